@@ -1,0 +1,131 @@
+// Package content holds what a WordPress site says, as plain values: sites,
+// stamps, documents, terms, authors and assets.
+//
+// It is the ground floor: every source produces these values and everything
+// after the source works on them alone, so a post reads the same whether it
+// came from the REST API or from a file.
+package content
+
+import "time"
+
+// Site is what a source knows of the site as a whole.
+type Site struct {
+	// URL is the site's home address without a trailing slash, as its readers
+	// type it: "https://example.org/blog".
+	URL string
+	// API is the REST root with its trailing slash or "?rest_route=/"; empty for files.
+	API         string
+	Name        string
+	Description string
+	// Timezone is an IANA name, or empty when the site only has an offset.
+	Timezone string
+	// Language is a BCP 47 tag, or empty.
+	Language   string
+	Types      []Type
+	Taxonomies []Taxonomy
+}
+
+// Type is a post type that holds content.
+type Type struct {
+	Name         string // "post", "page", "book"
+	Label        string // "Posts"
+	Hierarchical bool
+	Taxonomies   []string // names of the taxonomies its documents carry
+}
+
+// Taxonomy is a way in which a site sorts its documents.
+type Taxonomy struct {
+	Name         string // "category", "post_tag", "genre"
+	Label        string
+	Hierarchical bool
+}
+
+// Stamp is all that a document's path, plan and staleness depend on, and never
+// its body. An inventory is a list of stamps.
+type Stamp struct {
+	// ID is WordPress's post id, unique within a site over all types. It is
+	// negative for a document whose source gave none; such an id holds only
+	// within one reading of that source.
+	ID     int64
+	Type   string
+	Status string // "publish", "draft", "private", …
+	Slug   string // percent-decoded, in normal form C
+	// Link is the document's web address as the site gives it.
+	Link string
+	// Date and Modified carry the offset that the site's local and GMT dates
+	// imply; they are zero where the site gives none.
+	Date     time.Time
+	Modified time.Time
+	Author   int64
+	Parent   int64
+	Sticky   bool
+	Featured int64 // media id, 0 for none
+	// Terms holds term ids by taxonomy name, in the order of the site.
+	Terms map[string][]int64
+}
+
+// Document is a stamp with its body and with its names resolved.
+type Document struct {
+	Stamp
+	Title     string // plain text
+	Content   string // HTML, as the site rendered it
+	Excerpt   string // plain text, without its cut mark
+	Protected bool   // a password stands before the body
+	Format    string // post format; "" for standard
+	Authors   []Author
+	// Labels are the document's terms, resolved as far as the source can: a
+	// term without an id and name is known by its slug alone.
+	Labels   []Term
+	Featured *Asset // nil where the source knows no more than Stamp.Featured
+	Warnings []Warning
+}
+
+// Term is a category, tag or term of a custom taxonomy.
+type Term struct {
+	ID          int64
+	Taxonomy    string
+	Name        string // plain text; empty where only the slug is known
+	Slug        string // percent-decoded
+	Parent      int64
+	Description string // plain text
+	Link        string
+}
+
+// Author is a user as the public sees one. There is no field for an e-mail
+// address, so that none can be written.
+type Author struct {
+	ID          int64
+	Name        string
+	Slug        string
+	Description string // plain text
+	Link        string
+}
+
+// Asset is a record of the media library.
+type Asset struct {
+	ID         int64
+	URL        string   // the file's address
+	Original   string   // the address of the upload itself where URL is a scaled copy of it
+	Renditions []string // addresses of the sizes made of it
+	Alt        string   // plain text
+	Title      string   // plain text
+	Caption    string   // plain text
+	MIME       string
+	Link       string // the attachment page
+}
+
+// Query narrows an inventory. The zero Query asks for every published document
+// of every public type.
+type Query struct {
+	Types         []string  // names of post types; "all" is every public type
+	Status        []string  // empty: publish
+	After, Before time.Time // publication date, exclusive
+	ModifiedAfter time.Time
+	Categories    []string // slugs or ids
+	Tags          []string
+	Authors       []string
+	Slugs         []string
+	IDs           []int64
+	Search        string
+	Limit         int // 0: no limit
+}

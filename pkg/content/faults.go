@@ -1,0 +1,42 @@
+package content
+
+import "fmt"
+
+// Warning names something that a reader of the result should know, though
+// nothing that was asked for is missing.
+type Warning struct {
+	// Code is a stable word for machines: "shortcode-kept", "media-gone".
+	Code string
+	// Document says where: a path, a link or an id; empty for the whole run.
+	Document string
+	Message  string
+}
+
+// Fault says in which way a document could not be had.
+type Fault int
+
+const (
+	// Failed: the site has the document, but did not give it.
+	Failed Fault = iota
+	// Gone: the document was deleted or is no longer public.
+	Gone
+)
+
+// DocumentError says that one document is missing from a source's answer. It
+// does not end a sequence of documents; any other error does.
+type DocumentError struct {
+	ID    int64
+	Type  string
+	URL   string // the document's web address where known, or that of its API object
+	Fault Fault
+	Err   error
+}
+
+func (e *DocumentError) Error() string {
+	if e.Fault == Gone {
+		return fmt.Sprintf("%s %d is gone: %v", e.Type, e.ID, e.Err)
+	}
+	return fmt.Sprintf("%s %d: %v", e.Type, e.ID, e.Err)
+}
+
+func (e *DocumentError) Unwrap() error { return e.Err }

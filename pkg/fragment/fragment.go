@@ -1,0 +1,119 @@
+// Package fragment parses the HTML of a post's body as a browser would, at any
+// depth, and numbers its nodes.
+//
+// The converter and the proof of a conversion each parse the source on their
+// own; that both do it here is what lets one name a node to the other.
+package fragment
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/content"
+)
+
+// depths are the nesting limits tried in turn on a source that the parser
+// refuses: golang.org/x/net/html gives up at 512 open elements, and elements
+// that it opens by itself come on top of those of the source.
+var depths = [...]int{400, 100, 20, 0}
+
+// Parse returns a <body> element whose children are the nodes of src, parsed
+// with scripting off, so that the content of noscript is elements. It accepts
+// every string: tags nested too deep for the parser are left out, their text
+// is not.
+func Parse(src string) *html.Node {
+	nodes, err := parse(src)
+	for i := 0; err != nil && i < len(depths); i++ {
+		nodes, err = parse(flatten(src, depths[i]))
+	}
+	body := newBody()
+	if err != nil {
+		body.AppendChild(&html.Node{Type: html.TextNode, Data: src})
+		return body
+	}
+	for _, n := range nodes {
+		body.AppendChild(n)
+	}
+	return body
+}
+
+// Number gives every node beneath root its ordinal in document order, counting
+// from 1. It must be called before the tree is changed.
+func Number(root *html.Node) map[*html.Node]content.Node {
+	numbers := make(map[*html.Node]content.Node)
+	for n := range root.Descendants() {
+		numbers[n] = content.Node(len(numbers) + 1)
+	}
+	return numbers
+}
+
+func newBody() *html.Node {
+	return &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+}
+
+func parse(src string) ([]*html.Node, error) {
+	return html.ParseFragmentWithOptions(strings.NewReader(src), newBody(), html.ParseOptionEnableScripting(false))
+}
+
+// flatten leaves out the tags of src that open deeper than limit, and the end
+// tags that belong to them.
+func flatten(src string, limit int) string {
+	var out strings.Builder
+	out.Grow(len(src))
+	var open []string // names of the elements that are open, those left out included
+	z := html.NewTokenizer(strings.NewReader(src))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return out.String()
+		case html.StartTagToken:
+			raw := string(z.Raw())
+			name, _ := z.TagName()
+			if isVoid(string(name)) {
+				out.WriteString(raw)
+				continue
+			}
+			open = append(open, string(name))
+			if len(open) <= limit {
+				out.WriteString(raw)
+			}
+		case html.EndTagToken:
+			raw := string(z.Raw())
+			name, _ := z.TagName()
+			i := lastIndex(open, string(name))
+			if i < 0 {
+				out.WriteString(raw)
+				continue
+			}
+			if i < limit {
+				out.WriteString(raw)
+			}
+			open = open[:i]
+		default:
+			out.Write(z.Raw())
+		}
+	}
+}
+
+// searched bounds how far back an end tag looks for its start, which keeps
+// flatten linear on sources that never close what they open.
+const searched = 64
+
+func lastIndex(open []string, name string) int {
+	for i := len(open) - 1; i >= max(0, len(open)-searched); i-- {
+		if open[i] == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func isVoid(name string) bool {
+	switch name {
+	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr":
+		return true
+	}
+	return false
+}
