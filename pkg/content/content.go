@@ -60,6 +60,8 @@ type Stamp struct {
 	Parent   int64
 	Sticky   bool
 	Featured int64 // media id, 0 for none
+	// Protected says that a password stands before the body.
+	Protected bool
 	// Terms holds term ids by taxonomy name, in the order of the site.
 	Terms map[string][]int64
 }
@@ -67,12 +69,11 @@ type Stamp struct {
 // Document is a stamp with its body and with its names resolved.
 type Document struct {
 	Stamp
-	Title     string // plain text
-	Content   string // HTML, as the site rendered it
-	Excerpt   string // plain text, without its cut mark
-	Protected bool   // a password stands before the body
-	Format    string // post format; "" for standard
-	Authors   []Author
+	Title   string // plain text
+	Content string // HTML, as the site rendered it
+	Excerpt string // plain text, without its cut mark
+	Format  string // post format; "" for standard
+	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
 	// term without an id and name is known by its slug alone.
 	Labels   []Term
@@ -128,4 +129,10 @@ type Query struct {
 	IDs           []int64
 	Search        string
 	Limit         int // 0: no limit
+}
+
+// IsZero says that the query narrows nothing.
+func (q Query) IsZero() bool {
+	return len(q.Types)+len(q.Status)+len(q.Categories)+len(q.Tags)+len(q.Authors)+len(q.Slugs)+len(q.IDs) == 0 &&
+		q.After.IsZero() && q.Before.IsZero() && q.ModifiedAfter.IsZero() && q.Search == "" && q.Limit == 0
 }

@@ -40,3 +40,14 @@ func (e *DocumentError) Error() string {
 }
 
 func (e *DocumentError) Unwrap() error { return e.Err }
+
+// ListError says that the documents of one type could not be listed to their
+// end. It does not end an inventory; any other error does.
+type ListError struct {
+	Type string
+	Err  error
+}
+
+func (e *ListError) Error() string { return fmt.Sprintf("list of type %s: %v", e.Type, e.Err) }
+
+func (e *ListError) Unwrap() error { return e.Err }
