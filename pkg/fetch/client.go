@@ -1,0 +1,212 @@
+// Package fetch is polite HTTP: few requests at a time, paced, retried while
+// there is hope, and bounded in time and size.
+//
+// It keeps two promises whatever a server answers. Credentials, which are the
+// Basic password and every header that the user gave, go to one origin alone
+// and never along a redirect to another. And no request goes to a private or
+// loopback address unless the user named that host.
+//
+// Proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY. A proxy resolves
+// host names itself, so behind one only addresses written as numbers can be
+// checked.
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// What an Options field means when it is zero.
+const (
+	DefaultConcurrency = 4
+	DefaultTimeout     = 30 * time.Second
+	DefaultRetries     = 4
+	DefaultMaxBody     = int64(64 << 20)
+	DefaultMaxFile     = int64(4 << 30)
+)
+
+// Options are the manners of a Client. The zero Options are good ones.
+type Options struct {
+	UserAgent string
+	// Concurrency is the greatest number of requests in flight.
+	Concurrency int
+	// Rate is the greatest number of requests per second; 0 for no limit.
+	Rate float64
+	// Timeout bounds one request from the dial to the last byte of the body. A
+	// Stream is bounded in its silences only: a large file takes its time.
+	Timeout time.Duration
+	// Retries is how often a request is repeated after its first failure;
+	// negative for never.
+	Retries int
+	// Header is a credential: see Client.Authorize.
+	Header http.Header `json:"-"`
+	// MaxBody and MaxFile are the greatest sizes, in bytes after decompression,
+	// of what Get and Stream read.
+	MaxBody int64
+	MaxFile int64
+	// OnWait, where it is set, is told of every wait before a retry. It can be
+	// called from several goroutines at once.
+	OnWait func(Wait) `json:"-"`
+	// Transport takes the place of the network, and with it of the guard against
+	// private addresses.
+	Transport http.RoundTripper `json:"-"`
+}
+
+// Wait is a pause before a request is made again.
+type Wait struct {
+	URL string        // redacted
+	For time.Duration // how long
+	Err error         // why: one of this package's errors or a *StatusError
+}
+
+// String leaves out the values of Header.
+func (o Options) String() string {
+	names := slices.Sorted(maps.Keys(o.Header))
+	return fmt.Sprintf("{UserAgent:%q Concurrency:%d Rate:%g Timeout:%s Retries:%d Header:[%s] MaxBody:%d MaxFile:%d}",
+		o.UserAgent, o.Concurrency, o.Rate, o.Timeout, o.Retries, strings.Join(names, " "), o.MaxBody, o.MaxFile)
+}
+
+// GoString is String: the %#v verb must not show what %v hides.
+func (o Options) GoString() string { return o.String() }
+
+// LogValue is String for package slog.
+func (o Options) LogValue() slog.Value { return slog.StringValue(o.String()) }
+
+// Client makes requests. It is safe for concurrent use.
+type Client struct {
+	userAgent string
+	timeout   time.Duration
+	retries   int
+	maxBody   int64
+	maxFile   int64
+	onWait    func(Wait)
+
+	slots     chan struct{}
+	limiter   *rate.Limiter
+	guard     *guard
+	transport http.RoundTripper
+	purse     purse
+
+	requests, bytes atomic.Int64
+}
+
+// New returns a client with these manners.
+func New(o Options) *Client {
+	c := &Client{
+		userAgent: o.UserAgent,
+		timeout:   orDefault(o.Timeout, DefaultTimeout),
+		retries:   o.Retries,
+		maxBody:   orDefault(o.MaxBody, DefaultMaxBody),
+		maxFile:   orDefault(o.MaxFile, DefaultMaxFile),
+		onWait:    o.OnWait,
+		slots:     make(chan struct{}, orDefault(o.Concurrency, DefaultConcurrency)),
+		limiter:   rate.NewLimiter(rate.Inf, 1),
+		guard:     newGuard(),
+		transport: o.Transport,
+	}
+	if c.retries == 0 {
+		c.retries = DefaultRetries
+	}
+	if o.Rate > 0 {
+		c.limiter.SetLimit(rate.Limit(o.Rate))
+	}
+	if c.transport == nil {
+		c.transport = newTransport(c.guard, cap(c.slots))
+	}
+	c.purse.keep(o.Header)
+	return c
+}
+
+func orDefault[T int | int64 | time.Duration](value, def T) T {
+	if value <= 0 {
+		return def
+	}
+	return value
+}
+
+// Authorize makes origin, its scheme, host and port, the one that credentials
+// are sent to: Options.Header, and user and password by Basic authentication
+// (RFC 7617) unless user is empty. It takes the place of what was authorized
+// before. Until it is called, Options.Header goes to the origin of the first
+// request that the client is asked for.
+func (c *Client) Authorize(origin *url.URL, user, password string) {
+	c.purse.authorize(originOf(origin), user, password)
+}
+
+// Trust allows requests to host, a name or an address with or without a port,
+// though it be private. It is meant for hosts that the user named.
+func (c *Client) Trust(host string) { c.guard.trust(host) }
+
+// Close closes the connections that are kept for later requests.
+func (c *Client) Close() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// Stats counts what a Client did.
+type Stats struct {
+	Requests int64 // requests sent, redirects and retries among them
+	Bytes    int64 // bytes of bodies read, after decompression
+}
+
+// Stats returns the counts so far.
+func (c *Client) Stats() Stats {
+	return Stats{Requests: c.requests.Load(), Bytes: c.bytes.Load()}
+}
+
+// Response is an answer whose body was read to its end.
+type Response struct {
+	URL    string // the address that answered, after redirects; not redacted
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Get reads the whole of what address answers. It retries connection errors,
+// timeouts, truncated bodies and the statuses that speak of a passing trouble
+// (408, 425, 429, and 5xx but for 501 and 505). A status other than 2xx, after
+// the retries, is a Response and no error. Errors of this package name the
+// address redacted; an ended ctx is reported as an error that wraps ctx.Err().
+func (c *Client) Get(ctx context.Context, address string, h http.Header) (*Response, error) {
+	return c.whole(ctx, http.MethodGet, address, h)
+}
+
+// Head is Get without a body.
+func (c *Client) Head(ctx context.Context, address string) (*Response, error) {
+	return c.whole(ctx, http.MethodHead, address, nil)
+}
+
+func (c *Client) whole(ctx context.Context, method, address string, h http.Header) (*Response, error) {
+	var answer *Response
+	err := c.do(ctx, exchange{method: method, header: h, limit: c.maxBody, use: func(res *http.Response) error {
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			return err
+		}
+		answer = &Response{URL: res.Request.URL.String(), Status: res.StatusCode, Header: res.Header, Body: body}
+		return nil
+	}}, address)
+	return answer, err
+}
+
+// Stream hands the answer to use, which reads its body as it comes in: the door
+// for files. It retries as Get does. When the body breaks off while use reads
+// it, and use returns an error, use is called again with a new answer: it must
+// begin afresh each time. The file is asked for as it is, without compression
+// on the way. The body is closed by Stream. While use runs it holds one of the
+// client's Concurrency places, so it must not make requests of its own.
+func (c *Client) Stream(ctx context.Context, address string, h http.Header, use func(*http.Response) error) error {
+	return c.do(ctx, exchange{method: http.MethodGet, header: h, limit: c.maxFile, file: true, use: use}, address)
+}

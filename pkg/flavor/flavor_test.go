@@ -1,0 +1,39 @@
+package flavor_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"wpmd/pkg/flavor"
+)
+
+func TestEveryNameNamesItsFlavor(t *testing.T) {
+	names := flavor.Names()
+	if !slices.Contains(names, flavor.Default) {
+		t.Fatalf("Names() = %q, without the default %q", names, flavor.Default)
+	}
+	formats := []string{"yaml", "toml", "json"}
+	for _, name := range names {
+		f, err := flavor.Named(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name != name || !slices.Contains(formats, f.FrontMatter) {
+			t.Errorf("Named(%q) = %+v", name, f)
+		}
+	}
+}
+
+func TestUnknownNameNamesTheKnown(t *testing.T) {
+	for _, name := range []string{"", "Plain", "plain ", "hogu"} {
+		_, err := flavor.Named(name)
+		unknown, ok := errors.AsType[*flavor.UnknownError](err)
+		if !ok {
+			t.Fatalf("Named(%q): error %v, want an *UnknownError", name, err)
+		}
+		if unknown.Name != name || !slices.Equal(unknown.Known, flavor.Names()) {
+			t.Errorf("Named(%q): %+v", name, unknown)
+		}
+	}
+}
