@@ -1,0 +1,347 @@
+// Package export carries every document from a source to the disk.
+//
+// # The way of the data
+//
+//	site ─▶ source ─▶ content.Document ─▶ markdown ─▶ frontmatter ─▶ tree (disk)
+//	         │                ▲                                        │
+//	         └─ inventory ─▶ plan (layout + manifest) ─────────────────┴─▶ manifest, last
+//
+// A source first lists what there is, a stamp each and no body. From the stamps
+// and from what the manifest remembers, the plan gives every document its path
+// before a single body arrives; the same list is the exact count that the
+// account at the end is held against, and the map that links are rewritten
+// with. Then bodies are fetched by id, rendered, and written atomically where
+// the bytes differ. The record of a file is made after the file.
+//
+// Memory holds the stamps and a bounded number of bodies, never the site.
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"strings"
+	"sync"
+	"time"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/layout"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/media"
+	"wpmd/pkg/tree"
+)
+
+// Source is where documents come from: a site, a file, an archive.
+type Source interface {
+	// Site says what the source knows of the site as a whole.
+	Site(ctx context.Context) (content.Site, error)
+	// Inventory lists every document that the query asks for, without bodies. A
+	// type that cannot be listed to its end is a *content.ListError, after which
+	// it goes on; any other error ends the sequence.
+	Inventory(ctx context.Context, q content.Query) iter.Seq2[content.Stamp, error]
+	// Documents yields every wanted document exactly once, in any order, with
+	// its names resolved, or a *content.DocumentError in its place; any other
+	// error ends the sequence.
+	Documents(ctx context.Context, want []content.Stamp) iter.Seq2[content.Document, error]
+	// Assets yields the records of the media library with these ids, as far as
+	// the source has them.
+	Assets(ctx context.Context, ids []int64) iter.Seq2[content.Asset, error]
+	// Warnings says what the source noticed so far that concerns no single
+	// document, each thing once.
+	Warnings() []content.Warning
+}
+
+// MediaMode says what becomes of pictures and other files.
+type MediaMode string
+
+// The media modes.
+const (
+	MediaDownload MediaMode = "download" // fetch them, and point at the copies
+	MediaLink     MediaMode = "link"     // point at the web
+	MediaNone     MediaMode = "none"     // leave pictures out
+)
+
+// LinkMode says what becomes of links from one document to another.
+type LinkMode string
+
+// The link modes.
+const (
+	LinksRewrite LinkMode = "rewrite" // point at the files
+	LinksKeep    LinkMode = "keep"    // point at the web
+)
+
+// Options shape an export.
+type Options struct {
+	// Output is the folder that the export lives in.
+	Output      string
+	Flavor      string
+	FrontMatter frontmatter.Format
+	Query       content.Query
+	Media       MediaMode
+	Links       LinkMode
+	// KeepFurniture leaves in what plugins inject around a post.
+	KeepFurniture bool
+	// IntoExisting allows a first run into a folder that holds other files.
+	IntoExisting bool
+	// Version is that of wpmd, for the manifest.
+	Version string
+	// Client fetches media. It may be nil unless Media is MediaDownload.
+	Client *fetch.Client
+	// Workers is how many documents are under way at once.
+	Workers  int
+	Progress Progress
+}
+
+// Progress is told what a run is doing. Its methods are called from several
+// goroutines.
+type Progress interface {
+	// Stage announces a stage, or a new total of it; a total of 0 is unknown.
+	Stage(name string, total int)
+	// Step says that n more of a stage are done.
+	Step(name string, n int)
+	// Warn hands over a warning as soon as it is known.
+	Warn(w content.Warning)
+}
+
+// The stages of a run.
+const (
+	StageInventory = "inventory"
+	StageDocuments = "documents"
+	StageMedia     = "media"
+)
+
+// ForeignSiteError says that the output folder holds the export of another site.
+type ForeignSiteError struct{ Output, Holds, Wanted string }
+
+func (e *ForeignSiteError) Error() string {
+	return fmt.Sprintf("%s holds an export of %s, not of %s", e.Output, e.Holds, e.Wanted)
+}
+
+// OccupiedError says that the output folder holds somebody's other files.
+type OccupiedError struct {
+	Output string
+	Name   string // one of the files, to show
+	Count  int
+}
+
+func (e *OccupiedError) Error() string {
+	return fmt.Sprintf("%s already holds other files (%s)", e.Output, e.Name)
+}
+
+// EmptyError says that the query fits no document.
+type EmptyError struct{ Site string }
+
+func (e *EmptyError) Error() string { return fmt.Sprintf("%s has no such documents", e.Site) }
+
+// run is one export under way.
+type run struct {
+	Options
+	source   Source
+	site     content.Site
+	tree     *tree.Tree
+	manifest *manifest.Manifest
+	media    *media.Fetcher
+	book     *book
+	stamps   map[int64]content.Stamp
+	paths    map[int64]string
+	partial  bool // a type could not be listed to its end
+
+	mu     sync.Mutex
+	report Report
+}
+
+// Run exports a source into a folder, or brings the folder up to date. The
+// report is good for what was done, whatever the error.
+func Run(ctx context.Context, source Source, o Options) (Report, error) {
+	begun := time.Now()
+	r := &run{Options: o, source: source, tree: tree.Open(o.Output), report: Report{Output: o.Output}}
+	defer func() { _ = r.tree.Close() }()
+	err := r.run(ctx)
+	for _, w := range source.Warnings() {
+		r.warn(w)
+	}
+	r.report.finish(begun, o.Client)
+	return r.report, err
+}
+
+func (r *run) run(ctx context.Context) error {
+	if err := r.open(); err != nil {
+		return err
+	}
+	site, err := r.source.Site(ctx)
+	if err != nil {
+		return err
+	}
+	r.site = site
+	r.report.Site = site.URL
+	if h, ok := r.manifest.Header(); ok && !sameSite(h.Site, site.URL) {
+		return &ForeignSiteError{Output: r.Output, Holds: h.Site, Wanted: site.URL}
+	}
+	want, err := r.inventory(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.plan(want); err != nil {
+		return err
+	}
+	if err := r.manifest.Begin(r.header()); err != nil {
+		return err
+	}
+	if err := r.carry(ctx, want); err != nil {
+		_ = r.manifest.Close() // the journal stays for the next run; the error that matters is err
+		return err
+	}
+	if err := r.settle(); err != nil {
+		_ = r.manifest.Close()
+		return err
+	}
+	return r.manifest.Commit()
+}
+
+// open reads the folder before any request is made, so that a folder that may
+// not be written to costs the site nothing.
+func (r *run) open() error {
+	entries, err := r.tree.Entries()
+	if err != nil {
+		return err
+	}
+	if r.manifest, err = manifest.Read(r.tree); err != nil {
+		return err
+	}
+	if _, ok := r.manifest.Header(); ok || r.IntoExisting {
+		return nil
+	}
+	occupied := &OccupiedError{Output: r.Output}
+	for _, e := range entries {
+		if isHouseholdFile(e.Name()) {
+			continue
+		}
+		if occupied.Count == 0 {
+			occupied.Name = e.Name()
+		}
+		occupied.Count++
+	}
+	if occupied.Count > 0 {
+		return occupied
+	}
+	return nil
+}
+
+// isHouseholdFile tells the files that any repository has before its first
+// export from files that somebody might miss.
+func isHouseholdFile(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
+	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"
+}
+
+func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
+	r.Progress.Stage(StageInventory, 0)
+	var want []content.Stamp
+	for stamp, err := range r.source.Inventory(ctx, r.Query) {
+		if short, ok := errors.AsType[*content.ListError](err); ok {
+			r.partial = true
+			r.report.Failures = append(r.report.Failures, Failure{Type: short.Type, URL: r.site.URL, Err: short})
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.Progress.Step(StageInventory, 1)
+		if stamp.Protected {
+			r.skip(stamp, "protected", "left out: a password stands before it")
+			continue
+		}
+		want = append(want, stamp)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(want) == 0 && r.Query.IsZero() && r.report.Whole() {
+		return nil, &EmptyError{Site: r.site.URL}
+	}
+	r.report.Documents.Expected = len(want)
+	return want, nil
+}
+
+// plan gives every document its path and opens the address book.
+func (r *run) plan(want []content.Stamp) error {
+	scheme := layout.Scheme{Home: r.site.URL}
+	paths, err := layout.Assign(scheme, want)
+	if err != nil {
+		return err
+	}
+	r.paths = paths
+	r.stamps = make(map[int64]content.Stamp, len(want))
+	for _, s := range want {
+		r.stamps[s.ID] = s
+	}
+	r.book = newBook(r.site, scheme, r.Options)
+	for _, d := range r.manifest.Documents() {
+		if _, ok := paths[d.ID]; !ok {
+			r.book.add(d.ID, d.Link, d.Path)
+		}
+	}
+	for _, s := range want {
+		r.book.add(s.ID, s.Link, paths[s.ID])
+	}
+	if r.Media == MediaDownload {
+		r.media = media.New(r.Client, r.tree)
+	}
+	return nil
+}
+
+// header records what the bytes of the files depend on besides the site.
+func (r *run) header() manifest.Header {
+	return manifest.Header{
+		Site:      r.site.URL,
+		Converter: r.Version,
+		Flags: map[string]string{
+			"flavor":       r.Flavor,
+			"front-matter": r.FrontMatter.String(),
+			"media":        string(r.Media),
+			"links":        string(r.Links),
+		},
+	}
+}
+
+// settle removes the files that documents moved away from, and tells of
+// documents that the last run had and the site no longer has.
+func (r *run) settle() error {
+	taken := make(map[string]bool, len(r.paths))
+	for path := range maps.Values(r.paths) {
+		taken[path] = true
+	}
+	for _, old := range r.report.left {
+		if taken[old.Path] {
+			continue
+		}
+		if err := r.removeUnedited(old); err != nil {
+			return err
+		}
+	}
+	if !r.Query.IsZero() || r.partial {
+		return nil
+	}
+	for _, d := range r.manifest.Documents() {
+		if _, ok := r.stamps[d.ID]; !ok {
+			r.warn(content.Warning{Code: "gone", Document: d.Path, Message: "no longer on the site; the file is kept"})
+		}
+	}
+	return nil
+}
+
+func (r *run) removeUnedited(old manifest.Document) error {
+	is, err := r.hash(old.Path)
+	if err != nil || is == "" {
+		return err
+	}
+	if is != old.Hash {
+		r.warn(content.Warning{Code: "edit-kept", Document: old.Path, Message: "the document moved; the old file was edited and is kept"})
+		return nil
+	}
+	return r.tree.Remove(old.Path)
+}

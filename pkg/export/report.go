@@ -1,0 +1,90 @@
+package export
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/manifest"
+)
+
+// Report is the account of a run: what was expected, what was written, what
+// was not, and why.
+type Report struct {
+	Site      string
+	Output    string
+	Documents DocumentCounts
+	Media     MediaCounts
+	Requests  int64
+	Bytes     int64
+	Elapsed   time.Duration
+	Warnings  []content.Warning
+	Failures  []Failure
+
+	// left holds the records of files that documents moved away from.
+	left []manifest.Document
+}
+
+// DocumentCounts counts documents. Expected is the sum of Created, Updated,
+// Unchanged, Kept, Gone and Failed; Moved counts among the written ones;
+// Skipped ones were never expected.
+type DocumentCounts struct {
+	Expected, Created, Updated, Unchanged, Moved, Deleted, Kept, Skipped, Failed int
+}
+
+// MediaCounts counts files beside the documents.
+type MediaCounts struct {
+	Expected, Downloaded, Unchanged, Gone, Failed int
+}
+
+// Failure is something that the site has and the export lacks.
+type Failure struct {
+	ID   int64
+	Type string
+	URL  string
+	Err  error
+}
+
+// Whole says whether everything that was asked for is there.
+func (r Report) Whole() bool { return len(r.Failures) == 0 }
+
+func (r *Report) finish(begun time.Time, client *fetch.Client) {
+	r.Elapsed = time.Since(begun)
+	if client != nil {
+		stats := client.Stats()
+		r.Requests, r.Bytes = stats.Requests, stats.Bytes
+	}
+	slices.SortStableFunc(r.Warnings, func(a, b content.Warning) int {
+		return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Code, b.Code))
+	})
+	slices.SortStableFunc(r.Failures, func(a, b Failure) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.URL, b.URL))
+	})
+}
+
+func (r *run) warn(w content.Warning) {
+	r.mu.Lock()
+	r.report.Warnings = append(r.report.Warnings, w)
+	r.mu.Unlock()
+	r.Progress.Warn(w)
+}
+
+func (r *run) skip(s content.Stamp, code, message string) {
+	r.count(func(c *Report) { c.Documents.Skipped++ })
+	r.warn(content.Warning{Code: code, Document: s.Link, Message: message})
+}
+
+func (r *run) count(add func(*Report)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	add(&r.report)
+}
+
+func (r *run) failDocument(s content.Stamp, err error) {
+	r.count(func(c *Report) {
+		c.Documents.Failed++
+		c.Failures = append(c.Failures, Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: err})
+	})
+}
