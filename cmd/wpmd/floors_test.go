@@ -1,0 +1,123 @@
+package main_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// floors is the plan of the house: a package imports only from floors below its
+// own. Tests are exempt.
+var floors = map[string]int{
+	"cmd/wpmd": 5,
+
+	"pkg/cli": 4,
+
+	"pkg/export": 3,
+
+	"pkg/wordpress":        2,
+	"pkg/wordpress/wptest": 2,
+	"pkg/archive":          2,
+	"pkg/markdown":         2,
+	"pkg/fidelity":         2,
+	"pkg/frontmatter":      2,
+	"pkg/layout":           2,
+	"pkg/manifest":         2,
+	"pkg/media":            2,
+
+	"pkg/restjson": 1,
+	"pkg/fragment": 1,
+
+	"pkg/content": 0,
+	"pkg/fetch":   0,
+	"pkg/tree":    0,
+	"pkg/flavor":  0,
+}
+
+// homes are the only packages that may import a library.
+var homes = map[string]string{
+	"github.com/spf13/cobra":                          "pkg/cli",
+	"github.com/fatih/color":                          "pkg/cli",
+	"github.com/vbauerster/mpb":                       "pkg/cli",
+	"github.com/JohannesKaufmann/html-to-markdown/v2": "pkg/markdown",
+	"github.com/yuin/goldmark":                        "pkg/fidelity",
+}
+
+func TestFloors(t *testing.T) {
+	imports := readImports(t, "../..")
+	for name := range floors {
+		if imports[name] == nil {
+			t.Errorf("%s stands in the plan and not in the house", name)
+		}
+	}
+	for from, list := range imports {
+		floor, ok := floors[from]
+		if !ok {
+			t.Errorf("%s has no floor: put it into the plan", from)
+			continue
+		}
+		for _, imported := range list {
+			checkHome(t, from, imported)
+			to, own := strings.CutPrefix(imported, "wpmd/")
+			if own && floors[to] >= floor {
+				t.Errorf("%s (floor %d) imports %s (floor %d)", from, floor, to, floors[to])
+			}
+		}
+	}
+}
+
+func checkHome(t *testing.T, from, imported string) {
+	t.Helper()
+	for library, home := range homes {
+		if (imported == library || strings.HasPrefix(imported, library+"/")) && from != home {
+			t.Errorf("%s imports %s, whose home is %s", from, library, home)
+		}
+	}
+}
+
+// readImports gives the imports of every package beneath root that are not for
+// its tests alone.
+func readImports(t *testing.T, root string) map[string][]string {
+	t.Helper()
+	imports := make(map[string][]string)
+	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != "." && (d.Name()[0] == '.' || d.Name() == "testdata") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, filepath.FromSlash(name)), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		dir := path.Dir(name)
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(imports[dir], imported) {
+				imports[dir] = append(imports[dir], imported)
+			}
+		}
+		if imports[dir] == nil {
+			imports[dir] = []string{}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}

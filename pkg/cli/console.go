@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/fatih/color"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+)
+
+// console is the terminal, or what stands in its place. Standard output carries
+// the result alone; everything said to a person goes to standard error.
+type console struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+
+	quiet      bool
+	verbose    bool
+	json       bool
+	noProgress bool
+	color      string
+
+	bold, red, yellow, faint *color.Color
+
+	mu sync.Mutex
+	// above is where lines go while progress bars own the last lines of the
+	// terminal; nil when there are none.
+	above io.Writer
+}
+
+func newConsole(std Streams) *console {
+	c := &console{
+		in: std.In, out: std.Out, err: std.Err, color: "auto",
+		bold: color.New(color.Bold), red: color.New(color.FgRed, color.Bold),
+		yellow: color.New(color.FgYellow), faint: color.New(color.Faint),
+	}
+	if isTerminal(std.Out) {
+		c.out = &cleanWriter{w: std.Out}
+	}
+	c.paint()
+	return c
+}
+
+func (c *console) addFlags(flags *pflag.FlagSet) {
+	flags.BoolVarP(&c.quiet, "quiet", "q", false, "say nothing but errors")
+	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show each warning")
+	flags.BoolVar(&c.json, "json", false, "print the result as one JSON object")
+	chooseVar(flags, &c.color, "color", "auto", []string{"auto", "always", "never"}, "colour on standard error")
+	flags.BoolVar(&c.noProgress, "no-progress", false, "show no progress")
+}
+
+// settle is called when the flags are read.
+func (c *console) settle() error {
+	c.paint()
+	if c.quiet && c.verbose {
+		return usage("wpmd --help", "--quiet and --verbose exclude each other")
+	}
+	return nil
+}
+
+// paint decides for standard error, where all colour goes; color's own decision
+// looks at standard output.
+func (c *console) paint() {
+	on := c.color == "always" || c.color == "auto" && isTerminal(c.err) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	for _, p := range []*color.Color{c.bold, c.red, c.yellow, c.faint} {
+		if on {
+			p.EnableColor()
+		} else {
+			p.DisableColor()
+		}
+	}
+}
+
+func (c *console) say(format string, args ...any) {
+	if c.quiet {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := c.err
+	if c.above != nil {
+		out = c.above
+	}
+	_, _ = fmt.Fprintf(out, format+"\n", args...)
+}
+
+func (c *console) sayAbove(w io.Writer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.above = w
+}
+
+// complain prints an error and what to do about it.
+func (c *console) complain(e explanation) {
+	if e.message == "" {
+		return
+	}
+	_, _ = fmt.Fprintf(c.err, "%s %s\n", c.red.Sprint("wpmd:"), printable(e.message))
+	for _, hint := range e.hints {
+		_, _ = fmt.Fprintf(c.err, "%s %s\n", c.yellow.Sprint("hint:"), printable(hint))
+	}
+}
+
+func (c *console) printJSON(v any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// printable makes a text that may come from a stranger safe to show in one
+// line: control characters, which drive terminals, and characters that turn the
+// direction of what follows are left out.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == '\r':
+			return ' '
+		case unicode.IsControl(r), r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// cleanWriter leaves out the control characters that would drive a terminal.
+type cleanWriter struct{ w io.Writer }
+
+func (c *cleanWriter) Write(p []byte) (int, error) {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, string(p))
+	if _, err := io.WriteString(c.w, clean); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"wpmd/pkg/archive"
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+	"wpmd/pkg/frontmatter"
+)
+
+// maxInput bounds what convert reads into memory; one post is far smaller.
+const maxInput = 256 << 20
+
+type convertOptions struct {
+	console       *console
+	file          string
+	format        frontmatter.Format
+	keepFurniture bool
+}
+
+func newConvertCmd(c *console, run func(context.Context, *convertOptions) error) *cobra.Command {
+	o := &convertOptions{console: c}
+	var format string
+	cmd := &cobra.Command{
+		Use:   "convert [FILE|-]",
+		Short: "print one post's JSON or HTML that you already have as Markdown",
+		Long: `convert reads one post, as the REST API serves it or as plain HTML, and prints
+it as Markdown with front matter. It makes no request at all.`,
+		Example: `  wpmd convert post.json
+  curl -s https://example.org/wp-json/wp/v2/posts/1 | wpmd convert -`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("wpmd export "+shellWord(args[0])+" -o DIR", "convert takes one file; export takes a file of many posts")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			o.file = "-"
+			if len(args) == 1 {
+				o.file = args[0]
+			}
+			if o.format, err = frontmatter.ParseFormat(format); err != nil {
+				return err
+			}
+			return run(cmd.Context(), o)
+		},
+	}
+	addFrontMatterFlag(cmd.Flags(), &format)
+	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
+	return cmd
+}
+
+func runConvert(ctx context.Context, o *convertOptions) error {
+	raw, err := readInput(ctx, o.console.in, o.file)
+	if err != nil {
+		return err
+	}
+	doc, err := single(raw)
+	if err != nil {
+		return &inputError{file: o.file, err: err}
+	}
+	return o.console.printDocument(doc, o.format, o.keepFurniture)
+}
+
+// single reads one post, or a body without the object around it.
+func single(raw []byte) (content.Document, error) {
+	if archive.Sniff(raw[:min(len(raw), sniffed)]) == archive.HTML {
+		return content.Document{Content: string(raw)}, nil
+	}
+	return archive.Single(raw)
+}
+
+// sniffed is how many bytes tell what an input is.
+const sniffed = 8 << 10
+
+// printDocument prints a document that stands by itself.
+func (c *console) printDocument(doc content.Document, format frontmatter.Format, keepFurniture bool) error {
+	rendered := export.NewRenderer(format, keepFurniture).Render(doc, export.Alone(doc))
+	for i := range rendered.Warnings {
+		rendered.Warnings[i].Document = doc.Link
+	}
+	if c.json {
+		return c.printJSON(renderedJSON{rendered.FrontMatter, rendered.Markdown, warningsJSON(rendered.Warnings)})
+	}
+	if !c.quiet {
+		for _, w := range rendered.Warnings {
+			c.printWarning(c.err, w)
+		}
+	}
+	_, err := c.out.Write(rendered.Bytes)
+	return err
+}
+
+type renderedJSON struct {
+	FrontMatter frontmatter.Map `json:"front_matter"`
+	Markdown    string          `json:"markdown"`
+	Warnings    []warningJSON   `json:"warnings"`
+}
+
+// inputError says which input an error is about.
+type inputError struct {
+	file string
+	err  error
+}
+
+func (e *inputError) Error() string { return fmt.Sprintf("%s: %v", e.name(), e.err) }
+
+func (e *inputError) Unwrap() error { return e.err }
+
+func (e *inputError) name() string {
+	if e.file == "-" {
+		return "standard input"
+	}
+	return e.file
+}
+
+func readInput(ctx context.Context, stdin io.Reader, file string) ([]byte, error) {
+	in := stdin
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, &inputError{file: file, err: err}
+		}
+		defer func() { _ = f.Close() }()
+		in = f
+	}
+	raw, err := readAll(ctx, io.LimitReader(in, maxInput+1))
+	if err != nil {
+		return nil, &inputError{file: file, err: err}
+	}
+	if len(raw) > maxInput {
+		return nil, &inputError{file: file, err: errTooLarge}
+	}
+	return raw, nil
+}
+
+// readAll gives up when ctx ends, even while a terminal or a pipe is silent.
+func readAll(ctx context.Context, in io.Reader) (raw []byte, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		raw, err = io.ReadAll(in)
+	}()
+	select {
+	case <-done:
+		return raw, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/wordpress/wptest"
+)
+
+type demoOptions struct {
+	console *console
+	dir     string
+}
+
+func newDemoCmd(c *console, run func(context.Context, *demoOptions) error) *cobra.Command {
+	o := &demoOptions{console: c}
+	cmd := &cobra.Command{
+		Use:   "demo [-o DIR]",
+		Short: "export the embedded sample site, offline",
+		Long: `demo serves a small WordPress site on this machine's loopback and exports it as
+any other site, so that you can see what you will get. It needs no network.`,
+		Example: "  wpmd demo\n  wpmd demo -o sample",
+		Args:    exactly(0, "no arguments", "wpmd demo -o wpmd-demo"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	cmd.Flags().StringVarP(&o.dir, "output", "o", "./wpmd-demo", "folder to write to")
+	return cmd
+}
+
+func runDemo(ctx context.Context, o *demoOptions) error {
+	address, stop, err := wptest.New(wptest.Sample()).Listen()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	e := &exportOptions{console: o.console, source: address}
+	e.output = outputOptions{dir: o.dir, flavor: "plain", format: frontmatter.YAML, media: "download", links: "rewrite"}
+	e.network = networkOptions{concurrency: 4, timeout: 30e9}
+	if err := runExport(ctx, e); err != nil {
+		return err
+	}
+	o.console.say("the files are in %s: begin with its posts folder", o.dir)
+	return nil
+}

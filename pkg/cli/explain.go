@@ -1,0 +1,280 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"wpmd/pkg/archive"
+	"wpmd/pkg/export"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/restjson"
+	"wpmd/pkg/tree"
+	"wpmd/pkg/wordpress"
+)
+
+// The exit codes of every command.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitIncomplete  = 3
+	exitNotAllowed  = 4
+	exitInterrupted = 130
+)
+
+// explanation is an error as a person reads it: a sentence, what to do next,
+// and the exit code.
+type explanation struct {
+	code    int
+	message string
+	hints   []string
+}
+
+// incompleteError says that a run came to its end, but not everything that the
+// site has is there; each missing thing has been named by then.
+type incompleteError struct {
+	failures int
+	output   string
+}
+
+func (e *incompleteError) Error() string {
+	return fmt.Sprintf("the export is not whole: %d missing", e.failures)
+}
+
+// runError is an error that ended a run early.
+type runError struct {
+	err     error
+	written int
+}
+
+func (e *runError) Error() string { return e.err.Error() }
+func (e *runError) Unwrap() error { return e.err }
+
+// protectedError says that a password stands before the one post asked for.
+type protectedError struct{ address string }
+
+func (e *protectedError) Error() string { return e.address + " is protected by a password" }
+
+// explain turns an error into words.
+func explain(err error) explanation {
+	if errors.Is(err, context.Canceled) {
+		return explanation{exitInterrupted, "interrupted; run it again and it goes on where it stopped", nil}
+	}
+	if run, ok := errors.AsType[*runError](err); ok {
+		said := explain(run.err)
+		if said.code == exitFailed && run.written > 0 {
+			said.code = exitIncomplete
+		}
+		return said
+	}
+	if e, ok := errors.AsType[*fileNamedSiteError](err); ok {
+		said := explain(e.err)
+		said.hints = append(hints("wpmd export ./"+shellWord(e.name)+"   (a file of that name is here)"), said.hints...)
+		return said
+	}
+	for _, of := range explainers {
+		if said, ok := of(err); ok {
+			return said
+		}
+	}
+	return explanation{exitFailed, err.Error(), nil}
+}
+
+// explainers are tried in order; the first that knows the error explains it.
+var explainers = []func(error) (explanation, bool){
+	explainUsage, explainFolder, explainInput, explainWall, explainSite, explainNetwork,
+}
+
+func explainUsage(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*usageError](err); ok {
+		return explanation{exitUsage, e.message, hints(e.hint)}, true
+	}
+	if e, ok := errors.AsType[*flavor.UnknownError](err); ok {
+		return explanation{exitUsage, fmt.Sprintf("there is no flavor %q", e.Name), hints("wpmd export SITE --flavor " + strings.Join(e.Known, "|"))}, true
+	}
+	if e, ok := errors.AsType[*frontmatter.UnknownFormatError](err); ok {
+		return explanation{exitUsage, e.Error(), hints("wpmd export SITE --front-matter yaml")}, true
+	}
+	if e, ok := errors.AsType[*incompleteError](err); ok {
+		return explanation{exitIncomplete, e.Error(), hints("run the same command again: it fetches what is missing")}, true
+	}
+	return explanation{}, false
+}
+
+func explainFolder(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*export.OccupiedError](err); ok {
+		return explanation{exitUsage, fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, "file", "files"), e.Name),
+			hints("wpmd export SOURCE -o NEW-DIR", "add --into-existing to write beside them; they are never touched")}, true
+	}
+	if e, ok := errors.AsType[*export.ForeignSiteError](err); ok {
+		return explanation{exitUsage, e.Error(), hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")}, true
+	}
+	if e, ok := errors.AsType[*export.EmptyError](err); ok {
+		return explanation{exitFailed, e.Error(), nil}, true
+	}
+	if e, ok := errors.AsType[*tree.NotDirectoryError](err); ok {
+		return explanation{exitUsage, e.Path + " is a file, not a folder", hints("wpmd export SOURCE -o ANOTHER-DIR")}, true
+	}
+	if e, ok := errors.AsType[*tree.NotWritableError](err); ok {
+		return explanation{exitFailed, "cannot write to " + e.Path + ": " + reason(e.Err), hints("wpmd export SOURCE -o ANOTHER-DIR")}, true
+	}
+	if _, ok := errors.AsType[*tree.LockedError](err); ok {
+		return explanation{exitFailed, "another wpmd is writing to this folder", hints("wait until it is done, or use another folder with -o")}, true
+	}
+	if e, ok := errors.AsType[*manifest.FormatError](err); ok {
+		return explanation{exitFailed, e.Error(), hints("use the newer wpmd, or a fresh folder with -o")}, true
+	}
+	if e, ok := errors.AsType[*manifest.CorruptError](err); ok {
+		return explanation{exitFailed, "the record of the last run is damaged: " + e.Error(), hints("git checkout -- " + manifest.Dir + "   (or export to a fresh folder with -o)")}, true
+	}
+	return explanation{}, false
+}
+
+func explainInput(err error) (explanation, bool) {
+	in, ok := errors.AsType[*inputError](err)
+	if !ok {
+		return explanation{}, false
+	}
+	name := in.name()
+	if e, ok := errors.AsType[*archive.ManyError](in.err); ok {
+		file := shellWord(in.file)
+		return explanation{exitUsage, fmt.Sprintf("%s holds %d posts, and convert prints one", name, e.Count), hints("wpmd export " + file + " -o DIR --media link")}, true
+	}
+	if errors.Is(in.err, fs.ErrNotExist) {
+		return explanation{exitFailed, "there is no file " + name, nil}, true
+	}
+	if errors.Is(in.err, errTooLarge) {
+		return explanation{exitFailed, name + " is larger than a post can be", hints("wpmd export " + shellWord(in.file) + " -o DIR")}, true
+	}
+	if _, ok := errors.AsType[*archive.EmptyError](in.err); ok {
+		return explanation{exitFailed, name + " is empty", hints("curl -s https://example.org/wp-json/wp/v2/posts/1 | wpmd convert -")}, true
+	}
+	if e, ok := errors.AsType[*archive.SyntaxError](in.err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s is no post JSON: it goes wrong at byte %d", name, e.Offset), hints("wpmd get https://example.org/some-post/")}, true
+	}
+	if e, ok := errors.AsType[*restjson.SyntaxError](in.err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s is no post JSON: it goes wrong at byte %d", name, e.Offset), hints("wpmd get https://example.org/some-post/")}, true
+	}
+	if e, ok := errors.AsType[*archive.NotPostsError](in.err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s holds no posts but %s", name, e.What), hints("curl -s https://example.org/wp-json/wp/v2/posts?per_page=100 > posts.json")}, true
+	}
+	return explanation{exitFailed, name + ": " + in.err.Error(), nil}, true
+}
+
+// explainWall is for answers that say: not you.
+func explainWall(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
+		said := fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
+		return explanation{exitNotAllowed, said, hints(
+			passwordVariable+"='xxxx xxxx xxxx xxxx' wpmd export SITE --user NAME",
+			applicationPassword)}, true
+	}
+	if e, ok := errors.AsType[*wordpress.LoginError](err); ok {
+		return explanation{exitNotAllowed, fmt.Sprintf("%s does not accept the password of %s", e.API, cmp.Or(e.User, "the headers given")),
+			hints(applicationPassword + "; the login password does not do")}, true
+	}
+	if e, ok := errors.AsType[*wordpress.CredentialsMovedError](err); ok {
+		return explanation{exitNotAllowed, fmt.Sprintf("the API of %s lies at %s, where its password is not sent unasked", e.Typed, e.API),
+			hints("wpmd export SITE --user NAME --api " + shellWord(e.API))}, true
+	}
+	if e, ok := errors.AsType[*protectedError](err); ok {
+		return explanation{exitNotAllowed, e.Error(), nil}, true
+	}
+	return explanation{}, false
+}
+
+const applicationPassword = "an application password is made in WordPress under Users, Profile, Application Passwords"
+
+func closedBecause(e *wordpress.APIClosedError) string {
+	said := fmt.Sprintf("HTTP %d", e.Status)
+	if e.Code != "" {
+		said += ", " + e.Code
+	}
+	if e.Message != "" {
+		said += ": " + e.Message
+	}
+	return said
+}
+
+func explainSite(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*wordpress.AddressError](err); ok {
+		return explanation{exitUsage, fmt.Sprintf("%q is no web address: %s", e.Address, e.Reason), hints("wpmd export https://example.org")}, true
+	}
+	if e, ok := errors.AsType[*wordpress.NotWordPressError](err); ok {
+		return explanation{exitFailed, e.URL + " does not look like a WordPress site: no REST API found", hints(
+			"wpmd export SITE --api https://example.org/wp-json/   (if you know where the API is)")}, true
+	}
+	if e, ok := errors.AsType[*wordpress.UnknownTypeError](err); ok {
+		return explanation{exitUsage, fmt.Sprintf("the site has no type %q", e.Type), hints("wpmd export SITE --type " + strings.Join(e.Known, ","))}, true
+	}
+	if e, ok := errors.AsType[*wordpress.UnknownTermError](err); ok {
+		return explanation{exitUsage, fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term), nil}, true
+	}
+	if e, ok := errors.AsType[*wordpress.NotFoundError](err); ok {
+		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(e.URL) + "   (the whole site)")}, true
+	}
+	if e, ok := errors.AsType[*wordpress.UnexpectedAnswerError](err); ok {
+		return explanation{exitFailed, e.Error(), hints("wpmd export SITE --timeout 2m --concurrency 1   (gently)")}, true
+	}
+	return explanation{}, false
+}
+
+func explainNetwork(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*fetch.HostError](err); ok && e.NotFound {
+		return explanation{exitFailed, "there is no host " + e.Host, hints("check the spelling of the address")}, true
+	}
+	if e, ok := errors.AsType[*fetch.HostError](err); ok {
+		return explanation{exitFailed, "the name " + e.Host + " could not be looked up", hints("check that this machine is online, and try again")}, true
+	}
+	if e, ok := errors.AsType[*fetch.TimeoutError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s did not answer within %s", e.URL, e.After), hints("wpmd export SITE --timeout 2m --concurrency 1")}, true
+	}
+	if e, ok := errors.AsType[*fetch.PrivateAddressError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s lies at a private address, to which a public site must not lead", e.URL),
+			hints("if that machine is yours, name it: wpmd export http://" + e.Host)}, true
+	}
+	return explanation{}, false
+}
+
+var errTooLarge = errors.New("too large")
+
+func hints(list ...string) []string { return list }
+
+func reason(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return "permission denied"
+	}
+	return err.Error()
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "a " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// shellWord quotes a word for a hint that can be pasted.
+func shellWord(s string) string {
+	if s != "" && strings.IndexFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=?@%+,~", r)
+	}) < 0 && !strings.ContainsAny(s, "?~") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func shellWords(list []string) string {
+	words := make([]string, len(list))
+	for i, s := range list {
+		words[i] = shellWord(s)
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/frontmatter"
+)
+
+type exportOptions struct {
+	console *console
+	source  string
+	output  outputOptions
+	network networkOptions
+	query   content.Query
+}
+
+// outputOptions are the flags that shape and place an export's files.
+type outputOptions struct {
+	dir           string
+	flavor        string
+	format        frontmatter.Format
+	media         string
+	links         string
+	keepFurniture bool
+	intoExisting  bool
+}
+
+func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
+	o := &exportOptions{console: c}
+	var format string
+	var dates dateFlags
+	cmd := &cobra.Command{
+		Use:   "export SOURCE [-o DIR]",
+		Short: "a whole site to files; run again, it brings DIR up to date",
+		Long: `export writes every post, page and custom type of a site as Markdown with front
+matter, and the pictures and files that they show. Run again, it writes what has
+changed and leaves alone what you edited.
+
+SOURCE is a site's address (any page of it), a file of post JSON, an array of
+posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
+		Example: `  wpmd export https://example.org -o example
+  wpmd export example.org --type post --after 2024-01-01
+  wpmd export ./posts.json -o example --media link`,
+		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			o.source = args[0]
+			if o.output.format, err = frontMatterOf(o.output.flavor, format); err != nil {
+				return err
+			}
+			if err := dates.into(&o.query); err != nil {
+				return err
+			}
+			if o.query.Limit < 0 {
+				return usage("wpmd export --help", "--limit must not be negative")
+			}
+			return run(cmd.Context(), o)
+		},
+	}
+	o.output.addFlags(cmd.Flags(), &format)
+	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.network.addFlags(cmd.Flags())
+	return cmd
+}
+
+func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
+	flags.StringVarP(&o.dir, "output", "o", "", "folder to write to (default ./ and the site's host name)")
+	flags.StringVar(&o.flavor, "flavor", "plain", "what the files are for: plain")
+	addFrontMatterFlag(flags, format)
+	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
+	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
+	addFurnitureFlag(flags, &o.keepFurniture)
+	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
+}
+
+func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
+	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "form of the header")
+}
+
+func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
+	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts, forms")
+}
+
+func frontMatterOf(flavorName, format string) (frontmatter.Format, error) {
+	if _, err := flavor.Named(flavorName); err != nil {
+		return 0, err
+	}
+	return frontmatter.ParseFormat(format)
+}
+
+// dateFlags are the flags that take a day or a moment.
+type dateFlags struct{ after, before, modifiedAfter string }
+
+func addQueryFlags(flags *pflag.FlagSet, q *content.Query, dates *dateFlags) {
+	flags.StringSliceVar(&q.Types, "type", nil, "post types, or all (default all public ones)")
+	flags.StringVar(&dates.after, "after", "", "published after this day or moment")
+	flags.StringVar(&dates.before, "before", "", "published before this day or moment")
+	flags.StringVar(&dates.modifiedAfter, "modified-after", "", "changed after this day or moment")
+	flags.StringSliceVar(&q.Categories, "category", nil, "in these categories (slugs)")
+	flags.StringSliceVar(&q.Tags, "tag", nil, "with these tags (slugs)")
+	flags.StringSliceVar(&q.Authors, "author", nil, "by these authors (slugs)")
+	flags.StringSliceVar(&q.Slugs, "slug", nil, "with these slugs")
+	flags.Int64SliceVar(&q.IDs, "id", nil, "with these ids")
+	flags.StringVar(&q.Search, "search", "", "that hold these words")
+	flags.StringSliceVar(&q.Status, "status", nil, "with these statuses; all but publish need --user")
+	flags.IntVar(&q.Limit, "limit", 0, "at most this many documents, newest first")
+}
+
+func (d dateFlags) into(q *content.Query) error {
+	for _, f := range []struct {
+		name, value string
+		to          *time.Time
+	}{{"after", d.after, &q.After}, {"before", d.before, &q.Before}, {"modified-after", d.modifiedAfter, &q.ModifiedAfter}} {
+		if f.value == "" {
+			continue
+		}
+		t, err := parseDate(f.value)
+		if err != nil {
+			return usage("wpmd export SITE --"+f.name+" 2025-03-21", "--%s %q is no date", f.name, printable(f.value))
+		}
+		*f.to = t
+	}
+	return nil
+}
+
+// parseDate reads a day, which begins at midnight UTC, or a moment.
+func parseDate(s string) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01", "2006"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("no date: %q", s)
+}
+
+func runExport(ctx context.Context, o *exportOptions) error {
+	src, err := o.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	return o.console.export(ctx, src, o.output, o.query)
+}
+
+// opened is a source that is ready to be exported.
+type opened struct {
+	export.Source
+	name    string // a folder's name for it
+	network *network
+	close   func()
+}
+
+// export runs an export and tells how it went.
+func (c *console) export(ctx context.Context, src *opened, o outputOptions, q content.Query) error {
+	if o.dir == "" {
+		o.dir = "./" + src.name
+	}
+	c.say("writing to %s", printable(o.dir))
+	shown := c.newProgress()
+	report, err := export.Run(ctx, src.Source, export.Options{
+		Output: o.dir, Flavor: o.flavor, FrontMatter: o.format, Query: q,
+		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links),
+		KeepFurniture: o.keepFurniture, IntoExisting: o.intoExisting,
+		Version: version(), Client: src.network.client, Progress: shown,
+	})
+	shown.End()
+	if c.json {
+		if jsonErr := c.printJSON(newReportJSON(report, err)); jsonErr != nil {
+			return jsonErr
+		}
+	}
+	if err != nil {
+		return &runError{err: err, written: report.Documents.Created + report.Documents.Updated}
+	}
+	c.tell(report)
+	if !report.Whole() {
+		return &incompleteError{failures: len(report.Failures), output: o.dir}
+	}
+	return nil
+}

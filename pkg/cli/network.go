@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+	"golang.org/x/net/http/httpguts"
+
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/wordpress"
+)
+
+// networkOptions are the flags of every command that asks a site.
+type networkOptions struct {
+	api         string
+	user        string
+	headers     []string
+	concurrency int
+	rate        float64
+	timeout     time.Duration
+}
+
+func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&o.user, "user", "", "log in as NAME (password from "+passwordVariable+", netrc or a prompt)")
+	flags.StringVar(&o.api, "api", "", "address of the REST API, when it cannot be found")
+	flags.StringArrayVar(&o.headers, "header", nil, "send this header (\"Name: value\") to the site")
+	flags.IntVar(&o.concurrency, "concurrency", 4, "at most this many requests at a time")
+	flags.Float64Var(&o.rate, "rate", 0, "at most this many requests a second (0: no cap)")
+	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this time")
+}
+
+// network is a client that is set up as the flags say.
+type network struct{ client *fetch.Client }
+
+func (o *networkOptions) connect(c *console) (*network, error) {
+	if o.concurrency < 1 {
+		return nil, usage("wpmd export SITE --concurrency 4", "--concurrency must be at least 1")
+	}
+	if o.rate < 0 {
+		return nil, usage("wpmd export SITE --rate 2", "--rate must not be negative")
+	}
+	if o.timeout <= 0 {
+		return nil, usage("wpmd export SITE --timeout 30s", "--timeout must be more than 0")
+	}
+	header, err := o.header()
+	if err != nil {
+		return nil, err
+	}
+	return &network{client: fetch.New(fetch.Options{
+		UserAgent: "wpmd/" + version(), Concurrency: o.concurrency, Rate: o.rate, Timeout: o.timeout, Header: header,
+		OnWait: c.tellWait,
+	})}, nil
+}
+
+// longWait is when a pause begins to look like a hang.
+const longWait = 5 * time.Second
+
+// tellWait says why nothing seems to happen.
+func (c *console) tellWait(w fetch.Wait) {
+	if c.verbose || w.For >= longWait {
+		c.say("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(w.Err.Error()))
+	}
+}
+
+func (o *networkOptions) header() (http.Header, error) {
+	header := make(http.Header)
+	for _, h := range o.headers {
+		name, value, ok := strings.Cut(h, ":")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+			return nil, usage(`wpmd export SITE --header "Name: value"`, "a header has the form \"Name: value\"")
+		}
+		header.Add(name, value)
+	}
+	return header, nil
+}
+
+// discover finds the API of the site that an address belongs to.
+func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
+	options := wordpress.Options{API: o.api, User: o.user, Headers: len(o.headers) > 0}
+	if o.user != "" {
+		password, err := c.password(o.user, hostOf(cmp.Or(o.api, address)))
+		if err != nil {
+			return nil, err
+		}
+		options.Password = password
+	}
+	return wordpress.Discover(ctx, n.client, address, options)
+}
+
+func hostOf(address string) string {
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}

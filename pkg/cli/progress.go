@@ -1,0 +1,195 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+)
+
+// progress is an export.Progress that must be ended.
+type progress interface {
+	export.Progress
+	// End leaves the terminal as a reader wants it: one line a stage.
+	End()
+}
+
+// newProgress shows bars on a terminal, and plain lines elsewhere, for logs.
+func (c *console) newProgress() progress {
+	warn := func(io.Writer, content.Warning) {}
+	if c.verbose {
+		warn = c.printWarning
+	}
+	if c.quiet || c.noProgress {
+		return &silent{warn: func(w content.Warning) { warn(c.err, w) }}
+	}
+	if isTerminal(c.err) {
+		pool := mpb.New(mpb.WithOutput(c.err), mpb.WithAutoRefresh())
+		c.sayAbove(pool)
+		return &bars{console: c, pool: pool, warn: warn, byName: map[string]*mpb.Bar{}}
+	}
+	return &lines{out: c.err, warn: warn, byName: map[string]*stage{}}
+}
+
+func (c *console) printWarning(out io.Writer, w content.Warning) {
+	where := ""
+	if w.Document != "" {
+		where = printable(w.Document) + ": "
+	}
+	_, _ = fmt.Fprintf(out, "%s %s%s (%s)\n", c.yellow.Sprint("warning:"), where, printable(w.Message), w.Code)
+}
+
+// silent shows nothing but the warnings that were asked for.
+type silent struct {
+	mu   sync.Mutex
+	warn func(content.Warning)
+}
+
+func (*silent) Stage(string, int) {}
+func (*silent) Step(string, int)  {}
+func (*silent) End()              {}
+
+func (s *silent) Warn(w content.Warning) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.warn(w)
+}
+
+// bars is the progress on a terminal.
+type bars struct {
+	console *console
+	pool    *mpb.Progress
+
+	mu     sync.Mutex
+	warn   func(io.Writer, content.Warning)
+	byName map[string]*mpb.Bar
+}
+
+func (b *bars) Stage(name string, total int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stage(name).SetTotal(int64(total), false)
+}
+
+// stage is called with the lock held.
+func (b *bars) stage(name string) *mpb.Bar {
+	if bar, ok := b.byName[name]; ok {
+		return bar
+	}
+	bar := b.pool.New(0, mpb.NopStyle(),
+		mpb.PrependDecorators(
+			decor.Name(name, decor.WC{W: len(export.StageDocuments), C: decor.DindentRight}),
+			decor.Any(func(s decor.Statistics) string {
+				if s.Total <= 0 {
+					return fmt.Sprintf(" %d", s.Current)
+				}
+				return fmt.Sprintf(" %d of %d", s.Current, s.Total)
+			}),
+			decor.AverageSpeed(0, "  %.0f/s"),
+		))
+	b.byName[name] = bar
+	return bar
+}
+
+func (b *bars) Step(name string, n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.stage(name).IncrBy(n)
+}
+
+func (b *bars) Warn(w content.Warning) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.warn(b.pool, w)
+}
+
+func (b *bars) End() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, bar := range b.byName {
+		bar.EnableTriggerComplete()
+		bar.Abort(false)
+	}
+	b.console.sayAbove(nil)
+	b.pool.Wait()
+}
+
+// lines is the progress in a log: a line for each stage when it ends, and one
+// now and then on the way there.
+type lines struct {
+	out  io.Writer
+	warn func(io.Writer, content.Warning)
+
+	mu     sync.Mutex
+	order  []string
+	byName map[string]*stage
+}
+
+type stage struct {
+	done, total int
+	begun, told time.Time
+}
+
+// lineEvery is seldom enough for a log, and often enough that a job that waits
+// for signs of life is not ended.
+const lineEvery = 15 * time.Second
+
+func (l *lines) Stage(name string, total int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stage(name).total = total
+}
+
+// stage is called with the lock held.
+func (l *lines) stage(name string) *stage {
+	if s, ok := l.byName[name]; ok {
+		return s
+	}
+	now := time.Now()
+	s := &stage{begun: now, told: now}
+	l.byName[name] = s
+	l.order = append(l.order, name)
+	return s
+}
+
+func (l *lines) Step(name string, n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.stage(name)
+	s.done += n
+	if time.Since(s.told) < lineEvery {
+		return
+	}
+	s.told = time.Now()
+	l.print(name, s)
+}
+
+func (l *lines) print(name string, s *stage) {
+	var of string
+	if s.total > 0 {
+		of = fmt.Sprintf(" of %d", s.total)
+	}
+	rate := float64(s.done) / max(time.Since(s.begun).Seconds(), 0.001)
+	_, _ = fmt.Fprintf(l.out, "%s: %d%s, %s/s\n", name, s.done, of, strings.TrimSuffix(fmt.Sprintf("%.1f", rate), ".0"))
+}
+
+func (l *lines) Warn(w content.Warning) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.warn(l.out, w)
+}
+
+func (l *lines) End() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, name := range l.order {
+		l.print(name, l.byName[name])
+	}
+}

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+)
+
+// The JSON forms below are part of the command line's contract.
+
+type warningJSON struct {
+	Code     string `json:"code"`
+	Document string `json:"document"`
+	Message  string `json:"message"`
+}
+
+func warningsJSON(warnings []content.Warning) []warningJSON {
+	list := make([]warningJSON, 0, len(warnings))
+	for _, w := range warnings {
+		list = append(list, warningJSON(w))
+	}
+	return list
+}
+
+type failureJSON struct {
+	ID    int64  `json:"id"`
+	Type  string `json:"type"`
+	URL   string `json:"url"`
+	Error string `json:"error"`
+}
+
+type documentsJSON struct {
+	Expected  int `json:"expected"`
+	Created   int `json:"created"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Moved     int `json:"moved"`
+	Deleted   int `json:"deleted"`
+	Kept      int `json:"kept"`
+	Skipped   int `json:"skipped"`
+	Failed    int `json:"failed"`
+}
+
+type mediaJSON struct {
+	Expected   int `json:"expected"`
+	Downloaded int `json:"downloaded"`
+	Unchanged  int `json:"unchanged"`
+	Gone       int `json:"gone"`
+	Failed     int `json:"failed"`
+}
+
+type reportJSON struct {
+	Site      string        `json:"site"`
+	Output    string        `json:"output"`
+	Documents documentsJSON `json:"documents"`
+	Media     mediaJSON     `json:"media"`
+	Requests  int64         `json:"requests"`
+	Bytes     int64         `json:"bytes"`
+	Seconds   float64       `json:"seconds"`
+	Warnings  []warningJSON `json:"warnings"`
+	Failures  []failureJSON `json:"failures"`
+	// Error is what ended the run early; it is left out when nothing did.
+	Error string `json:"error,omitempty"`
+}
+
+func newReportJSON(r export.Report, err error) reportJSON {
+	j := reportJSON{
+		Site: r.Site, Output: r.Output, Requests: r.Requests, Bytes: r.Bytes,
+		Documents: documentsJSON(r.Documents), Media: mediaJSON(r.Media),
+		Seconds: float64(r.Elapsed.Milliseconds()) / 1000, Warnings: warningsJSON(r.Warnings),
+		Failures: make([]failureJSON, 0, len(r.Failures)),
+	}
+	for _, f := range r.Failures {
+		j.Failures = append(j.Failures, failureJSON{ID: f.ID, Type: f.Type, URL: f.URL, Error: explain(f.Err).message})
+	}
+	if err != nil {
+		j.Error = explain(err).message
+	}
+	return j
+}
+
+// tell prints the account of a run for a person.
+func (c *console) tell(r export.Report) {
+	d, m := r.Documents, r.Media
+	c.say("%s", c.bold.Sprint(sentence(
+		part{d.Created, "created"}, part{d.Updated, "updated"}, part{d.Unchanged, "unchanged"}, part{d.Moved, "moved"},
+		part{d.Deleted, "deleted"}, part{d.Kept, "kept as edited"}, part{d.Skipped, "left out"}, part{d.Failed, "failed"},
+	).of("documents", d.Expected)))
+	if m.Expected > 0 {
+		c.say("%s", sentence(
+			part{m.Downloaded, "downloaded"}, part{m.Unchanged, "unchanged"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
+		).of("files", m.Expected))
+	}
+	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))
+	if line := countWarnings(r.Warnings); line != "" {
+		more := " (-v shows each)"
+		if c.verbose {
+			more = ""
+		}
+		c.say("%s %s%s", c.yellow.Sprint("warnings:"), line, more)
+	}
+	for _, f := range r.Failures {
+		c.complainOf(f)
+	}
+}
+
+// complainOf names something that is missing. It is said even to those who
+// want quiet.
+func (c *console) complainOf(f export.Failure) {
+	what := f.Type
+	if f.ID > 0 {
+		what = fmt.Sprintf("%s %d", f.Type, f.ID)
+	}
+	_, _ = fmt.Fprintf(c.err, "%s %s %s: %s\n", c.red.Sprint("missing:"), printable(what), printable(f.URL), printable(explain(f.Err).message))
+}
+
+type part struct {
+	n    int
+	word string
+}
+
+type parts []part
+
+func sentence(list ...part) parts {
+	return slices.DeleteFunc(list, func(p part) bool { return p.n == 0 })
+}
+
+func (p parts) of(what string, total int) string {
+	words := make([]string, len(p))
+	for i, q := range p {
+		words[i] = fmt.Sprintf("%d %s", q.n, q.word)
+	}
+	return fmt.Sprintf("%d %s: %s", total, what, strings.Join(words, ", "))
+}
+
+func countWarnings(warnings []content.Warning) string {
+	byCode := make(map[string]int)
+	for _, w := range warnings {
+		byCode[w.Code]++
+	}
+	var words []string
+	for _, code := range slices.Sorted(maps.Keys(byCode)) {
+		words = append(words, fmt.Sprintf("%d %s", byCode[code], code))
+	}
+	return strings.Join(words, ", ")
+}
+
+// size writes a number of bytes in powers of ten.
+func size(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1000_000:
+		return fmt.Sprintf("%.0f kB", float64(n)/1e3)
+	case n < 1000_000_000:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	default:
+		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+	}
+}

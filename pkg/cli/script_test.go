@@ -1,0 +1,210 @@
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"wpmd/pkg/cli"
+	"wpmd/pkg/wordpress/wptest"
+)
+
+const scripts = "../../testdata/script"
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"wpmd": func() {
+			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+			code := cli.Main(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+			stop()
+			os.Exit(code)
+		},
+	})
+}
+
+// TestScripts meets the tool as its user does: each file holds a story.
+func TestScripts(t *testing.T) {
+	found, err := filepath.Glob(filepath.Join(scripts, "*.txtar"))
+	if err != nil || len(found) < 16 {
+		t.Fatalf("found %d scripts in %s: %v", len(found), scripts, err)
+	}
+	seed, err := filepath.Abs("../../testdata/post.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 scripts,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SEED", seed)
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("NO_PROXY", "*")
+			env.Values[serverKey{}] = new(served)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"site":     cmdSite,
+			"break":    cmdBreak,
+			"change":   cmdChange,
+			"exits":    cmdExits,
+			"requests": cmdRequests,
+			"replace":  cmdReplace,
+		},
+	})
+}
+
+type serverKey struct{}
+
+// served is the fake WordPress of one script.
+type served struct{ *wptest.Server }
+
+func serverOf(ts *testscript.TestScript) *served { return ts.Value(serverKey{}).(*served) }
+
+// cmdSite serves the sample site and sets SITE to its address.
+//
+//	site [in FOLDER] [plain]
+func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
+	site := wptest.Sample()
+	for i := 0; i < len(args); i++ {
+		switch args[i] {
+		case "in":
+			i++
+			site.Home += "/" + args[i]
+		case "plain":
+			site.Permalinks = ""
+		default:
+			ts.Fatalf("site: unknown word %q", args[i])
+		}
+	}
+	server := wptest.New(site)
+	address, stop, err := server.Listen()
+	ts.Check(err)
+	ts.Defer(stop)
+	serverOf(ts).Server = server
+	ts.Setenv("SITE", address)
+}
+
+// cmdBreak makes the site misbehave.
+//
+//	break post ID | break login | break html | break nothing | break media STATUS
+func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
+	server := serverOf(ts)
+	switch strings.Join(args[:1], "") {
+	case "post":
+		server.Break(wptest.Poison(number(ts, args[1])))
+	case "login":
+		server.Break(wptest.RequireLogin())
+	case "html":
+		server.Break(wptest.NotJSON("<!DOCTYPE html><title>Welcome</title><p>just a page</p>"))
+	case "media":
+		status := number(ts, args[1])
+		server.Break(wptest.Fault{
+			Match: func(r *http.Request) bool { return wptest.Route(r) == "uploads" },
+			Do:    func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "no", int(status)) },
+		})
+	case "nothing":
+		server.Break()
+	default:
+		ts.Fatalf("break: unknown words %q", args)
+	}
+}
+
+// cmdChange edits the site while it is served.
+//
+//	change slug OLD NEW | change content SLUG HTML | change delete SLUG | change title SLUG TITLE | change hostile-slug SLUG NEW
+func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("change needs more words")
+	}
+	serverOf(ts).Update(func(site *wptest.Site) {
+		i := slices.IndexFunc(site.Posts, func(p *wptest.Post) bool { return p.Slug == args[1] })
+		if i < 0 {
+			ts.Fatalf("change: there is no %q", args[1])
+		}
+		post := site.Posts[i]
+		switch args[0] {
+		case "slug":
+			post.Slug = args[2]
+		case "title":
+			title, err := strconv.Unquote(`"` + args[2] + `"`)
+			ts.Check(err)
+			post.Title = title
+		case "content":
+			post.Content = args[2]
+		case "delete":
+			site.Delete(post.ID)
+		default:
+			ts.Fatalf("change: unknown word %q", args[0])
+		}
+	})
+}
+
+// cmdExits runs a command and checks its exit code.
+//
+//	exits CODE COMMAND ARGS...
+func cmdExits(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("exits CODE COMMAND ARGS...")
+	}
+	want, got := int(number(ts, args[0])), 0
+	err := ts.Exec(args[1], args[2:]...)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// cmdRequests checks how many requests the site saw since the last look.
+//
+//	requests N | requests 'route' N
+func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
+	route := ""
+	if len(args) == 2 {
+		route = args[0]
+	}
+	server := serverOf(ts)
+	counts := server.Counts()
+	if got, want := counts[route], int(number(ts, args[len(args)-1])); got != want {
+		ts.Fatalf("%d requests for %q, want %d: %v", got, route, want, counts)
+	}
+	server.Forget()
+}
+
+// cmdReplace edits a file as a person would.
+//
+//	replace FILE OLD NEW
+func cmdReplace(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[0])
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	edited := strings.Replace(string(raw), args[1], args[2], 1)
+	if edited == string(raw) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(name, []byte(edited), 0o644))
+}
+
+func number(ts *testscript.TestScript, word string) int64 {
+	n, err := strconv.ParseInt(word, 10, 64)
+	if err != nil {
+		ts.Fatalf("%v", fmt.Errorf("a number belongs here: %w", err))
+	}
+	return n
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path"
+	"strings"
+
+	"wpmd/pkg/archive"
+	"wpmd/pkg/export"
+	"wpmd/pkg/wordpress"
+)
+
+// fileExtensions mark a SOURCE as a file.
+var fileExtensions = []string{".json", ".ndjson", ".jsonl", ".xml", ".gz", ".zip"}
+
+// isFile tells a file from a site by its spelling alone: a bare name is a site,
+// whatever lies in the working directory.
+func isFile(source string) bool {
+	if source == "-" {
+		return true
+	}
+	if strings.Contains(source, "://") {
+		return false
+	}
+	if strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../") || strings.HasPrefix(source, "/") ||
+		strings.HasPrefix(source, `.\`) || strings.HasPrefix(source, `..\`) || source == "." || source == ".." {
+		return true
+	}
+	for _, ext := range fileExtensions {
+		if strings.HasSuffix(strings.ToLower(source), ext) {
+			return true
+		}
+	}
+	return false
+}
+
+// open makes the SOURCE of an export ready.
+func (o *exportOptions) open(ctx context.Context) (*opened, error) {
+	n, err := o.network.connect(o.console)
+	if err != nil {
+		return nil, err
+	}
+	if isFile(o.source) {
+		return o.openFile(n)
+	}
+	site, err := o.network.discover(ctx, o.console, n, o.source)
+	if err != nil {
+		return nil, suspectFile(o.source, err)
+	}
+	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}}, nil
+}
+
+func (o *exportOptions) openFile(n *network) (*opened, error) {
+	src, err := openArchive(o.console, o.source)
+	if err != nil {
+		return nil, &inputError{file: o.source, err: err}
+	}
+	name := strings.TrimSuffix(path.Base(strings.ReplaceAll(o.source, `\`, "/")), path.Ext(o.source))
+	if o.source == "-" {
+		name = "export"
+	}
+	return &opened{Source: src, name: name, network: n, close: func() { _ = src.Close() }}, nil
+}
+
+func openArchive(c *console, source string) (*archive.Source, error) {
+	if source == "-" {
+		return archive.Read(c.in)
+	}
+	return archive.Open(source)
+}
+
+// suspectFile adds to an error about a site that a file of that name is there.
+func suspectFile(source string, err error) error {
+	if _, statErr := os.Stat(source); statErr == nil {
+		return &fileNamedSiteError{name: source, err: err}
+	}
+	return err
+}
+
+type fileNamedSiteError struct {
+	name string
+	err  error
+}
+
+func (e *fileNamedSiteError) Error() string { return e.err.Error() }
+func (e *fileNamedSiteError) Unwrap() error { return e.err }
+
+// folderName is the last resort for -o: the host of the site, and the path of
+// one that lives below it.
+func folderName(home string) string {
+	_, rest, _ := strings.Cut(home, "://")
+	return strings.NewReplacer("/", "-", ":", "-").Replace(strings.Trim(rest, "/"))
+}
+
+var _ export.Source = (*archive.Source)(nil)
+var _ export.Source = (*wordpress.Source)(nil)
