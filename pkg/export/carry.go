@@ -99,7 +99,7 @@ func (r *run) receive(ctx context.Context, want []content.Stamp, documents chan<
 
 // absent accounts for a document that the source could not give.
 func (r *run) absent(fault *content.DocumentError) {
-	stamp := r.stamps[fault.ID]
+	stamp := *r.stamps[fault.ID]
 	if fault.Fault == content.Gone {
 		r.count(func(c *Report) { c.Documents.Expected-- })
 		r.warn(content.Warning{Code: "deleted-meanwhile", Document: stamp.Link, Message: "deleted or no longer public since the run began"})

@@ -146,7 +146,7 @@ type run struct {
 	manifest *manifest.Manifest
 	media    *media.Fetcher
 	book     *book
-	stamps   map[int64]content.Stamp
+	stamps   map[int64]*content.Stamp
 	paths    map[int64]string
 	partial  bool // a type could not be listed to its end
 
@@ -275,9 +275,9 @@ func (r *run) plan(want []content.Stamp) error {
 		return err
 	}
 	r.paths = paths
-	r.stamps = make(map[int64]content.Stamp, len(want))
-	for _, s := range want {
-		r.stamps[s.ID] = s
+	r.stamps = make(map[int64]*content.Stamp, len(want))
+	for i := range want {
+		r.stamps[want[i].ID] = &want[i]
 	}
 	r.book = newBook(r.site, scheme, r.Options)
 	for _, d := range r.manifest.Documents() {

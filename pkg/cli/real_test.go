@@ -1,0 +1,271 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
+
+	"wpmd/pkg/cli"
+)
+
+// The real WordPress is brought up by testdata/wordpress/up.sh, which prints
+// these variables.
+const (
+	realSite     = "WPMD_WORDPRESS"
+	realBlog     = "WPMD_WORDPRESS_BLOG"
+	realUser     = "WPMD_WORDPRESS_USER"
+	realPassword = "WPMD_WORDPRESS_PASSWORD"
+	realIDs      = "WPMD_WORDPRESS_IDS"
+)
+
+func needReal(t *testing.T, variable string) string {
+	t.Helper()
+	value := os.Getenv(variable)
+	if value == "" {
+		t.Skip(variable + " is not set: bring up a real WordPress with testdata/wordpress/up.sh --install")
+	}
+	return value
+}
+
+// row is one line of the site's own database.
+type row struct {
+	id        int64
+	kind      string
+	status    string
+	protected bool
+	slug      string
+}
+
+func database(t *testing.T, site ...string) []row {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), needReal(t, realIDs), site...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []row
+	for line := range strings.Lines(string(out)) {
+		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(f) != 5 {
+			t.Fatalf("row %q", line)
+		}
+		id, err := strconv.ParseInt(f[0], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, row{id, f[1], f[2], f[3] == "1", f[4]})
+	}
+	return rows
+}
+
+// furniture are the types that every WordPress has and that hold no content of
+// their own; hidden is one that the site does not show in REST.
+var furniture = []string{
+	"attachment", "revision", "nav_menu_item", "wp_block", "wp_template", "wp_template_part",
+	"wp_global_styles", "wp_navigation", "custom_css", "customize_changeset", "oembed_cache", "user_request",
+	"signpost",
+}
+
+func public(rows []row) []int64 {
+	var ids []int64
+	for _, r := range rows {
+		if r.status == "publish" && !r.protected && !slices.Contains(furniture, r.kind) {
+			ids = append(ids, r.id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// header is what the test reads of a file.
+type header struct {
+	Title     *string
+	Slug      *string // a draft has an empty one
+	WordPress struct {
+		ID   int64
+		Type string
+		Link string
+	} `yaml:"wordpress"`
+}
+
+func exported(t *testing.T, dir string) map[int64]header {
+	t.Helper()
+	found := make(map[int64]header)
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(name) != ".md" {
+			return err
+		}
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		_, rest, _ := bytes.Cut(raw, []byte("---\n"))
+		front, _, ok := bytes.Cut(rest, []byte("\n---\n"))
+		var h header
+		if err := yaml.Unmarshal(front, &h); err != nil || !ok || h.Title == nil || h.Slug == nil || h.WordPress.Link == "" {
+			t.Errorf("%s: front matter %s: %v", name, front, err)
+		}
+		if other, twice := found[h.WordPress.ID]; twice {
+			t.Errorf("%s: id %d stands in %s too", name, h.WordPress.ID, other.WordPress.Link)
+		}
+		found[h.WordPress.ID] = h
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func wpmd(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = cli.Main(t.Context(), args, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
+	return code, out.String(), errs.String()
+}
+
+func sortedKeys(m map[int64]header) []int64 {
+	var ids []int64
+	for id := range m {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func TestRealExportHoldsEveryPublicIDOfTheDatabase(t *testing.T) {
+	address := needReal(t, realSite)
+	dir := filepath.Join(t.TempDir(), "site")
+	code, stdout, stderr := wpmd(t, "export", address, "-o", dir, "--json")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	want := public(database(t))
+	if len(want) < 20 {
+		t.Fatalf("the database holds %d public documents", len(want))
+	}
+	if diff := cmp.Diff(want, sortedKeys(exported(t, dir))); diff != "" {
+		t.Error(diff)
+	}
+	var report struct {
+		Documents struct{ Expected, Created, Failed int }
+		Media     struct{ Downloaded, Failed int }
+	}
+	if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Documents.Created != len(want) || report.Documents.Failed != 0 || report.Media.Downloaded == 0 || report.Media.Failed != 0 {
+		t.Errorf("report = %+v, want %d created", report, len(want))
+	}
+}
+
+func TestRealSecondRunWritesNothing(t *testing.T) {
+	address := needReal(t, realSite)
+	dir := filepath.Join(t.TempDir(), "site")
+	if code, _, stderr := wpmd(t, "export", address, "-o", dir, "-q"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	before := times(t, dir)
+	code, _, stderr := wpmd(t, "export", address, "-o", dir)
+	if code != 0 || !strings.Contains(stderr, "unchanged") || strings.Contains(stderr, "updated") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	if diff := cmp.Diff(before, times(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// times are the times of the files, which a run that writes nothing leaves.
+func times(t *testing.T, dir string) map[string]int64 {
+	t.Helper()
+	found := make(map[string]int64)
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Base(name) == "lock" {
+			return err
+		}
+		info, err := d.Info()
+		found[name] = info.ModTime().UnixNano()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestRealSubdirectorySite(t *testing.T) {
+	address := needReal(t, realBlog)
+	dir := filepath.Join(t.TempDir(), "blog")
+	if code, _, stderr := wpmd(t, "export", address, "-o", dir); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	want := public(database(t, "blog"))
+	if len(want) == 0 {
+		t.Fatal("the blog holds nothing")
+	}
+	if diff := cmp.Diff(want, sortedKeys(exported(t, dir))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRealGetPrintsEachPostByItsAddress(t *testing.T) {
+	needReal(t, realSite)
+	dir := filepath.Join(t.TempDir(), "site")
+	if code, _, stderr := wpmd(t, "export", os.Getenv(realSite), "-o", dir, "-q", "--media", "link"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	byType := make(map[string]header)
+	for _, h := range exported(t, dir) {
+		byType[h.WordPress.Type] = h
+	}
+	if len(byType) < 3 {
+		t.Fatalf("the site has types %v", byType)
+	}
+	for kind, h := range byType {
+		code, stdout, stderr := wpmd(t, "get", h.WordPress.Link)
+		if code != 0 || !strings.Contains(stdout, "\n  id: "+strconv.FormatInt(h.WordPress.ID, 10)+"\n") {
+			t.Errorf("%s %s: exit code %d: %s%s", kind, h.WordPress.Link, code, stderr, stdout)
+		}
+	}
+}
+
+func TestRealLogin(t *testing.T) {
+	address := needReal(t, realSite)
+	t.Setenv("WPMD_PASSWORD", needReal(t, realPassword))
+	user := needReal(t, realUser)
+	dir := filepath.Join(t.TempDir(), "drafts")
+	code, _, stderr := wpmd(t, "export", address, "-o", dir, "--user", user, "--status", "draft,private,pending,future", "-q")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	var want []int64
+	for _, r := range database(t) {
+		if slices.Contains([]string{"draft", "private", "pending", "future"}, r.status) && !r.protected && !slices.Contains(furniture, r.kind) {
+			want = append(want, r.id)
+		}
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, sortedKeys(exported(t, dir))); diff != "" {
+		t.Error(diff)
+	}
+
+	t.Setenv("WPMD_PASSWORD", "wrong wrong wrong wrong wrong wrong")
+	code, _, stderr = wpmd(t, "export", address, "-o", filepath.Join(t.TempDir(), "no"), "--user", user)
+	if code != 4 || strings.Contains(stderr, "wrong wrong") {
+		t.Errorf("a wrong password: exit code %d: %s", code, stderr)
+	}
+
+	code, _, stderr = wpmd(t, "export", address, "-o", filepath.Join(t.TempDir(), "no"), "--status", "draft")
+	if code != 4 {
+		t.Errorf("drafts without a login: exit code %d: %s", code, stderr)
+	}
+}
