@@ -29,8 +29,16 @@ any other site, so that you can see what you will get. It needs no network.`,
 	return cmd
 }
 
+// demoPort is where the sample site is served if that is free, so that a second
+// demo brings the folder of the first up to date.
+const demoPort = 48107
+
 func runDemo(ctx context.Context, o *demoOptions) error {
-	address, stop, err := wptest.New(wptest.Sample()).Listen()
+	server := wptest.New(wptest.Sample())
+	address, stop, err := server.ListenAt(demoPort)
+	if err != nil {
+		address, stop, err = server.Listen()
+	}
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,10 @@ type Tree struct {
 
 	mu   sync.Mutex
 	root *os.Root // nil until the directory was first needed and there
+
+	// dirs is held for writing while empty directories are removed, so that none
+	// goes between its making and its use.
+	dirs sync.RWMutex
 }
 
 // Open returns the tree of the directory dir. Nothing is created, or even
@@ -222,6 +226,8 @@ func (t *Tree) Remove(name string) error {
 	if err != nil {
 		return err
 	}
+	t.dirs.Lock()
+	defer t.dirs.Unlock()
 	if err := root.Remove(local); err != nil {
 		return t.explain(root, name, err)
 	}
@@ -268,21 +274,19 @@ func (t *Tree) create(name, file string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A Remove elsewhere may prune the directory between its making and its use.
-	for range 10 {
-		var f *os.File
-		if f, err = root.OpenFile(local, flag, 0o666); err == nil {
-			return f, nil
+	t.dirs.RLock()
+	defer t.dirs.RUnlock()
+	f, err := root.OpenFile(local, flag, 0o666)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {
+			return nil, t.explain(root, name, err)
 		}
-		dir := filepath.Dir(local)
-		if !errors.Is(err, fs.ErrNotExist) || dir == "." {
-			break
-		}
-		if err = root.MkdirAll(dir, 0o777); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
+		f, err = root.OpenFile(local, flag, 0o666)
 	}
-	return nil, t.explain(root, name, err)
+	if err != nil {
+		return nil, t.explain(root, name, err)
+	}
+	return f, nil
 }
 
 // at prepares an access that creates nothing.
