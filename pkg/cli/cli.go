@@ -8,7 +8,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log"
+	"log" //nolint:depguard // to silence it, not to write to it
 )
 
 // Streams are the three standard streams of a process.

@@ -258,9 +258,9 @@ func TestRealLogin(t *testing.T) {
 		t.Error(diff)
 	}
 
-	t.Setenv("WPMD_PASSWORD", "wrong wrong wrong wrong wrong wrong")
+	t.Setenv("WPMD_PASSWORD", "not the right one")
 	code, _, stderr = wpmd(t, "export", address, "-o", filepath.Join(t.TempDir(), "no"), "--user", user)
-	if code != 4 || strings.Contains(stderr, "wrong wrong") {
+	if code != 4 || strings.Contains(stderr, "not the right one") {
 		t.Errorf("a wrong password: exit code %d: %s", code, stderr)
 	}
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -116,11 +117,9 @@ func (c *choice) String() string { return *c.value }
 func (c *choice) Type() string { return strings.Join(c.allowed, "|") }
 
 func (c *choice) Set(s string) error {
-	for _, a := range c.allowed {
-		if s == a {
-			*c.value = s
-			return nil
-		}
+	if slices.Contains(c.allowed, s) {
+		*c.value = s
+		return nil
 	}
 	return fmt.Errorf("it is one of %s", strings.Join(c.allowed, ", "))
 }

@@ -152,7 +152,7 @@ func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) out
 // cheap.
 func discard(res *http.Response, w *watch) {
 	_, _ = io.CopyN(io.Discard, res.Body, drainLimit)
-	res.Body.Close()
+	_ = res.Body.Close()
 	w.stop()
 }
 

@@ -256,7 +256,7 @@ func TestStreamLeavesTheCallersErrorsAlone(t *testing.T) {
 	full := errors.New("disk full")
 	calls := 0
 	err := c.Stream(t.Context(), site, nil, func(*http.Response) error { calls++; return full })
-	if err != full || calls != 1 {
+	if !errors.Is(err, full) || calls != 1 {
 		t.Errorf("error %v after %d calls", err, calls)
 	}
 }

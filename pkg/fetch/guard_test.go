@@ -83,6 +83,7 @@ func TestProxy(t *testing.T) {
 }
 
 func behindProxy(t *testing.T) {
+	t.Helper()
 	c := fetch.New(fetch.Options{Retries: -1})
 	defer c.Close()
 	_, err := c.Get(t.Context(), "http://public.example/", nil)

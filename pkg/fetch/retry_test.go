@@ -107,8 +107,8 @@ func TestBackoffDoublesAndIsRandom(t *testing.T) {
 				distinct[d] = true
 			}
 		}
-		for i, bound := range []time.Duration{1, 2, 4, 8, 16, 30, 30} {
-			bound *= time.Second
+		for i, seconds := range []int{1, 2, 4, 8, 16, 30, 30} {
+			bound := time.Duration(seconds) * time.Second
 			if longest[i] > bound || longest[i] < bound*3/4 {
 				t.Errorf("the longest of 200 waits number %d is %s, want nearly %s", i, longest[i], bound)
 			}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -94,7 +95,7 @@ func TestCredentialsStayWithTheirOrigin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(append(test.site[:len(test.site):len(test.site)], test.site...), siteSaw.take()); diff != "" {
+		if diff := cmp.Diff(append(slices.Clip(test.site), test.site...), siteSaw.take()); diff != "" {
 			t.Errorf("%s: the site saw (-want +got)\n%s", test.address, diff)
 		}
 		if told := otherSaw.take(); told != nil {

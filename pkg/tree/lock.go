@@ -24,7 +24,7 @@ func (t *Tree) Lock(name string) (unlock func() error, err error) {
 	if err == nil {
 		return f.Close, nil
 	}
-	f.Close()
+	_ = f.Close()
 	if errors.Is(err, errHeld) {
 		return nil, &LockedError{Path: filepath.Join(t.dir, filepath.FromSlash(name))}
 	}

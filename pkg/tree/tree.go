@@ -160,7 +160,7 @@ func (t *Tree) openRegular(name string) (*os.File, error) {
 		err = &PathError{Path: name, Reason: "is a directory"}
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, err
 	}
 	return f, nil
