@@ -1,0 +1,125 @@
+// Package archive reads posts out of a file: one post's JSON, an array of
+// posts, or a post a line (NDJSON), as the REST API gives them.
+//
+// A file is read twice: once for the stamps and for the place of every object,
+// and then each body where it lies, so that memory does not grow with bodies.
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+// SyntaxError says where a file stops being JSON.
+type SyntaxError = restjson.SyntaxError
+
+// EmptyError says that there is nothing in a file.
+type EmptyError struct{}
+
+func (e *EmptyError) Error() string { return "empty" }
+
+// NotPostsError says that a file is JSON of something else than posts.
+type NotPostsError struct {
+	What string // "term", "user", "error rest_forbidden", "empty list", …
+}
+
+func (e *NotPostsError) Error() string { return fmt.Sprintf("%s where posts belong", e.What) }
+
+// ManyError says that there are several posts where one is wanted.
+type ManyError struct{ Count int }
+
+func (e *ManyError) Error() string { return fmt.Sprintf("%d posts where one belongs", e.Count) }
+
+// Source is a file of posts. Close it after use.
+type Source struct {
+	data    io.ReaderAt
+	size    int64 // of data, in bytes
+	close   func() error
+	site    content.Site
+	entries []entry
+	byID    map[int64]int // place in entries
+	assets  map[int64]span
+}
+
+// Open reads the file at path; a pipe is read as Read does.
+func Open(path string) (*Source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if !info.Mode().IsRegular() {
+		s, err := Read(f)
+		return s, errors.Join(err, f.Close())
+	}
+	return newSource(f, info.Size(), f.Close)
+}
+
+// Read reads a stream to its end into a temporary file, which Close removes.
+func Read(r io.Reader) (*Source, error) {
+	f, err := os.CreateTemp("", "wpmd-*.json")
+	if err != nil {
+		return nil, err
+	}
+	remove := func() error { return errors.Join(f.Close(), os.Remove(f.Name())) }
+	size, err := io.Copy(f, r)
+	if err != nil {
+		return nil, errors.Join(err, remove())
+	}
+	return newSource(f, size, remove)
+}
+
+// newSource owns what closing closes, also when it fails.
+func newSource(data io.ReaderAt, size int64, closing func() error) (*Source, error) {
+	s := &Source{data: data, size: size, close: closing, byID: map[int64]int{}, assets: map[int64]span{}}
+	if err := s.index(); err != nil {
+		return nil, errors.Join(err, closing())
+	}
+	return s, nil
+}
+
+// Close lets go of the file.
+func (s *Source) Close() error { return s.close() }
+
+// Single reads the one post that raw holds, alone, in an array or on a line.
+func Single(raw []byte) (content.Document, error) {
+	s := &Source{byID: map[int64]int{}, assets: map[int64]span{}}
+	err := s.indexBytes(raw)
+	if bad, ok := errors.AsType[*SyntaxError](err); ok {
+		return unclean(raw, bad)
+	}
+	if err != nil {
+		return content.Document{}, err
+	}
+	if n := len(s.entries); n > 1 {
+		return content.Document{}, &ManyError{Count: n}
+	}
+	return s.document(s.entries[0])
+}
+
+// unclean reads JSON that something else stands around.
+func unclean(raw []byte, bad *SyntaxError) (content.Document, error) {
+	list, err := restjson.List(raw)
+	if err == nil && len(list) > 1 {
+		return content.Document{}, &ManyError{Count: len(list)}
+	}
+	if err == nil && len(list) == 1 {
+		raw = list[0]
+	}
+	d, err := restjson.Document(raw)
+	if err != nil {
+		return d, bad
+	}
+	return d, nil
+}
+
+// Warnings is empty: whatever is odd about a file is odd about one document.
+func (s *Source) Warnings() []content.Warning { return nil }

@@ -1,0 +1,126 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"slices"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+// Site returns what the posts say of their site: its address as far as it can be
+// guessed, and the types and taxonomies that occur.
+func (s *Source) Site(ctx context.Context) (content.Site, error) { return s.site, ctx.Err() }
+
+// Inventory lists the posts that q asks for, in the order of the file. An object
+// that cannot be read is listed too where q narrows nothing, and Documents says
+// what is wrong with it.
+func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[content.Stamp, error] {
+	return func(yield func(content.Stamp, error) bool) {
+		f := newFilter(q)
+		listed := 0
+		for _, e := range s.entries {
+			if err := ctx.Err(); err != nil {
+				yield(content.Stamp{}, err)
+				return
+			}
+			if !f.wants(e) {
+				continue
+			}
+			if !yield(e.stamp, nil) {
+				return
+			}
+			if listed++; listed == q.Limit {
+				return
+			}
+		}
+	}
+}
+
+// Documents reads the wanted posts where they lie in the file.
+func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[content.Document, error] {
+	return func(yield func(content.Document, error) bool) {
+		for _, stamp := range want {
+			if err := ctx.Err(); err != nil {
+				yield(content.Document{}, err)
+				return
+			}
+			d, err := s.read(stamp)
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+func (s *Source) read(stamp content.Stamp) (content.Document, error) {
+	i, ok := s.byID[stamp.ID]
+	if !ok {
+		return content.Document{}, documentError(stamp, content.Gone, errNotInFile)
+	}
+	d, err := s.document(s.entries[i])
+	if err != nil {
+		return content.Document{}, documentError(stamp, content.Failed, err)
+	}
+	return d, nil
+}
+
+var errNotInFile = errors.New("not in the file")
+
+func documentError(stamp content.Stamp, fault content.Fault, err error) error {
+	return &content.DocumentError{ID: stamp.ID, Type: stamp.Type, URL: stamp.Link, Fault: fault, Err: err}
+}
+
+func (s *Source) document(e entry) (content.Document, error) {
+	if e.err != nil {
+		return content.Document{}, e.err
+	}
+	raw, err := s.bytes(e.span)
+	if err != nil {
+		return content.Document{}, err
+	}
+	d, err := restjson.Document(raw)
+	d.ID = e.stamp.ID
+	return d, err
+}
+
+func (s *Source) bytes(place span) ([]byte, error) {
+	raw := make([]byte, place.size)
+	n, err := s.data.ReadAt(raw, place.start)
+	if n < len(raw) {
+		return nil, cmp.Or(err, io.ErrUnexpectedEOF)
+	}
+	return raw, nil
+}
+
+// Assets returns those of the media records that are in the file.
+func (s *Source) Assets(ctx context.Context, ids []int64) iter.Seq2[content.Asset, error] {
+	return func(yield func(content.Asset, error) bool) {
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+			place, ok := s.assets[id]
+			if !ok {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				yield(content.Asset{}, err)
+				return
+			}
+			a, err := s.asset(place)
+			if !yield(a, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *Source) asset(place span) (content.Asset, error) {
+	raw, err := s.bytes(place)
+	if err != nil {
+		return content.Asset{}, err
+	}
+	return restjson.Asset(raw)
+}

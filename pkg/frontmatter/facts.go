@@ -1,0 +1,143 @@
+package frontmatter
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"wpmd/pkg/content"
+)
+
+// Facts returns the facts of a document under the keys of the plain flavor.
+// Facts that are unknown or at their default are left out, but title, slug and
+// the wordpress map are always there. Where the source knows no name, the map
+// holds the id.
+//
+// Featured is the path or address that the document's picture is written as;
+// empty where there is none or none is known.
+func Facts(doc content.Document, featured string) Map {
+	var m Map
+	m.add("title", doc.Title)
+	m.addKnown("date", doc.Date)
+	m.addKnown("modified", doc.Modified)
+	m.add("slug", doc.Slug)
+	if doc.Status != "publish" {
+		m.addKnown("status", doc.Status)
+	}
+	m.addAuthors(doc.Authors)
+	m.addKnown("categories", labels(doc, "category"))
+	m.addKnown("tags", labels(doc, "post_tag"))
+	m.addKnown("taxonomies", custom(doc))
+	m.addKnown("excerpt", doc.Excerpt)
+	m.addKnown("image", featured)
+	if featured != "" && doc.Featured != nil {
+		m.addKnown("image_alt", doc.Featured.Alt)
+	}
+	m.addKnown("sticky", doc.Sticky)
+	m.addKnown("format", doc.Format)
+	m.addKnown("protected", doc.Protected)
+	m.add("wordpress", origin(doc, featured))
+	return m
+}
+
+func (m *Map) add(key string, value any) { *m = append(*m, Entry{key, value}) }
+
+// addKnown adds a value unless it says nothing.
+func (m *Map) addKnown(key string, value any) {
+	if value != "" && value != false && value != int64(0) && !isEmpty(value) {
+		m.add(key, value)
+	}
+}
+
+func (m *Map) addAuthors(authors []content.Author) {
+	names := authorNames(authors)
+	if len(names) == 1 {
+		m.add("author", names[0])
+		return
+	}
+	m.addKnown("authors", names)
+}
+
+func authorNames(authors []content.Author) []string {
+	var names []string
+	for _, a := range authors {
+		names = appendNew(names, cmp.Or(a.Name, a.Slug))
+	}
+	return names
+}
+
+func appendNew(names []string, name string) []string {
+	if name == "" || slices.Contains(names, name) {
+		return names
+	}
+	return append(names, name)
+}
+
+// labels returns the names of a document's terms in one taxonomy, or the slugs
+// where a name is not known.
+func labels(doc content.Document, taxonomy string) []string {
+	var names []string
+	for _, t := range doc.Labels {
+		if t.Taxonomy == taxonomy {
+			names = appendNew(names, cmp.Or(t.Name, t.Slug))
+		}
+	}
+	return names
+}
+
+func custom(doc content.Document) Map {
+	var m Map
+	for _, t := range doc.Labels {
+		if t.Taxonomy == "category" || t.Taxonomy == "post_tag" || m.has(t.Taxonomy) {
+			continue
+		}
+		m.addKnown(t.Taxonomy, labels(doc, t.Taxonomy))
+	}
+	return m
+}
+
+func (m Map) has(key string) bool {
+	return slices.ContainsFunc(m, func(e Entry) bool { return e.Key == key })
+}
+
+// origin says what the document is at its site.
+func origin(doc content.Document, featured string) Map {
+	var m Map
+	if doc.ID > 0 {
+		m.add("id", doc.ID)
+	}
+	m.add("type", doc.Type)
+	m.addKnown("link", doc.Link)
+	if len(authorNames(doc.Authors)) == 0 {
+		m.addKnown("author", doc.Author)
+	}
+	if featured == "" {
+		m.addKnown("featured_media", doc.Stamp.Featured)
+	}
+	m.addKnown("categories", nameless(doc, "category"))
+	m.addKnown("tags", nameless(doc, "post_tag"))
+	var others Map
+	for _, taxonomy := range slices.Sorted(maps.Keys(doc.Terms)) {
+		if taxonomy != "category" && taxonomy != "post_tag" {
+			others.addKnown(taxonomy, nameless(doc, taxonomy))
+		}
+	}
+	m.addKnown("taxonomies", others)
+	m.addKnown("parent", doc.Parent)
+	return m
+}
+
+// nameless returns the ids of a document's terms in one taxonomy if some of
+// them have neither name nor slug.
+func nameless(doc content.Document, taxonomy string) []int64 {
+	known := 0
+	for _, t := range doc.Labels {
+		if t.Taxonomy == taxonomy && (t.Name != "" || t.Slug != "") {
+			known++
+		}
+	}
+	if known >= len(doc.Terms[taxonomy]) {
+		return nil
+	}
+	return doc.Terms[taxonomy]
+}

@@ -1,0 +1,80 @@
+package layout
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+)
+
+// Assign gives every document of a whole inventory a path of its own, by id. Of
+// documents whose paths are one, even if only to a file system that ignores
+// case, the one with the lowest id keeps the path, and the others are marked
+// with their ids; so is a file whose path is a folder of others.
+func Assign(s Scheme, stamps []content.Stamp) (map[int64]string, error) {
+	ordered := slices.Clone(stamps)
+	slices.SortStableFunc(ordered, inOrder)
+	paths := make(map[int64]string, len(ordered))
+	folders := make(map[string]bool)
+	for _, d := range ordered {
+		path, err := s.Document(d)
+		if err != nil {
+			return nil, err
+		}
+		paths[d.ID] = path
+		for i := strings.IndexByte(path, '/'); i >= 0; i = after(path, i) {
+			folders[fold(path[:i])] = true
+		}
+	}
+	taken := make(map[string]int64, len(ordered))
+	for _, d := range ordered {
+		paths[d.ID] = free(paths[d.ID], d, taken, folders)
+		taken[fold(paths[d.ID])] = d.ID
+	}
+	return paths, nil
+}
+
+// inOrder puts ids that WordPress gave first, lowest first, then the others in
+// the order in which they were given.
+func inOrder(a, b content.Stamp) int {
+	if a.ID > 0 != (b.ID > 0) {
+		return cmp.Compare(b.ID, a.ID)
+	}
+	if a.ID > 0 {
+		return cmp.Compare(a.ID, b.ID)
+	}
+	return cmp.Compare(b.ID, a.ID)
+}
+
+func after(path string, i int) int {
+	j := strings.IndexByte(path[i+1:], '/')
+	if j < 0 {
+		return -1
+	}
+	return i + 1 + j
+}
+
+func free(path string, d content.Stamp, taken map[string]int64, folders map[string]bool) string {
+	isFree := func(path string) bool {
+		owner, isTaken := taken[fold(path)]
+		return !folders[fold(path)] && (!isTaken || owner == d.ID)
+	}
+	if isFree(path) {
+		return path
+	}
+	stem := strings.TrimSuffix(path, extension)
+	if marked := "~" + mark(d); !strings.HasSuffix(stem, marked) {
+		stem += marked
+	}
+	for n := 1; ; n++ {
+		candidate := stem + extension
+		if n > 1 {
+			candidate = fmt.Sprintf("%s-%d%s", stem, n, extension)
+		}
+		if isFree(candidate) {
+			return candidate
+		}
+	}
+}

@@ -1,0 +1,175 @@
+// Package layout decides where every file of an export goes, from what is known
+// before any body arrives: a document's stamp, or a file's address.
+//
+// A path says what a person looks for, "posts/2025-03-21-slug.md", and is safe
+// on every file system. A name that had to be changed to be so carries a mark
+// behind a tilde, and no unchanged name holds a tilde, so two names never
+// become one.
+package layout
+
+import (
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+
+	"wpmd/pkg/content"
+)
+
+// Scheme is what paths depend on besides the document or address itself.
+type Scheme struct {
+	// Home is the address of the site's home page.
+	Home string
+	// Hosts are the host names under which the site's files are found, with a
+	// port where it has one. The host of Home is one of them always, and "www."
+	// makes no difference.
+	Hosts []string
+	// Uploads is the path of the folder of uploads on the site's hosts; where it
+	// is empty, it is wp-content/uploads beneath Home.
+	Uploads string
+}
+
+// PathError says that no path could be made for a document.
+type PathError struct {
+	ID   int64
+	Path string
+}
+
+func (e *PathError) Error() string { return fmt.Sprintf("document %d: unsafe path %q", e.ID, e.Path) }
+
+const (
+	postsFolder = "posts"
+	pagesFolder = "pages"
+	mediaFolder = "media"
+	extension   = ".md"
+
+	// longestPath bounds a path in bytes, well below what the strictest systems take.
+	longestPath = 800
+)
+
+// Document returns the slash-separated path of a document.
+//
+// It depends on nothing but the stamp. Documents that share type, date, slug and
+// ancestors share it too, and Assign tells them apart.
+func (s Scheme) Document(d content.Stamp) (string, error) {
+	ancestors, changed := s.ancestors(d)
+	name, nameChanged := fileName(d)
+	if len(strings.Join(ancestors, "/")) > longestPath {
+		ancestors, changed = nil, true
+	}
+	if changed || nameChanged {
+		name += "~" + mark(d)
+	}
+	folders := append([]string{folder(d.Type)}, ancestors...)
+	path := strings.Join(folders, "/") + "/" + name + extension
+	if !fs.ValidPath(path) {
+		return "", &PathError{ID: d.ID, Path: path}
+	}
+	return path, nil
+}
+
+func fileName(d content.Stamp) (name string, changed bool) {
+	name, changed = safeName(d.Slug)
+	if d.Slug == "" {
+		name, changed = mark(d), d.ID <= 0
+	}
+	if d.Type == "post" && !d.Date.IsZero() {
+		name = d.Date.Format("2006-01-02") + "-" + name
+	}
+	return name, changed
+}
+
+// mark tells a document from every other: by its id, or where the source has
+// none, by what else the stamp says.
+func mark(d content.Stamp) string {
+	if d.ID > 0 {
+		return fmt.Sprint(d.ID)
+	}
+	return "x" + digest(d.Type, d.Slug, d.Link, d.Date.UTC().String(), d.Modified.UTC().String())
+}
+
+func folder(typeName string) string {
+	switch typeName {
+	case "post":
+		return postsFolder
+	case "page":
+		return pagesFolder
+	}
+	name, changed := safeName(typeName)
+	switch fold(name) {
+	case postsFolder, pagesFolder, mediaFolder:
+		changed = true
+	}
+	if changed || fold(name) != name {
+		name += "~" + digest(typeName)
+	}
+	return name
+}
+
+// ancestors returns the folders of a document that has a parent: what its
+// address holds between the home page, or for a custom type the word that all
+// of its addresses begin with, and its own slug.
+func (s Scheme) ancestors(d content.Stamp) (names []string, changed bool) {
+	if d.Parent == 0 || d.Type == "post" {
+		return nil, false
+	}
+	segments := s.beneathHome(d.Link)
+	if d.Type != "page" && len(segments) > 0 {
+		segments = segments[1:]
+	}
+	if len(segments) < 2 {
+		return nil, false
+	}
+	for _, segment := range segments[:len(segments)-1] {
+		name, unsafe := safeName(segment)
+		names = append(names, name)
+		changed = changed || unsafe
+	}
+	return names, changed
+}
+
+// beneathHome returns the decoded segments of a pretty address beneath the home
+// page, and none for "?page_id=7".
+func (s Scheme) beneathHome(link string) []string {
+	u, err := url.Parse(link)
+	if err != nil || u.RawQuery != "" {
+		return nil
+	}
+	segments := split(u.EscapedPath())
+	if home, err := url.Parse(s.Home); err == nil {
+		segments = cutPrefix(segments, split(home.EscapedPath()))
+	}
+	return cutPrefix(segments, []string{"index.php"})
+}
+
+func cutPrefix(segments, prefix []string) []string {
+	if len(segments) < len(prefix) {
+		return segments
+	}
+	for i := range prefix {
+		if segments[i] != prefix[i] {
+			return segments
+		}
+	}
+	return segments[len(prefix):]
+}
+
+// split returns the decoded segments of a path as a browser understands it:
+// "." and ".." resolved, empty ones left out.
+func split(path string) []string {
+	var segments []string
+	for raw := range strings.SplitSeq(path, "/") {
+		segment, err := url.PathUnescape(raw)
+		if err != nil {
+			segment = raw
+		}
+		switch segment {
+		case "", ".":
+		case "..":
+			segments = segments[:max(0, len(segments)-1)]
+		default:
+			segments = append(segments, segment)
+		}
+	}
+	return segments
+}

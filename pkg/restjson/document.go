@@ -1,0 +1,241 @@
+package restjson
+
+import (
+	"cmp"
+	"html"
+	"net/url"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+)
+
+// Reader reads posts. The zero Reader knows of a site what each object says of
+// itself.
+type Reader struct {
+	// Taxonomies are the names of the site's taxonomies by the key under which a
+	// post lists its terms (the rest_base): "categories": "category". Objects
+	// asked for without their _links do not say it themselves.
+	Taxonomies map[string]string
+}
+
+// Document reads a post of any type, as GET /wp/v2/<base>/<id> answers it in
+// the view context.
+// https://developer.wordpress.org/rest-api/reference/posts/
+func Document(raw []byte) (content.Document, error) { return Reader{}.Document(raw) }
+
+// Stamp reads of a post what its stamp holds; fields that are absent stay zero,
+// but for type and status, which default to "post" and "publish".
+func Stamp(raw []byte) (content.Stamp, error) { return Reader{}.Stamp(raw) }
+
+// Stamp is [Stamp] with what the Reader knows of the site.
+func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
+	o, err := read(raw, "post")
+	if err != nil {
+		return content.Stamp{}, err
+	}
+	return o.stamp(o.taxonomies(r.Taxonomies)), nil
+}
+
+// Document is [Document] with what the Reader knows of the site.
+func (r Reader) Document(raw []byte) (content.Document, error) {
+	o, err := read(raw, "post")
+	if err != nil {
+		return content.Document{}, err
+	}
+	if !looksLikePost(o) {
+		return content.Document{}, &ShapeError{Want: "post", Got: describe(raw)}
+	}
+	taxonomies := o.taxonomies(r.Taxonomies)
+	d := content.Document{
+		Stamp:   o.stamp(taxonomies),
+		Title:   PlainText(markup(o["title"])),
+		Content: markup(o["content"]),
+		Format:  format(o),
+	}
+	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
+	embedded := fields(o["_embedded"])
+	d.Authors = o.authors(embedded)
+	d.Labels = o.labels(taxonomies, d.Terms, embedded)
+	d.Featured = featured(embedded, d.Stamp.Featured)
+	d.Warnings = o.tolerated(d.Link)
+	return d, nil
+}
+
+// looksLikePost tells a post from the other objects of the API, whatever fields
+// were asked for and whatever a plugin added. Comments have no title, search
+// results no date and no slug, and a post of a type that supports neither title
+// nor editor still has a status.
+func looksLikePost(o object) bool {
+	switch {
+	case str(o["type"]) == "comment":
+		return false
+	case o["title"] != nil && o["content"] != nil:
+		return true
+	case o["content"] != nil:
+		return o["author_name"] == nil
+	case o["title"] == nil:
+		return o["status"] != nil && o.hasAny("date", "date_gmt")
+	case o["type"] == nil && o["source_url"] != nil:
+		return false
+	}
+	return o.hasAny("slug", "link", "date", "date_gmt", "status", "excerpt") || o["id"] != nil && o["subtype"] == nil
+}
+
+func (o object) hasAny(keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return o[key] != nil })
+}
+
+func (o object) stamp(taxonomies map[string]string) content.Stamp {
+	return content.Stamp{
+		ID:        integer(o["id"]),
+		Type:      cmp.Or(word(str(o["type"])), "post"),
+		Status:    cmp.Or(word(str(o["status"])), "publish"),
+		Slug:      slug(str(o["slug"])),
+		Link:      word(str(o["link"])),
+		Date:      moment(str(o["date"]), str(o["date_gmt"])),
+		Modified:  moment(str(o["modified"]), str(o["modified_gmt"])),
+		Author:    identifier(o["author"]),
+		Parent:    identifier(o["parent"]),
+		Sticky:    boolean(o["sticky"]),
+		Featured:  cmp.Or(identifier(o["featured_media"]), integer(o["featured_image"])),
+		Protected: o.protected(),
+		Terms:     o.terms(taxonomies),
+	}
+}
+
+func (o object) protected() bool {
+	return boolean(fields(o["content"])["protected"]) || boolean(fields(o["excerpt"])["protected"])
+}
+
+func format(o object) string {
+	if f := word(str(o["format"])); f != "standard" {
+		return f
+	}
+	return ""
+}
+
+func (o object) authors(embedded object) []content.Author {
+	list, _ := elements(embedded["author"])
+	if kindOf(o["author"]) == "object" {
+		list = append(list, o["author"])
+	}
+	var authors []content.Author
+	for _, raw := range list {
+		if a, err := Author(raw); err == nil {
+			authors = append(authors, a)
+		}
+	}
+	return authors
+}
+
+// featured finds the record of the featured picture among the embedded objects,
+// where an error, or by a fault of old versions the whole index, may stand.
+func featured(embedded object, id int64) *content.Asset {
+	list, _ := elements(embedded["wp:featuredmedia"])
+	for _, raw := range list {
+		a, err := Asset(raw)
+		if err == nil && a.URL != "" && (id == 0 || a.ID == id) {
+			return &a
+		}
+	}
+	return nil
+}
+
+// shapes are the kinds of value that the fields of a post have.
+var shapes = []struct{ key, kind string }{
+	{"id", "number"}, {"author", "number"}, {"parent", "number"}, {"featured_media", "number"},
+	{"title", "object"}, {"content", "object"}, {"excerpt", "object"},
+	{"slug", "string"}, {"status", "string"}, {"type", "string"}, {"link", "string"},
+	{"date", "string"}, {"modified", "string"}, {"sticky", "boolean"},
+	{"categories", "list"}, {"tags", "list"}, {"class_list", "list"}, {"_links", "object"},
+}
+
+// tolerated names the fields of a post that are not of the kind they should be.
+func (o object) tolerated(where string) []content.Warning {
+	var odd []string
+	for _, s := range shapes {
+		if raw, ok := o[s.key]; ok && !isNull(raw) && kindOf(raw) != s.kind {
+			odd = append(odd, s.key+" is "+article(kindOf(raw)))
+		}
+	}
+	for _, key := range []string{"title", "content", "excerpt"} {
+		if rendered, ok := fields(o[key])["rendered"]; ok && !isNull(rendered) && kindOf(rendered) != "string" {
+			odd = append(odd, key+".rendered is "+article(kindOf(rendered)))
+		}
+	}
+	if c := fields(o["content"]); c["rendered"] == nil && c["raw"] != nil {
+		odd = append(odd, "content is not rendered")
+	}
+	for _, key := range []string{"date", "modified"} {
+		if s := str(o[key]); s != "" && moment(s, "").IsZero() {
+			odd = append(odd, key+" is no date")
+		}
+	}
+	if len(odd) == 0 {
+		return nil
+	}
+	return []content.Warning{{Code: "tolerated", Document: where, Message: strings.Join(odd, ", ")}}
+}
+
+// Home guesses the home address of the site that a post came from, without a
+// trailing slash: from the address of the post's own API object, from its guid
+// ("https://example.org/blog/?p=1"), or else the root of its link. It is empty
+// for a post that says nothing of it.
+func Home(raw []byte) string {
+	o := fields(raw)
+	link, _ := url.Parse(word(str(o["link"])))
+	for _, address := range []string{selfLink(o), markup(o["guid"])} {
+		if base := root(address); base != nil {
+			return moved(base, link)
+		}
+	}
+	if link == nil || link.Host == "" {
+		return ""
+	}
+	return link.Scheme + "://" + link.Host
+}
+
+func selfLink(o object) string {
+	self, _ := elements(fields(o["_links"])["self"])
+	if len(self) == 0 {
+		return ""
+	}
+	return str(fields(self[0])["href"])
+}
+
+// root cuts an address of the API or one of the form "?p=1" down to the site's.
+func root(address string) *url.URL {
+	u, err := url.Parse(word(html.UnescapeString(address)))
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	before, _, isAPI := strings.Cut(u.Path, "/wp-json/")
+	query := u.Query()
+	if !isAPI && !query.Has("rest_route") && !query.Has("p") && !query.Has("page_id") {
+		return nil
+	}
+	before = strings.TrimSuffix(strings.TrimSuffix(before, "/"), "/index.php")
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: before}
+}
+
+// moved gives a base the host at which the post is read, where that is another.
+func moved(base, link *url.URL) string {
+	if link == nil || link.Host == "" {
+		return base.String()
+	}
+	base.Scheme, base.Host = link.Scheme, link.Host
+	if base.Path != link.Path && !strings.HasPrefix(link.Path, base.Path+"/") {
+		base.Path = ""
+	}
+	return base.String()
+}
+
+func isNull(raw []byte) bool { return kindOf(raw) == "null" }
+
+func article(kind string) string {
+	if kind == "object" {
+		return "an object"
+	}
+	return "a " + kind
+}

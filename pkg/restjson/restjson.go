@@ -1,0 +1,320 @@
+// Package restjson reads the objects of the WordPress REST API into content.
+//
+// Plugins, old versions and hand-made dumps change the shape of nearly every
+// field, so the readers are total: whatever a field holds, the rest of the
+// object is read. Only a text that is not JSON, or an object of another kind,
+// is an error.
+package restjson
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// SyntaxError says that a text is not JSON.
+type SyntaxError struct {
+	Offset int64 // of the byte where reading ended, counted from 0
+	Err    error
+}
+
+func (e *SyntaxError) Error() string { return fmt.Sprintf("no JSON at byte %d: %v", e.Offset, e.Err) }
+
+func (e *SyntaxError) Unwrap() error { return e.Err }
+
+// ShapeError says that a JSON value is not of the kind that was looked for.
+type ShapeError struct {
+	Want string // "post", "term", "list", …
+	Got  string // what stands there, in the same words
+}
+
+func (e *ShapeError) Error() string { return fmt.Sprintf("%s where a %s belongs", e.Got, e.Want) }
+
+// List returns the elements of a JSON array of objects. It accepts an object
+// with numeric keys in its place, and text of any kind before and after the
+// JSON, such as a byte-order mark or a notice that PHP printed.
+func List(raw []byte) ([]json.RawMessage, error) {
+	value, err := Value(raw)
+	if err != nil {
+		return nil, err
+	}
+	if code, _, _, ok := APIError(value); ok {
+		return nil, &ShapeError{Want: "list", Got: "error " + code}
+	}
+	if elements, ok := elements(value); ok {
+		return elements, nil
+	}
+	return nil, &ShapeError{Want: "list", Got: describe(value)}
+}
+
+// candidates bounds how many places of an unclean text are tried as the start
+// of its JSON.
+const candidates = 64
+
+// Value returns the JSON array or object that a text holds, leaving out what
+// stands before and after it. Text without any array or object is a
+// *SyntaxError, except for a lone JSON literal, which is returned.
+func Value(raw []byte) (json.RawMessage, error) {
+	text := trim(raw)
+	if json.Valid(text) {
+		return json.RawMessage(text), nil
+	}
+	var first error
+	for start, tried := 0, 0; tried < candidates; tried++ {
+		i := bytes.IndexAny(text[start:], "[{")
+		if i < 0 {
+			break
+		}
+		start += i
+		value, err := leading(text[start:])
+		if err == nil && isAnswer(value, text[start+len(value):]) {
+			return value, nil
+		}
+		if errors.Is(err, io.ErrUnexpectedEOF) { // cut short: what follows lies inside it
+			return nil, &SyntaxError{Offset: int64(len(raw)), Err: err}
+		}
+		if first == nil {
+			first = err
+		}
+		start += max(1, len(value))
+	}
+	return nil, syntaxError(text, first)
+}
+
+func trim(raw []byte) []byte {
+	for {
+		short := bytes.TrimPrefix(bytes.TrimSpace(raw), []byte("\uFEFF"))
+		if len(short) == len(raw) {
+			return raw
+		}
+		raw = short
+	}
+}
+
+func leading(text []byte) (json.RawMessage, error) {
+	var value json.RawMessage
+	err := json.NewDecoder(bytes.NewReader(text)).Decode(&value)
+	return value, err
+}
+
+// isAnswer tells a whole answer from the values inside a broken one, behind
+// which a comma or a closing bracket stands, and from brackets in a notice.
+func isAnswer(value, rest []byte) bool {
+	rest = trim(rest)
+	if len(rest) > 0 && bytes.IndexByte([]byte(",:]}"), rest[0]) >= 0 {
+		return false
+	}
+	if value[0] == '{' {
+		return len(fields(value)) > 0
+	}
+	list, _ := elements(value)
+	if len(list) == 0 {
+		return !bytes.ContainsAny(rest, "[{")
+	}
+	return kindOf(list[0]) == "object"
+}
+
+func syntaxError(text []byte, err error) error {
+	if err == nil {
+		var value json.RawMessage
+		err = json.Unmarshal(text, &value)
+	}
+	if bad, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return &SyntaxError{Offset: max(0, bad.Offset-1), Err: err}
+	}
+	return &SyntaxError{Err: cmp.Or(err, io.ErrUnexpectedEOF)}
+}
+
+// APIError reads WordPress's own error object:
+// {"code", "message", "data": {"status"}}. The message is plain text; the
+// status is 0 where the object gives none.
+func APIError(raw []byte) (code, message string, status int, ok bool) {
+	o := fields(trim(raw))
+	if o == nil || o["id"] != nil {
+		return "", "", 0, false
+	}
+	code = word(cmp.Or(str(o["code"]), str(o["error"])))
+	if _, hasMessage := o["message"]; code == "" || !hasMessage {
+		return "", "", 0, false
+	}
+	status = int(integer(fields(o["data"])["status"]))
+	return code, PlainText(str(o["message"])), status, true
+}
+
+type object map[string]json.RawMessage
+
+// read returns the object that raw is, or an error that says what it is
+// instead.
+func read(raw []byte, want string) (object, error) {
+	var o object
+	if err := json.Unmarshal(raw, &o); err != nil || o == nil {
+		value, err := Value(raw)
+		if err != nil {
+			return nil, err
+		}
+		if o = fields(value); o == nil {
+			return nil, &ShapeError{Want: want, Got: describe(value)}
+		}
+	}
+	if o["code"] == nil && o["error"] == nil {
+		return o, nil
+	}
+	if code, _, _, ok := APIError(raw); ok {
+		return nil, &ShapeError{Want: want, Got: "error " + code}
+	}
+	return o, nil
+}
+
+// describe names the kind of a REST object by the keys that only it has.
+func describe(raw []byte) string {
+	o := fields(raw)
+	if o == nil {
+		return kindOf(raw)
+	}
+	if code, _, _, ok := APIError(raw); ok {
+		return "error " + code
+	}
+	if looksLikePost(o) {
+		return "post"
+	}
+	for _, sign := range []struct{ key, kind string }{
+		{"namespaces", "index"}, {"avatar_urls", "user"}, {"author_name", "comment"}, {"taxonomy", "term"},
+		{"rest_base", "type or taxonomy"}, {"subtype", "search result"}, {"source_url", "media item"},
+	} {
+		if o[sign.key] != nil {
+			return sign.kind
+		}
+	}
+	return "object"
+}
+
+func kindOf(raw []byte) string {
+	raw = bytes.TrimLeft(raw, " \t\r\n")
+	if len(raw) == 0 {
+		return "nothing"
+	}
+	switch raw[0] {
+	case '{':
+		return "object"
+	case '[':
+		return "list"
+	case '"':
+		return "string"
+	case 't', 'f':
+		return "boolean"
+	case 'n':
+		return "null"
+	}
+	return "number"
+}
+
+func fields(raw []byte) object {
+	if kindOf(raw) != "object" {
+		return nil
+	}
+	var o object
+	if json.Unmarshal(raw, &o) != nil {
+		return nil
+	}
+	return o
+}
+
+// elements reads an array, or the object with numeric keys that PHP makes of
+// an array with gaps.
+func elements(raw []byte) ([]json.RawMessage, bool) {
+	switch kindOf(raw) {
+	case "list":
+		var list []json.RawMessage
+		err := json.Unmarshal(raw, &list)
+		return list, err == nil
+	case "object":
+		return numbered(fields(raw))
+	}
+	return nil, false
+}
+
+func numbered(o object) ([]json.RawMessage, bool) {
+	keys := make(map[int]json.RawMessage, len(o))
+	for k, v := range o {
+		n, err := strconv.Atoi(k)
+		if err != nil {
+			return nil, false
+		}
+		keys[n] = v
+	}
+	order := make([]int, 0, len(keys))
+	for n := range keys {
+		order = append(order, n)
+	}
+	slices.Sort(order)
+	list := make([]json.RawMessage, len(order))
+	for i, n := range order {
+		list[i] = keys[n]
+	}
+	return list, len(list) > 0
+}
+
+// str reads a string, or a number as it is written; anything else is "".
+func str(raw []byte) string {
+	switch kindOf(raw) {
+	case "string":
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			return ""
+		}
+		return s
+	case "number":
+		return strings.TrimSpace(string(raw))
+	}
+	return ""
+}
+
+// integer reads a whole number, also one in a string; anything else is 0.
+func integer(raw []byte) int64 {
+	s := strings.TrimSpace(str(raw))
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0
+	}
+	return int64(f)
+}
+
+// identifier reads an id, also where a plugin put the whole object in its place.
+func identifier(raw []byte) int64 {
+	o := fields(raw)
+	if o == nil {
+		return integer(raw)
+	}
+	return cmp.Or(integer(o["id"]), integer(o["ID"]), integer(o["term_id"]))
+}
+
+func boolean(raw []byte) bool {
+	if kindOf(raw) == "boolean" {
+		return raw[0] == 't'
+	}
+	s := str(raw)
+	return s == "1" || strings.EqualFold(s, "true")
+}
+
+// markup reads {"rendered": "…"}, or the plain string that old versions and
+// dumps have in its place.
+func markup(raw []byte) string {
+	o := fields(raw)
+	if o == nil {
+		return str(raw)
+	}
+	if _, ok := o["rendered"]; ok {
+		return str(o["rendered"])
+	}
+	return str(o["raw"])
+}
