@@ -1,0 +1,305 @@
+package wordpress
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/restjson"
+)
+
+// Options are what a person may say besides the address.
+type Options struct {
+	// API is the address of the REST root. Where it is given, it is not looked for.
+	API string
+	// User and Password are an application password.
+	// https://developer.wordpress.org/rest-api/using-the-rest-api/authentication/
+	User     string
+	Password string
+	// Concurrency is how many requests the client sends at once; 0 for
+	// fetch.DefaultConcurrency.
+	Concurrency int
+	// Headers says that the client carries headers of the user's own. They are
+	// credentials too, and bound to the API in the same way.
+	Headers bool
+}
+
+func (o Options) hasCredentials() bool { return o.User != "" || o.Headers }
+
+// Discover finds the API of the site that an address belongs to: any page of
+// it, with or without a scheme. What the page itself says comes first (its Link
+// header, then its link elements), then /wp-json/ and ?rest_route=/ in each
+// folder upwards. Only an index that offers wp/v2 counts as an API.
+//
+// Credentials are sent to the API alone, and only if it is on the host that was
+// typed, "www." aside, and no less safe; otherwise the error is a
+// *CredentialsMovedError. The other errors are *AddressError,
+// *NotWordPressError, *APIClosedError, *UnexpectedAnswerError, *LoginError and
+// those of fetch.
+func Discover(ctx context.Context, client *fetch.Client, typed string, o Options) (*Site, error) {
+	d := &discovery{client: client, options: o, tried: make(map[string]bool)}
+	site, err := d.find(ctx, typed)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.login(ctx, site); err != nil {
+		return nil, err
+	}
+	return site, nil
+}
+
+type discovery struct {
+	client     *fetch.Client
+	options    Options
+	typed      address // the address that credentials are bound to
+	authorized bool
+	tried      map[string]bool
+	order      []string // the keys of tried
+	refused    error    // the most telling of the candidates' failures
+}
+
+func (d *discovery) find(ctx context.Context, typed string) (*Site, error) {
+	start, err := parseAddress(typed)
+	if err != nil {
+		return nil, err
+	}
+	d.client.Trust(start.url.Hostname())
+	if d.options.API != "" {
+		return d.given(ctx)
+	}
+	d.typed = start
+	answer, err := d.open(ctx, start)
+	if err != nil {
+		return nil, err
+	}
+	site, err := d.search(ctx, answer.page)
+	if err != nil {
+		return nil, err
+	}
+	if site == nil {
+		return nil, d.failure(answer)
+	}
+	site.page = answer.page
+	if answer.status == http.StatusOK {
+		site.seen = []string{start.url.String(), answer.page.url.String()}
+	}
+	return site, nil
+}
+
+// given takes the API's address from the user's own hand.
+func (d *discovery) given(ctx context.Context) (*Site, error) {
+	at, err := parseAddress(d.options.API)
+	if err != nil {
+		return nil, err
+	}
+	d.client.Trust(at.url.Hostname())
+	d.typed = at
+	spellings := at.spellings()
+	for i, u := range spellings {
+		site, err := d.try(hurried(ctx, i+1 < len(spellings)), newRoot(u), true)
+		if site != nil || err != nil {
+			return site, err
+		}
+	}
+	return nil, d.failure(opened{page: page{url: &at.url}, status: http.StatusOK})
+}
+
+const acceptPage = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5"
+
+// hurried repeats a failed request once only where there is something else to
+// try in its place.
+func hurried(ctx context.Context, alternative bool) context.Context {
+	if !alternative {
+		return ctx
+	}
+	return fetch.WithRetries(ctx, 1)
+}
+
+// opened is what came of the page that was asked for.
+type opened struct {
+	page   page
+	status int   // 0 for none
+	wall   error // what the answer says where it is no page of the site
+}
+
+// open reads the page. A server that cannot be reached is an error; a page that
+// cannot be read is not, for its API may answer all the same.
+func (d *discovery) open(ctx context.Context, a address) (opened, error) {
+	spellings := a.spellings()
+	var first error
+	for i, u := range spellings {
+		last := i == len(spellings)-1
+		r, err := d.client.Get(hurried(ctx, !last), u.String(), http.Header{"Accept": {acceptPage}})
+		switch {
+		case err == nil:
+			at, err := url.Parse(r.URL)
+			if err != nil {
+				at = u
+			}
+			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, wall: refusal(r)}, nil
+		case ctx.Err() != nil:
+			return opened{}, err
+		case isUnreadable(err):
+			return opened{page: page{url: u}, wall: err}, nil
+		case !last && isUnserved(err):
+			first = err
+			continue
+		case first != nil:
+			// That http fails as well says less than why https did.
+			return opened{}, fmt.Errorf("open %s: %w", spellings[0], first)
+		}
+		return opened{}, fmt.Errorf("open %s: %w", u, err)
+	}
+	return opened{}, first
+}
+
+// isUnreadable tells a page that cannot be read from a server that cannot be
+// reached.
+func isUnreadable(err error) bool {
+	_, circles := errors.AsType[*fetch.RedirectError](err)
+	_, large := errors.AsType[*fetch.TooLargeError](err)
+	return circles || large
+}
+
+// isUnserved says that a host may serve http only.
+func isUnserved(err error) bool {
+	_, refused := errors.AsType[*fetch.ConnectionError](err)
+	_, insecure := errors.AsType[*fetch.TLSError](err)
+	_, late := errors.AsType[*fetch.TimeoutError](err)
+	return refused || insecure || late
+}
+
+// search tries the candidates; without a site and an error none is an API.
+func (d *discovery) search(ctx context.Context, p page) (*Site, error) {
+	var announced []root
+	for _, u := range p.apis {
+		announced = append(announced, newRoot(u))
+	}
+	for _, u := range p.objects {
+		if r, ok := rootOf(u); ok {
+			announced = append(announced, r)
+		}
+	}
+	for i, r := range slices.Concat(announced, guesses(p.url)) {
+		site, err := d.try(ctx, r, i < len(announced))
+		if site != nil || err != nil {
+			return site, err
+		}
+	}
+	return nil, nil
+}
+
+const indexFields = "name,description,url,home,gmt_offset,timezone_string,namespaces"
+
+// try asks for the index of a candidate. Only an error that no other candidate
+// can mend is returned; any other is remembered. An announced candidate is one
+// that somebody said is the API, so that its failure tells more than that of a
+// guess.
+func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, error) {
+	address := r.String()
+	if d.tried[address] {
+		return nil, nil
+	}
+	d.tried[address] = true
+	d.order = append(d.order, address)
+	ctx = hurried(ctx, !announced)
+	site, err := d.verify(ctx, r)
+	if isClosed(err) && d.mayAuthorize(&r.base) {
+		d.authorize(&r.base)
+		site, err = d.verify(ctx, r)
+	}
+	if err == nil || ctx.Err() != nil {
+		return site, err
+	}
+	if isClosed(err) && !isClosed(d.refused) || announced && d.refused == nil {
+		d.refused = err
+	}
+	return nil, nil
+}
+
+func isClosed(err error) bool {
+	_, ok := errors.AsType[*APIClosedError](err)
+	return ok
+}
+
+func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
+	a := api{client: d.client, root: r}
+	answer, err := a.get(ctx, "", url.Values{"_fields": {indexFields}})
+	if err != nil {
+		return nil, err
+	}
+	index, err := restjson.ReadIndex(answer.Body)
+	if err != nil {
+		return nil, unexpected(answer, err)
+	}
+	if !slices.Contains(index.Namespaces, "wp/v2") {
+		return nil, unexpected(answer, errors.New("an index without wp/v2"))
+	}
+	if u, err := url.Parse(answer.URL); err == nil {
+		a.root = newRoot(u)
+	}
+	concurrency := cmp.Or(max(d.options.Concurrency, 0), fetch.DefaultConcurrency)
+	return &Site{api: a, index: index, concurrency: concurrency}, nil
+}
+
+// failure chooses the error that says most.
+func (d *discovery) failure(o opened) error {
+	if d.refused != nil {
+		return d.refused
+	}
+	if o.wall != nil && o.status != http.StatusNotFound && o.status != http.StatusGone {
+		return o.wall
+	}
+	return &NotWordPressError{URL: o.page.url.String(), Tried: d.order}
+}
+
+func (d *discovery) mayAuthorize(origin *url.URL) bool {
+	return d.options.hasCredentials() && !d.authorized && d.typed.trusts(origin)
+}
+
+func (d *discovery) authorize(origin *url.URL) {
+	d.client.Authorize(origin, d.options.User, d.options.Password)
+	d.authorized = true
+}
+
+// login binds the credentials to the API and asks whether the site knows them:
+// WordPress answers wrong ones as it answers none.
+func (d *discovery) login(ctx context.Context, s *Site) error {
+	if !d.options.hasCredentials() {
+		return nil
+	}
+	if !d.typed.trusts(&s.root.base) {
+		return &CredentialsMovedError{Typed: d.typed.url.String(), API: s.API()}
+	}
+	d.authorize(&s.root.base)
+	if d.options.User == "" {
+		return nil
+	}
+	r, err := s.get(ctx, "wp/v2/users/me", url.Values{"_fields": {"id,name,slug"}})
+	if closed, ok := errors.AsType[*APIClosedError](err); ok {
+		return &LoginError{API: s.API(), User: d.options.User, Code: closed.Code, Message: closed.Message}
+	}
+	if _, ok := errors.AsType[*APIError](err); ok {
+		s.notes = append(s.notes, content.Warning{
+			Code:    "login-unchecked",
+			Message: "the site does not say whether it knows the credentials",
+		})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if user := (struct{ ID json.Number }{}); json.Unmarshal(r.Body, &user) != nil || strings.Trim(user.ID.String(), "0") == "" {
+		return unexpected(r, errors.New("no user"))
+	}
+	s.loggedIn = true
+	return nil
+}

@@ -1,0 +1,322 @@
+package wordpress
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+// Documents reads the wanted documents, a hundred at a time, and yields each of
+// them exactly once: the document with its author, terms and featured picture by
+// name as far as the site gives them, or a *content.DocumentError. A document
+// that was deleted, or is no longer what it was when it was listed, is Gone. Any
+// other error ends the sequence. A bounded number of bodies is held at a time.
+func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[content.Document, error] {
+	return func(yield func(content.Document, error) bool) {
+		if len(want) == 0 {
+			return
+		}
+		if _, err := s.Site(ctx); err != nil {
+			yield(content.Document{}, err)
+			return
+		}
+		s.announce(want)
+		r := &reading{source: s, yield: yield}
+		if !r.batches(ctx, want) {
+			return
+		}
+		r.remainders(ctx)
+	}
+}
+
+// announce tells the lookups which names the documents will need.
+func (s *Source) announce(want []content.Stamp) {
+	var authors, media []int64
+	terms := make(map[string][]int64)
+	for _, d := range want {
+		authors = append(authors, d.Author)
+		media = append(media, d.Featured)
+		for taxonomy, ids := range d.Terms {
+			terms[taxonomy] = append(terms[taxonomy], ids...)
+		}
+	}
+	s.authors.announce(authors)
+	s.media.announce(media)
+	for taxonomy, ids := range terms {
+		if l := s.terms[taxonomy]; l != nil {
+			l.announce(ids)
+		}
+	}
+}
+
+// reading is one sequence of documents under way.
+type reading struct {
+	source *Source
+	yield  func(content.Document, error) bool
+	deaf   []task // what a list that ignores include did not answer
+}
+
+// task is one question for documents of one type and status.
+type task struct {
+	collection *collection
+	status     string
+	want       []content.Stamp
+}
+
+// answer is what became of a task. Each wanted document is among the documents
+// or the faults, unless err is set.
+type answer struct {
+	task   task
+	docs   []content.Document
+	faults []*content.DocumentError
+	err    error
+}
+
+// batches asks for all documents by their ids, and says whether to go on.
+func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
+	tasks, unknown := r.source.tasks(want)
+	for _, fault := range unknown {
+		if !r.yield(content.Document{}, fault) {
+			return false
+		}
+	}
+	for a := range inOrder(ctx, r.source.width(), tasks, r.source.answer) {
+		if errors.Is(a.err, errDeaf) {
+			r.deaf = append(r.deaf, a.task)
+			continue
+		}
+		if !r.give(a) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reading) give(a answer) bool {
+	if a.err != nil {
+		r.yield(content.Document{}, a.err)
+		return false
+	}
+	for _, d := range a.docs {
+		if !r.yield(d, nil) {
+			return false
+		}
+	}
+	for _, fault := range a.faults {
+		if !r.yield(content.Document{}, fault) {
+			return false
+		}
+	}
+	return true
+}
+
+// tasks groups documents by type and status, and these into batches.
+func (s *Source) tasks(want []content.Stamp) (tasks []task, unknown []*content.DocumentError) {
+	type kind struct{ typ, status string }
+	var order []kind
+	groups := make(map[kind][]content.Stamp)
+	for _, d := range want {
+		k := kind{d.Type, d.Status}
+		if s.collections[d.Type] == nil {
+			err := &UnknownTypeError{Type: d.Type, Known: s.typeNames()}
+			unknown = append(unknown, &content.DocumentError{ID: d.ID, Type: d.Type, URL: d.Link, Err: err})
+			continue
+		}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], d)
+	}
+	for _, k := range order {
+		c := s.collections[k.typ]
+		for chunk := range slices.Chunk(groups[k], c.pageSize()) {
+			tasks = append(tasks, task{collection: c, status: k.status, want: chunk})
+		}
+	}
+	return tasks, unknown
+}
+
+func (t task) query() url.Values {
+	q := url.Values{"_fields": {t.collection.bodyFields()}}
+	if t.status != "" && t.status != "publish" && t.collection.Name != "attachment" {
+		q.Set("status", t.status)
+	}
+	return q
+}
+
+// answer asks for the documents of a task, and for what of it did not come, one
+// by one: only the single route tells what became of a document.
+func (s *Source) answer(ctx context.Context, t task) answer {
+	if len(t.want) == 1 {
+		return s.resolve(ctx, t, nil)
+	}
+	ids := make([]int64, len(t.want))
+	for i, d := range t.want {
+		ids[i] = d.ID
+	}
+	// The names are asked for at the same time, so that no answer waits for them.
+	var names sync.WaitGroup
+	names.Go(func() { _, _ = s.names(ctx, t.want) })
+	b, err := t.collection.ask(ctx, t.query(), ids)
+	names.Wait()
+	if err != nil {
+		return answer{task: t, err: err}
+	}
+	return s.resolve(ctx, t, b.found)
+}
+
+// resolve makes documents of the objects that came, and asks for the others.
+func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMessage) answer {
+	a := answer{task: t}
+	for _, d := range t.want {
+		raw, err := found[d.ID], error(nil)
+		if raw == nil {
+			raw, err = s.single(ctx, t.collection, d)
+		}
+		var doc content.Document
+		if err == nil {
+			doc, err = t.collection.document(raw, d)
+		}
+		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
+			a.faults = append(a.faults, fault)
+			continue
+		}
+		if err != nil {
+			return answer{task: t, err: err}
+		}
+		a.docs = append(a.docs, doc)
+	}
+	stamps := make([]content.Stamp, len(a.docs))
+	for i, d := range a.docs {
+		stamps[i] = d.Stamp
+	}
+	names, err := s.names(ctx, stamps)
+	if err != nil {
+		return answer{task: t, err: err}
+	}
+	for i := range a.docs {
+		names.put(&a.docs[i], t.collection)
+	}
+	return a
+}
+
+// single asks for one document by its own route. The error is a
+// *content.DocumentError or one that ends everything.
+func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (json.RawMessage, error) {
+	r, err := s.get(ctx, c.object(d.ID), url.Values{"_fields": {c.bodyFields()}})
+	fault := &content.DocumentError{ID: d.ID, Type: d.Type, URL: cmp.Or(d.Link, s.root.at(c.object(d.ID), nil))}
+	switch {
+	case err == nil:
+		s.strike(0)
+		raw, err := restjson.Value(r.Body)
+		if err == nil && idOf(raw) == d.ID {
+			return raw, nil
+		}
+		fault.Err = unexpected(r, cmp.Or(err, errors.New("not the document that was asked for")))
+		return nil, fault
+	case isGone(err):
+		fault.Fault, fault.Err = content.Gone, err
+		return nil, fault
+	}
+	if final := s.verdict(ctx, err); final != nil {
+		return nil, final
+	}
+	fault.Err = err
+	return nil, fault
+}
+
+// isGone tells that a document was deleted (404, rest_post_invalid_id), or is
+// not public any more (401 or 403, rest_forbidden), in WordPress's own words.
+func isGone(err error) bool {
+	if missing, ok := errors.AsType[*APIError](err); ok {
+		return missing.Code != "rest_no_route" && (missing.Status == http.StatusNotFound || missing.Status == http.StatusGone)
+	}
+	closed, ok := errors.AsType[*APIClosedError](err)
+	return ok && closed.Code != ""
+}
+
+// document reads an object, if it still is what was listed: with credentials
+// the site would show a document that was made private since.
+func (c *collection) document(raw json.RawMessage, listed content.Stamp) (content.Document, error) {
+	doc, err := c.reader.Document(raw)
+	if err != nil {
+		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Err: err}
+	}
+	doc.Type = c.Name
+	if was := cmp.Or(listed.Status, "publish"); doc.Status != was && doc.Status != "publish" && c.Name != "attachment" {
+		err := fmt.Errorf("its status changed from %s to %s", was, doc.Status)
+		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Fault: content.Gone, Err: err}
+	}
+	return doc, nil
+}
+
+// remainders sweeps the lists that ignore include for what they did not answer.
+func (r *reading) remainders(ctx context.Context) {
+	for len(r.deaf) > 0 {
+		first := r.deaf[0]
+		same := func(t task) bool { return t.collection == first.collection && t.status == first.status }
+		wanted := make(map[int64]content.Stamp)
+		for _, t := range r.deaf {
+			if same(t) {
+				for _, d := range t.want {
+					wanted[d.ID] = d
+				}
+			}
+		}
+		r.deaf = slices.DeleteFunc(r.deaf, same)
+		if !r.scan(ctx, first, wanted) {
+			return
+		}
+	}
+}
+
+// scan sweeps one list with its bodies. What it does not find, be it because a
+// page failed, is asked for one by one.
+func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Stamp) bool {
+	for p, err := range t.collection.sweep(ctx, ordered(t.query()), 0) {
+		if final := r.source.verdict(ctx, err); final != nil {
+			r.yield(content.Document{}, final)
+			return false
+		}
+		if err != nil {
+			break
+		}
+		found := make(map[int64]json.RawMessage)
+		var want []content.Stamp
+		for _, raw := range p.objects {
+			id := idOf(raw)
+			if d, ok := wanted[id]; ok {
+				found[id] = raw
+				want = append(want, d)
+				delete(wanted, id)
+			}
+		}
+		if !r.give(r.source.resolve(ctx, task{t.collection, t.status, want}, found)) {
+			return false
+		}
+		if len(wanted) == 0 {
+			return true
+		}
+	}
+	var rest []task
+	for _, d := range wanted {
+		rest = append(rest, task{t.collection, t.status, []content.Stamp{d}})
+	}
+	slices.SortFunc(rest, func(a, b task) int { return cmp.Compare(a.want[0].ID, b.want[0].ID) })
+	for a := range inOrder(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {
+		if !r.give(a) {
+			return false
+		}
+	}
+	return true
+}

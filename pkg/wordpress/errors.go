@@ -1,0 +1,210 @@
+package wordpress
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/restjson"
+)
+
+// AddressError says that what was typed is no web address.
+type AddressError struct {
+	Address string // empty where it may hold a secret
+	Reason  string
+}
+
+func (e *AddressError) Error() string { return fmt.Sprintf("address %q: %s", e.Address, e.Reason) }
+
+// NotWordPressError says that no WordPress API was found at an address or in a
+// folder above it.
+type NotWordPressError struct {
+	URL   string
+	Tried []string // the API addresses that were asked
+}
+
+func (e *NotWordPressError) Error() string {
+	return fmt.Sprintf("%s: no WordPress API found (%d addresses tried)", e.URL, len(e.Tried))
+}
+
+// APIClosedError says that something is kept from this visitor: by WordPress or
+// one of its plugins, which have a code ("rest_not_logged_in", "rest_forbidden",
+// "rest_login_required"), or by a wall in front of it, which has none.
+type APIClosedError struct {
+	URL     string
+	Status  int // 401 or 403; 400 with the code "rest_forbidden_status"
+	Code    string
+	Message string // plain text
+}
+
+func (e *APIClosedError) Error() string {
+	return fmt.Sprintf("%s: HTTP %d%s", e.URL, e.Status, told(e.Code, e.Message))
+}
+
+// APIError is an error object of WordPress's other than of a closed door.
+// https://developer.wordpress.org/rest-api/using-the-rest-api/frequently-asked-questions/
+type APIError struct {
+	URL     string
+	Status  int
+	Code    string // "rest_invalid_param"
+	Message string // plain text
+}
+
+func (e *APIError) Error() string {
+	return fmt.Sprintf("%s: HTTP %d%s", e.URL, e.Status, told(e.Code, e.Message))
+}
+
+// UnexpectedAnswerError says that an answer is not one of the API.
+type UnexpectedAnswerError struct {
+	URL         string
+	Status      int
+	ContentType string
+	Excerpt     string // the beginning of its text, on one line
+	Err         error  // what is wrong with a text that should have been JSON, or nil
+}
+
+func (e *UnexpectedAnswerError) Error() string {
+	s := fmt.Sprintf("%s: HTTP %d, %s where JSON belongs", e.URL, e.Status, e.ContentType)
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	if e.Excerpt != "" {
+		s += fmt.Sprintf(": %q", e.Excerpt)
+	}
+	return s
+}
+
+func (e *UnexpectedAnswerError) Unwrap() error { return e.Err }
+
+// CredentialsMovedError says that the API lies where the credentials that were
+// given for the typed address may not be sent.
+type CredentialsMovedError struct {
+	Typed string
+	API   string
+}
+
+func (e *CredentialsMovedError) Error() string {
+	return fmt.Sprintf("credentials for %s are not sent to %s", e.Typed, e.API)
+}
+
+// LoginError says that the site does not know the credentials.
+type LoginError struct {
+	API     string
+	User    string
+	Code    string
+	Message string
+}
+
+func (e *LoginError) Error() string {
+	return fmt.Sprintf("%s does not accept the credentials of %q%s", e.API, e.User, told(e.Code, e.Message))
+}
+
+// UnknownTypeError says that a site has no such post type.
+type UnknownTypeError struct {
+	Type  string
+	Known []string
+}
+
+func (e *UnknownTypeError) Error() string {
+	return fmt.Sprintf("no post type %q (known: %s)", e.Type, strings.Join(e.Known, ", "))
+}
+
+// UnknownTermError says that a site has no such term, or no such author.
+type UnknownTermError struct {
+	Taxonomy string // "category", "post_tag"; "author" for a user
+	Term     string
+}
+
+func (e *UnknownTermError) Error() string { return fmt.Sprintf("no %s %q", e.Taxonomy, e.Term) }
+
+// NotFoundError says that no public document stands at an address.
+type NotFoundError struct {
+	URL string
+	// Shows is the route of what the page shows in place of a document, such as
+	// "wp/v2/categories/4", where the page says it.
+	Shows string
+}
+
+func (e *NotFoundError) Error() string {
+	if e.Shows != "" {
+		return fmt.Sprintf("%s is no document but %s", e.URL, e.Shows)
+	}
+	return fmt.Sprintf("%s: no public document found", e.URL)
+}
+
+// RepeatedPageError says that a server gives the same documents for every page
+// of a list.
+type RepeatedPageError struct {
+	URL  string
+	Page int
+}
+
+func (e *RepeatedPageError) Error() string {
+	return fmt.Sprintf("%s: page %d repeats documents of pages before it", e.URL, e.Page)
+}
+
+func told(code, message string) string {
+	switch {
+	case code == "" && message == "":
+		return ""
+	case code == "":
+		return fmt.Sprintf(": %q", message)
+	}
+	return fmt.Sprintf(": %s (%s)", message, code)
+}
+
+// refusal is the error that an answer is, or nil for a success.
+func refusal(r *fetch.Response) error {
+	if r.Status >= 200 && r.Status < 300 {
+		return nil
+	}
+	code, message, _, ok := restjson.APIError(r.Body)
+	switch {
+	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
+		if !ok {
+			message = excerpt(r.Body)
+		}
+		return &APIClosedError{URL: shown(r), Status: r.Status, Code: code, Message: message}
+	case ok:
+		return &APIError{URL: shown(r), Status: r.Status, Code: code, Message: message}
+	}
+	return unexpected(r, nil)
+}
+
+// shown is an answer's address as it is shown: without secrets, and without the
+// long list of fields that every request has.
+func shown(r *fetch.Response) string {
+	address := fetch.Redact(r.URL)
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	query := slices.DeleteFunc(strings.Split(u.RawQuery, "&"), func(pair string) bool { return strings.HasPrefix(pair, "_fields=") })
+	u.RawQuery = strings.Join(query, "&")
+	return u.String()
+}
+
+func unexpected(r *fetch.Response, err error) error {
+	kind, _, bad := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if bad != nil {
+		kind = "something"
+	}
+	return &UnexpectedAnswerError{URL: shown(r), Status: r.Status, ContentType: kind, Excerpt: excerpt(r.Body), Err: err}
+}
+
+const (
+	excerptSource = 8 << 10 // bytes of an answer that an excerpt is made of
+	excerptLength = 160     // runes
+)
+
+func excerpt(body []byte) string {
+	text := restjson.PlainText(strings.ToValidUTF8(string(body[:min(len(body), excerptSource)]), ""))
+	if runes := []rune(text); len(runes) > excerptLength {
+		return string(runes[:excerptLength]) + "…"
+	}
+	return text
+}

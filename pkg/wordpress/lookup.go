@@ -1,0 +1,212 @@
+package wordpress
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"maps"
+	"net/url"
+	"slices"
+	"sync"
+
+	"wpmd/pkg/content"
+)
+
+// lookup reads records by their ids, a hundred at a time, and keeps them. The
+// ids that will be needed are announced, so that each record is asked for once
+// and every question is full.
+type lookup[T any] struct {
+	list   *list
+	fields string
+	read   func([]byte) (T, error)
+
+	mu     sync.Mutex
+	shelf  map[int64]*shelf[T]
+	closed bool
+}
+
+// shelf holds the records of one question.
+type shelf[T any] struct {
+	ids []int64
+
+	turn    chan struct{} // holds a token while the question is under way
+	done    bool
+	records map[int64]T
+	failed  map[int64]error
+}
+
+func newLookup[T any](s *Source, route, fields string, read func([]byte) (T, error)) *lookup[T] {
+	return &lookup[T]{list: &list{source: s, route: route}, fields: fields, read: read, shelf: make(map[int64]*shelf[T])}
+}
+
+// announce says which ids will be needed, in the order in which they will be.
+func (l *lookup[T]) announce(ids []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var fresh []int64
+	for _, id := range ids {
+		if _, known := l.shelf[id]; !known && id > 0 {
+			l.shelf[id] = nil // a second time it is known
+			fresh = append(fresh, id)
+		}
+	}
+	for chunk := range slices.Chunk(fresh, batchSize) {
+		s := &shelf[T]{ids: chunk, turn: make(chan struct{}, 1)}
+		for _, id := range chunk {
+			l.shelf[id] = s
+		}
+	}
+}
+
+// get returns the records with these ids as far as the site gives them, and why
+// it does not give others. The error is one that ends everything.
+func (l *lookup[T]) get(ctx context.Context, ids []int64) (map[int64]T, map[int64]error, error) {
+	l.announce(ids)
+	records, failed := make(map[int64]T, len(ids)), make(map[int64]error)
+	for _, id := range ids {
+		l.mu.Lock()
+		s := l.shelf[id]
+		l.mu.Unlock()
+		if s == nil {
+			continue
+		}
+		if err := l.fill(ctx, s); err != nil {
+			return nil, nil, err
+		}
+		if record, ok := s.records[id]; ok {
+			records[id] = record
+		}
+		if err := s.failed[id]; err != nil {
+			failed[id] = err
+		}
+	}
+	return records, failed, nil
+}
+
+// fill asks for the records of a shelf unless that was done. An error is not
+// kept: the next to need the shelf asks again.
+func (l *lookup[T]) fill(ctx context.Context, s *shelf[T]) error {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if s.done {
+		return nil
+	}
+	b, err := l.fetch(ctx, s.ids)
+	if err != nil {
+		return err
+	}
+	s.records, s.failed = make(map[int64]T, len(b.found)), make(map[int64]error)
+	maps.Copy(s.failed, b.failed)
+	for id, raw := range b.found {
+		record, err := l.read(raw)
+		if err != nil {
+			s.failed[id] = err
+			continue
+		}
+		s.records[id] = record
+	}
+	s.done = true
+	if len(s.failed) > 0 {
+		l.list.source.warn("record-unread", "%s: %d records could not be read: %v", l.list.route, len(s.failed), firstOf(s.failed))
+	}
+	return nil
+}
+
+func firstOf(errs map[int64]error) error {
+	ids := make([]int64, 0, len(errs))
+	for id := range errs {
+		ids = append(ids, id)
+	}
+	return errs[slices.Min(ids)]
+}
+
+func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
+	if l.isClosed() {
+		return batch{}, nil
+	}
+	query := url.Values{"_fields": {l.fields}}
+	b, err := l.list.ask(ctx, query, ids)
+	if errors.Is(err, errDeaf) {
+		b, err = l.list.pick(ctx, query, ids)
+	}
+	if err == nil || ctx.Err() != nil || isFinal(err) {
+		return b, err
+	}
+	l.close(err)
+	return b, nil
+}
+
+// pick sweeps the whole list for objects with these ids.
+func (l *list) pick(ctx context.Context, query url.Values, ids []int64) (batch, error) {
+	b := batch{found: make(map[int64]json.RawMessage, len(ids))}
+	for p, err := range l.sweep(ctx, ordered(query), 0) {
+		if err != nil {
+			return b, err
+		}
+		for _, raw := range p.objects {
+			if id := idOf(raw); slices.Contains(ids, id) {
+				b.found[id] = raw
+			}
+		}
+		if len(b.found) == len(ids) {
+			break
+		}
+	}
+	return b, nil
+}
+
+func (l *lookup[T]) isClosed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
+}
+
+// close remembers that the route gives nothing. Names are no reason to end a
+// run: without them ids are written.
+func (l *lookup[T]) close(err error) {
+	l.mu.Lock()
+	l.closed = true
+	l.mu.Unlock()
+	l.list.source.warn("route-closed", "%s does not answer, so that its names are unknown: %v", l.list.route, err)
+}
+
+// Assets yields the records of the media library with these ids, as far as the
+// site gives them. A record that the site has and does not give is a
+// *content.DocumentError; any other error ends the sequence.
+func (s *Source) Assets(ctx context.Context, ids []int64) iter.Seq2[content.Asset, error] {
+	return func(yield func(content.Asset, error) bool) {
+		if _, err := s.Site(ctx); err != nil {
+			yield(content.Asset{}, err)
+			return
+		}
+		s.media.announce(ids)
+		type answer struct {
+			ids     []int64
+			records map[int64]content.Asset
+			failed  map[int64]error
+			err     error
+		}
+		for a := range inOrder(ctx, s.width(), slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []int64) answer {
+			records, failed, err := s.media.get(ctx, ids)
+			return answer{ids, records, failed, err}
+		}) {
+			if a.err != nil {
+				yield(content.Asset{}, a.err)
+				return
+			}
+			for _, id := range a.ids {
+				if err := a.failed[id]; err != nil && !yield(content.Asset{}, &content.DocumentError{ID: id, Type: "attachment", Err: err}) {
+					return
+				}
+				if record, ok := a.records[id]; ok && !yield(record, nil) {
+					return
+				}
+			}
+		}
+	}
+}

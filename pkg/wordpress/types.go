@@ -1,0 +1,284 @@
+package wordpress
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+// collection is a post type as a list of the API.
+type collection struct {
+	restjson.Type
+	*list
+	terms  map[string]string // names of the type's taxonomies by rest_base
+	reader restjson.Reader
+}
+
+// coreFurniture are types of WordPress's own that hold no documents. An asterisk
+// stands for anything.
+var coreFurniture = []string{
+	"attachment", "nav_menu_item", "wp_*", "custom_css", "customize_changeset", "oembed_cache", "user_request", "revision",
+}
+
+// pluginFurniture are types that plugins register to keep what a site is built
+// with. The API lists them like content.
+var pluginFurniture = []string{
+	"elementor_*", "elementor-*", "e-floating-buttons", "ae_global_templates",
+	"jet-*", "fl-builder-*", "fl-theme-layout", "et_pb_layout", "et_*_layout", "et_template", "et_theme_builder",
+	"bricks_template", "brizy-*", "brizy_template", "ct_template", "oxy_user_library", "breakdance_*", "templatera",
+	"vc_grid_item", "vc4_templates", "tdb_templates", "fusion_*", "gp_elements",
+	"gblocks_*", "kadence_*", "ct_content_block", "astra-advanced-hook", "spectra-popup", "content_block",
+	"acf-*", "wpcf7_contact_form", "wpforms", "mc4wp-form", "metform-form", "metform-entry", "feedback", "nf_sub",
+	"popup", "popup_theme", "cookielawinfo", "cmplz-*", "amp_validated_url", "jp_pay_*", "jp_mem_plan",
+	"shop_*", "product_variation", "ml-slider", "soliloquy", "um_form", "um_directory", "tablepress_table",
+}
+
+func isAmong(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		before, after, wild := strings.Cut(pattern, "*")
+		if !wild {
+			return name == pattern
+		}
+		return len(name) >= len(before)+len(after) && strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
+	})
+}
+
+// Site says what the site is: its name, its address, the types that hold
+// content and the taxonomies that sort them.
+func (s *Source) Site(ctx context.Context) (content.Site, error) {
+	s.mu.Lock()
+	known := s.collections != nil
+	s.mu.Unlock()
+	if !known {
+		if err := s.survey(ctx); err != nil {
+			return content.Site{}, err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.content, nil
+}
+
+// survey asks for the types and taxonomies.
+func (s *Source) survey(ctx context.Context) error {
+	taxonomies, err := readRoute(ctx, s, "wp/v2/taxonomies", restjson.Taxonomies, coreTaxonomies)
+	if err != nil {
+		return err
+	}
+	types, err := readRoute(ctx, s, "wp/v2/types", restjson.Types, coreTypes)
+	if err != nil {
+		return err
+	}
+	collections := make(map[string]*collection, len(types))
+	lookups := make(map[string]*lookup[content.Term], len(taxonomies))
+	site := s.site.index.Site
+	site.URL, site.API, site.Language = s.site.Home(), s.site.API(), s.site.page.language
+	for _, t := range taxonomies {
+		lookups[t.Name] = newLookup(s, s.itemsRoute(t.Route), termFields, restjson.Term)
+	}
+	sortTypes(types)
+	var left []string
+	for _, t := range types {
+		c := &collection{Type: t, list: &list{source: s, route: s.itemsRoute(t.Route)}, terms: termBases(t, taxonomies)}
+		c.reader.Taxonomies = c.terms
+		collections[t.Name] = c
+		switch {
+		case isAmong(pluginFurniture, t.Name):
+			left = append(left, t.Name)
+		case !isAmong(coreFurniture, t.Name):
+			site.Types = append(site.Types, t.Type)
+		}
+	}
+	if len(left) > 0 {
+		s.warn("types-left-out", "types that a site is built with, and no content, are left out: %s", strings.Join(left, ", "))
+	}
+	for _, t := range taxonomies {
+		if slices.ContainsFunc(site.Types, func(c content.Type) bool { return slices.Contains(c.Taxonomies, t.Name) }) {
+			site.Taxonomies = append(site.Taxonomies, t.Taxonomy)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.collections != nil {
+		return nil
+	}
+	s.collections, s.terms, s.content = collections, lookups, site
+	s.authors = newLookup(s, "wp/v2/users", authorFields, restjson.Author)
+	s.media = newLookup(s, "wp/v2/media", assetFields, restjson.Asset)
+	return nil
+}
+
+// readRoute reads one of the two lists that say what a site has. Where a plugin
+// keeps it from visitors, what every WordPress has is taken in its place.
+func readRoute[T any](ctx context.Context, s *Source, route string, read func([]byte) ([]T, error), core []T) ([]T, error) {
+	r, err := s.get(ctx, route, nil)
+	if isShut(err) {
+		s.warn("types-closed", "%s is closed to this visitor; only what every WordPress has is looked for: %v", route, err)
+		return core, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := read(r.Body)
+	if err != nil {
+		return nil, unexpected(r, err)
+	}
+	return list, nil
+}
+
+// isShut says that WordPress itself keeps a route from this visitor, or has none
+// there, rather than a wall in front of it.
+func isShut(err error) bool {
+	if closed, ok := errors.AsType[*APIClosedError](err); ok {
+		return closed.Code != ""
+	}
+	missing, ok := errors.AsType[*APIError](err)
+	return ok && missing.Status == http.StatusNotFound
+}
+
+var (
+	coreTypes = []restjson.Type{
+		{
+			Type:  content.Type{Name: "post", Label: "Posts", Taxonomies: []string{"category", "post_tag"}},
+			Route: restjson.Route{Base: "posts", Namespace: "wp/v2"},
+		},
+		{
+			Type:  content.Type{Name: "page", Label: "Pages", Hierarchical: true},
+			Route: restjson.Route{Base: "pages", Namespace: "wp/v2"},
+		},
+	}
+	coreTaxonomies = []restjson.Taxonomy{
+		{
+			Taxonomy: content.Taxonomy{Name: "category", Label: "Categories", Hierarchical: true},
+			Route:    restjson.Route{Base: "categories", Namespace: "wp/v2"},
+		},
+		{
+			Taxonomy: content.Taxonomy{Name: "post_tag", Label: "Tags"},
+			Route:    restjson.Route{Base: "tags", Namespace: "wp/v2"},
+		},
+	}
+)
+
+// sortTypes puts posts first, then pages, then the others by name, so that runs
+// are alike.
+func sortTypes(types []restjson.Type) {
+	rank := func(name string) int { return slices.Index([]string{"page", "post"}, name) }
+	slices.SortFunc(types, func(a, b restjson.Type) int {
+		return cmp.Or(cmp.Compare(rank(b.Name), rank(a.Name)), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// itemsRoute is where the items of a type or taxonomy are. The site's own link
+// to them counts if it lies in this API.
+func (s *Source) itemsRoute(r restjson.Route) string {
+	if route, ok := s.root.route(r.Items); ok && r.Items != "" && route != "" {
+		return route
+	}
+	return r.Namespace + "/" + r.Base
+}
+
+func termBases(t restjson.Type, taxonomies []restjson.Taxonomy) map[string]string {
+	bases := make(map[string]string)
+	for _, taxonomy := range taxonomies {
+		if slices.Contains(t.Taxonomies, taxonomy.Name) || slices.Contains(taxonomy.Types, t.Name) {
+			bases[taxonomy.Base] = taxonomy.Name
+		}
+	}
+	return bases
+}
+
+// chosen returns the collections of the named types: the public ones where none
+// is named, and in place of "all". A type goes by its name or by its rest_base.
+func (s *Source) chosen(ctx context.Context, names []string) ([]*collection, error) {
+	site, err := s.Site(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		names = []string{"all"}
+	}
+	var chosen []*collection
+	add := func(c *collection) {
+		if !slices.Contains(chosen, c) {
+			chosen = append(chosen, c)
+		}
+	}
+	for _, name := range names {
+		if name == "all" {
+			for _, t := range site.Types {
+				add(s.collections[t.Name])
+			}
+			continue
+		}
+		c := s.collectionNamed(name)
+		if c == nil {
+			return nil, &UnknownTypeError{Type: name, Known: s.typeNames()}
+		}
+		add(c)
+	}
+	return chosen, nil
+}
+
+// collectionNamed is for use after the survey, when collections stand still.
+func (s *Source) collectionNamed(name string) *collection {
+	if c := s.collections[name]; c != nil {
+		return c
+	}
+	for _, known := range s.typeNames() {
+		if c := s.collections[known]; c.Base == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *Source) typeNames() []string {
+	names := make([]string, 0, len(s.collections))
+	for name := range s.collections {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// stampFields are the fields that a stamp is made of. WordPress renders no body
+// for them.
+func (c *collection) stampFields() string {
+	return strings.Join(slices.Concat([]string{
+		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
+		"author", "parent", "sticky", "featured_media", "content.protected",
+	}, c.bases()), ",")
+}
+
+// bodyFields are the fields that a document is made of.
+func (c *collection) bodyFields() string {
+	return strings.Join(slices.Concat([]string{
+		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
+		"author", "parent", "sticky", "featured_media", "format", "title", "excerpt", "content",
+	}, c.bases()), ",")
+}
+
+func (c *collection) bases() []string {
+	bases := make([]string, 0, len(c.terms))
+	for base := range c.terms {
+		bases = append(bases, base)
+	}
+	slices.Sort(bases)
+	return bases
+}
+
+// object is the route of one document.
+func (c *collection) object(id int64) string { return fmt.Sprintf("%s/%d", c.route, id) }
+
+const (
+	termFields   = "id,taxonomy,name,slug,parent,description,link"
+	authorFields = "id,name,slug,description,link"
+	assetFields  = "id,source_url,media_type,mime_type,media_details,alt_text,title,caption,link,guid"
+)

@@ -1,0 +1,118 @@
+// Package wordpress reads a WordPress site through its REST API.
+//
+// [Discover] finds the API from any address of the site. A [Source] then lists
+// the documents in sweeps of stamps ordered by id, the only order in which
+// WordPress pages completely, and reads their bodies by id in batches, so that
+// what is published or deleted meanwhile shifts nothing. Authors, terms and
+// media records are read in batches too and remembered; nothing costs a request
+// for each document.
+//
+// https://developer.wordpress.org/rest-api/
+package wordpress
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/restjson"
+)
+
+// batchSize is the most that WordPress gives in one answer.
+// https://developer.wordpress.org/rest-api/using-the-rest-api/pagination/
+const batchSize = 100
+
+// Site is a site whose API was found.
+type Site struct {
+	api
+	index restjson.Index
+	page  page // what the page that was asked for says
+	// seen are the addresses of that page, as typed and after redirects, if it
+	// could be read.
+	seen     []string
+	loggedIn bool
+	// concurrency is how many requests the client sends at once.
+	concurrency int
+	notes       []content.Warning
+}
+
+// API returns the address of the REST root.
+func (s *Site) API() string { return s.root.String() }
+
+// Home returns the site's home address without a trailing slash, as the site
+// gives it.
+func (s *Site) Home() string {
+	if s.index.URL != "" {
+		return s.index.URL
+	}
+	home := s.root.base
+	home.Path = strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(home.Path, "/"), "index.php"), "wp-json")
+	return strings.TrimRight(home.String(), "/")
+}
+
+// LoggedIn says whether the site knows the credentials that were given.
+func (s *Site) LoggedIn() bool { return s.loggedIn }
+
+// Source reads a site's content. It satisfies the export's Source, and is safe
+// for concurrent use.
+type Source struct {
+	api
+	site *Site
+
+	mu          sync.Mutex
+	collections map[string]*collection // of all types, by name; nil before the types are known
+	content     content.Site
+	authors     *lookup[content.Author]
+	terms       map[string]*lookup[content.Term] // by taxonomy
+	media       *lookup[content.Asset]
+	warnings    []content.Warning
+	strikes     int // requests that failed in a row
+}
+
+// Source returns a source that reads the site.
+func (s *Site) Source() *Source { return &Source{api: s.api, site: s, warnings: slices.Clone(s.notes)} }
+
+// Warnings returns what was noticed of the site as a whole so far: routes that
+// are closed to this visitor, types that were left out, records that could not
+// be read. Each is there once.
+func (s *Source) Warnings() []content.Warning {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.warnings)
+}
+
+// width is how many answers are under way or waiting to be taken. It is more than
+// the client sends requests at once, so that it never lacks work, and bounds how
+// many bodies are held.
+func (s *Source) width() int { return 2 * s.site.concurrency }
+
+func (s *Source) warn(code, format string, args ...any) {
+	w := content.Warning{Code: code, Message: fmt.Sprintf(format, args...)}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.warnings, w) {
+		s.warnings = append(s.warnings, w)
+	}
+}
+
+// api asks the routes of one REST API.
+type api struct {
+	client *fetch.Client
+	root   root
+}
+
+// get asks a route and returns its answer if it is a success. The errors are
+// those of fetch, *APIClosedError, *APIError and *UnexpectedAnswerError.
+func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Response, error) {
+	r, err := a.client.Get(ctx, a.root.at(route, query), http.Header{"Accept": {"application/json"}})
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", route, err)
+	}
+	return r, refusal(r)
+}

@@ -1,0 +1,50 @@
+package wptest
+
+import (
+	"slices"
+	"strings"
+)
+
+// fields is the value of _fields; nil asks for all.
+type fields []string
+
+func fieldsOf(p params) fields { return p.list("_fields") }
+
+// wants says whether a field, "content" or "content.raw", need be computed.
+func (f fields) wants(path string) bool {
+	if len(f) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(f, func(asked string) bool {
+		return asked == path || strings.HasPrefix(path, asked+".") || strings.HasPrefix(asked, path+".")
+	})
+}
+
+// cut leaves in o what was asked for.
+func (f fields) cut(o object) object {
+	if len(f) == 0 {
+		return o
+	}
+	return f.cutAt(o, "")
+}
+
+func (f fields) cutAt(o object, prefix string) object {
+	var kept object
+	for _, member := range o {
+		path := prefix + member.name
+		if slices.ContainsFunc(f, func(asked string) bool { return asked == path || strings.HasPrefix(path, asked+".") }) {
+			kept = append(kept, member)
+			continue
+		}
+		inner, ok := member.value.(object)
+		if !ok || !f.wants(path) {
+			continue
+		}
+		if inner = f.cutAt(inner, path+"."); len(inner) > 0 {
+			kept = append(kept, field{member.name, inner})
+		}
+	}
+	return kept
+}
+
+func (q *request) only(o object) object { return q.fields.cut(o) }
