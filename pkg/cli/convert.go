@@ -70,10 +70,11 @@ func runConvert(ctx context.Context, o *convertOptions) error {
 
 // single reads one post, or a body without the object around it.
 func single(raw []byte) (content.Document, error) {
-	if archive.Sniff(raw[:min(len(raw), sniffed)]) == archive.HTML {
+	doc, err := archive.Single(raw)
+	if err != nil && archive.Sniff(raw[:min(len(raw), sniffed)]) == archive.HTML {
 		return content.Document{Content: string(raw)}, nil
 	}
-	return archive.Single(raw)
+	return doc, err
 }
 
 // sniffed is how many bytes tell what an input is.

@@ -26,6 +26,7 @@ const (
 	exitUsage       = 2
 	exitIncomplete  = 3
 	exitNotAllowed  = 4
+	exitDiffers     = 5
 	exitInterrupted = 130
 )
 
@@ -101,6 +102,9 @@ func explainUsage(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*frontmatter.UnknownFormatError](err); ok {
 		return explanation{exitUsage, e.Error(), hints("wpmd export SITE --front-matter yaml")}, true
+	}
+	if e, ok := errors.AsType[*unfaithfulError](err); ok {
+		return explanation{exitDiffers, e.Error(), nil}, true
 	}
 	if e, ok := errors.AsType[*incompleteError](err); ok {
 		return explanation{exitIncomplete, e.Error(), hints("run the same command again: it fetches what is missing")}, true

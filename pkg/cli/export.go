@@ -141,7 +141,7 @@ func parseDate(s string) (time.Time, error) {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
-	src, err := o.open(ctx)
+	src, err := openSource(ctx, o.console, o.source, o.network)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (o *networkOptions) header() (http.Header, error) {
 
 // discover finds the API of the site that an address belongs to.
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
-	options := wordpress.Options{API: o.api, User: o.user, Headers: len(o.headers) > 0}
+	options := wordpress.Options{API: o.api, User: o.user, Headers: len(o.headers) > 0, Concurrency: o.concurrency}
 	if o.user != "" {
 		password, err := c.password(o.user, hostOf(cmp.Or(o.api, address)))
 		if err != nil {

@@ -33,6 +33,14 @@ type failureJSON struct {
 	Error string `json:"error"`
 }
 
+func failuresJSON(failures []export.Failure) []failureJSON {
+	list := make([]failureJSON, 0, len(failures))
+	for _, f := range failures {
+		list = append(list, failureJSON{ID: f.ID, Type: f.Type, URL: f.URL, Error: explain(f.Err).message})
+	}
+	return list
+}
+
 type documentsJSON struct {
 	Expected  int `json:"expected"`
 	Created   int `json:"created"`
@@ -71,11 +79,7 @@ func newReportJSON(r export.Report, err error) reportJSON {
 	j := reportJSON{
 		Site: r.Site, Output: r.Output, Requests: r.Requests, Bytes: r.Bytes,
 		Documents: documentsJSON(r.Documents), Media: mediaJSON(r.Media),
-		Seconds: float64(r.Elapsed.Milliseconds()) / 1000, Warnings: warningsJSON(r.Warnings),
-		Failures: make([]failureJSON, 0, len(r.Failures)),
-	}
-	for _, f := range r.Failures {
-		j.Failures = append(j.Failures, failureJSON{ID: f.ID, Type: f.Type, URL: f.URL, Error: explain(f.Err).message})
+		Seconds: float64(r.Elapsed.Milliseconds()) / 1000, Warnings: warningsJSON(r.Warnings), Failures: failuresJSON(r.Failures),
 	}
 	if err != nil {
 		j.Error = explain(err).message

@@ -35,29 +35,29 @@ func isFile(source string) bool {
 	return false
 }
 
-// open makes the SOURCE of an export ready.
-func (o *exportOptions) open(ctx context.Context) (*opened, error) {
-	n, err := o.network.connect(o.console)
+// openSource makes a SOURCE ready.
+func openSource(ctx context.Context, c *console, source string, o networkOptions) (*opened, error) {
+	n, err := o.connect(c)
 	if err != nil {
 		return nil, err
 	}
-	if isFile(o.source) {
-		return o.openFile(n)
+	if isFile(source) {
+		return openFile(c, source, n)
 	}
-	site, err := o.network.discover(ctx, o.console, n, o.source)
+	site, err := o.discover(ctx, c, n, source)
 	if err != nil {
-		return nil, suspectFile(o.source, err)
+		return nil, suspectFile(source, err)
 	}
 	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}}, nil
 }
 
-func (o *exportOptions) openFile(n *network) (*opened, error) {
-	src, err := openArchive(o.console, o.source)
+func openFile(c *console, source string, n *network) (*opened, error) {
+	src, err := openArchive(c, source)
 	if err != nil {
-		return nil, &inputError{file: o.source, err: err}
+		return nil, &inputError{file: source, err: err}
 	}
-	name := strings.TrimSuffix(path.Base(strings.ReplaceAll(o.source, `\`, "/")), path.Ext(o.source))
-	if o.source == "-" {
+	name := strings.TrimSuffix(path.Base(strings.ReplaceAll(source, `\`, "/")), path.Ext(source))
+	if source == "-" {
 		name = "export"
 	}
 	return &opened{Source: src, name: name, network: n, close: func() { _ = src.Close() }}, nil

@@ -14,7 +14,10 @@ type Site struct {
 	// type it: "https://example.org/blog".
 	URL string
 	// API is the REST root with its trailing slash or "?rest_route=/"; empty for files.
-	API         string
+	API string
+	// Uploads is the address of the folder of uploaded files, where the source
+	// knows that it lies elsewhere than in wp-content/uploads beneath URL.
+	Uploads     string
 	Name        string
 	Description string
 	// Timezone is an IANA name, or empty when the site only has an offset.

@@ -12,6 +12,7 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/tree"
 )
 
 // defaultWorkers keeps a few documents waiting for their pictures while others
@@ -117,15 +118,15 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		return nil
 	}
 	path := r.paths[doc.ID]
-	resolver := r.book.resolver(doc.Link, path)
-	rendered := renderer.Render(doc, resolver)
+	place := Place{book: r.book, link: doc.Link, file: path}
+	rendered := renderer.Render(doc, place)
 	if r.Media == MediaDownload {
-		lost, err := r.bring(ctx, doc, resolver.assets)
+		lost, err := r.bring(ctx, doc, rendered.assets)
 		if err != nil {
 			return err
 		}
 		if lost {
-			rendered = renderer.Render(doc, r.book.resolver(doc.Link, path))
+			rendered = renderer.Render(doc, place)
 		}
 	}
 	for _, w := range rendered.Warnings {
@@ -140,7 +141,7 @@ func (r *run) write(s content.Stamp, path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	should := sum(data)
+	should := tree.Sum(data)
 	record := manifest.Document{ID: s.ID, Type: s.Type, Path: path, Hash: should, Link: s.Link}
 	old, known := r.manifest.Document(s.ID)
 	switch manifest.Decide(should, is, r.manifest.Written(path)) {

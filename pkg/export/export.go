@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -269,7 +270,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 
 // plan gives every document its path and opens the address book.
 func (r *run) plan(want []content.Stamp) error {
-	scheme := layout.Scheme{Home: r.site.URL}
+	scheme := schemeOf(r.site)
 	paths, err := layout.Assign(scheme, want)
 	if err != nil {
 		return err
@@ -292,6 +293,15 @@ func (r *run) plan(want []content.Stamp) error {
 		r.media = media.New(r.Client, r.tree)
 	}
 	return nil
+}
+
+func schemeOf(site content.Site) layout.Scheme {
+	scheme := layout.Scheme{Home: site.URL}
+	if uploads, err := url.Parse(site.Uploads); err == nil && uploads.Host != "" {
+		scheme.Hosts = []string{uploads.Host}
+		scheme.Uploads = uploads.Path
+	}
+	return scheme
 }
 
 // header records what the bytes of the files depend on besides the site.

@@ -1,14 +1,15 @@
 package export
 
 import (
+	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fidelity"
 	"wpmd/pkg/frontmatter"
-	"wpmd/pkg/layout"
 	"wpmd/pkg/markdown"
-	"wpmd/pkg/tree"
 )
 
 // Rendered is a document as a Markdown file, whole and in its parts.
@@ -18,50 +19,126 @@ type Rendered struct {
 	// Bytes is the file: the header in the renderer's format, and the Markdown.
 	Bytes    []byte
 	Warnings []content.Warning
+	// Proof is what the Markdown was found to keep of the body.
+	Proof fidelity.Report
+	// Kept names the blocks that stay HTML because their Markdown failed the
+	// proof, each with the kind of the first difference in it.
+	Kept map[content.Node]string
+
+	assets []asset
 }
 
-// Renderer turns documents into Markdown files. It is the one way to do so, for
-// every command. It is not safe for concurrent use.
+// Renderer turns documents into Markdown files: it converts, proves, keeps as
+// HTML what failed the proof, and puts the header before it. It is the one way
+// to do so, for every command. It is not safe for concurrent use.
 type Renderer struct {
 	converter *markdown.Converter
+	prover    *fidelity.Prover
 	format    frontmatter.Format
 }
 
 // NewRenderer returns a Renderer that writes headers in the given format.
 func NewRenderer(format frontmatter.Format, keepFurniture bool) *Renderer {
+	fates := markdown.Fates()
+	names := make([]string, len(fates))
+	for i, f := range fates {
+		names[i] = f.Name
+	}
 	return &Renderer{
 		converter: markdown.New(markdown.Options{KeepFurniture: keepFurniture}),
+		prover:    fidelity.New(names...),
 		format:    format,
 	}
 }
 
-// Render converts a document whose addresses are written as resolver says.
-func (r *Renderer) Render(doc content.Document, resolver content.Resolver) Rendered {
-	result := r.converter.Convert(doc.Content, resolver, nil)
+// Place is where a document stands, which is what its addresses are written
+// from.
+type Place struct {
+	book *book
+	link string // the document's own web address
+	file string // its path in the export; empty when it has none
+}
+
+// Alone is the Place of a document without an export around it: relative
+// addresses become absolute, nothing else changes.
+func Alone(doc content.Document) Place {
+	return Place{book: &book{home: &url.URL{}, media: MediaLink, links: LinksKeep}, link: doc.Link}
+}
+
+func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file) }
+
+// Render turns a document into a Markdown file for its place.
+func (r *Renderer) Render(doc content.Document, at Place) Rendered {
+	body, addresses := r.faithful(doc.Content, at)
 	var featured string
 	if doc.Featured != nil {
-		featured = resolver.Asset(doc.Featured.URL)
+		featured = addresses.Asset(doc.Featured.URL)
 	}
-	facts := frontmatter.Facts(doc, featured)
-	out := frontmatter.Append(nil, r.format, facts)
-	if result.Markdown != "" {
-		out = append(out, '\n')
-		out = append(out, result.Markdown...)
+	body.FrontMatter = frontmatter.Facts(doc, featured)
+	body.Bytes = frontmatter.Append(nil, r.format, body.FrontMatter)
+	if body.Markdown != "" {
+		body.Bytes = append(body.Bytes, '\n')
+		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
+	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
+	body.assets = addresses.assets
+	return body
+}
+
+// rounds bounds how often blocks are added to those that stay HTML: keeping one
+// can only change how its neighbours are written, not what they say.
+const rounds = 3
+
+// faithful converts a body and proves the result. Where a block fails the
+// proof, it alone is kept as HTML.
+func (r *Renderer) faithful(body string, at Place) (Rendered, *resolver) {
+	keep := make(map[content.Node]string)
+	best, addresses := r.attempt(body, at, nil)
+	for range rounds {
+		before := len(keep)
+		for _, d := range best.Proof.Differences {
+			if keep[d.Node] == "" {
+				keep[d.Node] = d.Kind
+			}
+		}
+		if len(keep) == before {
+			break
+		}
+		next, nextAddresses := r.attempt(body, at, setOf(keep))
+		if len(next.Proof.Differences) >= len(best.Proof.Differences) {
+			break
+		}
+		best, addresses = next, nextAddresses
+		best.Kept = maps.Clone(keep)
+	}
+	if n := len(best.Kept); n > 0 {
+		best.warn("kept-as-html", "%d of its blocks cannot be said in Markdown and stay HTML", n)
+	}
+	for _, d := range best.Proof.Differences {
+		best.warn("not-faithful", "%s: %q became %q", d.Kind, d.Want, d.Got)
+	}
+	return best, addresses
+}
+
+func setOf(keep map[content.Node]string) content.NodeSet {
+	set := make(content.NodeSet, len(keep))
+	for n := range keep {
+		set[n] = true
+	}
+	return set
+}
+
+func (r *Renderer) attempt(body string, at Place, keep content.NodeSet) (Rendered, *resolver) {
+	addresses := at.resolver()
+	result := r.converter.Convert(body, addresses, keep)
 	return Rendered{
-		FrontMatter: facts,
-		Markdown:    result.Markdown,
-		Bytes:       out,
-		Warnings:    slices.Concat(doc.Warnings, result.Warnings),
-	}
+		Markdown: result.Markdown,
+		Warnings: result.Warnings,
+		// With a resolver of its own, so that the proof asks for no file.
+		Proof: r.prover.Compare(body, result.Markdown, result.Ledger, at.resolver()),
+	}, addresses
 }
 
-// Alone is the Resolver for a document that stands by itself, without an
-// export around it: relative addresses become absolute, nothing else changes.
-func Alone(doc content.Document) content.Resolver {
-	home := &url.URL{}
-	b := &book{home: home, scheme: layout.Scheme{}, media: MediaLink, links: LinksKeep}
-	return b.resolver(doc.Link, "")
+func (r *Rendered) warn(code, format string, args ...any) {
+	r.Warnings = append(r.Warnings, content.Warning{Code: code, Message: fmt.Sprintf(format, args...)})
 }
-
-func sum(data []byte) string { return tree.Sum(data) }

@@ -58,15 +58,20 @@ func ReadIndex(raw []byte) (Index, error) {
 	if o["namespaces"] == nil && o["routes"] == nil && (o["home"] == nil || o["name"] == nil) {
 		return Index{}, &ShapeError{Want: "index", Got: describe(raw)}
 	}
-	home, installation := word(str(o["home"])), word(str(o["url"]))
+	home, installation := strings.TrimRight(word(str(o["home"])), "/"), strings.TrimRight(word(str(o["url"])), "/")
+	var uploads string
+	if home != "" && installation != "" && home != installation {
+		uploads = installation + "/wp-content/uploads"
+	}
 	return Index{
 		Site: content.Site{
-			URL:         strings.TrimRight(cmp.Or(home, installation), "/"),
+			URL:         cmp.Or(home, installation),
+			Uploads:     uploads,
 			Name:        PlainText(str(o["name"])),
 			Description: PlainText(str(o["description"])),
 			Timezone:    word(str(o["timezone_string"])),
 		},
-		Installation: strings.TrimRight(cmp.Or(installation, home), "/"),
+		Installation: cmp.Or(installation, home),
 		Namespaces:   words(o["namespaces"]),
 		Offset:       hours(str(o["gmt_offset"])),
 	}, nil

@@ -106,7 +106,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := restjson.Index{
-		Site:         content.Site{URL: "https://example.org/en", Name: "Lab & Sons’", Description: "Just another <lab> site"},
+		Site:         content.Site{URL: "https://example.org/en", Uploads: "https://example.org/wp/wp-content/uploads", Name: "Lab & Sons’", Description: "Just another <lab> site"},
 		Installation: "https://example.org/wp",
 		Namespaces:   []string{"oembed/1.0", "wp/v2"},
 		Offset:       5*time.Hour + 30*time.Minute,

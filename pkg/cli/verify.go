@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/spf13/cobra"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+	"wpmd/pkg/fidelity"
+)
+
+type verifyOptions struct {
+	console       *console
+	source        string
+	network       networkOptions
+	query         content.Query
+	keepFurniture bool
+}
+
+func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *cobra.Command {
+	o := &verifyOptions{console: c}
+	var dates dateFlags
+	cmd := &cobra.Command{
+		Use:   "verify SOURCE",
+		Short: "is the conversion of a source faithful? nothing is written",
+		Long: `verify converts every document of a site or a file of posts without writing it,
+and proves what the Markdown keeps: words in order, links, pictures, headings,
+code, tables, lists, emphasis, embeds. It prints what is kept, what stays HTML
+and what is dropped, by construct and by document, worst first, and exits 5
+where something was lost.`,
+		Example: `  wpmd verify https://example.org
+  wpmd verify ./posts.json --json`,
+		Args: exactly(1, "a SOURCE", "wpmd verify https://example.org"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.source = args[0]
+			if err := dates.into(&o.query); err != nil {
+				return err
+			}
+			return run(cmd.Context(), o)
+		},
+	}
+	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
+	o.network.addFlags(cmd.Flags())
+	return cmd
+}
+
+// unfaithfulError says that a conversion loses something; what, has been told.
+type unfaithfulError struct{ documents int }
+
+func (e *unfaithfulError) Error() string {
+	return fmt.Sprintf("the conversion of %s is not faithful", count(e.documents, "document", "documents"))
+}
+
+func runVerify(ctx context.Context, o *verifyOptions) error {
+	src, err := openSource(ctx, o.console, o.source, o.network)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	shown := o.console.newProgress()
+	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query, KeepFurniture: o.keepFurniture, Progress: shown})
+	shown.End()
+	if err != nil {
+		return err
+	}
+	if o.console.json {
+		err = o.console.printJSON(newVerificationJSON(verdict))
+	} else {
+		err = o.console.printVerification(verdict)
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range verdict.Failures {
+		o.console.complainOf(f)
+	}
+	if bad := unfaithful(verdict); bad > 0 {
+		return &unfaithfulError{documents: bad}
+	}
+	if len(verdict.Failures) > 0 {
+		return &incompleteError{failures: len(verdict.Failures)}
+	}
+	return nil
+}
+
+func unfaithful(v export.Verification) int {
+	n := 0
+	for _, p := range v.Proofs {
+		if len(p.Differences) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// shownDocuments is how many of the worst documents are shown without -v.
+const shownDocuments = 10
+
+func (c *console) printVerification(v export.Verification) error {
+	constructs := table{{"construct", "in source", "kept", "as html", "lost"}}
+	for _, kind := range fidelity.Kinds {
+		t := v.Kinds[kind]
+		if t.Want+t.AsHTML > 0 {
+			constructs = append(constructs, []string{kind, number(t.Want), number(t.Kept), number(t.AsHTML), number(t.Want - t.Kept)})
+		}
+	}
+	dropped := table{{"dropped on purpose", "times", "words", "pictures", "links", "embeds"}}
+	for _, fate := range v.Fates() {
+		d := v.Dropped[fate]
+		dropped = append(dropped, []string{fate, number(d.Nodes), number(d.Words), number(d.Pictures), number(d.Links), number(d.Embeds)})
+	}
+	documents := table{{"document", "differences", "as html", "dropped words"}}
+	for i, p := range v.Proofs {
+		if len(p.Differences)+p.AsHTML+p.Dropped == 0 || i >= shownDocuments && !c.verbose {
+			break
+		}
+		documents = append(documents, []string{printable(cmp.Or(p.Link, fmt.Sprint(p.ID))), number(len(p.Differences)), number(p.AsHTML), number(p.Dropped)})
+	}
+	for _, t := range []table{constructs, dropped, documents} {
+		if len(t) == 1 {
+			continue
+		}
+		if err := t.print(c.out); err != nil {
+			return err
+		}
+	}
+	if err := c.printDifferences(v); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(c.out, "%d documents, %d of them perfect\n", v.Documents, v.Documents-unfaithful(v))
+	return err
+}
+
+func (c *console) printDifferences(v export.Verification) error {
+	for _, p := range v.Proofs {
+		for _, d := range p.Differences {
+			_, err := fmt.Fprintf(c.out, "%s: %s: %q became %q\n", printable(p.Link), d.Kind, printable(d.Want), printable(d.Got))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// table is printed with its first column to the left and the others, which are
+// numbers, to the right.
+type table [][]string
+
+func (t table) print(out io.Writer) error {
+	widths := make([]int, len(t[0]))
+	for _, row := range t {
+		for i, cell := range row {
+			widths[i] = max(widths[i], runewidth.StringWidth(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range t {
+		b.WriteString(runewidth.FillRight(row[0], widths[0]))
+		for i, cell := range row[1:] {
+			b.WriteString("  " + runewidth.FillLeft(cell, widths[i+1]))
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteByte('\n')
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func number(n int) string { return fmt.Sprint(n) }
+
+type tallyJSON struct {
+	InSource int `json:"in_source"`
+	Kept     int `json:"kept"`
+	AsHTML   int `json:"as_html"`
+}
+
+type droppedJSON struct {
+	Nodes    int `json:"nodes"`
+	Words    int `json:"words"`
+	Pictures int `json:"pictures"`
+	Links    int `json:"links"`
+	Embeds   int `json:"embeds"`
+}
+
+type differenceJSON struct {
+	Kind string `json:"kind"`
+	Node int    `json:"node"`
+	Want string `json:"want"`
+	Got  string `json:"got"`
+}
+
+type proofJSON struct {
+	ID           int64            `json:"id"`
+	Type         string           `json:"type"`
+	URL          string           `json:"url"`
+	Words        int              `json:"words"`
+	AsHTML       int              `json:"as_html"`
+	DroppedWords int              `json:"dropped_words"`
+	Differences  []differenceJSON `json:"differences"`
+}
+
+type verificationJSON struct {
+	Site       string                 `json:"site"`
+	Documents  int                    `json:"documents"`
+	Perfect    int                    `json:"perfect"`
+	Constructs map[string]tallyJSON   `json:"constructs"`
+	Dropped    map[string]droppedJSON `json:"dropped"`
+	Proofs     []proofJSON            `json:"proofs"`
+	Warnings   []warningJSON          `json:"warnings"`
+	Failures   []failureJSON          `json:"failures"`
+}
+
+func newVerificationJSON(v export.Verification) verificationJSON {
+	j := verificationJSON{
+		Site: v.Site, Documents: v.Documents, Perfect: v.Documents - unfaithful(v),
+		Constructs: make(map[string]tallyJSON), Dropped: make(map[string]droppedJSON),
+		Proofs: make([]proofJSON, 0, len(v.Proofs)), Warnings: warningsJSON(v.Warnings), Failures: failuresJSON(v.Failures),
+	}
+	for kind, t := range v.Kinds {
+		j.Constructs[kind] = tallyJSON{InSource: t.Want, Kept: t.Kept, AsHTML: t.AsHTML}
+	}
+	for fate, d := range v.Dropped {
+		j.Dropped[fate] = droppedJSON(d)
+	}
+	for _, p := range v.Proofs {
+		proof := proofJSON{
+			ID: p.ID, Type: p.Type, URL: p.Link, Words: p.Words, AsHTML: p.AsHTML, DroppedWords: p.Dropped,
+			Differences: make([]differenceJSON, 0, len(p.Differences)),
+		}
+		for _, d := range p.Differences {
+			proof.Differences = append(proof.Differences, differenceJSON{Kind: d.Kind, Node: int(d.Node), Want: d.Want, Got: d.Got})
+		}
+		j.Proofs = append(j.Proofs, proof)
+	}
+	return j
+}

@@ -1,0 +1,166 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fidelity"
+	"wpmd/pkg/frontmatter"
+)
+
+// Tally counts the things of one kind over any number of documents.
+type Tally struct {
+	Want   int // in the sources, but for what the fate table drops
+	Kept   int // of those, in the Markdown
+	AsHTML int // blocks that stay HTML because this kind failed the proof in them
+}
+
+// DocumentProof is the proof of one document.
+type DocumentProof struct {
+	ID          int64
+	Type        string
+	Link        string
+	Differences []fidelity.Difference
+	AsHTML      int // blocks that stay HTML because their Markdown failed the proof
+	Words       int // in the source
+	Dropped     int // words, by the fate table
+}
+
+// Verification is the proof of a source as a whole. Nothing is written for it.
+type Verification struct {
+	Site      string
+	Documents int
+	Kinds     map[string]Tally            // by fidelity.Kinds
+	Dropped   map[string]fidelity.Dropped // by row of the fate table
+	Proofs    []DocumentProof             // worst first
+	Warnings  []content.Warning
+	Failures  []Failure
+}
+
+// Faithful says that every document was had and keeps what its source says.
+func (v Verification) Faithful() bool {
+	return len(v.Failures) == 0 && !slices.ContainsFunc(v.Proofs, func(p DocumentProof) bool { return len(p.Differences) > 0 })
+}
+
+// Verify converts every document that the query asks for, and tells what the
+// Markdown keeps of each, without writing anything.
+func Verify(ctx context.Context, source Source, o Options) (Verification, error) {
+	site, err := source.Site(ctx)
+	if err != nil {
+		return Verification{}, err
+	}
+	v := &verifier{Options: o, verdict: Verification{Site: site.URL, Kinds: make(map[string]Tally), Dropped: make(map[string]fidelity.Dropped)}}
+	r := &run{Options: o, source: source, site: site, report: Report{}}
+	want, err := r.inventory(ctx)
+	if err != nil {
+		return v.verdict, err
+	}
+	err = v.prove(ctx, source, want)
+	v.verdict.Documents = len(v.verdict.Proofs)
+	v.verdict.Failures = append(r.report.Failures, v.verdict.Failures...)
+	v.verdict.Warnings = append(r.report.Warnings, source.Warnings()...)
+	slices.SortFunc(v.verdict.Proofs, func(a, b DocumentProof) int {
+		return cmp.Or(
+			cmp.Compare(len(b.Differences), len(a.Differences)), cmp.Compare(b.AsHTML, a.AsHTML),
+			cmp.Compare(b.Dropped, a.Dropped), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Link, b.Link))
+	})
+	return v.verdict, err
+}
+
+type verifier struct {
+	Options
+
+	mu      sync.Mutex
+	verdict Verification
+}
+
+func (v *verifier) prove(ctx context.Context, source Source, want []content.Stamp) error {
+	v.Progress.Stage(StageDocuments, len(want))
+	documents := make(chan content.Document)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(documents)
+		for doc, err := range source.Documents(ctx, want) {
+			if fault, ok := errors.AsType[*content.DocumentError](err); ok {
+				v.absent(fault)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			select {
+			case documents <- doc:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return ctx.Err()
+	})
+	for range cmp.Or(v.Workers, defaultWorkers) {
+		group.Go(func() error {
+			renderer := NewRenderer(frontmatter.YAML, v.KeepFurniture)
+			for doc := range documents {
+				v.add(doc, renderer.Render(doc, Alone(doc)))
+				v.Progress.Step(StageDocuments, 1)
+			}
+			return nil
+		})
+	}
+	return group.Wait()
+}
+
+func (v *verifier) absent(fault *content.DocumentError) {
+	v.Progress.Step(StageDocuments, 1)
+	if fault.Fault == content.Gone {
+		return
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.verdict.Failures = append(v.verdict.Failures, Failure{ID: fault.ID, Type: fault.Type, URL: fault.URL, Err: fault.Err})
+}
+
+func (v *verifier) add(doc content.Document, rendered Rendered) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	proof := DocumentProof{
+		ID: doc.ID, Type: doc.Type, Link: doc.Link,
+		Differences: rendered.Proof.Differences, AsHTML: len(rendered.Kept), Words: rendered.Proof.Counts[fidelity.Words].Want,
+	}
+	for kind, n := range rendered.Proof.Counts {
+		t := v.verdict.Kinds[kind]
+		t.Want += n.Want
+		t.Kept += n.Kept
+		v.verdict.Kinds[kind] = t
+	}
+	for _, kind := range rendered.Kept {
+		t := v.verdict.Kinds[kind]
+		t.AsHTML++
+		v.verdict.Kinds[kind] = t
+	}
+	for fate, d := range rendered.Proof.Dropped {
+		sum := v.verdict.Dropped[fate]
+		sum.Nodes += d.Nodes
+		sum.Words += d.Words
+		sum.Pictures += d.Pictures
+		sum.Links += d.Links
+		sum.Embeds += d.Embeds
+		v.verdict.Dropped[fate] = sum
+		proof.Dropped += d.Words
+	}
+	v.verdict.Proofs = append(v.verdict.Proofs, proof)
+}
+
+// Fates are the rows of the fate table that dropped or replaced anything, most
+// words first.
+func (v Verification) Fates() []string {
+	return slices.SortedFunc(maps.Keys(v.Dropped), func(a, b string) int {
+		return cmp.Or(cmp.Compare(v.Dropped[b].Words, v.Dropped[a].Words), cmp.Compare(a, b))
+	})
+}
