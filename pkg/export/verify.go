@@ -64,8 +64,8 @@ func Verify(ctx context.Context, source Source, o Options) (Verification, error)
 	}
 	err = v.prove(ctx, source, want)
 	v.verdict.Documents = len(v.verdict.Proofs)
-	v.verdict.Failures = append(r.report.Failures, v.verdict.Failures...)
-	v.verdict.Warnings = append(r.report.Warnings, source.Warnings()...)
+	v.verdict.Failures = slices.Concat(r.report.Failures, v.verdict.Failures)
+	v.verdict.Warnings = slices.Concat(r.report.Warnings, source.Warnings())
 	slices.SortFunc(v.verdict.Proofs, func(a, b DocumentProof) int {
 		return cmp.Or(
 			cmp.Compare(len(b.Differences), len(a.Differences)), cmp.Compare(b.AsHTML, a.AsHTML),

@@ -1,0 +1,62 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wpmd/pkg/cli"
+	"wpmd/pkg/wordpress/wptest"
+)
+
+// A run that is interrupted while the site keeps it waiting stops at once,
+// leaves what is whole, and says how to go on.
+func TestInterruptStopsWithinASecond(t *testing.T) {
+	server := wptest.New(wptest.Generate(400))
+	address, stop, err := server.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	// The bodies hang, the inventory does not.
+	server.Break(wptest.Slow(time.Minute).On(wptest.Under("/wp/v2/posts")).After(5))
+	ctx, interrupt := context.WithCancel(t.Context())
+	var errs bytes.Buffer
+	code := make(chan int, 1)
+	go func() {
+		code <- cli.Main(ctx, []string{"export", address, "-o", filepath.Join(t.TempDir(), "out")}, cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &errs})
+	}()
+	for deadline := time.Now().Add(20 * time.Second); server.Counts()["/wp/v2/posts"] < 6; {
+		if time.Now().After(deadline) {
+			t.Fatalf("the run did not reach the bodies: %v", server.Counts())
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	interrupt()
+	select {
+	case got := <-code:
+		if got != 130 || !strings.Contains(errs.String(), "interrupted; run it again") {
+			t.Errorf("exit code %d: %s", got, errs.String())
+		}
+	case <-time.After(time.Second):
+		t.Error("a second after the interruption it still runs")
+	}
+}
+
+// Nobody types into the standard input of a convert that waits for it.
+func TestInterruptedConvertDoesNotWaitForItsInput(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	var errs bytes.Buffer
+	if code := cli.Main(ctx, []string{"convert", "-"}, cli.Streams{In: silent{}, Out: &bytes.Buffer{}, Err: &errs}); code != 130 {
+		t.Errorf("exit code %d: %s", code, errs.String())
+	}
+}
+
+// silent is a terminal at which nobody types.
+type silent struct{}
+
+func (silent) Read([]byte) (int, error) { select {} }

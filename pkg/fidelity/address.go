@@ -1,0 +1,251 @@
+package fidelity
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Two addresses are the same to a reader whose browser goes to the same place:
+// white space around them, the case of scheme and host, the empty path and
+// the percent-encoding of characters that have no meaning of their own in an
+// address are not looked at (RFC 3986, section 6.2.2).
+func canonical(address string) string {
+	if plain(address) {
+		return address
+	}
+	s := strings.Map(func(r rune) rune {
+		if r == '\t' || r == '\n' || r == '\r' {
+			return -1
+		}
+		return r
+	}, strings.TrimFunc(address, func(r rune) bool { return r <= ' ' }))
+	scheme, rest, ok := strings.Cut(s, "://")
+	if !ok && strings.HasPrefix(s, "//") {
+		scheme, rest, ok = "", s[2:], true
+	}
+	if ok && !strings.ContainsAny(scheme, "/?#") {
+		host, path := rest, "/"
+		if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+			host, path = rest[:i], rest[i:]
+		}
+		if path == "" || path[0] != '/' {
+			path = "/" + path
+		}
+		s = strings.ToLower(scheme) + "://" + strings.ToLower(host) + path
+	}
+	return decode(s)
+}
+
+// plain says that canonical would change nothing.
+func plain(s string) bool {
+	slashes := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c <= ' ' || c == '%':
+			return false
+		case c >= 'A' && c <= 'Z' && slashes < 3:
+			return false
+		case c == '/':
+			slashes++
+		}
+	}
+	return slashes >= 3 && !strings.HasPrefix(s, "//")
+}
+
+// reserved are the characters whose encoding changes what an address means.
+const reserved = "/?#&=+%;,:@$"
+
+func decode(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' || i+2 >= len(s) {
+			out = append(out, s[i])
+			continue
+		}
+		hi, lo := unhex(s[i+1]), unhex(s[i+2])
+		if hi < 0 || lo < 0 {
+			out = append(out, s[i])
+			continue
+		}
+		c := byte(hi<<4 | lo)
+		if strings.IndexByte(reserved, c) >= 0 {
+			out = append(out, '%', "0123456789ABCDEF"[hi], "0123456789ABCDEF"[lo])
+		} else {
+			out = append(out, c)
+		}
+		i += 2
+	}
+	return string(out)
+}
+
+func unhex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+// rendition is what WordPress puts at the end of the name of a file it made
+// from an upload: a size, the mark of a picture scaled down or edited.
+var rendition = regexp.MustCompile(`(-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,})+(\.[A-Za-z]{3,4})?$`)
+
+// pictureKey names the picture that an address shows, whichever of its
+// renditions that is: a size in the name or in the query of an image service
+// changes how sharp a picture is, not what it shows.
+func pictureKey(address string) string {
+	if isData(address) {
+		return address
+	}
+	s := canonical(address)
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		// http and https show the same file; Photon serves the file of another host.
+		if len(rest) > 11 && rest[0] == 'i' && rest[2:10] == ".wp.com/" && strings.IndexByte(rest[10:], '.') >= 0 {
+			rest = rest[10:]
+		}
+		s = rest
+	}
+	if i := strings.IndexByte(s, '#'); i >= 0 {
+		s = s[:i]
+	}
+	if i := strings.IndexByte(s, '?'); i >= 0 {
+		s = s[:i] + meaningful(s[i+1:])
+	}
+	i := strings.LastIndexByte(s, '/') + 1
+	if strings.IndexByte(s[i:], '-') < 0 {
+		return s
+	}
+	if at := rendition.FindStringSubmatchIndex(s[i:]); at != nil && at[0] > 0 {
+		ext := ""
+		if at[4] >= 0 {
+			ext = s[i:][at[4]:at[5]]
+		}
+		return s[:i+at[0]] + ext
+	}
+	return s
+}
+
+// sizing are the parameters that image services take for size and quality.
+var sizing = []string{"w", "h", "width", "height", "resize", "fit", "crop", "quality", "strip", "ssl", "zoom", "ver", "v", "dpr", "is-pending-load"}
+
+// meaningful drops the parameters that pick a rendition from a query.
+func meaningful(query string) string {
+	parts := strings.FieldsFunc(query, func(r rune) bool { return r == '&' })
+	parts = slices.DeleteFunc(parts, func(p string) bool {
+		name, _, _ := strings.Cut(p, "=")
+		return slices.Contains(sizing, name)
+	})
+	if len(parts) == 0 {
+		return ""
+	}
+	return "?" + strings.Join(parts, "&")
+}
+
+func isData(address string) bool {
+	return len(address) > 5 && strings.EqualFold(address[:5], "data:")
+}
+
+// isPlaceholder: what lazy loading shows until the picture comes.
+func isPlaceholder(address string) bool {
+	if address == "" || strings.HasPrefix(address, "about:") || address == "#" {
+		return true
+	}
+	return isData(address) && (len(address) < 200 || strings.HasPrefix(address, "data:image/svg") && len(address) < 800)
+}
+
+// isActive: an address that runs something instead of leading anywhere.
+func isActive(address string) bool {
+	a := strings.ToLower(strings.TrimSpace(address))
+	return strings.HasPrefix(a, "javascript:") || strings.HasPrefix(a, "vbscript:") || strings.HasPrefix(a, "data:")
+}
+
+// players are the providers whose player's address and page's address show the
+// same thing; the first group of the expression names it.
+var players = []struct {
+	name  string
+	match *regexp.Regexp
+}{
+	{"youtube list", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/videoseries|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
+	{"youtube", regexp.MustCompile(`^(?:www\.|m\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)([\w-]{6,})`)},
+	{"youtube", regexp.MustCompile(`^youtu\.be/([\w-]{6,})`)},
+	{"vimeo", regexp.MustCompile(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)`)},
+	{"dailymotion", regexp.MustCompile(`^(?:www\.|geo\.)?dailymotion\.com/(?:embed/)?video/(\w+)`)},
+	{"dailymotion", regexp.MustCompile(`^dai\.ly/(\w+)`)},
+	{"spotify", regexp.MustCompile(`^open\.spotify\.com/(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?((?:track|album|playlist|artist|show|episode)/\w+)`)},
+	{"twitch", regexp.MustCompile(`^player\.twitch\.tv/\?(?:[^#]*&)?video=v?(\d+)`)},
+	{"twitch", regexp.MustCompile(`^www\.twitch\.tv/videos/(\d+)`)},
+	{"ted", regexp.MustCompile(`^(?:embed|www)\.ted\.com/talks/(?:lang/[\w-]+/)?(\w+)`)},
+	{"gist", regexp.MustCompile(`^gist\.github\.com/((?:[\w-]+/)?\w+?)(?:\.js|\.pibb)?(?:[?#]|$)`)},
+	{"tiktok", regexp.MustCompile(`^www\.tiktok\.com/(?:@[\w.]+/video|embed(?:/v2)?)/(\d+)`)},
+	{"instagram", regexp.MustCompile(`^(?:www\.)?instagram\.com/(?:p|reel|tv)/([\w-]+)`)},
+	{"codepen", regexp.MustCompile(`^codepen\.io/([\w-]+/)(?:embed|pen)/(?:preview/)?(\w+)`)},
+	{"slideshare", regexp.MustCompile(`^www\.slideshare\.net/slideshow/embed_code/(?:key/)?(\w+)`)},
+	{"archive", regexp.MustCompile(`^archive\.org/(?:embed|details)/([\w.-]+)`)},
+	{"asciinema", regexp.MustCompile(`^asciinema\.org/a/(\w+)`)},
+	{"pastebin", regexp.MustCompile(`^pastebin\.com/(?:embed_js/|embed_iframe/)?(\w{8})`)},
+}
+
+// embedKeys are the names that what an address embeds goes by. Two embeds are
+// the same if they share one.
+func embedKeys(address string) []string {
+	keys, played := names(address)
+	for _, address := range played {
+		more, _ := names(address)
+		keys = append(keys, more...)
+	}
+	return keys
+}
+
+// names are those of address itself, and the addresses of what a player is
+// told to play.
+func names(address string) (keys, played []string) {
+	s := canonical(address)
+	if s == "" {
+		return nil, nil
+	}
+	bare := s
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		bare = rest
+	}
+	keys = []string{strings.TrimSuffix(bare, "/")}
+	for _, p := range players {
+		if m := p.match.FindStringSubmatch(bare); m != nil {
+			keys = append(keys, p.name+" "+strings.Join(m[1:], ""))
+			break
+		}
+	}
+	// The player of a page is often beside the page.
+	if page := strings.NewReplacer("/embed/", "/", "&output=embed", "", "output=embed&", "").Replace(bare); page != bare {
+		keys = append(keys, strings.TrimSuffix(page, "/"))
+	}
+	path, query, _ := strings.Cut(bare, "?")
+	query, _, _ = strings.Cut(query, "#")
+	path, _, _ = strings.Cut(path, "#")
+	// A player of another post of a WordPress site is that post.
+	if post, ok := strings.CutSuffix(strings.TrimSuffix(path, "/"), "/embed"); ok {
+		keys = append(keys, post)
+	}
+	if values, err := url.ParseQuery(query); err == nil {
+		for _, name := range []string{"href", "url", "src", "file"} {
+			if v := values.Get(name); strings.HasPrefix(v, "http") {
+				played = append(played, v)
+			}
+		}
+	}
+	// What follows the name of a file does not change what is played.
+	if mediaFile.MatchString(path) {
+		keys = append(keys, path)
+	}
+	return keys, played
+}
+
+var mediaFile = regexp.MustCompile(`(?i)\.(mp[34]|m4[av]|og[gvam]|web[mp]|wav|flac|mov|pdf|aac|opus)$`)

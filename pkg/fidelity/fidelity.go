@@ -1,0 +1,145 @@
+// Package fidelity proves what a conversion from WordPress's HTML to Markdown
+// kept.
+//
+// It trusts nobody: it parses the source by itself, reads the Markdown as a
+// reader's program would, reduces both to what a reader of the page sees —
+// words, links, pictures, headings, code, tables, lists, emphasis, embeds — and
+// compares. Whatever differs counts, unless the converter's ledger owns up to
+// it. What says the same to a reader is written where it is decided: characters
+// in text.go, addresses in address.go, elements in reduce.go and structure.go,
+// pictures in media.go, formulas in tex.go, footnotes in notes.go.
+//
+// What it does not look at: colours, alignment and sizes, separators, anchors,
+// titles that show when the mouse rests, and the language of code.
+package fidelity
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
+)
+
+// The kinds of what is compared, and so of differences.
+const (
+	Words    = "words"    // a word, or its place among the others
+	Link     = "link"     // what is linked, and to where
+	Picture  = "picture"  // a picture, or where a linked one leads
+	Alt      = "alt"      // the words that stand for a picture
+	Heading  = "heading"  // what is a heading, and its level
+	Code     = "code"     // a block of code, byte for byte
+	Row      = "row"      // a row of a table
+	Cell     = "cell"     // a cell of a table, and its column
+	Item     = "item"     // a list item, its depth, and its number
+	Quote    = "quote"    // what is a quotation, and within how many others
+	Emphasis = "emphasis" // which characters are set apart, and how
+	Embed    = "embed"    // what is played from elsewhere
+	Break    = "break"    // a line that ran into the next, or was broken
+	Ledger   = "ledger"   // an entry of the ledger that owns up to nothing
+)
+
+// Kinds are all kinds, in the order in which reports list them.
+var Kinds = [...]string{Words, Link, Picture, Alt, Heading, Code, Row, Cell, Item, Quote, Emphasis, Embed, Break, Ledger}
+
+// Difference is one thing that the Markdown does not say as the source does.
+type Difference struct {
+	Kind string
+	// Node is the smallest block of the source that holds it and can stand alone
+	// in Markdown: a paragraph, a heading, a whole list or table, a <pre>, a
+	// <figure>, a <div> with text of its own. For text that lies in no block it
+	// is the outermost node around it.
+	Node content.Node
+	// Want and Got are excerpts of both sides; one is empty if there is nothing.
+	Want, Got string
+}
+
+// Count says how many there are in the source that the ledger does not explain,
+// and how many of those the Markdown has.
+type Count struct{ Want, Kept int }
+
+// Report is the outcome of one comparison.
+type Report struct {
+	// Differences are in the order of the source, at most one of a kind for each
+	// block.
+	Differences []Difference
+	// Counts are by kind. Words, pictures and the like are counted one by one;
+	// links, headings, code, rows, cells, items and emphasis as a reader would.
+	Counts map[string]Count
+	// Dropped counts what the ledger took away or replaced, by fate.
+	Dropped map[string]Dropped
+}
+
+// Dropped is how much of a source went by one fate. Of nodes that were replaced
+// by other words, the embeds are still asked for and not counted here.
+type Dropped struct{ Nodes, Words, Pictures, Links, Embeds int }
+
+// Perfect says that nothing was lost and nothing was invented.
+func (r Report) Perfect() bool { return len(r.Differences) == 0 }
+
+// Prover compares. It is not safe for concurrent use: one per worker.
+type Prover struct {
+	fates    map[string]bool
+	markdown goldmark.Markdown
+	builder  builder
+	rendered bytes.Buffer
+	source   reducer
+	result   reducer
+	aligner  aligner
+	toB, toA []int32
+}
+
+// New returns a Prover that accepts ledger entries of the fates named alone; an
+// entry of another fate explains nothing. Without any name it accepts every
+// fate that has one.
+func New(fates ...string) *Prover {
+	p := &Prover{markdown: newMarkdown()}
+	if len(fates) > 0 {
+		p.fates = make(map[string]bool, len(fates))
+		for _, f := range fates {
+			p.fates[f] = true
+		}
+	}
+	return p
+}
+
+// Compare reports what md does not say as the HTML source does, beyond what
+// ledger explains. Addresses of the source are expected as r answers them; r is
+// asked about every rendition of a picture, more than reach the Markdown, and so
+// should not remember what it was asked.
+func Compare(source, md string, ledger content.Ledger, r content.Resolver) Report {
+	return New().Compare(source, md, ledger, r)
+}
+
+// Compare does what the function Compare does, again and again.
+func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Resolver) Report {
+	if r == nil {
+		r = content.AsIs{}
+	}
+	var entries map[content.Node]content.LedgerEntry
+	for _, e := range ledger {
+		if entries == nil {
+			entries = make(map[content.Node]content.LedgerEntry, len(ledger))
+		}
+		if e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) {
+			entries[e.Node] = e
+		}
+	}
+	p.source.reduce(fragment.Parse(source), r, entries)
+	p.result.reduce(p.tree(md), nil, nil)
+	p.aligner.align(&p.source.facts, &p.result.facts)
+	j := judge{
+		toB: p.toB, toA: p.toA,
+		want: &p.source.facts, got: &p.result.facts, pairs: p.aligner.pairs, loose: p.aligner.loose,
+		resolve: r, dropped: p.source.dropped, seen: make(map[occurrence]bool),
+	}
+	j.all()
+	p.toB, p.toA = j.toB, j.toA
+	for _, e := range ledger {
+		if e.Fate == "" || p.fates != nil && !p.fates[e.Fate] || !p.source.used[e.Node] {
+			j.differ(Ledger, e.Node, int32(len(p.source.words)), e.Fate, "")
+		}
+	}
+	return Report{Differences: j.sorted(), Counts: j.counted(), Dropped: p.source.dropped}
+}

@@ -1,0 +1,152 @@
+package fidelity_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fidelity"
+	"wpmd/pkg/fragment"
+)
+
+// nodeOf is the ordinal of the first element of source with that name.
+func nodeOf(t *testing.T, source, name string) content.Node {
+	t.Helper()
+	root := fragment.Parse(source)
+	numbers := fragment.Number(root)
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == name {
+			return numbers[n]
+		}
+	}
+	t.Fatalf("no <%s> in %q", name, source)
+	return 0
+}
+
+func TestLedger(t *testing.T) {
+	for _, c := range []struct {
+		name, source, md string
+		element          string
+		entry            content.LedgerEntry
+		fates            []string
+		want             []string
+		dropped          map[string]fidelity.Dropped
+	}{
+		{
+			name:   "dropped",
+			source: `<p>a</p><form><label>Your name</label><img src="/x.png"><a href="/p">b</a></form><p>c</p>`, md: "a\n\nc",
+			element: "form", entry: content.LedgerEntry{Fate: "form"}, fates: []string{"form"},
+			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 3, Pictures: 1, Links: 1}},
+		},
+		{
+			name:   "dropped, but still there",
+			source: `<p>a</p><form>b</form>`, md: "a\n\nb",
+			element: "form", entry: content.LedgerEntry{Fate: "form"}, want: []string{"words"},
+			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 1}},
+		},
+		{
+			name:   "within a word",
+			source: `<p>foo<button>x</button>bar</p>`, md: "foobar",
+			element: "button", entry: content.LedgerEntry{Fate: "form"},
+			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 1}},
+		},
+		{
+			name:   "replaced",
+			source: `<p>a <meter value="1">1 of 5</meter> b</p>`, md: "a [★](/s) b",
+			element: "meter", entry: content.LedgerEntry{Fate: "rating", Replacement: "★"},
+			dropped: map[string]fidelity.Dropped{"rating": {Nodes: 1, Words: 3}},
+		},
+		{
+			name:   "replaced by other words than it says",
+			source: `<p>a <meter value="1">1 of 5</meter> b</p>`, md: "a x b",
+			element: "meter", entry: content.LedgerEntry{Fate: "rating", Replacement: "★"}, want: []string{"words"},
+			dropped: map[string]fidelity.Dropped{"rating": {Nodes: 1, Words: 3}},
+		},
+		{
+			name:   "replaced words play nothing",
+			source: `<p>a</p><iframe src="https://e.org/player"></iframe>`, md: "a\n\nPlayer",
+			element: "iframe", entry: content.LedgerEntry{Fate: "embed", Replacement: "Player"}, want: []string{"embed"},
+			dropped: map[string]fidelity.Dropped{"embed": {Nodes: 1}},
+		},
+		{
+			name:   "replaced by a link",
+			source: `<p>a</p><iframe src="https://e.org/player"></iframe>`, md: "a\n\n[Player](https://e.org/player)",
+			element: "iframe", entry: content.LedgerEntry{Fate: "embed", Replacement: "Player"},
+			dropped: map[string]fidelity.Dropped{"embed": {Nodes: 1}},
+		},
+		{
+			name:   "fate that is not in the table",
+			source: `<p>a</p><p>b</p>`, md: "b",
+			element: "p", entry: content.LedgerEntry{Fate: "whim"}, fates: []string{"form"}, want: []string{"words", "ledger"},
+			dropped: map[string]fidelity.Dropped{},
+		},
+		{
+			name:   "no fate",
+			source: `<p>a</p><p>b</p>`, md: "b",
+			element: "p", want: []string{"words", "ledger"},
+			dropped: map[string]fidelity.Dropped{},
+		},
+		{
+			name:   "node that is not there",
+			source: `<p>a</p><p>b</p>`, md: "a\n\nb",
+			entry: content.LedgerEntry{Node: 99, Fate: "form"}, want: []string{"ledger"},
+			dropped: map[string]fidelity.Dropped{},
+		},
+		{
+			name:   "what shows nothing",
+			source: `<p>a</p><script>b</script>`, md: "a",
+			element: "script", entry: content.LedgerEntry{Fate: "script"},
+			dropped: map[string]fidelity.Dropped{"script": {Nodes: 1}},
+		},
+		{
+			name:   "reference to a note, by its label",
+			source: `<p>a<sup><a href="#n" id="r">1</a></sup></p><ol><li id="n">b <a href="#r">↩</a></ol>`, md: "a[^1]\n\n[^1]: b",
+			element: "sup", entry: content.LedgerEntry{Fate: "note", Replacement: "1"},
+			dropped: map[string]fidelity.Dropped{},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.element != "" {
+				c.entry.Node = nodeOf(t, c.source, c.element)
+			}
+			r := fidelity.New(c.fates...).Compare(c.source, c.md, content.Ledger{c.entry}, content.AsIs{})
+			want := c.want
+			if want == nil {
+				want = []string{}
+			}
+			if diff := cmp.Diff(want, kinds(r)); diff != "" {
+				t.Errorf("kinds (-want +got):\n%s%+v", diff, r.Differences)
+			}
+			if diff := cmp.Diff(c.dropped, r.Dropped); diff != "" {
+				t.Errorf("dropped (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestLedgerOrdinals: every node that a ledger may name is the one that
+// fragment.Number counts, whatever comes before it.
+func TestLedgerOrdinals(t *testing.T) {
+	for _, before := range []string{
+		"<!-- c -->", "<script>x</script>", "<style>a{}</style>", "<noscript><img src=a><p>x</p></noscript>",
+		"<svg><title>t</title><g><text>x</text></g></svg>", "<math><mi>x</mi></math>", "<select><option>x</select>",
+		"<video><source src=a><a href=b>c</a></video>", "<iframe>x</iframe>", "<object><param name=movie value=a><embed src=a></object>",
+		"<table><caption>c</caption><colgroup><col></colgroup><tr><td>x<td>y</table>", "<br>", "<input type=checkbox>", "<template><p>x</p></template>",
+		`<span class="katex"><math><annotation encoding="application/x-tex">x</annotation></math>x</span>`,
+		`<p>a<a href="#n" id="r">1</a></p><ol><li id="n">b <a href="#r">↩</a></li></ol>`, "<picture><source srcset=a><img src=b></picture>",
+		`<script type="math/tex">x</script>`, "<map><area href=x></map>", "<q>x</q>", "<pre>a<br>b</pre>", "<title>x</title>",
+	} {
+		source := before + "<form>gone</form>"
+		kept := fidelity.Compare(before, "", nil, content.AsIs{})
+		entry := content.LedgerEntry{Node: nodeOf(t, source, "form"), Fate: "form"}
+		r := fidelity.New("form").Compare(source, "", content.Ledger{entry}, content.AsIs{})
+		if d := r.Dropped["form"]; d.Nodes != 1 || d.Words != 1 {
+			t.Errorf("%s: dropped %+v", before, r.Dropped)
+		}
+		if len(r.Differences) != len(kept.Differences) {
+			t.Errorf("%s: %+v, without the form %+v", before, r.Differences, kept.Differences)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package fidelity
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+func (r *reducer) list(n *html.Node, st state) {
+	silent := isGallery(n) || st.list != nil && st.list.silent
+	if !silent && !st.locked {
+		st.block, st.locked = r.at, true
+	}
+	l := &listState{ordered: n.DataAtom == atom.Ol, next: 1, step: 1, silent: silent}
+	if has(n, "reversed") {
+		l.next, l.step = items(n), -1
+	}
+	if start, ok := number(n, "start"); ok {
+		l.next = start
+	}
+	st.list = l
+	st.depth++
+	st.item = -1 // what stands between the items
+	r.end(blockBreak)
+	r.children(n, st)
+	r.end(blockBreak)
+}
+
+func items(list *html.Node) int {
+	count := 0
+	for c := list.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Li {
+			count++
+		}
+	}
+	return count
+}
+
+// isGallery: a list whose items are pictures is a grid of pictures, and one of
+// a social links block a row of links. Neither has a bullet to show.
+func isGallery(n *html.Node) bool {
+	class := attr(n, "class")
+	if strings.Contains(class, "gallery") || strings.Contains(class, "wp-block-social-links") {
+		return true
+	}
+	pictures := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != atom.Li {
+			continue
+		}
+		if !onlyPictures(c, &pictures) {
+			return false
+		}
+	}
+	return pictures > 0
+}
+
+// onlyPictures says whether a reader sees nothing of n but pictures and their
+// captions, and counts them.
+func onlyPictures(n *html.Node, pictures *int) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
+			return false
+		case c.Type != html.ElementNode || c.DataAtom == atom.Figcaption || c.DataAtom == atom.Noscript:
+		case c.DataAtom == atom.Img:
+			*pictures++
+		case !onlyPictures(c, pictures):
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reducer) item(n *html.Node, st state) {
+	l := st.list
+	r.end(blockBreak)
+	if l == nil {
+		// Browsers show an item without a list as one of a list.
+		l = &listState{next: 1, step: 1}
+		st.depth++
+	}
+	if v, ok := number(n, "value"); ok && l.ordered {
+		l.next = v
+	}
+	st.item = -1
+	if !l.silent {
+		r.items = append(r.items, item{depth: st.depth, ordered: l.ordered, number: l.next})
+		st.item = int32(len(r.items) - 1)
+	}
+	l.next += l.step
+	st.list = nil
+	if l.silent {
+		st.list = &listState{silent: true}
+	}
+	if !r.refs.isNote(n) || !r.setAside(n, st) {
+		r.children(n, st)
+	}
+	r.end(blockBreak)
+}

@@ -1,0 +1,264 @@
+package fidelity
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// lazy are the attributes in which plugins keep a picture's true address until
+// the reader has scrolled to it, the most telling first.
+var lazy = []string{"data-src", "data-lazy-src", "data-original", "data-orig-src", "data-orig-file", "data-large-file", "data-full", "data-full-url", "data-lazy", "data-image"}
+
+// addressOf is where the picture of n is: the lazy address before the
+// placeholder, the largest of the set if there is nothing else.
+func addressOf(n *html.Node) string {
+	src := attr(n, "src")
+	for _, key := range lazy[:4] {
+		if v := attr(n, key); !isPlaceholder(v) {
+			return v
+		}
+	}
+	if !isPlaceholder(src) {
+		return src
+	}
+	for _, key := range []string{"data-srcset", "data-lazy-srcset", "srcset"} {
+		if v := largest(attr(n, key)); v != "" {
+			return v
+		}
+	}
+	for _, key := range lazy[4:] {
+		if v := attr(n, key); !isPlaceholder(v) && strings.ContainsAny(v, "/.") {
+			return v
+		}
+	}
+	if p := n.Parent; p != nil && p.DataAtom == atom.Picture {
+		for c := p.FirstChild; c != nil; c = c.NextSibling {
+			if v := largest(attr(c, "srcset")); v != "" {
+				return v
+			}
+			if v := largest(attr(c, "data-srcset")); v != "" {
+				return v
+			}
+		}
+	}
+	for i := range n.Attr {
+		if a := &n.Attr[i]; strings.HasPrefix(a.Key, "data-") && pictureFile.MatchString(a.Val) {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+// pictureFile matches the address of a picture in an attribute that may hold
+// anything.
+var pictureFile = regexp.MustCompile(`(?i)^[^\s{}"<>]*/[^\s{}"<>]+\.(jpe?g|png|gif|webp|avif|svg|bmp)(\?[^\s]*)?$`)
+
+// addressesOf are all the renditions of the picture of n: every one of them
+// shows it.
+func addressesOf(n *html.Node) []string {
+	var all []string
+	add := func(v string) {
+		if !isPlaceholder(v) {
+			all = append(all, v)
+		}
+	}
+	add(attr(n, "src"))
+	for i := range n.Attr {
+		if a := &n.Attr[i]; slices.Contains(lazy, a.Key) || strings.HasPrefix(a.Key, "data-") && pictureFile.MatchString(a.Val) {
+			add(a.Val)
+		}
+	}
+	sets := func(n *html.Node) {
+		for _, key := range []string{"srcset", "data-srcset", "data-lazy-srcset"} {
+			for _, c := range candidates(attr(n, key)) {
+				add(c.address)
+			}
+		}
+	}
+	sets(n)
+	if p := n.Parent; p != nil && p.DataAtom == atom.Picture {
+		for c := p.FirstChild; c != nil; c = c.NextSibling {
+			if c != n && c.Type == html.ElementNode {
+				sets(c)
+			}
+		}
+	}
+	for p, up := n.Parent, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
+		if p.DataAtom == atom.A {
+			add(attr(p, "href"))
+		}
+	}
+	return all
+}
+
+type candidate struct {
+	address string
+	size    float64
+}
+
+func largest(set string) string {
+	best := candidate{size: -1}
+	for _, c := range candidates(set) {
+		if c.size > best.size && !isPlaceholder(c.address) {
+			best = c
+		}
+	}
+	return best.address
+}
+
+// candidates reads a srcset (HTML, 4.8.4.2.1).
+func candidates(set string) []candidate {
+	var all []candidate
+	for set = strings.TrimLeft(set, " \t\n\r\f,"); set != ""; set = strings.TrimLeft(set, " \t\n\r\f,") {
+		end := strings.IndexAny(set, " \t\n\r\f")
+		if end < 0 {
+			end = len(set)
+		}
+		c := candidate{address: set[:end], size: 1}
+		set = set[end:]
+		if trimmed := strings.TrimRight(c.address, ","); trimmed != c.address {
+			c.address = trimmed
+		} else {
+			descriptor, rest, _ := strings.Cut(set, ",")
+			set = rest
+			descriptor = strings.TrimSpace(descriptor)
+			if len(descriptor) > 1 {
+				if v, err := strconv.ParseFloat(descriptor[:len(descriptor)-1], 64); err == nil {
+					c.size = v
+				}
+			}
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// picture reads an image, or the words or the formula that it stands for.
+func (r *reducer) picture(n *html.Node, st state) {
+	src := addressOf(n)
+	alt := attr(n, "alt")
+	if src == "" || isPixel(n) {
+		return
+	}
+	if isFormulaImage(n, src) && alt != "" {
+		r.tex(strings.Trim(alt, "$"), &st)
+		return
+	}
+	if alt != "" && isSmiley(n, src) {
+		r.end(noBreak)
+		st.flags |= free
+		r.write(alt, &st)
+		r.end(noBreak)
+		return
+	}
+	r.end(space)
+	p := picture{place: st.place, node: n, link: st.link, address: src, alt: alt, after: int32(len(r.words)), hidden: st.noscript}
+	if r.resolve != nil {
+		p.address = r.resolve.Asset(src)
+	}
+	r.pictures = append(r.pictures, p)
+}
+
+// isPixel: a picture of one pixel counts visitors.
+func isPixel(n *html.Node) bool {
+	w, h := attr(n, "width"), attr(n, "height")
+	return (w == "1" || w == "0" || w == "1px") && (h == "1" || h == "0" || h == "1px")
+}
+
+// isSmiley: WordPress shows some characters as pictures of them.
+func isSmiley(n *html.Node, src string) bool {
+	return strings.Contains(src, "/images/core/emoji/") || strings.Contains(src, "/images/smilies/") ||
+		strings.Contains(attr(n, "class"), "wp-smiley")
+}
+
+func isFormulaImage(n *html.Node, src string) bool {
+	return strings.Contains(src, "latex.php?") || strings.Contains(src, "/latex.cgi?") || attr(n, "class") == "latex"
+}
+
+// embed reads an element that plays something from elsewhere. Its content is
+// for browsers that cannot.
+func (r *reducer) embed(n *html.Node, st state) {
+	r.end(space)
+	var all []string
+	add := func(v string) {
+		if v = strings.TrimSpace(v); v != "" && !strings.HasPrefix(v, "about:") && !isActive(v) {
+			all = append(all, v)
+		}
+	}
+	for _, key := range []string{"src", "data-src", "data-lazy-src", "data-litespeed-src", "data-cmplz-src", "data-src-cmplz", "data", "data-url"} {
+		add(attr(n, key))
+	}
+	if id := attr(n, "data-videoid"); id != "" && n.Data == "amp-youtube" {
+		add("https://www.youtube.com/watch?v=" + id)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.DataAtom == atom.Source:
+			add(attr(c, "src"))
+		case c.DataAtom == atom.Param && isMovie(attr(c, "name")):
+			add(attr(c, "value"))
+		case c.DataAtom == atom.Embed:
+			add(attr(c, "src"))
+		}
+	}
+	if len(all) > 0 && !isHidden(n) {
+		r.addEmbed(all, st)
+	}
+	if poster := attr(n, "poster"); poster != "" && !isPlaceholder(poster) {
+		p := st
+		p.flags |= optional
+		r.pictures = append(r.pictures, picture{place: p.place, node: n, address: r.asset(poster), after: int32(len(r.words))})
+	}
+	if n.DataAtom == atom.Iframe {
+		r.skip(n)
+		return
+	}
+	st.flags |= optional
+	r.children(n, st)
+	r.end(space)
+}
+
+func (r *reducer) asset(address string) string {
+	if r.resolve == nil {
+		return address
+	}
+	return r.resolve.Asset(address)
+}
+
+func isMovie(name string) bool {
+	return strings.EqualFold(name, "movie") || strings.EqualFold(name, "src") || strings.EqualFold(name, "url")
+}
+
+// isHidden: frames without a size serve the site, not the reader.
+func isHidden(n *html.Node) bool {
+	if isPixel(n) {
+		return true
+	}
+	css := strings.ReplaceAll(attr(n, "style"), " ", "")
+	return n.DataAtom == atom.Iframe && (strings.Contains(css, "display:none") || strings.Contains(css, "visibility:hidden")) &&
+		!strings.Contains(attr(n, "class"), "wp-embedded-content")
+}
+
+// addEmbed notes that something is played here. Any of the addresses stands for
+// it, as it is or as it is written.
+func (r *reducer) addEmbed(addresses []string, st state) {
+	if st.flags&optional != 0 && !st.noscript {
+		return // inside another one
+	}
+	e := embed{block: st.block, addresses: addresses, after: int32(len(r.words)), hidden: st.noscript}
+	if r.resolve != nil {
+		for _, a := range addresses {
+			for _, as := range []string{r.resolve.Link(a), r.resolve.Asset(a)} {
+				if as != a {
+					e.addresses = append(e.addresses, as)
+				}
+			}
+		}
+	}
+	r.embeds = append(r.embeds, e)
+}

@@ -1,0 +1,448 @@
+package fidelity
+
+import (
+	"maps"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/content"
+)
+
+// state is what holds for a node from the nodes around it.
+type state struct {
+	place
+	must, may style
+	ignore    style // shown so by what is around it, written or not
+	link      int32
+	locked    bool // the block is found; no element inside can stand alone
+	noscript  bool
+	list      *listState
+	table     *tableState
+	depth     int // of lists
+}
+
+type listState struct {
+	ordered bool
+	next    int
+	step    int
+	silent  bool
+}
+
+type tableState struct {
+	silent bool
+	row    int32
+	column int
+	spans  []span // cells of earlier rows that reach into this one, by column
+}
+
+type span struct{ rows, width int }
+
+// reducer reduces a tree to facts. One is used for the source and one for the
+// Markdown, so that whatever it overlooks it overlooks on both sides.
+type reducer struct {
+	writer
+	resolve content.Resolver
+	ledger  map[content.Node]content.LedgerEntry
+	used    map[content.Node]bool
+	dropped map[string]Dropped
+	at      content.Node // of the node being walked
+	refs    references
+	order   map[*html.Node]int // of the notes, by first reference
+	notes   []note
+	reading bool // the notes
+}
+
+// note is the text of a footnote, which is read after everything else.
+type note struct {
+	node  *html.Node
+	at    content.Node
+	state state
+	order int
+}
+
+func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[content.Node]content.LedgerEntry) {
+	r.facts.reset()
+	r.resolve, r.ledger = resolve, ledger
+	r.used, r.dropped = nil, nil
+	if resolve != nil {
+		r.used, r.dropped = map[content.Node]bool{}, map[string]Dropped{}
+	}
+	r.at, r.notes, r.reading, r.order = 0, nil, false, nil
+	r.refs = findReferences(body)
+	r.open, r.glue, r.gap, r.prev = false, false, blockBreak, ' '
+	for c := body.FirstChild; c != nil; c = c.NextSibling {
+		st := state{}
+		st.block = r.at + 1
+		r.walk(c, st)
+	}
+	r.readNotes()
+}
+
+// walk reads n and what is beneath it. It counts every node that
+// fragment.Number counts.
+func (r *reducer) walk(n *html.Node, st state) {
+	r.at++
+	if entry, ok := r.ledger[r.at]; ok {
+		r.replace(n, st, entry)
+		return
+	}
+	switch n.Type {
+	case html.TextNode:
+		r.characters(n.Data, &st)
+	case html.ElementNode:
+		r.element(n, st)
+	case html.CommentNode:
+		r.cut = r.cut || isCut(n.Data)
+	}
+}
+
+// isCut: at these marks WordPress ends an excerpt or a page, so that a line may
+// end there whether one was open or not.
+func isCut(comment string) bool {
+	c := strings.TrimSpace(comment)
+	return strings.HasPrefix(c, "more") || strings.HasPrefix(c, "nextpage")
+}
+
+func (r *reducer) children(n *html.Node, st state) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		r.walk(c, st)
+	}
+}
+
+// skip leaves out what is beneath n.
+func (r *reducer) skip(n *html.Node) {
+	start := r.at
+	for range n.Descendants() {
+		r.at++
+	}
+	r.own(start)
+}
+
+// own notes that the ledger's entries for nodes after start are known.
+func (r *reducer) own(start content.Node) {
+	for at := start + 1; len(r.ledger) > 0 && at <= r.at; at++ {
+		if _, ok := r.ledger[at]; ok {
+			r.used[at] = true
+		}
+	}
+}
+
+func (r *reducer) characters(s string, st *state) {
+	if st.code > 0 {
+		r.code = append(r.code, s...)
+	}
+	if st.code == 0 && st.must&(code|math) == 0 && hasFormula(s) {
+		r.formulas(s, st)
+		return
+	}
+	r.write(s, st)
+}
+
+// replace reads n as the ledger says: not at all, or as other words. What is
+// replaced still plays what it played, and refers to the notes it referred to:
+// other words cannot say that. What is dropped may still be played by a link.
+func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
+	start, ledger, saved, notes, referred := r.at-1, r.ledger, r.writer, len(r.notes), len(r.order)
+	replaced := entry.Replacement != ""
+	r.ledger, r.at = nil, start
+	if replaced && r.refs.holdsMark(n) {
+		r.walk(n, st)
+		r.ledger = ledger
+		r.own(start)
+		return
+	}
+	block := n.Type == html.ElementNode && isBlock(n)
+	if block {
+		r.end(blockBreak)
+		saved = r.writer
+	}
+	r.open, r.glue = false, false
+	r.walk(n, st)
+	d := r.dropped[entry.Fate]
+	d.Nodes++
+	d.Words += len(r.words) - len(saved.words)
+	d.Pictures += len(r.pictures) - len(saved.pictures)
+	d.Links += len(r.links) - len(saved.links)
+	r.dropped[entry.Fate] = d
+	pictures, embeds := r.pictures[len(saved.pictures):], r.embeds[len(saved.embeds):]
+	r.writer, r.ledger, r.notes = saved, ledger, r.notes[:notes]
+	r.own(start)
+	maps.DeleteFunc(r.order, func(_ *html.Node, order int) bool { return order > referred })
+	after := int32(len(r.words))
+	for _, e := range embeds {
+		e.after = after
+		if !replaced {
+			e.fate = entry.Fate
+		}
+		r.embeds = append(r.embeds, e)
+	}
+	for _, p := range pictures {
+		if p.flags&optional != 0 && !p.hidden {
+			p.after = after
+			r.pictures = append(r.pictures, p)
+		}
+	}
+	if replaced {
+		st.flags |= free
+		r.write(withoutDollars(entry.Replacement), &st)
+	}
+	if block {
+		r.end(blockBreak)
+	}
+}
+
+// element reads an element by what a reader sees of it.
+func (r *reducer) element(n *html.Node, st state) {
+	if n.Namespace == "math" && n.Data == "math" {
+		if tex := texOf(n); tex != "" {
+			r.tex(tex, &st)
+			r.skip(n)
+			return
+		}
+	}
+	switch n.DataAtom {
+	case atom.Script:
+		r.script(n, st)
+	case atom.Style, atom.Template, atom.Title, atom.Head, atom.Noframes, atom.Noembed, atom.Datalist,
+		atom.Link, atom.Meta, atom.Base, atom.Param, atom.Area, atom.Map, atom.Desc, atom.Colgroup:
+		// None of these is shown. A map is a picture's; its areas have no text.
+		r.skip(n)
+	case atom.Noscript:
+		// Browsers run scripts and show nothing of it, but a lazy picture may
+		// have its true address only here.
+		st.noscript = true
+		st.flags |= optional
+		r.end(noBreak)
+		r.children(n, st)
+		r.end(noBreak)
+	case atom.Br:
+		if st.code > 0 {
+			r.code = append(r.code, '\n')
+		}
+		r.end(lineBreak)
+		r.skip(n)
+	case atom.Img:
+		r.picture(n, st)
+	case atom.Input:
+		r.input(n, st)
+	case atom.Iframe, atom.Video, atom.Audio, atom.Object, atom.Embed:
+		r.embed(n, st)
+	case atom.Textarea, atom.Canvas, atom.Progress, atom.Meter, atom.Rp:
+		st.flags |= optional
+		r.end(space)
+		r.children(n, st)
+		r.end(space)
+	case atom.Button, atom.Select, atom.Option, atom.Optgroup:
+		r.end(space)
+		r.children(n, st)
+		r.end(space)
+	case atom.A:
+		r.anchor(n, st)
+	case atom.Pre:
+		r.pre(n, st)
+	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
+		r.list(n, st)
+	case atom.Li:
+		r.item(n, st)
+	case atom.Table:
+		r.tableOf(n, st)
+	case atom.Tr:
+		r.tableRow(n, st)
+	case atom.Td, atom.Th:
+		r.tableCell(n, st)
+	case atom.Q:
+		r.write("“", &st)
+		r.children(n, st)
+		r.write("”", &st)
+	default:
+		r.other(n, st)
+	}
+}
+
+func (r *reducer) other(n *html.Node, st state) {
+	switch n.Data {
+	case mathTag:
+		r.tex(textOf(n), &st)
+		r.skip(n)
+		return
+	case "amp-img":
+		r.picture(n, st)
+		return
+	case "amp-iframe", "amp-video", "amp-audio", "amp-youtube":
+		r.embed(n, st)
+		return
+	}
+	class := attr(n, "class")
+	if tex := katex(n, class); tex != "" {
+		r.tex(tex, &st)
+		r.skip(n)
+		return
+	}
+	if r.refs.isNote(n) && r.setAside(n, st) {
+		return
+	}
+	set(n, class, &st)
+	block := isBlock(n)
+	if block {
+		r.enterBlock(n, &st)
+	}
+	if strings.Contains(class, "crayon-pre") && st.code == 0 {
+		r.codeBlock(n, st, true)
+		r.end(blockBreak)
+		return
+	}
+	if n.DataAtom == atom.Blockquote {
+		quote(class, &st)
+	}
+	if level := headingLevel(n.DataAtom); level > 0 {
+		r.headings = append(r.headings, heading{level})
+		st.heading = int32(len(r.headings) - 1)
+	}
+	r.children(n, st)
+	if block {
+		r.leaveBlock(st)
+	}
+}
+
+// quote goes one quotation deeper. What embeds a post of another site is a
+// <blockquote> only until a script has run.
+func quote(class string, st *state) {
+	for _, embed := range []string{"wp-embedded-content", "twitter-", "instagram-media", "tiktok-embed", "reddit-card", "reddit-embed", "embedly-card", "imgur-embed", "bluesky-embed"} {
+		if strings.Contains(class, embed) {
+			st.quote = -1
+		}
+	}
+	if st.quote >= 0 && st.quote < 100 {
+		st.quote++
+	}
+}
+
+// enterBlock starts an element that stands on lines of its own.
+func (r *reducer) enterBlock(n *html.Node, st *state) {
+	r.lineOfCode(st)
+	r.end(blockBreak)
+	if !st.locked && standsByItself(n.DataAtom) {
+		st.block = r.at
+		st.locked = n.DataAtom == atom.Dl
+	}
+}
+
+func (r *reducer) leaveBlock(st state) {
+	r.lineOfCode(&st)
+	r.end(blockBreak)
+}
+
+// lineOfCode: code that is laid out as one element a line.
+func (r *reducer) lineOfCode(st *state) {
+	if st.code > 0 && len(r.code) > int(r.blocks[st.code].lo) && r.code[len(r.code)-1] != '\n' {
+		r.code = append(r.code, '\n')
+	}
+}
+
+// standsByItself says whether a block can be kept as HTML in the middle of
+// Markdown without the element around it.
+func standsByItself(a atom.Atom) bool {
+	switch a {
+	case atom.Figcaption, atom.Summary, atom.Dt, atom.Dd, atom.Caption, atom.Legend,
+		atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Td, atom.Th, atom.Li:
+		return false
+	}
+	return true
+}
+
+// isBlock says whether browsers give n lines of its own.
+func isBlock(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Address, atom.Article, atom.Aside, atom.Blockquote, atom.Body, atom.Caption, atom.Center, atom.Dd, atom.Details,
+		atom.Dialog, atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Hr, atom.Legend, atom.Li,
+		atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Summary, atom.Table, atom.Tbody,
+		atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul, atom.Search:
+		return true
+	}
+	return false
+}
+
+func headingLevel(a atom.Atom) int {
+	switch a {
+	case atom.H1:
+		return 1
+	case atom.H2:
+		return 2
+	case atom.H3:
+		return 3
+	case atom.H4:
+		return 4
+	case atom.H5:
+		return 5
+	case atom.H6:
+		return 6
+	}
+	return 0
+}
+
+// input shows a mark if it is a checkbox of a list; other fields of forms show
+// what the visitor puts in.
+func (r *reducer) input(n *html.Node, st state) {
+	r.end(space)
+	if st.item == 0 || !strings.EqualFold(attr(n, "type"), "checkbox") {
+		return
+	}
+	st.flags |= free
+	box := "☐"
+	if has(n, "checked") {
+		box = "☑"
+	}
+	r.write(box, &st)
+	r.end(space)
+}
+
+func (r *reducer) pre(n *html.Node, st state) {
+	if !st.locked {
+		st.block = r.at
+	}
+	r.end(blockBreak)
+	if st.code > 0 {
+		r.children(n, st)
+	} else {
+		r.codeBlock(n, st, isCode(n))
+	}
+	r.end(blockBreak)
+}
+
+func (r *reducer) codeBlock(n *html.Node, st state, sure bool) {
+	lo := int32(len(r.code))
+	r.blocks = append(r.blocks, codeBlock{lo: lo, sure: sure, block: st.block})
+	st.code = int32(len(r.blocks) - 1)
+	if sure {
+		// Colours and weights of code are its highlighter's.
+		st.must, st.may, st.ignore = 0, 0, anyStyle
+	}
+	r.children(n, st)
+	r.blocks[st.code].hi = int32(len(r.code))
+}
+
+// isCode says whether a <pre> is one that shows code, rather than a poem or
+// text that someone lined up with spaces.
+func isCode(n *html.Node) bool {
+	class := attr(n, "class")
+	if strings.Contains(class, "wp-block-verse") || strings.Contains(class, "wp-block-preformatted") {
+		return false
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.Code || c.DataAtom == atom.Samp {
+			return true
+		}
+	}
+	if has(n, "lang") || has(n, "data-enlighter-language") || has(n, "data-lang") || has(n, "data-language") {
+		return true
+	}
+	for _, word := range []string{"brush:", "lang:", "lang-", "language-", "hljs", "prettyprint", "code", "crayon", "Enlighter", "highlight"} {
+		if strings.Contains(class, word) {
+			return true
+		}
+	}
+	return false
+}

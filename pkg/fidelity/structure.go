@@ -1,0 +1,370 @@
+package fidelity
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+func attr(n *html.Node, key string) string {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return n.Attr[i].Val
+		}
+	}
+	return ""
+}
+
+func has(n *html.Node, key string) bool {
+	for i := range n.Attr {
+		if n.Attr[i].Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+func textOf(n *html.Node) string {
+	if c := n.FirstChild; c != nil && c.NextSibling == nil && c.Type == html.TextNode {
+		return c.Data
+	}
+	var out strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			out.WriteString(d.Data)
+		}
+	}
+	return out.String()
+}
+
+// set changes how characters are set by what n is and how it is styled.
+func set(n *html.Node, class string, st *state) {
+	css := attr(n, "style")
+	switch n.DataAtom {
+	case atom.Strong, atom.B:
+		// Google Docs wraps whole posts in <b style="font-weight:normal">.
+		if strings.Contains(css, "font-weight") {
+			st.may |= strong
+		} else {
+			st.must |= strong
+		}
+	case atom.Em, atom.I:
+		st.must |= em
+	case atom.Del, atom.S, atom.Strike:
+		st.must |= del
+	case atom.Ins:
+		st.must |= ins
+	case atom.Mark:
+		// The block editor colours text with <mark>, which then marks nothing.
+		if strings.Contains(class, "has-inline-color") || css != "" {
+			st.may |= mark
+		} else {
+			st.must |= mark
+		}
+	case atom.Sup:
+		st.must |= sup
+	case atom.Sub:
+		st.must |= sub
+	case atom.Code:
+		st.must |= code
+	case atom.Kbd:
+		st.must |= kbd
+	case atom.Samp, atom.Tt, atom.Var:
+		st.may |= code | em
+	case atom.Cite:
+		st.may |= em
+		st.flags |= citation
+	case atom.Dfn, atom.Address:
+		st.may |= em
+	case atom.Summary, atom.Dt, atom.Th, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		// Browsers show these bold; more bold is not seen.
+		st.ignore |= strong
+	case atom.Figcaption, atom.Caption:
+		// Captions are often set in italics, by the theme or by whoever writes.
+		st.ignore |= em
+	}
+	if class != "" {
+		if strings.Contains(class, "wp-caption-text") || strings.Contains(class, "gallery-caption") {
+			st.ignore |= em
+		}
+		// Themes set the titles of tabs and accordions apart.
+		for _, title := range []string{"tab-title", "accordion-title", "accordion-header", "toggle-title"} {
+			if strings.Contains(class, title) {
+				st.may |= strong
+			}
+		}
+		if strings.Contains(class, "screen-reader-text") {
+			st.flags |= optional
+		}
+	}
+	if css != "" {
+		styled(css, st)
+	}
+}
+
+// styled: a style attribute can say what an element can, but only an element
+// says it for sure: styles do not survive in HTML that is kept.
+func styled(css string, st *state) {
+	if strings.Contains(css, "font-weight") && !strings.Contains(css, "normal") && !strings.Contains(css, "400") {
+		st.may |= strong
+	}
+	if strings.Contains(css, "italic") {
+		st.may |= em
+	}
+	if strings.Contains(css, "line-through") {
+		st.may |= del
+	}
+}
+
+// anchor reads a link.
+func (r *reducer) anchor(n *html.Node, st state) {
+	if note := r.refs.marks[n]; note != nil {
+		r.reference(note, st)
+		r.skip(n)
+		return
+	}
+	if r.refs.returns[n] {
+		r.skip(n)
+		return
+	}
+	class := attr(n, "class")
+	set(n, class, &st)
+	block := holdsBlock(n)
+	if block {
+		r.end(blockBreak)
+		if !st.locked {
+			st.block, st.locked = r.at, true
+		}
+	}
+	if has(n, "href") {
+		r.linkTo(attr(n, "href"), &st)
+	}
+	r.children(n, st)
+	if block {
+		r.end(blockBreak)
+	}
+}
+
+func (r *reducer) linkTo(address string, st *state) {
+	href := strings.TrimSpace(address)
+	l := link{to: href, block: st.block}
+	switch {
+	case href == "" || href == "#" || isActive(href):
+		// Leads nowhere, or must not survive.
+		l.optional = true
+		if r.resolve == nil {
+			st.link = 0
+			return
+		}
+	case href[0] == '#':
+		// A name that the page does not have leads nowhere.
+		_, named := r.refs.ids[decode(href[1:])]
+		l.optional = !named
+	}
+	if st.flags&optional != 0 {
+		l.optional = true
+	}
+	if r.resolve != nil {
+		l.to = r.resolve.Link(address)
+	}
+	if email := protectedEmail(href); email != "" {
+		l.to = "mailto:" + email
+	}
+	if last := len(r.links) - 1; last > 0 && r.links[last] == l {
+		st.link = int32(last)
+		return
+	}
+	r.links = append(r.links, l)
+	st.link = int32(len(r.links) - 1)
+}
+
+// protectedEmail is the address that Cloudflare hides from robots: the first
+// byte is the key of the others.
+func protectedEmail(href string) string {
+	_, hex, ok := strings.Cut(href, "/cdn-cgi/l/email-protection#")
+	if !ok || len(hex) < 4 || len(hex)%2 != 0 {
+		return ""
+	}
+	key, err := strconv.ParseUint(hex[:2], 16, 8)
+	if err != nil {
+		return ""
+	}
+	var out []byte
+	for i := 2; i+1 < len(hex); i += 2 {
+		c, err := strconv.ParseUint(hex[i:i+2], 16, 8)
+		if err != nil {
+			return ""
+		}
+		out = append(out, byte(c^key))
+	}
+	return string(out)
+}
+
+func holdsBlock(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && (isBlock(c) || holdsBlock(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxSpan bounds spans as browsers do (HTML, 4.9.11).
+const maxSpan = 1000
+
+func (r *reducer) tableOf(n *html.Node, st state) {
+	r.end(blockBreak)
+	st.table = &tableState{silent: isLayout(n)}
+	if !st.table.silent && !st.locked {
+		st.block, st.locked = r.at, true
+	}
+	st.list = nil
+	r.children(n, st)
+	r.end(blockBreak)
+}
+
+// isLayout: a table with a single cell is a box, and one that says so is a grid
+// for the eye; neither relates anything to anything.
+func isLayout(n *html.Node) bool {
+	if role := attr(n, "role"); role == "presentation" || role == "none" {
+		return true
+	}
+	cells := 0
+	for part := n.FirstChild; part != nil; part = part.NextSibling {
+		for tr := part.FirstChild; tr != nil; tr = tr.NextSibling {
+			if part.DataAtom == atom.Tr {
+				if tr.DataAtom == atom.Td || tr.DataAtom == atom.Th {
+					cells++
+				}
+				continue
+			}
+			for td := tr.FirstChild; td != nil; td = td.NextSibling {
+				if td.DataAtom == atom.Td || td.DataAtom == atom.Th {
+					cells++
+				}
+			}
+			if cells > 1 {
+				return false
+			}
+		}
+	}
+	return cells <= 1
+}
+
+func (r *reducer) tableRow(n *html.Node, st state) {
+	r.lineOfCode(&st)
+	r.end(blockBreak)
+	if r.refs.isNote(n) && r.setAside(n, st) {
+		return
+	}
+	if t := st.table; t != nil {
+		r.rows++
+		t.row, t.column = r.rows, 0
+		for i := range t.spans {
+			t.spans[i].rows = max(0, t.spans[i].rows-1)
+		}
+	}
+	r.children(n, st)
+	r.lineOfCode(&st)
+	r.end(blockBreak)
+}
+
+func (r *reducer) tableCell(n *html.Node, st state) {
+	r.end(blockBreak)
+	if n.DataAtom == atom.Th {
+		set(n, "", &st)
+	}
+	if t := st.table; t != nil {
+		column := t.place(spanOf(n, "colspan"), spanOf(n, "rowspan"))
+		st.cell = -1
+		if !t.silent {
+			r.cells = append(r.cells, cell{row: t.row, column: column})
+			st.cell = int32(len(r.cells) - 1)
+		}
+	}
+	st.table = nil
+	r.children(n, st)
+	r.end(blockBreak)
+}
+
+// place finds the column of the next cell of a row (HTML, 4.9.12).
+func (t *tableState) place(width, height int) int {
+	for t.column < len(t.spans) && t.spans[t.column].rows > 0 {
+		t.column += t.spans[t.column].width
+	}
+	column := t.column
+	t.column += width
+	if height > 1 && column < 1<<14 {
+		for len(t.spans) <= column {
+			t.spans = append(t.spans, span{width: 1})
+		}
+		t.spans[column] = span{rows: height, width: width}
+	}
+	return column
+}
+
+func spanOf(n *html.Node, key string) int {
+	v, ok := number(n, key)
+	if !ok {
+		return 1
+	}
+	return min(max(v, 1), maxSpan)
+}
+
+// number is the value of an attribute that is a number.
+func number(n *html.Node, key string) (int, bool) {
+	s := strings.TrimSpace(attr(n, key))
+	if s == "" {
+		return 0, false
+	}
+	v, err := strconv.Atoi(s)
+	return v, err == nil
+}
+
+// script is read for the two kinds that show something in their place: a
+// formula for MathJax, and an embed of known providers.
+func (r *reducer) script(n *html.Node, st state) {
+	kind := attr(n, "type")
+	switch {
+	case strings.HasPrefix(kind, "math/tex"):
+		r.tex(textOf(n), &st)
+	case strings.Contains(attr(n, "class"), "wp-playlist-script"):
+		r.playlist(textOf(n), st)
+	default:
+		if src := attr(n, "src"); src != "" && isScriptEmbed(src) {
+			r.addEmbed([]string{src}, st)
+		}
+	}
+	r.skip(n)
+}
+
+func isScriptEmbed(src string) bool {
+	bare := canonical(src)
+	if _, rest, ok := strings.Cut(bare, "://"); ok {
+		bare = rest
+	}
+	for _, prefix := range []string{"gist.github.com/", "asciinema.org/a/", "pastebin.com/embed_js/"} {
+		if strings.HasPrefix(bare, prefix) {
+			return true
+		}
+	}
+	return strings.Contains(bare, "/-/snippets/") && strings.HasSuffix(bare, ".js")
+}
+
+// playlist reads what the [playlist] shortcode hands to its script.
+func (r *reducer) playlist(data string, st state) {
+	var list struct {
+		Tracks []struct {
+			Src string `json:"src"`
+		} `json:"tracks"`
+	}
+	if json.Unmarshal([]byte(data), &list) != nil {
+		return
+	}
+	for _, t := range list.Tracks {
+		r.addEmbed([]string{t.Src}, st)
+	}
+}
