@@ -25,7 +25,7 @@ any other site, so that you can see what you will get. It needs no network.`,
 		Args:    exactly(0, "no arguments", "wpmd demo -o wpmd-demo"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
-	cmd.Flags().StringVarP(&o.dir, "output", "o", "./wpmd-demo", "folder to write to")
+	cmd.Flags().StringVarP(&o.dir, "output", "o", "./wpmd-demo", "write to the folder `DIR`")
 	return cmd
 }
 

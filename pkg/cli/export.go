@@ -71,8 +71,8 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 }
 
 func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
-	flags.StringVarP(&o.dir, "output", "o", "", "folder to write to (default ./ and the site's host name)")
-	flags.StringVar(&o.flavor, "flavor", "plain", "what the files are for: plain")
+	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the site's host name)")
+	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`")
 	addFrontMatterFlag(flags, format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
@@ -99,18 +99,18 @@ func frontMatterOf(flavorName, format string) (frontmatter.Format, error) {
 type dateFlags struct{ after, before, modifiedAfter string }
 
 func addQueryFlags(flags *pflag.FlagSet, q *content.Query, dates *dateFlags) {
-	flags.StringSliceVar(&q.Types, "type", nil, "post types, or all (default all public ones)")
-	flags.StringVar(&dates.after, "after", "", "published after this day or moment")
-	flags.StringVar(&dates.before, "before", "", "published before this day or moment")
-	flags.StringVar(&dates.modifiedAfter, "modified-after", "", "changed after this day or moment")
-	flags.StringSliceVar(&q.Categories, "category", nil, "in these categories (slugs)")
-	flags.StringSliceVar(&q.Tags, "tag", nil, "with these tags (slugs)")
-	flags.StringSliceVar(&q.Authors, "author", nil, "by these authors (slugs)")
-	flags.StringSliceVar(&q.Slugs, "slug", nil, "with these slugs")
-	flags.Int64SliceVar(&q.IDs, "id", nil, "with these ids")
-	flags.StringVar(&q.Search, "search", "", "that hold these words")
-	flags.StringSliceVar(&q.Status, "status", nil, "with these statuses; all but publish need --user")
-	flags.IntVar(&q.Limit, "limit", 0, "at most this many documents, newest first")
+	flags.StringSliceVar(&q.Types, "type", nil, "only these post `TYPES`, or all (default all public ones)")
+	flags.StringVar(&dates.after, "after", "", "published after this `DATE`")
+	flags.StringVar(&dates.before, "before", "", "published before this `DATE`")
+	flags.StringVar(&dates.modifiedAfter, "modified-after", "", "changed after this `DATE`")
+	flags.StringSliceVar(&q.Categories, "category", nil, "in these categories (`SLUGS`)")
+	flags.StringSliceVar(&q.Tags, "tag", nil, "with these tags (`SLUGS`)")
+	flags.StringSliceVar(&q.Authors, "author", nil, "by these authors (`SLUGS`)")
+	flags.StringSliceVar(&q.Slugs, "slug", nil, "with these `SLUGS`")
+	flags.Int64SliceVar(&q.IDs, "id", nil, "with these `IDS`")
+	flags.StringVar(&q.Search, "search", "", "that hold these `WORDS`")
+	flags.StringSliceVar(&q.Status, "status", nil, "with these `STATUSES`; all but publish need --user")
+	flags.IntVar(&q.Limit, "limit", 0, "at most `N` documents, newest first")
 }
 
 func (d dateFlags) into(q *content.Query) error {

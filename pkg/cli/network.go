@@ -26,12 +26,12 @@ type networkOptions struct {
 }
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&o.user, "user", "", "log in as NAME (password from "+passwordVariable+", netrc or a prompt)")
-	flags.StringVar(&o.api, "api", "", "address of the REST API, when it cannot be found")
-	flags.StringArrayVar(&o.headers, "header", nil, "send this header (\"Name: value\") to the site")
-	flags.IntVar(&o.concurrency, "concurrency", 4, "at most this many requests at a time")
-	flags.Float64Var(&o.rate, "rate", 0, "at most this many requests a second (0: no cap)")
-	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this time")
+	flags.StringVar(&o.user, "user", "", "log in as `NAME` (password from "+passwordVariable+", netrc or a prompt)")
+	flags.StringVar(&o.api, "api", "", "address `URL` of the REST API, when it cannot be found")
+	flags.StringArrayVar(&o.headers, "header", nil, "send this `HEADER` (\"Name: value\") to the site")
+	flags.IntVar(&o.concurrency, "concurrency", 4, "at most `N` requests at a time")
+	flags.Float64Var(&o.rate, "rate", 0, "at most `N` requests a second (0: no cap)")
+	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this `TIME`")
 }
 
 // network is a client that is set up as the flags say.

@@ -39,13 +39,10 @@ type Renderer struct {
 
 // NewRenderer returns a Renderer that writes headers in the given format.
 func NewRenderer(format frontmatter.Format, keepFurniture bool) *Renderer {
-	// What becomes Markdown or stays HTML must be there; only the other rows of
-	// the fate table may take something away.
-	var names []string
-	for _, f := range markdown.Fates() {
-		if f.Becomes != "Markdown" && f.Becomes != "HTML" {
-			names = append(names, f.Name)
-		}
+	fates := markdown.Fates()
+	names := make([]string, len(fates))
+	for i, f := range fates {
+		names[i] = f.Name
 	}
 	return &Renderer{
 		converter: markdown.New(markdown.Options{KeepFurniture: keepFurniture}),

@@ -205,7 +205,7 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		return answer{task: t, err: err}
 	}
 	for i := range a.docs {
-		names.put(&a.docs[i], t.collection)
+		names.put(&a.docs[i])
 	}
 	return a
 }

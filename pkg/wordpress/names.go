@@ -63,7 +63,7 @@ func (s *Source) names(ctx context.Context, of []content.Stamp) (names, error) {
 
 // put names what a document refers to. Where the site gives no record, the id
 // stands alone.
-func (n names) put(d *content.Document, c *collection) {
+func (n names) put(d *content.Document) {
 	if author, ok := n.authors[d.Author]; ok {
 		d.Authors = []content.Author{author}
 	} else if d.Author != 0 && len(d.Authors) == 0 {

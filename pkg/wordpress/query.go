@@ -2,6 +2,7 @@ package wordpress
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -211,9 +212,7 @@ func (f filter) pieces(c *collection, base url.Values, found map[int64]bool) []u
 	var queries []url.Values
 	for chunk := range slices.Chunk(words, size) {
 		q := url.Values{name: {strings.Join(chunk, ",")}}
-		for key, value := range base {
-			q[key] = value
-		}
+		maps.Copy(q, base)
 		queries = append(queries, q)
 	}
 	return queries
@@ -222,9 +221,7 @@ func (f filter) pieces(c *collection, base url.Values, found map[int64]bool) []u
 // ordered asks for the one order in which WordPress pages completely.
 func ordered(query url.Values) url.Values {
 	q := url.Values{"orderby": {"id"}, "order": {"asc"}}
-	for key, value := range query {
-		q[key] = value
-	}
+	maps.Copy(q, query)
 	return q
 }
 

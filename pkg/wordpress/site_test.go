@@ -2,6 +2,7 @@ package wordpress_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -119,7 +120,7 @@ func documents(t *testing.T, ctx context.Context, s *wordpress.Source, want []co
 	t.Helper()
 	docs, faults := make(map[int64]content.Document), make(map[int64]*content.DocumentError)
 	for d, err := range s.Documents(ctx, want) {
-		if fault, ok := err.(*content.DocumentError); ok {
+		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
 			if faults[fault.ID] != nil || docs[fault.ID].ID != 0 {
 				t.Errorf("document %d comes twice", fault.ID)
 			}

@@ -2,6 +2,7 @@ package wptest
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -59,8 +60,8 @@ func (s *Server) Break(faults ...Fault) {
 func (l *faultList) wrap(next http.Handler) http.Handler {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := len(l.faults) - 1; i >= 0; i-- {
-		next = l.handler(l.faults[i], next)
+	for _, f := range slices.Backward(l.faults) {
+		next = l.handler(f, next)
 	}
 	return next
 }

@@ -60,7 +60,7 @@ func (q *request) prettyPath(p *Post) string {
 		return strings.NewReplacer("%year%", local[:4], "%monthnum%", local[5:7], "%day%", local[8:10],
 			"%postname%", slug, "%post_id%", strconv.FormatInt(p.ID, 10)).Replace(q.site.Permalinks)
 	}
-	t, _ := q.site.typeNamed(p.kind())
+	t := q.site.typeNamed(p.kind())
 	path := t.Path
 	if path == "" {
 		path = t.Name
@@ -227,7 +227,7 @@ func (q *request) frontPage() *answer {
 }
 
 func (q *request) single(p *Post) *answer {
-	t, _ := q.site.typeNamed(p.kind())
+	t := q.site.typeNamed(p.kind())
 	id := strconv.FormatInt(p.ID, 10)
 	item := q.api("/" + t.namespace() + "/" + t.Base + "/" + id)
 	short := q.home + "/?p=" + id

@@ -194,12 +194,12 @@ func (w *writer) quote() {
 }
 
 func (w *writer) table() {
-	rows := ""
+	var rows strings.Builder
 	for range 2 + w.r.IntN(4) {
-		rows += "<tr><td>" + phrase(w.r, 2) + "</td><td>" + fmt.Sprint(w.r.IntN(1000)) + "</td><td>" + phrase(w.r, 1) + "</td></tr>"
+		rows.WriteString("<tr><td>" + phrase(w.r, 2) + "</td><td>" + fmt.Sprint(w.r.IntN(1000)) + "</td><td>" + phrase(w.r, 1) + "</td></tr>")
 	}
 	w.block(`<figure class="wp-block-table"><table class="has-fixed-layout"><thead><tr><th>Thing</th><th>Count</th><th>Where</th></tr></thead><tbody>` +
-		rows + "</tbody></table></figure>")
+		rows.String() + "</tbody></table></figure>")
 }
 
 func (w *writer) code() {

@@ -17,15 +17,6 @@ type field struct {
 // none is a PHP object without properties.
 type none struct{}
 
-func (o object) get(name string) (any, bool) {
-	for _, f := range o {
-		if f.name == name {
-			return f.value, true
-		}
-	}
-	return nil, false
-}
-
 // encode appends v as PHP's json_encode writes it by default: slashes and
 // everything beyond ASCII escaped.
 func encode(b []byte, v any) []byte {

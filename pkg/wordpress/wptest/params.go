@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -164,10 +165,8 @@ func (p params) word(name, fallback string, known ...string) (string, *apiError)
 		return fallback, nil
 	}
 	v := p.get(name)
-	for _, k := range known {
-		if v == k {
-			return v, nil
-		}
+	if slices.Contains(known, v) {
+		return v, nil
 	}
 	last := len(known) - 1
 	message := fmt.Sprintf("%s is not one of %s, and %s.", name, strings.Join(known[:last], ", "), known[last])

@@ -350,7 +350,7 @@ func (q *request) embed(o object, p *Post) object {
 		return len(asked) == 0 || slices.Contains(asked, "1") || slices.Contains(asked, "true") || slices.Contains(asked, rel)
 	}
 	var embedded object
-	t, _ := q.site.typeNamed(p.kind())
+	t := q.site.typeNamed(p.kind())
 	if want("author") && t.has("author") {
 		embedded = append(embedded, field{"author", []object{q.embeddedUser(p.Author)}})
 	}
@@ -382,7 +382,7 @@ func (q *request) embeddedMedia(id int64) object {
 	if !q.readable(p) {
 		return q.forbidden("rest_forbidden", "Sorry, you are not allowed to do that.").object()
 	}
-	t, _ := q.site.typeNamed("attachment")
+	t := q.site.typeNamed("attachment")
 	inner := *q
 	inner.fields = nil
 	return inner.mediaObject(t, p)

@@ -245,13 +245,13 @@ func (s *Site) taxonomies() []Taxonomy {
 	}, s.Taxonomies...)
 }
 
-func (s *Site) typeNamed(name string) (Type, bool) {
+func (s *Site) typeNamed(name string) Type {
 	for _, t := range s.types() {
 		if t.Name == name {
-			return t, true
+			return t
 		}
 	}
-	return Type{}, false
+	return Type{}
 }
 
 func (s *Site) taxonomyNamed(name string) (Taxonomy, bool) {

@@ -291,7 +291,7 @@ func TestKeysOfAPost(t *testing.T) {
 		return set
 	}
 	want := map[string]bool{}
-	for _, k := range strings.Fields(`author categories comment_status content date date_gmt excerpt featured_media format guid id link meta
+	for k := range strings.FieldsSeq(`author categories comment_status content date date_gmt excerpt featured_media format guid id link meta
 		modified modified_gmt ping_status slug status sticky tags template title type class_list _links`) {
 		want[k] = true
 	}
