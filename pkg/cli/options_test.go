@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/frontmatter"
+)
+
+func testConsole() *console {
+	return newConsole(Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}})
+}
+
+// parseExport gives the options that a command line means, without running it.
+func parseExport(t *testing.T, args ...string) exportOptions {
+	t.Helper()
+	var got *exportOptions
+	cmd := newExportCmd(testConsole(), func(_ context.Context, o *exportOptions) error { got = o; return nil })
+	cmd.SetArgs(args)
+	if err := cmd.ExecuteContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got == nil {
+		t.Fatal("the command did not run")
+	}
+	return *got
+}
+
+func TestExportFlags(t *testing.T) {
+	plain := outputOptions{flavor: "plain", format: frontmatter.YAML, media: "download", links: "rewrite"}
+	network := networkOptions{concurrency: 4, timeout: 30 * time.Second}
+	for _, c := range []struct {
+		name string
+		args []string
+		want func(*exportOptions)
+	}{
+		{"nothing", []string{"example.org"}, func(*exportOptions) {}},
+		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--into-existing"}, func(o *exportOptions) {
+			o.output = outputOptions{dir: "dir", flavor: "plain", format: frontmatter.TOML, media: "link", links: "keep", keepFurniture: true, intoExisting: true}
+		}},
+		{"query", []string{"example.org", "--type", "post,page", "--category", "a", "--category", "b", "--tag", "t", "--author", "x", "--slug", "s", "--id", "4,5", "--search", "two words", "--status", "draft", "--limit", "3"}, func(o *exportOptions) {
+			o.query = content.Query{
+				Types: []string{"post", "page"}, Categories: []string{"a", "b"}, Tags: []string{"t"}, Authors: []string{"x"},
+				Slugs: []string{"s"}, IDs: []int64{4, 5}, Search: "two words", Status: []string{"draft"}, Limit: 3,
+			}
+		}},
+		{"dates", []string{"example.org", "--after", "2024-02-03", "--before", "2025", "--modified-after", "2024-02-03T04:05:06+03:00"}, func(o *exportOptions) {
+			o.query = content.Query{
+				After: time.Date(2024, 2, 3, 0, 0, 0, 0, time.UTC), Before: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
+				ModifiedAfter: time.Date(2024, 2, 3, 1, 5, 6, 0, time.UTC),
+			}
+		}},
+		{"network", []string{"example.org", "--user", "ada", "--api", "https://x/wp-json/", "--header", "A: b", "--header", "C: d", "--concurrency", "9", "--rate", "2.5", "--timeout", "2m"}, func(o *exportOptions) {
+			o.network = networkOptions{api: "https://x/wp-json/", user: "ada", headers: []string{"A: b", "C: d"}, concurrency: 9, rate: 2.5, timeout: 2 * time.Minute}
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			want := exportOptions{source: "example.org", output: plain, network: network}
+			c.want(&want)
+			got := parseExport(t, c.args...)
+			got.console = nil
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(exportOptions{}, outputOptions{}, networkOptions{}), cmp.Comparer(sameTime)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func sameTime(a, b time.Time) bool { return a.Equal(b) }
+
+func TestSourceIsAFileByItsSpelling(t *testing.T) {
+	for source, want := range map[string]bool{
+		"-": true, "./posts": true, "../posts": true, "/tmp/posts": true, "posts.json": true, "a/b.ndjson": true, "export.XML": true, ".": true,
+		"example.org": false, "posts": false, "https://example.org/posts.json": false, "example.org/blog/": false, "localhost:8080": false,
+	} {
+		if got := isFile(source); got != want {
+			t.Errorf("isFile(%q) = %v", source, got)
+		}
+	}
+}
+
+func TestFolderNamedAfterTheSite(t *testing.T) {
+	for home, want := range map[string]string{
+		"https://example.org":           "example.org",
+		"https://example.org/blog":      "example.org-blog",
+		"http://127.0.0.1:8080":         "127.0.0.1-8080",
+		"https://example.org/../../etc": "example.org-..-..-etc",
+	} {
+		if got := folderName(home); got != want {
+			t.Errorf("folderName(%q) = %q, want %q", home, got, want)
+		}
+	}
+}
+
+func TestPrintableTextCannotDriveATerminal(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":                    "plain",
+		"\x1b[31mred\x1b[0m":       "[31mred[0m",
+		"two\nlines\r\tand a tab":  "two lines  and a tab",
+		"\u009b31m":                "31m",
+		"turned \u202eback\u202c.": "turned back.",
+		"日本語 العربية 🫖":            "日本語 العربية 🫖",
+	} {
+		if got := printable(in); got != want {
+			t.Errorf("printable(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestHintsCanBePasted(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://example.org/a": "https://example.org/a",
+		"my posts.json":         "'my posts.json'",
+		"it's":                  `'it'\''s'`,
+		"$(rm -rf x)":           "'$(rm -rf x)'",
+		"https://a/?p=1&b=2":    "'https://a/?p=1&b=2'",
+		"":                      "''",
+	} {
+		if got := shellWord(in); got != want {
+			t.Errorf("shellWord(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestNetrc(t *testing.T) {
+	file := t.TempDir() + "/netrc"
+	write(t, file, `# a comment with machine words
+machine a.example login ada password plain
+machine b.example
+	login bob
+	password "with some blanks"
+machine c.example login carl password first
+machine c.example login cleo password second
+default login ada password anywhere
+`)
+	for _, c := range []struct{ host, user, want string }{
+		{"a.example", "ada", "plain"},
+		{"b.example", "bob", "with some blanks"},
+		{"c.example", "cleo", "second"},
+		{"a.example", "bob", ""},
+		{"z.example", "ada", "anywhere"},
+		{"z.example", "eve", ""},
+	} {
+		got, err := netrcPassword(file, c.host, c.user)
+		if err != nil || got != c.want {
+			t.Errorf("password of %s at %s = %q, %v, want %q", c.user, c.host, got, err, c.want)
+		}
+	}
+	if got, err := netrcPassword(file+".nothere", "a.example", "ada"); got != "" || err != nil {
+		t.Errorf("a netrc that is not there: %q, %v", got, err)
+	}
+}
+
+func FuzzNetrcWords(f *testing.F) {
+	f.Add([]byte("machine a login b password \"c d\"\n# x\n"))
+	f.Add([]byte("\"unclosed"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for rest := data; len(rest) > 0; {
+			n, _, err := netrcWords(rest, true)
+			if err != nil || n < 1 || n > len(rest) {
+				t.Fatalf("netrcWords(%q) = %d, %v", rest, n, err)
+			}
+			rest = rest[n:]
+		}
+	})
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
