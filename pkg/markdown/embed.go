@@ -1,0 +1,237 @@
+package markdown
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// embedding is what a frame or a player shows.
+type embedding struct{ address, title string }
+
+// label is the text of the link that stands for it.
+func (e embedding) label() string {
+	if e.title != "" {
+		return e.title
+	}
+	return e.address
+}
+
+// provider says how the address of a site's player names the page that it plays.
+type provider struct {
+	host    string // the player's host, or the end of it after a dot
+	pattern *regexp.Regexp
+	page    string // with $1… from the pattern, matched against path and query
+}
+
+var providers = []provider{
+	{"youtube.com", regexp.MustCompile(`^/embed/videoseries\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
+	{"youtube.com", regexp.MustCompile(`^/(?:embed|v|shorts|live)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/videoseries\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
+	{"youtube-nocookie.com", regexp.MustCompile(`^/(?:embed|v)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	{"youtu.be", regexp.MustCompile(`^/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	{"player.vimeo.com", regexp.MustCompile(`^/video/(\d+)`), "https://vimeo.com/$1"},
+	{"vimeo.com", regexp.MustCompile(`^/moogaloop\.swf\?(?:.*&)?clip_id=(\d+)`), "https://vimeo.com/$1"},
+	{"dailymotion.com", regexp.MustCompile(`^/(?:embed/video|swf/video|swf)/(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"geo.dailymotion.com", regexp.MustCompile(`^/player.*[?&]video=(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"open.spotify.com", regexp.MustCompile(`^/embed(?:-podcast)?/((?:\w+/)*\w+/\w+)`), "https://open.spotify.com/$1"},
+	{"platform.twitter.com", regexp.MustCompile(`^/embed/.*[?&]id=(\d+)`), "https://twitter.com/i/status/$1"},
+	{"instagram.com", regexp.MustCompile(`^/((?:p|reel|tv)/[\w-]+)/embed`), "https://www.instagram.com/$1/"},
+	{"tiktok.com", regexp.MustCompile(`^/embed(?:/v\d)?/(\d+)`), "https://www.tiktok.com/embed/$1"},
+	{"embed.ted.com", regexp.MustCompile(`^/talks/(?:lang/[\w-]+/)?([\w-]+)`), "https://www.ted.com/talks/$1"},
+	{"codepen.io", regexp.MustCompile(`^/([\w-]+)/embed/(?:preview/)?([\w-]+)`), "https://codepen.io/$1/pen/$2"},
+	{"videopress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
+	{"video.wordpress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
+	{"embed.podcasts.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://podcasts.apple.com/$1"},
+	{"embed.music.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://music.apple.com/$1"},
+	{"loom.com", regexp.MustCompile(`^/embed/(\w+)`), "https://www.loom.com/share/$1"},
+	{"archive.org", regexp.MustCompile(`^/embed/([^?#/]+)`), "https://archive.org/details/$1"},
+	{"player.bilibili.com", regexp.MustCompile(`^/player\.html\?(?:.*&)?bvid=(\w+)`), "https://www.bilibili.com/video/$1"},
+	{"giphy.com", regexp.MustCompile(`^/embed/(\w+)`), "https://giphy.com/gifs/$1"},
+	{"player.twitch.tv", regexp.MustCompile(`^/\?(?:.*&)?video=v?(\d+)`), "https://www.twitch.tv/videos/$1"},
+	{"player.twitch.tv", regexp.MustCompile(`^/\?(?:.*&)?channel=(\w+)`), "https://www.twitch.tv/$1"},
+	{"clips.twitch.tv", regexp.MustCompile(`^/embed\?(?:.*&)?clip=([\w-]+)`), "https://clips.twitch.tv/$1"},
+	{"rumble.com", regexp.MustCompile(`^/embed/(\w+)`), "https://rumble.com/embed/$1/"},
+	{"wistia.net", regexp.MustCompile(`^/embed/(?:iframe|medias)/(\w+)`), "https://fast.wistia.net/embed/iframe/$1"},
+	{"jsfiddle.net", regexp.MustCompile(`^/((?:[\w-]+/)+)embedded`), "https://jsfiddle.net/$1"},
+	{"mixcloud.com", regexp.MustCompile(`^/widget/iframe/\?(?:.*&)?feed=(/[^&]+)`), "https://www.mixcloud.com$1"},
+}
+
+// quoting names the players that carry the page's address as a parameter.
+var quoting = map[string]string{
+	"facebook.com": "href", "w.soundcloud.com": "url", "figma.com": "url", "cdn.embedly.com": "url", "docs.google.com/viewer": "url",
+	"view.officeapps.live.com": "src", "mixcloud.com": "feed", "s0.wp.com": "url",
+}
+
+// canonical returns the address of the page that a player's address stands for,
+// or the player's own where there is no such page.
+func canonical(address string) string {
+	address = cleanAddress(address)
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	rest := u.EscapedPath()
+	if u.RawQuery != "" {
+		rest += "?" + u.RawQuery
+	}
+	host := strings.ToLower(u.Host)
+	for i := range providers {
+		p := &providers[i]
+		if !isHost(host, p.host) {
+			continue
+		}
+		if m := p.pattern.FindStringSubmatchIndex(rest); m != nil {
+			return string(p.pattern.ExpandString(nil, p.page, rest, m))
+		}
+	}
+	for site, key := range quoting {
+		siteHost, sitePath, _ := strings.Cut(site, "/")
+		if !isHost(host, siteHost) || !strings.HasPrefix(strings.TrimPrefix(u.Path, "/"), sitePath) {
+			continue
+		}
+		if v := u.Query().Get(key); strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://") {
+			return v
+		}
+	}
+	if u.Scheme == "" {
+		return "https:" + address
+	}
+	return address
+}
+
+func isHost(host, site string) bool {
+	return host == site || strings.HasSuffix(host, "."+site)
+}
+
+// genericTitle matches the names that players give themselves.
+var genericTitle = regexp.MustCompile(`(?i)^(?:youtube(?: video player| video)?|vimeo(?:[ -](?:video )?player)?|(?:embedded )?(?:video|content|post|iframe|map|player|audio|media)(?: player)?|iframe|google maps?|spotify embed|soundcloud(?: embed)?|twitter tweet|embed|untitled|"?[^"]*"? ?[-—] ?wordpress)$`)
+
+// embedded reads what a frame, an object or a player shows.
+func (r *conversion) embedded(n *html.Node) embedding {
+	e := embedding{address: firstEmbedAddress(n)}
+	if e.address == "" || isActive(e.address) {
+		return embedding{}
+	}
+	for _, key := range []string{"title", "aria-label", "data-title", "name"} {
+		if key == "name" && n.Data != "embed" {
+			continue
+		}
+		if t := strings.Join(strings.Fields(attr(n, key)), " "); t != "" && !genericTitle.MatchString(t) {
+			e.title = t
+			break
+		}
+	}
+	if elementOf(n.Data).role == roleMedia {
+		if e.title == "" {
+			e.title = fileName(e.address)
+		}
+		return e
+	}
+	e.address = canonical(e.address)
+	return e
+}
+
+func firstEmbedAddress(n *html.Node) string {
+	keys := []string{"src", "data", "data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src", "data-cmp-src", "data-ezsrc", "data-orig-src", "data-source", "data-url"}
+	if a := firstAddress(n, keys...); a != "" {
+		return a
+	}
+	for d := range n.Descendants() {
+		switch {
+		case isElement(d, "source", "embed"):
+			if a := firstAddress(d, "src", "data-src"); a != "" {
+				return a
+			}
+		case isElement(d, "param"):
+			switch strings.ToLower(attr(d, "name")) {
+			case "movie", "src", "url", "filename":
+				if a := cleanAddress(attr(d, "value")); a != "" {
+					return a
+				}
+			}
+		case isElement(d, "object"):
+			if a := firstAddress(d, "data"); a != "" {
+				return a
+			}
+		}
+	}
+	return ""
+}
+
+// fileName returns the last part of an address's path, decoded.
+func fileName(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	name := path.Base(u.Path)
+	if name == "." || name == "/" {
+		return ""
+	}
+	return name
+}
+
+func (b *builder) embed(n *html.Node) {
+	f := &elementOf(n.Data).Fate
+	e := b.embedded(n)
+	if e.address == "" {
+		b.drop(n, fateEmptyEmbed)
+		return
+	}
+	e.address = b.address(e.address)
+	b.record(n, f, " "+e.label()+" ")
+	if f.Warning != "" {
+		b.warn(f.Warning, n.Data)
+	}
+	b.showLink(e)
+}
+
+func (b *builder) embedLink(n *html.Node) {
+	b.showLink(embedding{b.address(attr(n, "href")), attr(n, "title")})
+}
+
+// showLink writes the link that stands for an embed, on a line of its own where
+// there is room for one.
+func (b *builder) showLink(e embedding) {
+	if b.mode == inAlt {
+		return
+	}
+	b.flush()
+	switch {
+	case b.styles[styleLink] > 0:
+		b.text(e.label())
+	case e.title == "" && isAutolink(e.address):
+		b.raw("<" + e.address + ">")
+	default:
+		shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(e.address) + ")"})
+		b.text(e.label())
+		shut()
+	}
+	b.flush()
+}
+
+func (b *builder) media(n *html.Node) {
+	f := &elementOf(n.Data).Fate
+	e := b.embedded(n)
+	if e.address == "" {
+		b.drop(n, fateEmptyEmbed)
+		return
+	}
+	e.address = b.address(e.address)
+	poster := cleanAddress(attr(n, "poster"))
+	if isPlaceholder(poster) || isActive(poster) || b.styles[styleLink] > 0 {
+		b.record(n, f, " "+e.label()+" ")
+		b.showLink(e)
+		return
+	}
+	b.record(n, f, "")
+	b.flush()
+	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(e.address) + ")"})
+	b.raw("![" + b.alt(e.title) + "](" + destination(b.resolver.Asset(poster)) + ")")
+	shut()
+	b.flush()
+}

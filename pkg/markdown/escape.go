@@ -1,0 +1,303 @@
+package markdown
+
+import (
+	"html"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/marker"
+)
+
+// mark is the engine's placeholder: it stands before every character of a text
+// that might read as Markdown until UnEscapeContent decides on it.
+const mark = byte(marker.MarkerEscaping)
+
+// bell stands for the placeholder's own character where a source holds it. It is
+// a noncharacter, which no text carries.
+const bell = '\uFDD0'
+
+// Characters that may be Markdown wherever they stand, and those that may be
+// only near the start of a line.
+var (
+	isSpecial   = charset("\\*_~`[]<!#$")
+	isLineStart = charset(">-+=|:.)")
+)
+
+// lineStartWidth is how far into a line block syntax reaches: nine digits, and
+// the dot or parenthesis of an ordered list.
+const lineStartWidth = 10
+
+func charset(s string) (set [256]bool) {
+	for i := range len(s) {
+		set[s[i]] = true
+	}
+	return set
+}
+
+type eventKind uint8
+
+const (
+	eventRun   eventKind = iota // delimiters of a span
+	eventChar                   // a marked character of the text
+	eventFence                  // an end of a code span
+	eventLinkOpen
+	eventLinkShut
+)
+
+// event is a place of a leaf's text that matters for how Markdown reads it.
+type event struct {
+	kind eventKind
+	char byte
+	open bool
+	pos  int // of the first character, past its mark
+	n    int // number of characters
+	span *span
+}
+
+// writer writes one leaf: it composes the text with marks, decides which of the
+// marked characters need a backslash, and finds the spans whose delimiters do
+// not read as meant.
+type writer struct {
+	mode    leafMode
+	buf     []byte
+	events  []event
+	escaped []bool // by position in buf
+	runs    []run
+	matched []match
+	tried   []int // escapes of the text's own delimiters
+	line    int   // start of the line in buf
+	tricky  bool  // a mark of the source was replaced
+	// afterParagraph says that the block follows a paragraph, of which a colon at
+	// its start would make a term.
+	afterParagraph bool
+	// firstInItem says that the block is the first of a list item.
+	firstInItem bool
+	// hasFootnotes says whether the document defines footnotes.
+	hasFootnotes bool
+}
+
+// inline writes pieces as Markdown.
+func (r *conversion) inline(pieces []piece, mode leafMode) string {
+	w := &r.writer
+	w.mode = mode
+	if mode == inItem {
+		hideTaskMark(pieces)
+	}
+	for attempt := 0; ; attempt++ {
+		w.compose(pieces)
+		if len(w.events) == 0 {
+			return w.plain()
+		}
+		w.decide()
+		failed := w.failedSpans(pieces)
+		if len(failed) == 0 {
+			break
+		}
+		if attempt < maxAttempts {
+			failed = failed[:1]
+		}
+		for _, s := range failed {
+			s.choice++
+		}
+	}
+	r.escapes = w.escaped
+	out := r.ctx.UnEscapeContent(w.buf)
+	r.escapes = nil
+	w.buf = append(w.buf[:0], out...)
+	return w.plain()
+}
+
+// hideTaskMark keeps a link at the start of a list item from being read as a
+// task's box, for the reader takes the x of [x](address) for one.
+func hideTaskMark(pieces []piece) {
+	if len(pieces) < 3 || pieces[0].kind != pieceOpen || pieces[0].span.style != styleLink || pieces[2].kind != pieceClose {
+		return
+	}
+	if p := &pieces[1]; p.kind == pieceText && (p.text == "x" || p.text == "X") {
+		*p = piece{kind: pieceRaw, text: "&#" + strconv.Itoa(int(p.text[0])) + ";"}
+	}
+}
+
+// maxAttempts bounds how often one leaf is written again with other delimiters
+// for a single span, before all that fail are changed at once.
+const maxAttempts = 8
+
+func (w *writer) plain() string {
+	s := string(w.buf)
+	if w.tricky {
+		s = strings.ReplaceAll(s, string(bell), "\a")
+	}
+	return s
+}
+
+func (w *writer) compose(pieces []piece) {
+	w.buf, w.events, w.line, w.tricky = w.buf[:0], w.events[:0], 0, false
+	for i := range pieces {
+		p := &pieces[i]
+		switch p.kind {
+		case pieceText:
+			w.text(p.text)
+		case pieceCode:
+			if i > 0 && pieces[i-1].kind == pieceCode {
+				// Two code spans side by side would read as one.
+				w.buf = append(w.buf, "<code>"...)
+				w.text(p.text)
+				w.buf = append(w.buf, "</code>"...)
+				continue
+			}
+			w.code(p.text)
+		case pieceRaw:
+			w.buf = append(w.buf, p.text...)
+		case pieceBreak:
+			w.lineBreak()
+		case pieceOpen:
+			w.ends(p.span, true)
+		case pieceClose:
+			w.ends(p.span, false)
+		}
+	}
+}
+
+func (w *writer) lineBreak() {
+	switch w.mode {
+	case inCell:
+		w.buf = append(w.buf, "<br>"...)
+	case inHeading, inAlt, inTerm:
+		w.buf = append(w.buf, ' ')
+	default:
+		w.buf = append(w.buf, "  \n"...)
+		w.line = len(w.buf)
+	}
+}
+
+func (w *writer) ends(s *span, open bool) {
+	before, after := s.ends()
+	text := before
+	if !open {
+		text = after
+	}
+	switch {
+	case s.isDelimited():
+		w.events = append(w.events, event{eventRun, text[0], open, len(w.buf), len(text), s})
+	case s.style == styleLink && open:
+		w.events = append(w.events, event{eventLinkOpen, '[', true, len(w.buf), 1, s})
+	case s.style == styleLink:
+		w.events = append(w.events, event{eventLinkShut, ']', false, len(w.buf), 1, s})
+	}
+	w.buf = append(w.buf, text...)
+}
+
+func (w *writer) text(s string) {
+	start := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == '&' {
+			if readsAsEntity(s[i:]) {
+				w.buf = append(w.buf, s[start:i+1]...)
+				w.buf = append(w.buf, "amp;"...)
+				start = i + 1
+			}
+			continue
+		}
+		if c == mark {
+			w.buf = append(w.buf, s[start:i]...)
+			w.buf = append(w.buf, string(bell)...)
+			w.tricky = true
+			start = i + 1
+			continue
+		}
+		if !isSpecial[c] && !(isLineStart[c] && len(w.buf)+i-start-w.line < lineStartWidth) {
+			continue
+		}
+		w.buf = append(w.buf, s[start:i]...)
+		w.buf = append(w.buf, mark)
+		w.events = append(w.events, event{kind: eventChar, char: c, pos: len(w.buf), n: 1})
+		start = i
+	}
+	w.buf = append(w.buf, s[start:]...)
+}
+
+func (w *writer) code(s string) {
+	if strings.IndexByte(s, mark) >= 0 {
+		s = strings.ReplaceAll(s, "\a", string(bell))
+		w.tricky = true
+	}
+	runs := tickRuns(s)
+	fence := 1
+	for slices.Contains(runs, fence) {
+		fence++
+	}
+	pad := ""
+	if s == "" || s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' && s[len(s)-1] == ' ' && strings.TrimSpace(s) != "" {
+		pad = " "
+	}
+	ticks := strings.Repeat("`", fence)
+	w.events = append(w.events, event{kind: eventFence, char: '`', pos: len(w.buf), n: fence, open: true})
+	w.buf = append(w.buf, ticks...)
+	w.buf = append(w.buf, pad...)
+	w.buf = append(w.buf, s...)
+	w.buf = append(w.buf, pad...)
+	for _, n := range runs {
+		w.events = append(w.events, event{kind: eventFence, char: '`', pos: len(w.buf) - 1, n: n})
+	}
+	w.events = append(w.events, event{kind: eventFence, char: '`', pos: len(w.buf), n: fence})
+	w.buf = append(w.buf, ticks...)
+}
+
+// tickRuns returns the lengths of the runs of backticks in s.
+func tickRuns(s string) []int {
+	var runs []int
+	for i := 0; i < len(s); {
+		if s[i] != '`' {
+			i++
+			continue
+		}
+		j := i
+		for j < len(s) && s[j] == '`' {
+			j++
+		}
+		runs = append(runs, j-i)
+		i = j
+	}
+	return runs
+}
+
+// entityWidth is more than the longest entity name that CommonMark knows.
+const entityWidth = 40
+
+var entity = regexp.MustCompile(`^&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});`)
+
+func readsAsEntity(s string) bool {
+	if len(s) < 3 || !(s[1] == '#' || 'A' <= s[1] && s[1] <= 'Z' || 'a' <= s[1] && s[1] <= 'z') {
+		return false
+	}
+	e := entity.FindString(s[:min(len(s), entityWidth)])
+	return e != "" && html.UnescapeString(e) != e
+}
+
+// runeAfter and runeBefore return the characters around a stretch of the leaf,
+// marks left out; a line's end counts as a space.
+func (w *writer) runeAfter(i int) rune {
+	if i < len(w.buf) && w.buf[i] == mark {
+		i++
+	}
+	if i >= len(w.buf) {
+		return '\n'
+	}
+	r, _ := utf8.DecodeRune(w.buf[i:])
+	return r
+}
+
+func (w *writer) runeBefore(i int) rune {
+	if i > 0 && w.buf[i-1] == mark {
+		i--
+	}
+	if i <= 0 {
+		return '\n'
+	}
+	r, _ := utf8.DecodeLastRune(w.buf[:i])
+	return r
+}

@@ -1,0 +1,93 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// codeWrappers are the classes of the elements that highlighters put around a
+// block of code, its line numbers and its toolbar.
+var codeWrappers = []string{
+	"crayon-syntax", "urvanov-syntax-highlighter-syntax", "syntaxhighlighter", "wp_syntax", "codecolorer-container", "wp-block-kevinbatdorf-code-block-pro",
+	"enlighter-default", "EnlighterJSWrapper", "gist", "code-toolbar", "highlight", "dp-highlighter", "hcb_wrap", "wp-block-code-wrapper", "code-block-wrapper", "prismatic", "geshi_syntax", "igBar",
+}
+
+// codeWrapper turns a highlighter's tree into the code that it shows.
+func (r *conversion) codeWrapper(n *html.Node) bool {
+	if isElement(n, "pre", "code", "span", "body") {
+		return true
+	}
+	code := r.codeWithin(n)
+	if code == nil {
+		return true
+	}
+	lang := language(code)
+	if lang == "" {
+		lang = languageOf(n)
+	}
+	if c := findClass(n, "crayon-language", "urvanov-syntax-highlighter-language"); lang == "" && c != nil {
+		lang = languageName(words(c))
+	}
+	name := r.dropAround(code, n, fateCodeCopy)
+	text := r.codeText(code)
+	if name != "" {
+		box := &html.Node{}
+		become(box, "div")
+		appendText(box, name)
+		n.Parent.InsertBefore(box, n)
+	}
+	become(n, "x-code")
+	if lang != "" {
+		setAttr(n, "lang", lang)
+	}
+	appendText(n, text)
+	return false
+}
+
+// codeWithin returns the element that holds the code and nothing else.
+func (r *conversion) codeWithin(n *html.Node) *html.Node {
+	if c := findClass(n, "crayon-pre", "urvanov-syntax-highlighter-pre"); c != nil {
+		return c
+	}
+	if c := find(n, func(d *html.Node) bool {
+		return isElement(d, "td", "div") && hasAnyClass(d, "code", "crayon-code", "codecolorer", "rouge-code")
+	}); c != nil {
+		return c
+	}
+	if findClass(n, "blob-code", "hljs-ln-code") != nil {
+		return findElement(n, "table")
+	}
+	var found []*html.Node
+	for d := range n.Descendants() {
+		if isElement(d, "pre") && strings.TrimSpace(textOf(d)) != "" {
+			found = append(found, d)
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found[0]
+}
+
+// fileLabel matches the name of a file that stands above its code.
+var fileLabel = regexp.MustCompile(`^[\w./\\-]*\w\.\w{1,8}$`)
+
+// dropAround enters in the ledger all that stands within wrapper beside code, but
+// for the name of the code's file, which it returns.
+func (r *conversion) dropAround(code, wrapper *html.Node, f *Fate) (name string) {
+	for p := code; p != wrapper && p != nil; p = p.Parent {
+		for s := p.Parent.FirstChild; s != nil; s = s.NextSibling {
+			text := strings.TrimSpace(textOf(s))
+			switch {
+			case s == p || s.Type != html.ElementNode && text == "":
+			case name == "" && fileLabel.MatchString(text):
+				name = text
+			default:
+				r.drop(s, f)
+			}
+		}
+	}
+	return name
+}

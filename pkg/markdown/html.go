@@ -1,0 +1,403 @@
+package markdown
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// Clean HTML is what Markdown cannot say: no scripts, no styles, no handlers, no
+// classes, and no blank line, at which Markdown would end the block.
+
+// cleanAttrs are the attributes that clean HTML keeps, beside addresses.
+var cleanAttrs = map[string]bool{
+	"alt": true, "title": true, "colspan": true, "rowspan": true, "start": true, "reversed": true, "value": true, "type": true,
+	"lang": true, "dir": true, "datetime": true, "open": true, "headers": true, "scope": true, "align": true,
+}
+
+// htmlStart names the elements at which CommonMark starts an HTML block that
+// may interrupt nothing but goes on to the next blank line.
+var htmlStart = map[string]bool{
+	"address": true, "article": true, "aside": true, "blockquote": true, "center": true, "dd": true, "details": true, "dir": true, "div": true, "dl": true, "dt": true,
+	"fieldset": true, "figcaption": true, "figure": true, "footer": true, "form": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "header": true,
+	"hr": true, "li": true, "main": true, "menu": true, "nav": true, "ol": true, "p": true, "pre": true, "section": true, "summary": true, "table": true, "ul": true,
+}
+
+// kept writes a node that Markdown failed as clean HTML.
+func (b *builder) kept(n *html.Node) {
+	if elementOf(n.Data).role == roleDrop {
+		b.element(n)
+		return
+	}
+	b.warn(fateKept.Warning, n.Data)
+	switch elementOf(n.Data).role {
+	case roleInline, roleStrong, roleEmphasis, roleCite, roleDeleted, roleCode, roleTag, roleQuotation, roleLink, rolePicture, roleBreak, roleRuby, roleNothing:
+		b.raw(b.cleanNode(n))
+	default:
+		if b.mode.oneLine() || b.mode == inCell {
+			b.raw(b.cleanInline(n))
+			return
+		}
+		b.htmlBlock(n)
+	}
+}
+
+// keptContent writes the content of a list item as clean HTML.
+func (b *builder) keptContent(n *html.Node) {
+	b.warn(fateKept.Warning, n.Data)
+	text := b.cleanInline(n)
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	b.block(&block{kind: blockHTML, node: n, text: "<div>" + text + "</div>"})
+}
+
+// htmlBlock writes a block element as clean HTML.
+func (b *builder) htmlBlock(n *html.Node) {
+	w := &cleaner{builder: b, lines: true}
+	w.node(n)
+	text := w.finish()
+	if text == "" {
+		return
+	}
+	if !htmlStart[n.Data] {
+		text = "<div>" + text + "</div>"
+	}
+	b.block(&block{kind: blockHTML, node: n, text: text})
+}
+
+// inlineHTML writes an inline element as clean HTML.
+func (b *builder) inlineHTML(n *html.Node) {
+	if b.mode == inAlt || b.inCode > 0 || isBlank(n) {
+		b.children(n)
+		return
+	}
+	b.raw(b.cleanNode(n))
+}
+
+func (b *builder) cleanNode(n *html.Node) string {
+	w := &cleaner{builder: b, inLine: true}
+	w.node(n)
+	return w.finish()
+}
+
+// cleanInline writes what is beneath n as clean HTML.
+func (b *builder) cleanInline(n *html.Node) string {
+	w := &cleaner{builder: b}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	return w.finish()
+}
+
+type cleaner struct {
+	*builder
+	text strings.Builder
+	pre  int
+	math int
+	gap  bool
+	// lines says that the HTML is a block and may have rows on lines of their own.
+	lines bool
+	// inLine says that the HTML stands within Markdown text.
+	inLine bool
+}
+
+// ownLine names the elements that start on a line of their own.
+var ownLine = map[string]bool{"tr": true, "thead": true, "tbody": true, "tfoot": true, "caption": true, "li": true, "dt": true, "dd": true}
+
+func (w *cleaner) finish() string { return strings.TrimSpace(w.text.String()) }
+
+func (w *cleaner) node(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		w.write(n.Data)
+	case html.ElementNode:
+		w.element(n)
+	}
+}
+
+func (w *cleaner) write(s string) {
+	if w.pre > 0 {
+		s = w.escape(s)
+		w.text.WriteString(strings.ReplaceAll(s, "\n", "&#10;"))
+		return
+	}
+	for i := 0; i < len(s); {
+		if isHTMLSpace(s[i]) {
+			w.gap = true
+			i++
+			continue
+		}
+		j := i
+		for j < len(s) && !isHTMLSpace(s[j]) {
+			j++
+		}
+		w.space()
+		w.text.WriteString(w.escape(s[i:j]))
+		i = j
+	}
+}
+
+var (
+	htmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	// textEscaper escapes what Markdown would read in the text between inline tags.
+	textEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "*", "&#42;", "_", "&#95;", "`", "&#96;", "[", "&#91;", "]", "&#93;", `\`, "&#92;", "~", "&#126;", "$", "&#36;", "!", "&#33;")
+)
+
+// escapeHTML escapes what HTML needs; quotes stay as they are.
+func escapeHTML(s string) string {
+	if !strings.ContainsAny(s, "&<>") {
+		return s
+	}
+	return htmlEscaper.Replace(s)
+}
+
+func (w *cleaner) escape(s string) string {
+	if w.inLine {
+		return textEscaper.Replace(s)
+	}
+	return escapeHTML(s)
+}
+
+func (w *cleaner) space() {
+	if w.gap && w.text.Len() > 0 {
+		w.text.WriteByte(' ')
+	}
+	w.gap = false
+}
+
+func (w *cleaner) element(n *html.Node) {
+	if strings.HasPrefix(n.Data, "x-") {
+		w.private(n)
+		return
+	}
+	e := elementOf(n.Data)
+	switch e.role {
+	case roleDrop:
+		w.drop(n, &e.Fate)
+		return
+	case roleNothing:
+		if n.Data == "col" || n.Data == "wbr" {
+			return
+		}
+		return
+	case roleEmbed, roleMedia:
+		w.instead(n)
+		return
+	case rolePicture:
+		w.picture(n)
+		return
+	case roleBreak:
+		w.gap = false
+		w.text.WriteString("<br>")
+		return
+	case roleRule:
+		w.text.WriteString("<hr>")
+		return
+	}
+	if !w.keepsTag(n, e) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			w.node(c)
+		}
+		return
+	}
+	block := htmlStart[n.Data] || e.role == roleTablePart
+	if block {
+		w.gap = false
+	} else {
+		w.space()
+	}
+	if w.lines && w.pre == 0 && ownLine[n.Data] {
+		w.text.WriteByte('\n')
+	}
+	w.text.WriteString(startTag(n, w.cleanAttributes(n)))
+	if e.role == roleMath {
+		w.math++
+		defer func() { w.math-- }()
+	}
+	pre := e.role == rolePreformatted
+	if pre {
+		w.pre++
+		if c := n.FirstChild; c != nil && c.Type == html.TextNode && strings.HasPrefix(c.Data, "\n") {
+			w.text.WriteString("&#10;")
+		}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	if pre {
+		w.pre--
+	}
+	if block {
+		w.gap = false
+	}
+	if w.lines && w.pre == 0 && isElement(n, "table", "ul", "ol", "dl", "thead", "tbody", "tfoot") {
+		w.text.WriteByte('\n')
+	}
+	w.text.WriteString("</" + n.Data + ">")
+}
+
+// keepsTag says whether an element's tag says anything once its attributes are
+// gone.
+func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
+	if w.math > 0 {
+		return n.Data != "semantics"
+	}
+	switch e.role {
+	case roleInline:
+		return n.Data == "rt" || n.Data == "rp" || n.Data == "rb" || n.Data == "rtc" || n.Data == "small" || n.Data == "time" && attr(n, "datetime") != ""
+	case roleTag:
+		return w.needsTag(n)
+	case roleLink:
+		href, ok := lookup(n, "href")
+		if ok && isActive(href) {
+			w.warn(fateActiveLink.Warning, fateActiveLink.Name)
+			return false
+		}
+		return ok
+	case roleBlock:
+		return n.Data != "body" && n.Data != "html" && n.Data != "form" && n.Data != "label" && n.Data != "picture" && n.Data != "center" && n.Data != "noscript"
+	}
+	return true
+}
+
+func (w *cleaner) picture(n *html.Node) {
+	if hasAnyClass(n, "wp-smiley", "emoji") && attr(n, "alt") != "" {
+		w.record(n, fateSmiley, attr(n, "alt"))
+		w.write(attr(n, "alt"))
+		return
+	}
+	src := source(n)
+	if src == "" || isActive(src) {
+		w.drop(n, fateNoSource)
+		return
+	}
+	if isPixel(n, src) {
+		w.drop(n, fatePixel)
+		return
+	}
+	w.space()
+	w.text.WriteString(`<img src="` + html.EscapeString(w.resolver.Asset(src)) + `" alt="` + html.EscapeString(attr(n, "alt")) + `"`)
+	if t := attr(n, "title"); t != "" && t != attr(n, "alt") && !namesFile(t, src) {
+		w.text.WriteString(` title="` + html.EscapeString(t) + `"`)
+	}
+	w.text.WriteByte('>')
+}
+
+// private writes the elements that normalise made.
+func (w *cleaner) private(n *html.Node) {
+	switch n.Data {
+	case "x-code":
+		w.gap = false
+		class := ""
+		if lang := attr(n, "lang"); lang != "" {
+			class = ` class="language-` + html.EscapeString(lang) + `"`
+		}
+		w.text.WriteString("<pre><code" + class + ">")
+		w.pre++
+		w.write(textOf(n))
+		w.pre--
+		w.text.WriteString("</code></pre>")
+	case "x-embed":
+		address := w.address(attr(n, "href"))
+		title := attr(n, "title")
+		if title == "" {
+			title = address
+		}
+		w.space()
+		w.text.WriteString(`<a href="` + html.EscapeString(address) + `">` + w.escape(title) + "</a>")
+	case "x-math":
+		w.space()
+		d := "$"
+		if attr(n, "display") != "" {
+			d = "$$"
+		}
+		w.text.WriteString(w.escape(d + textOf(n) + d))
+	case "x-caption":
+		w.wrap(n, "<p><em>", "</em></p>")
+	case "x-title":
+		w.wrap(n, "<p><strong>", "</strong></p>")
+	case "x-verse":
+		w.pre++
+		w.wrap(n, "<pre>", "</pre>")
+		w.pre--
+	case "x-note":
+		w.space()
+		w.text.WriteString("<sup>" + escapeHTML(attr(n, "label")) + "</sup>")
+	case "x-nothing", "x-mark":
+	}
+}
+
+func (w *cleaner) wrap(n *html.Node, before, after string) {
+	w.gap = false
+	w.text.WriteString(before)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	w.gap = false
+	w.text.WriteString(after)
+}
+
+// instead writes the link that stands for a frame or a player.
+func (w *cleaner) instead(n *html.Node) {
+	e := w.embedded(n)
+	if e.address == "" {
+		w.drop(n, &elementOf(n.Data).Fate)
+		return
+	}
+	e.address = w.address(e.address)
+	w.record(n, &elementOf(n.Data).Fate, e.label())
+	w.space()
+	w.text.WriteString(`<a href="` + html.EscapeString(e.address) + `">` + w.escape(e.label()) + "</a>")
+}
+
+// cleanAttributes returns the attributes of an element that clean HTML keeps.
+func (b *builder) cleanAttributes(n *html.Node) []html.Attribute {
+	var out []html.Attribute
+	for _, a := range n.Attr {
+		if a.Namespace != "" {
+			continue
+		}
+		switch {
+		case a.Key == "href" && n.Data == "a":
+			a.Val = b.address(a.Val)
+		case a.Key == "cite" && (n.Data == "blockquote" || n.Data == "q"):
+			if isActive(a.Val) {
+				continue
+			}
+			a.Val = b.address(a.Val)
+		case a.Key == "id" && b.linked[a.Val]:
+		case a.Key == "align" && elementOf(n.Data).role != roleTablePart:
+			continue
+		case a.Key == "type" && n.Data != "ol", a.Key == "title" && strings.EqualFold(a.Val, words(n)):
+			continue
+		case (a.Key == "colspan" || a.Key == "rowspan") && !spans(n, a.Key):
+			continue
+		case !cleanAttrs[a.Key]:
+			continue
+		}
+		a.Val = strings.Join(strings.Fields(a.Val), " ")
+		out = append(out, a)
+	}
+	if elementOf(n.Data).role == roleTablePart && (n.Data == "td" || n.Data == "th") {
+		if a := alignment(n); a != "" {
+			if _, ok := lookup(n, "align"); !ok {
+				out = append(out, html.Attribute{Key: "align", Val: a})
+			}
+		}
+	}
+	return out
+}
+
+func startTag(n *html.Node, attrs []html.Attribute) string {
+	var out strings.Builder
+	out.WriteString("<" + n.Data)
+	for _, a := range attrs {
+		out.WriteString(" " + a.Key)
+		if a.Val != "" || a.Key != "reversed" && a.Key != "open" {
+			out.WriteString(`="` + html.EscapeString(a.Val) + `"`)
+		}
+	}
+	out.WriteByte('>')
+	return out.String()
+}

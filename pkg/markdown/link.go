@@ -1,0 +1,252 @@
+package markdown
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+func (b *builder) link(n *html.Node) {
+	href, ok := lookup(n, "href")
+	if !ok || cleanAddress(href) == "" || b.styles[styleLink] > 0 || b.mode == inAlt {
+		b.children(n)
+		return
+	}
+	if isActive(href) {
+		b.warn(fateActiveLink.Warning, fateActiveLink.Name)
+		b.children(n)
+		return
+	}
+	if isBlank(n) {
+		b.blankLink(n)
+		return
+	}
+	if b.showsItself(n, href) {
+		b.children(n)
+		return
+	}
+	address := b.address(href)
+	if text := words(n); text == address && isAutolink(address) && find(n, isMarkup) == nil && b.inCode == 0 {
+		b.text(before(textOf(n)))
+		b.raw("<" + address + ">")
+		b.text(after(textOf(n)))
+		return
+	}
+	b.openLink(n, address, attr(n, "title"))
+}
+
+func isMarkup(n *html.Node) bool { return !isElement(n, "span", "font") }
+
+// before and after return the white space around a text.
+func before(s string) string { return s[:len(s)-len(strings.TrimLeft(s, spaces))] }
+
+func after(s string) string { return s[len(strings.TrimRight(s, spaces)):] }
+
+const spaces = " \t\n\r\f\u00a0"
+
+func (b *builder) openLink(n *html.Node, address, title string) {
+	end := "](" + destination(address)
+	if title = strings.Join(strings.Fields(title), " "); title != "" && !strings.EqualFold(title, words(n)) && title != address {
+		end += " " + quoteTitle(title)
+	}
+	shut := b.open(&span{style: styleLink, open: "[", shut: end + ")"})
+	b.children(n)
+	shut()
+}
+
+// blankLink writes a link that shows nothing by the name it gives itself, if any.
+func (b *builder) blankLink(n *html.Node) {
+	label := strings.TrimSpace(attr(n, "aria-label"))
+	if label == "" {
+		label = strings.TrimSpace(attr(n, "title"))
+	}
+	href := attr(n, "href")
+	if label == "" || href == "" || strings.HasPrefix(href, "#") {
+		said := textOf(n)
+		if findElement(n, "br") != nil {
+			said += " "
+		}
+		b.record(n, fateEmptyLink, said)
+		b.children(n)
+		return
+	}
+	b.record(n, fateEmptyLink, label)
+	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(b.address(href)) + ")"})
+	b.text(label)
+	shut()
+}
+
+// address asks the resolver where a link leads. A place within the document
+// stays what it is.
+func (r *conversion) address(href string) string {
+	href = cleanAddress(href)
+	if strings.HasPrefix(href, "#") {
+		return href
+	}
+	return r.resolver.Link(href)
+}
+
+// cleanAddress leaves out what a browser ignores in an address: white space
+// around it and line breaks and tabs within (https://url.spec.whatwg.org/).
+func cleanAddress(s string) string {
+	s = strings.Trim(s, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ")
+	if !strings.ContainsAny(s, "\t\n\r") {
+		return s
+	}
+	return strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+}
+
+// isActive says whether an address runs code rather than leading somewhere.
+func isActive(href string) bool {
+	scheme, rest, ok := strings.Cut(cleanAddress(href), ":")
+	if !ok {
+		return false
+	}
+	switch strings.ToLower(scheme) {
+	case "javascript", "vbscript":
+		return true
+	case "data":
+		return !strings.HasPrefix(strings.ToLower(rest), "image/") || strings.HasPrefix(strings.ToLower(rest), "image/svg")
+	}
+	return false
+}
+
+var autolink = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\\` + "`" + `]+$`)
+
+// isAutolink says whether an address can stand in angle brackets as it is.
+func isAutolink(s string) bool {
+	if !autolink.MatchString(s) {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f || s[i] == '&' && readsAsEntity(s[i:]) {
+			return false
+		}
+	}
+	return true
+}
+
+// destination writes an address so that Markdown reads it back as it is.
+func destination(s string) string {
+	if s == "" {
+		return "<>"
+	}
+	plain := true
+	depth := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '\\' || c == '&':
+			plain = false
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+			if depth < 0 {
+				plain = false
+			}
+		}
+	}
+	if plain && depth == 0 {
+		return s
+	}
+	angle := depth != 0 || strings.IndexByte(s, ')') >= 0 && !balanced(s)
+	var out strings.Builder
+	if angle {
+		out.WriteByte('<')
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c <= ' ' || c == 0x7f:
+			out.WriteByte('%')
+			out.WriteByte("0123456789ABCDEF"[c>>4])
+			out.WriteByte("0123456789ABCDEF"[c&15])
+		case c == '<':
+			out.WriteString("%3C")
+		case c == '>':
+			out.WriteString("%3E")
+		case c == '\\' && i+1 < len(s) && isASCIIPunct(s[i+1]):
+			out.WriteString(`\\`)
+		case c == '\\' && i+1 == len(s):
+			out.WriteString(`\\`)
+		case c == '&' && readsAsEntity(s[i:]):
+			out.WriteString("&amp;")
+		default:
+			out.WriteByte(c)
+		}
+	}
+	if angle {
+		out.WriteByte('>')
+	}
+	return out.String()
+}
+
+func balanced(s string) bool {
+	depth := 0
+	for i := range len(s) {
+		switch s[i] {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// quoteTitle writes the title of a link or a picture.
+func quoteTitle(s string) string {
+	quote := byte('"')
+	if strings.IndexByte(s, '"') >= 0 && strings.IndexByte(s, '\'') < 0 {
+		quote = '\''
+	}
+	out := []byte{quote}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == quote:
+			out = append(out, '\\', c)
+		case c == '\\' && (i+1 == len(s) || isASCIIPunct(s[i+1])):
+			out = append(out, '\\', c)
+		case c == '&' && readsAsEntity(s[i:]):
+			out = append(out, "&amp;"...)
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(append(out, quote))
+}
+
+// fileStem returns the name under which WordPress knows the picture at an
+// address, whatever its size: "…/2020/01/cat-300x200.jpg?w=5" is "…/2020/01/cat".
+func fileStem(address string) (stem string, isPicture bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	p := u.Path
+	ext := path.Ext(p)
+	switch strings.ToLower(ext) {
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".heic", ".svg":
+	default:
+		return "", false
+	}
+	p = strings.TrimSuffix(p, ext)
+	p = strings.TrimSuffix(sizeSuffix.ReplaceAllString(p, ""), "-scaled")
+	host := u.Host
+	if photon.MatchString(host) {
+		// Jetpack's image host carries the site's own address as its path.
+		if h, rest, ok := strings.Cut(strings.TrimPrefix(p, "/"), "/"); ok {
+			host, p = h, "/"+rest
+		}
+	}
+	return strings.TrimPrefix(host, "www.") + p, true
+}
+
+var (
+	sizeSuffix = regexp.MustCompile(`-[0-9]{1,5}x[0-9]{1,5}$`)
+	photon     = regexp.MustCompile(`^i[0-9]\.wp\.com$`)
+)

@@ -1,0 +1,135 @@
+// Package markdown turns the HTML of a WordPress post into Markdown.
+//
+// The engine is html-to-markdown; this package is its one plugin. A conversion
+// goes through the engine's phases: a pre-renderer rewrites what WordPress, its
+// plugins and its page builders produce into plain elements and a few private
+// ones (their names start with "x-"), and leaves out furniture; a renderer turns
+// that tree into blocks and writes them; while a block's text is written, marked
+// characters go through the engine's escaping, with rules of our own that escape
+// only what would read as Markdown; a post-renderer ends the document.
+//
+// The fate table (Fates) says what becomes of everything; the code goes by it.
+// What a conversion drops, or replaces by other words, it enters in a ledger.
+package markdown
+
+import (
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
+)
+
+// Options are the choices that a conversion leaves open.
+type Options struct {
+	// KeepFurniture keeps what plugins and themes add around an author's text:
+	// share bars, related posts, tables of contents, author boxes and the like.
+	KeepFurniture bool
+}
+
+// Result is a converted body.
+type Result struct {
+	// Markdown is CommonMark with tables, strikethrough, task lists, footnotes,
+	// definition lists and $…$ formulas. It ends with a newline unless it is empty.
+	Markdown string
+	// Ledger owns up to every node that was dropped or replaced by other words.
+	Ledger content.Ledger
+	// Warnings has one entry a code. Document is empty.
+	Warnings []content.Warning
+}
+
+// Converter converts bodies, one after the other: it is not safe for concurrent
+// use. A program with several workers gives each its own.
+type Converter struct {
+	options Options
+	engine  *converter.Converter
+	current *conversion
+}
+
+// New returns a Converter.
+func New(o Options) *Converter {
+	c := &Converter{options: o}
+	c.engine = converter.NewConverter(converter.WithPlugins(plugin{c}))
+	return c
+}
+
+// Convert converts the body of a post. Every address that reaches the Markdown
+// is what r makes of it. The nodes of keepAsHTML, numbered as by
+// fragment.Number, are written as clean HTML instead of Markdown; of a node that
+// cannot stand alone, the nearest one around it that can.
+func (c *Converter) Convert(src string, r content.Resolver, keepAsHTML content.NodeSet) Result {
+	root := fragment.Parse(src)
+	c.current = newConversion(c.options, r, keepAsHTML, fragment.Number(root))
+	defer func() { c.current = nil }()
+	out, err := c.engine.ConvertNode(root)
+	if err != nil {
+		// The engine fails only when it was set up wrongly.
+		panic(err)
+	}
+	return Result{Markdown: string(out), Ledger: c.current.ledger, Warnings: c.current.warnings.list()}
+}
+
+// plugin is what this package registers with the engine: one handler a phase,
+// since the engine sorts its handlers anew for every node and mark.
+type plugin struct{ c *Converter }
+
+// Name implements converter.Plugin.
+func (plugin) Name() string { return "wordpress" }
+
+// Init implements converter.Plugin.
+func (p plugin) Init(conv *converter.Converter) error {
+	conv.Register.PreRenderer(func(ctx converter.Context, doc *html.Node) {
+		p.c.current.ctx = ctx
+		p.c.current.normalise(doc)
+	}, converter.PriorityStandard)
+	conv.Register.Renderer(func(ctx converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+		p.c.current.render(w, n)
+		return converter.RenderSuccess
+	}, converter.PriorityStandard)
+	conv.Register.UnEscaper(func(chars []byte, i int) int {
+		if p.c.current.escapes[i] {
+			return 1
+		}
+		return -1
+	}, converter.PriorityStandard)
+	return nil
+}
+
+// conversion is the state of one call of Convert.
+type conversion struct {
+	options  Options
+	resolver content.Resolver
+	keep     content.NodeSet
+	numbers  map[*html.Node]content.Node
+	ctx      converter.Context
+	ledger   content.Ledger
+	warnings warnings
+
+	writer  writer
+	escapes []bool // where the leaf that is being written needs a backslash
+
+	root   *html.Node
+	length int             // of the document's text, once it was asked for
+	linked map[string]bool // ids that a link of the document leads to
+	notes  notes
+}
+
+func newConversion(o Options, r content.Resolver, keep content.NodeSet, numbers map[*html.Node]content.Node) *conversion {
+	if r == nil {
+		r = content.AsIs{}
+	}
+	return &conversion{options: o, resolver: r, keep: keep, numbers: numbers}
+}
+
+// render writes the whole document: the engine's own walk would ask for its
+// handlers again at every node.
+func (r *conversion) render(w converter.Writer, root *html.Node) {
+	b := &builder{conversion: r, mark: -1}
+	b.children(root)
+	b.flush()
+	b.endAnchors()
+	p := &printer{}
+	p.blocks(b.blocks, false, false)
+	r.printNotes(p)
+	w.Write(p.out)
+}

@@ -1,0 +1,189 @@
+package markdown
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// newMath makes n a formula with the given TeX source.
+func (r *conversion) newMath(n *html.Node, tex string, display bool) {
+	tex = foldTeX(tex)
+	if tex == "" {
+		return
+	}
+	d := "$"
+	if display {
+		d = "$$"
+	}
+	r.record(n, fateLaTeX, d+tex+d)
+	makeMath(n, tex, display)
+}
+
+func makeMath(n *html.Node, tex string, display bool) {
+	become(n, "x-math")
+	if display {
+		setAttr(n, "display", "block")
+	}
+	appendText(n, tex)
+}
+
+// foldTeX puts a formula on one line; white space means nothing in TeX.
+func foldTeX(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func (b *builder) formula(n *html.Node) {
+	tex := textOf(n)
+	if b.mode == inAlt {
+		b.text(tex)
+		return
+	}
+	if attr(n, "display") == "" {
+		b.raw("$" + tex + "$")
+		return
+	}
+	b.flush()
+	b.raw("$$" + tex + "$$")
+	b.flush()
+}
+
+// latexImage turns the picture of a formula, as WordPress.com and Jetpack draw
+// it, back into the formula.
+func (r *conversion) latexImage(n *html.Node) bool {
+	src := attr(n, "src")
+	if !strings.Contains(src, "latex") {
+		return false
+	}
+	tex := ""
+	if u, err := url.Parse(src); err == nil && strings.HasSuffix(u.Path, "latex.php") {
+		tex = u.Query().Get("latex")
+	}
+	if tex == "" && hasClass(n, "latex") {
+		tex = attr(n, "alt")
+	}
+	tex = strings.TrimPrefix(strings.TrimSpace(tex), `\displaystyle `)
+	if strings.TrimSpace(tex) == "" {
+		return false
+	}
+	r.newMath(n, tex, false)
+	return true
+}
+
+// texSource returns the TeX that a typeset formula carries with it.
+func texSource(n *html.Node) string {
+	a := find(n, func(d *html.Node) bool {
+		return d.Data == "annotation" && strings.Contains(attr(d, "encoding"), "tex")
+	})
+	if a == nil {
+		return ""
+	}
+	return textOf(a)
+}
+
+// typesetMath turns what KaTeX, MathJax or the math block made back into TeX.
+func (r *conversion) typesetMath(n *html.Node) bool {
+	tex := texSource(n)
+	if tex == "" {
+		return false
+	}
+	display := attr(n, "display") == "block" || attr(n, "display") == "true" || hasAnyClass(n, "katex-display", "wp-block-math")
+	if m := findElement(n, "math"); m != nil && attr(m, "display") == "block" {
+		display = true
+	}
+	r.newMath(n, tex, display)
+	return true
+}
+
+// mathScript reads MathJax's <script type="math/tex">.
+func (r *conversion) mathScript(n *html.Node) bool {
+	kind := strings.ToLower(attr(n, "type"))
+	if !strings.HasPrefix(kind, "math/tex") {
+		return false
+	}
+	for _, s := range []*html.Node{prevElement(n), prevElement(n)} {
+		if s != nil && hasAnyClass(s, "MathJax", "MathJax_Preview", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML") {
+			r.remove(s, fateTypeset)
+		}
+	}
+	r.newMath(n, textOf(n), strings.Contains(kind, "mode=display"))
+	return true
+}
+
+// texInText finds formulas between delimiters in text: \(…\) and \[…\] of MathJax
+// and KaTeX, $$…$$, WordPress's $latex …$, and [latex]…[/latex].
+var texInText = regexp.MustCompile(`(?s)\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\$\$|\$latex\s([^$]+)\$|\[(?:latex|katex|math)\](.+?)\[/(?:latex|katex|math)\]|\$([^\s$](?:[^$]*[^\s$])?)\$`)
+
+// mathText splits the formulas off a text node.
+func (r *conversion) mathText(n *html.Node) {
+	s := n.Data
+	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, "tex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
+		return
+	}
+	at, found := 0, false
+	var said strings.Builder
+	place := n
+	insert := func(k *html.Node) {
+		n.Parent.InsertBefore(k, place.NextSibling)
+		place = k
+	}
+	for _, m := range texInText.FindAllStringSubmatchIndex(s, -1) {
+		tex, display := "", m[4] >= 0 || m[6] >= 0
+		for g := 2; g < len(m); g += 2 {
+			if m[g] >= 0 {
+				tex = foldTeX(s[m[g]:m[g+1]])
+			}
+		}
+		if tex == "" || m[12] >= 0 && !isFormula(tex) || m[6] >= 0 && !texLike.MatchString(tex) {
+			continue
+		}
+		found = true
+		said.WriteString(s[at:m[0]])
+		if at < m[0] {
+			insert(&html.Node{Type: html.TextNode, Data: s[at:m[0]]})
+		}
+		k := &html.Node{}
+		makeMath(k, tex, display)
+		d := "$"
+		if display {
+			d = "$$"
+		}
+		said.WriteString(d + tex + d)
+		insert(k)
+		at = m[1]
+	}
+	if !found {
+		return
+	}
+	said.WriteString(s[at:])
+	if at < len(s) {
+		insert(&html.Node{Type: html.TextNode, Data: s[at:]})
+	}
+	r.record(n, fateLaTeX, said.String())
+	n.Data = ""
+}
+
+var (
+	texCommand = regexp.MustCompile(`\\(?:alpha|approx|bar|beta|binom|cdot|cos|delta|Delta|dots|epsilon|equiv|eta|exists|forall|frac|gamma|Gamma|geq?|hat|in|infty|int|lambda|Lambda|langle|ldots|left|leq?|lim|ln|log|math[a-z]+|mu|nabla|neq?|nu|omega|Omega|operatorname|partial|phi|Phi|pi|Pi|pm|prod|psi|rangle|rho|right|sigma|Sigma|sim|sin|sqrt|subset|sum|tau|text|theta|Theta|times|to|vec|xi|zeta)(?:[^A-Za-z]|$)|[_^]\{`)
+	texLike    = regexp.MustCompile(`[\\^_=+{}]|^\s*\w\s*$`)
+	notTeX     = regexp.MustCompile(`['"“”‘’]|->|=>|;\s|<\?`)
+)
+
+// maxFormula is the length of the longest text between single dollar signs that is
+// taken for a formula.
+const maxFormula = 300
+
+// isFormula says whether what stands between single dollar signs is TeX rather
+// than prices, variables or code.
+func isFormula(s string) bool {
+	return len(s) <= maxFormula && texCommand.MatchString(s) && !notTeX.MatchString(s)
+}
+
+// mathML writes a formula that has no TeX source.
+func (b *builder) mathML(n *html.Node) {
+	if b.mode == inAlt {
+		b.children(n)
+		return
+	}
+	b.inlineHTML(n)
+}

@@ -1,0 +1,206 @@
+package markdown
+
+import (
+	"strconv"
+	"strings"
+)
+
+// printer writes blocks. Every line starts with the markers of the quotes and
+// lists around it.
+type printer struct {
+	out    []byte
+	prefix []byte // of every line
+	first  []byte // of the next line instead, where a list item starts
+	begun  bool
+}
+
+func (p *printer) line(s string) {
+	if p.first != nil {
+		p.out = append(p.out, p.first...)
+		p.first = nil
+	} else {
+		p.out = append(p.out, p.prefix...)
+	}
+	p.out = append(p.out, s...)
+	if s == "" {
+		p.trim()
+	}
+	p.out = append(p.out, '\n')
+}
+
+func (p *printer) lines(s string) {
+	for {
+		line, rest, more := strings.Cut(s, "\n")
+		p.line(line)
+		if !more {
+			return
+		}
+		s = rest
+	}
+}
+
+func (p *printer) trim() {
+	for len(p.out) > 0 && p.out[len(p.out)-1] == ' ' {
+		p.out = p.out[:len(p.out)-1]
+	}
+}
+
+func (p *printer) blank() { p.line("") }
+
+// blocks writes siblings; tight leaves out the blank lines that Markdown can do
+// without.
+func (p *printer) blocks(list []*block, tight, inList bool) {
+	marker := byte(0)
+	for i, k := range list {
+		if i > 0 && !(tight && !needsBlank(list[i-1], k)) {
+			p.blank()
+		}
+		if k.kind == blockList {
+			marker = p.list(k, i > 0 && list[i-1].kind == blockList && list[i-1].ordered == k.ordered, marker)
+			continue
+		}
+		p.block(k, inList)
+	}
+}
+
+// needsBlank says whether b directly under a needs a blank line between them to
+// be read as what it is.
+func needsBlank(a, b *block) bool {
+	if a.kind == blockParagraph || a.kind == blockHeading || a.kind == blockCode {
+		switch b.kind {
+		case blockCode, blockQuote, blockHeading:
+			return false
+		case blockList:
+			return b.ordered && b.level != 1 && a.kind == blockParagraph || isEmptyItem(b.children[0])
+		case blockParagraph:
+			return a.kind == blockParagraph
+		}
+	}
+	return true
+}
+
+func isEmptyItem(k *block) bool { return len(k.children) == 0 && k.task == 0 }
+
+func (p *printer) block(k *block, inList bool) {
+	switch k.kind {
+	case blockParagraph, blockHTML, blockTable, blockTerm:
+		p.lines(k.text)
+	case blockHeading:
+		p.line(strings.Repeat("#", k.level) + " " + k.text)
+	case blockRule:
+		if inList {
+			p.line("___")
+		} else {
+			p.line("---")
+		}
+	case blockCode:
+		p.code(k)
+	case blockQuote:
+		p.nest("> ", "> ", func() { p.blocks(k.children, false, false) })
+	case blockDefinitions:
+		p.definitions(k)
+	}
+}
+
+func (p *printer) code(k *block) {
+	fence := strings.Repeat("`", max(3, longestRun(k.text, '`')+1))
+	p.line(fence + k.lang)
+	if k.text != "" {
+		p.lines(strings.TrimSuffix(k.text, "\n"))
+	}
+	p.line(fence)
+}
+
+func longestRun(s string, c byte) int {
+	longest, n := 0, 0
+	for i := range len(s) {
+		if s[i] == c {
+			n++
+			longest = max(longest, n)
+		} else {
+			n = 0
+		}
+	}
+	return longest
+}
+
+// nest writes blocks behind a marker.
+func (p *printer) nest(first, rest string, write func()) {
+	saved := len(p.prefix)
+	if p.first != nil {
+		p.first = append(p.first, first...)
+	} else {
+		p.first = append(append([]byte(nil), p.prefix...), first...)
+	}
+	p.prefix = append(p.prefix, rest...)
+	before := len(p.out)
+	write()
+	if len(p.out) == before {
+		p.line("")
+	}
+	p.prefix = p.prefix[:saved]
+}
+
+// list writes a list and returns the marker it took. A list right after another
+// takes the other marker, or it would go on with it.
+func (p *printer) list(k *block, follows bool, last byte) byte {
+	marker := byte('-')
+	if k.ordered {
+		marker = '.'
+	}
+	if follows && last == marker {
+		marker = '*'
+		if k.ordered {
+			marker = ')'
+		}
+	}
+	tight := isTight(k)
+	for i, item := range k.children {
+		if i > 0 && !tight {
+			p.blank()
+		}
+		head := string(marker) + " "
+		if k.ordered {
+			head = strconv.Itoa(k.level+i) + head
+		}
+		rest := strings.Repeat(" ", len(head))
+		if item.task != 0 {
+			head += "[" + string(item.task) + "] "
+		}
+		p.nest(head, rest, func() { p.blocks(item.children, tight, true) })
+	}
+	return marker
+}
+
+// isTight says whether a list can and should do without blank lines: no item
+// needs one, and most were not paragraphs in the source.
+func isTight(k *block) bool {
+	paragraphs := 0
+	for _, item := range k.children {
+		for i, c := range item.children {
+			if i > 0 && needsBlank(item.children[i-1], c) {
+				return false
+			}
+		}
+		if len(item.children) > 0 && item.children[0].kind == blockParagraph && item.children[0].loose {
+			paragraphs++
+		}
+	}
+	return paragraphs*2 <= len(k.children) && !(len(k.children) == 1 && paragraphs == 1)
+}
+
+func (p *printer) definitions(k *block) {
+	for i, c := range k.children {
+		if c.kind == blockTerm {
+			if i > 0 && k.children[i-1].kind == blockDefinition {
+				p.blank()
+			}
+			p.line(c.text)
+			continue
+		}
+		if c.loose {
+			p.blank()
+		}
+		p.nest(": ", "  ", func() { p.blocks(c.children, false, true) })
+	}
+}

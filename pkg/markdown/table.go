@@ -1,0 +1,357 @@
+package markdown
+
+import (
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+	"golang.org/x/net/html"
+)
+
+type cell struct {
+	node *html.Node
+	text string
+}
+
+type row struct {
+	cells  []cell
+	header bool
+}
+
+func (b *builder) table(n *html.Node) {
+	if b.mode == inCell {
+		b.wrapper(n)
+		return
+	}
+	if b.isLayout(n) {
+		b.wrapper(n)
+		return
+	}
+	if !fitsPipes(n) {
+		b.htmlBlock(n)
+		return
+	}
+	b.flush()
+	rows, captions := b.rows(n)
+	for _, c := range captions {
+		b.caption(c)
+	}
+	if text := writeTable(rows); text != "" {
+		b.block(&block{kind: blockTable, node: n, text: text})
+	}
+}
+
+// tableRows calls use with every row of the table and whether thead holds it.
+func tableRows(n *html.Node, use func(tr *html.Node, head bool)) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case isElement(c, "tr"):
+			use(c, n.Data == "thead")
+		case isElement(c, "thead", "tbody", "tfoot"):
+			tableRows(c, use)
+		}
+	}
+}
+
+func rowCells(tr *html.Node, use func(*html.Node)) {
+	for c := tr.FirstChild; c != nil; c = c.NextSibling {
+		if isElement(c, "td", "th") {
+			use(c)
+		}
+	}
+}
+
+// isLayout says whether a table only arranges what it holds: it has one cell, or
+// says so itself.
+func (b *builder) isLayout(n *html.Node) bool {
+	if role := attr(n, "role"); role == "presentation" || role == "none" {
+		return true
+	}
+	cells, rows := 0, 0
+	tableRows(n, func(tr *html.Node, _ bool) {
+		rows++
+		rowCells(tr, func(*html.Node) { cells++ })
+	})
+	return cells <= 1
+}
+
+// fitsPipes says whether Markdown's tables can hold what a table holds: no cell
+// spans others, and none has blocks that need lines of their own.
+func fitsPipes(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type != html.ElementNode {
+			continue
+		}
+		switch e := elementOf(d.Data); e.role {
+		case roleTablePart:
+			if spans(d, "colspan") || spans(d, "rowspan") {
+				return false
+			}
+		case roleTable, rolePreformatted, roleQuote, roleRule, roleDetails, roleDefinitions, roleHeading:
+			return false
+		case roleList:
+			if _, reversed := lookup(d, "reversed"); reversed {
+				return false
+			}
+		}
+		if d.Data == "x-code" || d.Data == "x-verse" {
+			return false
+		}
+	}
+	return true
+}
+
+func spans(n *html.Node, key string) bool {
+	v := strings.TrimSpace(attr(n, key))
+	return v != "" && v != "1"
+}
+
+func (b *builder) rows(n *html.Node) (rows []row, captions []*html.Node) {
+	tableRows(n, func(tr *html.Node, head bool) {
+		r := row{header: head}
+		all := true
+		rowCells(tr, func(td *html.Node) {
+			all = all && td.Data == "th"
+			r.cells = append(r.cells, cell{td, b.cellText(td, len(rows) == 0 && td.Data == "th")})
+		})
+		if len(r.cells) == 0 {
+			return
+		}
+		r.header = r.header || all
+		rows = append(rows, r)
+	})
+	for c := range children(n) {
+		if isElement(c, "caption") && !isBlank(c) {
+			captions = append(captions, c)
+		}
+	}
+	return rows, captions
+}
+
+// cellText writes the content of a cell on one line. A header is bold of itself.
+func (b *builder) cellText(td *html.Node, header bool) string {
+	sub := &builder{conversion: b.conversion, mark: -1, mode: inCell}
+	if header {
+		sub.styles[styleStrong]++
+	}
+	sub.anchor(td)
+	if len(b.keep) > 0 && b.keep[b.numbers[td]] {
+		b.warn(fateKept.Warning, td.Data)
+		sub.raw(b.cleanInline(td))
+	} else {
+		sub.children(td)
+	}
+	sub.flush()
+	sub.endAnchors()
+	text := ""
+	for i, k := range sub.blocks {
+		if i > 0 && k.kind != blockHTML && sub.blocks[i-1].kind != blockHTML {
+			text += "<br>"
+		}
+		text += k.text
+	}
+	if strings.IndexByte(text, '|') >= 0 {
+		text = escapePipes(text)
+	}
+	return text
+}
+
+// escapePipes escapes the pipes of a cell. A table is cut into cells before its
+// code spans are read, so they need it too.
+func escapePipes(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+// cellList writes a list within a cell as HTML on the cell's line, since it
+// cannot stand on lines of its own.
+func (b *builder) cellList(n *html.Node) {
+	b.flush()
+	if isBlank(n) {
+		return
+	}
+	out := strings.Builder{}
+	out.WriteString("<" + n.Data + ">")
+	for c := range children(n) {
+		if isBlank(c) {
+			continue
+		}
+		text := b.cellText(c, false)
+		text = strings.ReplaceAll(text, `\|`, "|")
+		if isElement(c, "li") {
+			text = "<li>" + text + "</li>"
+		}
+		out.WriteString(text)
+	}
+	out.WriteString("</" + n.Data + ">")
+	b.blocks = append(b.blocks, &block{kind: blockHTML, node: n, text: out.String()})
+}
+
+// alignedWidth is the widest that a table may be to have its columns aligned:
+// what fits a window. Wider ones are easier to read without the padding.
+const alignedWidth = 100
+
+// alignedRows is the number of rows up to which columns are aligned.
+const alignedRows = 500
+
+func writeTable(rows []row) string {
+	columns := 0
+	for _, r := range rows {
+		columns = max(columns, len(r.cells))
+	}
+	if columns == 0 || columns*len(rows) > 50*cellCount(rows)+1000 {
+		// A single long row would blow up all the others.
+		columns = min(columns, 1000)
+	}
+	if columns == 0 {
+		return ""
+	}
+	head := row{cells: make([]cell, 0)}
+	body := rows
+	if rows[0].header {
+		head, body = rows[0], rows[1:]
+	}
+	align := alignments(rows, columns)
+	widths := columnWidths(head, body, columns)
+	var out strings.Builder
+	writeRow(&out, head, columns, widths, align)
+	out.WriteByte('\n')
+	writeDelimiters(&out, columns, widths, align)
+	for _, r := range body {
+		out.WriteByte('\n')
+		writeRow(&out, r, columns, widths, align)
+	}
+	return out.String()
+}
+
+func cellCount(rows []row) int {
+	n := 0
+	for _, r := range rows {
+		n += len(r.cells)
+	}
+	return n
+}
+
+// columnWidths returns the widths to which cells are padded, or nil where the
+// table is too wide for that to help.
+func columnWidths(head row, body []row, columns int) []int {
+	if len(body) > alignedRows || columns > alignedWidth/4 {
+		return nil
+	}
+	widths := make([]int, columns)
+	for i := range widths {
+		widths[i] = 3
+	}
+	measure := func(r row) {
+		for i, c := range r.cells {
+			widths[i] = max(widths[i], runewidth.StringWidth(c.text))
+		}
+	}
+	measure(head)
+	for _, r := range body {
+		measure(r)
+	}
+	total := 1
+	for _, w := range widths {
+		total += w + 3
+	}
+	if total > alignedWidth {
+		return nil
+	}
+	return widths
+}
+
+func writeRow(out *strings.Builder, r row, columns int, widths []int, align []string) {
+	out.WriteByte('|')
+	for i := range columns {
+		text := ""
+		if i < len(r.cells) {
+			text = r.cells[i].text
+		}
+		pad := 0
+		if widths != nil {
+			pad = widths[i] - runewidth.StringWidth(text)
+		}
+		before := 0
+		switch align[i] {
+		case "right":
+			before = pad
+		case "center":
+			before = pad / 2
+		}
+		if text != "" || pad > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(strings.Repeat(" ", before))
+		out.WriteString(text)
+		out.WriteString(strings.Repeat(" ", max(0, pad-before)))
+		out.WriteString(" |")
+	}
+}
+
+func writeDelimiters(out *strings.Builder, columns int, widths []int, align []string) {
+	out.WriteByte('|')
+	for i := range columns {
+		n := 3
+		if widths != nil {
+			n = widths[i]
+		}
+		left, right := "-", "-"
+		if align[i] == "left" || align[i] == "center" {
+			left = ":"
+		}
+		if align[i] == "right" || align[i] == "center" {
+			right = ":"
+		}
+		out.WriteString(" " + left + strings.Repeat("-", n-2) + right + " |")
+	}
+}
+
+// alignments returns how each column is aligned: as all its cells that have an
+// alignment agree.
+func alignments(rows []row, columns int) []string {
+	align := make([]string, columns)
+	mixed := make([]bool, columns)
+	for _, r := range rows {
+		for i, c := range r.cells {
+			if i >= columns {
+				break
+			}
+			a := alignment(c.node)
+			switch {
+			case a == "" && !r.header:
+				mixed[i] = true
+			case a != "" && align[i] == "":
+				align[i] = a
+			case a != "" && align[i] != a:
+				mixed[i] = true
+			}
+		}
+	}
+	for i := range align {
+		if mixed[i] {
+			align[i] = ""
+		}
+	}
+	return align
+}
+
+func alignment(n *html.Node) string {
+	for _, a := range []string{attr(n, "align"), attr(n, "data-align")} {
+		if a = strings.ToLower(strings.TrimSpace(a)); a == "left" || a == "right" || a == "center" {
+			return a
+		}
+	}
+	if class := attr(n, "class"); strings.Contains(class, "has-text-align-") {
+		for _, a := range []string{"left", "right", "center"} {
+			if hasClass(n, "has-text-align-"+a) {
+				return a
+			}
+		}
+	}
+	if style := attr(n, "style"); strings.Contains(style, "text-align") {
+		_, v, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(style), " ", ""), "text-align:")
+		for _, a := range []string{"left", "right", "center"} {
+			if strings.HasPrefix(v, a) {
+				return a
+			}
+		}
+	}
+	return ""
+}
