@@ -82,7 +82,10 @@ const sniffed = 8 << 10
 
 // printDocument prints a document that stands by itself.
 func (c *console) printDocument(doc content.Document, format frontmatter.Format, keepFurniture bool) error {
-	rendered := export.NewRenderer(format, keepFurniture).Render(doc, export.Alone(doc))
+	rendered, err := export.NewRenderer(format, keepFurniture).Render(doc, export.Alone(doc))
+	if err != nil {
+		return err
+	}
 	for i := range rendered.Warnings {
 		rendered.Warnings[i].Document = doc.Link
 	}
@@ -94,7 +97,7 @@ func (c *console) printDocument(doc content.Document, format frontmatter.Format,
 			c.printWarning(c.err, w)
 		}
 	}
-	_, err := c.out.Write(rendered.Bytes)
+	_, err = c.out.Write(rendered.Bytes)
 	return err
 }
 

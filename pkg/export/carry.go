@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
-	"wpmd/pkg/media"
 	"wpmd/pkg/tree"
 )
 
@@ -119,14 +117,21 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 	}
 	path := r.paths[doc.ID]
 	place := Place{book: r.book, link: doc.Link, file: path}
-	rendered := renderer.Render(doc, place)
+	rendered, err := renderer.Render(doc, place)
+	if err != nil {
+		r.failDocument(doc.Stamp, err)
+		return nil
+	}
 	if r.Media == MediaDownload {
 		lost, err := r.bring(ctx, doc, rendered.assets)
 		if err != nil {
 			return err
 		}
 		if lost {
-			rendered = renderer.Render(doc, place)
+			if rendered, err = renderer.Render(doc, place); err != nil {
+				r.failDocument(doc.Stamp, err)
+				return nil
+			}
 		}
 	}
 	for _, w := range rendered.Warnings {
@@ -171,68 +176,6 @@ func (r *run) write(s content.Stamp, path string, data []byte) error {
 		})
 	}
 	return r.manifest.Put(record)
-}
-
-// bring fetches the files that a document needs, and says whether one of them
-// could not be had, so that the document must be rendered anew.
-func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (lost bool, err error) {
-	for _, a := range assets {
-		err := r.bringFile(ctx, doc, a)
-		if ctx.Err() != nil {
-			return false, ctx.Err()
-		}
-		if err != nil {
-			r.book.lost.Store(a.path, true)
-			lost = true
-		}
-	}
-	return lost, nil
-}
-
-// bringFile makes sure that a file stands at its path. Each outcome is counted
-// once, by the document that asked first.
-func (r *run) bringFile(ctx context.Context, doc content.Document, a asset) error {
-	result, first, err := r.media.Fetch(ctx, a.address, a.path, r.standing(a.path))
-	if !first {
-		return err
-	}
-	r.count(func(c *Report) { c.Media.Expected++ })
-	r.Progress.Step(StageMedia, 1)
-	gone, isGone := errors.AsType[*media.GoneError](err)
-	switch {
-	case ctx.Err() != nil:
-		return err
-	case isGone:
-		r.count(func(c *Report) { c.Media.Gone++ })
-		r.warn(content.Warning{
-			Code: "media-gone", Document: r.paths[doc.ID],
-			Message: a.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web",
-		})
-		return err
-	case err != nil:
-		r.count(func(c *Report) {
-			c.Media.Failed++
-			c.Failures = append(c.Failures, Failure{Type: "media", URL: a.address, Err: err})
-		})
-		return err
-	case !result.Fetched:
-		r.count(func(c *Report) { c.Media.Unchanged++ })
-		return nil
-	}
-	r.count(func(c *Report) { c.Media.Downloaded++ })
-	return r.manifest.PutFile(manifest.File{
-		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
-		ETag: result.ETag, LastModified: result.LastModified,
-	})
-}
-
-// standing says whether the last run wrote the file at a path and it is still there.
-func (r *run) standing(path string) bool {
-	if _, ok := r.manifest.File(path); !ok {
-		return false
-	}
-	_, err := r.tree.Stat(path)
-	return err == nil
 }
 
 // hash is that of the file at a path, and empty where there is none.

@@ -79,7 +79,11 @@ func TestCorpusIsFaithful(t *testing.T) {
 	tags, kinds := make(map[string]int), make(map[string]int)
 	for _, name := range slices.Sorted(maps.Keys(documents)) {
 		doc := documents[name]
-		rendered := renderer.Render(doc, export.Alone(doc))
+		rendered, err := renderer.Render(doc, export.Alone(doc))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
 		for _, d := range rendered.Proof.Differences {
 			kinds[d.Kind]++
 			t.Errorf("%s: node %d: %s: want %.120q, got %.120q", name, d.Node, d.Kind, d.Want, d.Got)

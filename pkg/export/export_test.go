@@ -480,9 +480,10 @@ func TestPicturesComeAlong(t *testing.T) {
 		case "/wp-content/uploads/2025/03/page.png":
 			w.Header().Set("Content-Type", "text/html")
 			_, _ = w.Write([]byte("<html>"))
+		case "/wp-content/uploads/2025/03/paper.pdf":
+			_, _ = w.Write([]byte("%PDF-1.7\n"))
 		default:
-			w.Header().Set("Content-Type", "image/png")
-			_, _ = w.Write([]byte(r.URL.Path))
+			_, _ = w.Write([]byte("\x89PNG\r\n\x1a\n"))
 		}
 	})
 	at := server.URL + "/wp-content/uploads/2025/03/"
@@ -521,7 +522,7 @@ func TestPicturesComeAlong(t *testing.T) {
 }
 
 func TestForeignPictureIsNeverOverwritten(t *testing.T) {
-	server, o := uploads(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("theirs")) })
+	server, o := uploads(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("\x89PNG\r\n\x1a\ntheirs")) })
 	write(t, filepath.Join(o.Output, "media", "a.png"), "mine")
 	o.IntoExisting = true
 	source := site(post(1, "one", `<p><img src="`+server.URL+`/wp-content/uploads/a.png" alt="a"></p>`))
@@ -535,5 +536,13 @@ func TestForeignPictureIsNeverOverwritten(t *testing.T) {
 	}
 	if report.Whole() {
 		t.Error("the conflict is not told")
+	}
+}
+
+func TestFaultOfOurOwnCostsOneDocument(t *testing.T) {
+	doc := post(1, "one", "<p>1</p>")
+	_, err := new(export.Renderer).Render(doc, export.Alone(doc)) // a renderer without its parts
+	if _, ok := errors.AsType[*export.PanicError](err); !ok {
+		t.Errorf("err = %v", err)
 	}
 }

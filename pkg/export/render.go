@@ -67,8 +67,24 @@ func Alone(doc content.Document) Place {
 
 func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file) }
 
-// Render turns a document into a Markdown file for its place.
-func (r *Renderer) Render(doc content.Document, at Place) Rendered {
+// PanicError says that rendering a document met a fault of wpmd's own. It costs
+// that document alone.
+type PanicError struct{ Value any }
+
+func (e *PanicError) Error() string { return fmt.Sprintf("a fault of wpmd's own: %v", e.Value) }
+
+// Render turns a document into a Markdown file for its place. The error, if
+// any, is a *PanicError.
+func (r *Renderer) Render(doc content.Document, at Place) (rendered Rendered, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v}
+		}
+	}()
+	return r.render(doc, at), nil
+}
+
+func (r *Renderer) render(doc content.Document, at Place) Rendered {
 	body, addresses := r.faithful(doc.Content, at)
 	var featured string
 	if doc.Featured != nil {
@@ -110,9 +126,6 @@ func (r *Renderer) faithful(body string, at Place) (Rendered, *resolver) {
 		}
 		best, addresses = next, nextAddresses
 		best.Kept = maps.Clone(keep)
-	}
-	if n := len(best.Kept); n > 0 {
-		best.warn("kept-as-html", "%d of its blocks cannot be said in Markdown and stay HTML", n)
 	}
 	for _, d := range best.Proof.Differences {
 		best.warn("not-faithful", "%s: %q became %q", d.Kind, d.Want, d.Got)

@@ -107,13 +107,22 @@ func (v *verifier) prove(ctx context.Context, source Source, want []content.Stam
 		group.Go(func() error {
 			renderer := NewRenderer(frontmatter.YAML, v.KeepFurniture)
 			for doc := range documents {
-				v.add(doc, renderer.Render(doc, Alone(doc)))
+				v.one(renderer, doc)
 				v.Progress.Step(StageDocuments, 1)
 			}
 			return nil
 		})
 	}
 	return group.Wait()
+}
+
+func (v *verifier) one(renderer *Renderer, doc content.Document) {
+	rendered, err := renderer.Render(doc, Alone(doc))
+	if err != nil {
+		v.absent(&content.DocumentError{ID: doc.ID, Type: doc.Type, URL: doc.Link, Err: err})
+		return
+	}
+	v.add(doc, rendered)
 }
 
 func (v *verifier) absent(fault *content.DocumentError) {
