@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +14,7 @@ import (
 	"wpmd/pkg/export"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/media"
 )
 
 type exportOptions struct {
@@ -29,6 +32,7 @@ type outputOptions struct {
 	format        frontmatter.Format
 	media         string
 	links         string
+	uploads       string
 	keepFurniture bool
 	intoExisting  bool
 }
@@ -76,6 +80,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
 	addFrontMatterFlag(flags, format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
+	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
 	addFurnitureFlag(flags, &o.keepFurniture)
 	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
 }
@@ -149,6 +154,29 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	return o.console.export(ctx, src, o.output, o.query)
 }
 
+// openUploads opens the local copy of the uploads, if there is one.
+func (o *outputOptions) openUploads(ctx context.Context) (files fs.FS, closing func(), err error) {
+	if o.uploads == "" {
+		return nil, func() {}, nil
+	}
+	if o.media != "download" {
+		return nil, nil, usage("wpmd export SITE --uploads "+shellWord(o.uploads), "--uploads is of no use with --media %s", o.media)
+	}
+	uploads, err := media.OpenUploads(ctx, o.uploads)
+	if e, ok := errors.AsType[*media.UploadsError](err); ok {
+		return nil, nil, usage(uploadsHint, "--uploads: %s", printable(e.Error()))
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, usage(uploadsHint, "--uploads: there is no %s", printable(o.uploads))
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return uploads, func() { _ = uploads.Close() }, nil
+}
+
+const uploadsHint = "wpmd export SITE --uploads ./wp-content/uploads"
+
 // opened is a source that is ready to be exported.
 type opened struct {
 	export.Source
@@ -162,11 +190,16 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	if o.dir == "" {
 		o.dir = "./" + src.name
 	}
+	uploads, closeUploads, err := o.openUploads(ctx)
+	if err != nil {
+		return err
+	}
+	defer closeUploads()
 	c.say("writing to %s", printable(o.dir))
 	shown := c.newProgress()
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, FrontMatter: o.format, Query: q,
-		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links),
+		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
 		KeepFurniture: o.keepFurniture, IntoExisting: o.intoExisting,
 		Version: version(), Client: src.network.client, Progress: shown,
 	})

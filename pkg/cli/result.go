@@ -56,6 +56,7 @@ type documentsJSON struct {
 type mediaJSON struct {
 	Expected   int `json:"expected"`
 	Downloaded int `json:"downloaded"`
+	Copied     int `json:"copied"`
 	Unchanged  int `json:"unchanged"`
 	Gone       int `json:"gone"`
 	Failed     int `json:"failed"`
@@ -96,7 +97,7 @@ func (c *console) tell(r export.Report) {
 	).of("documents", d.Expected)))
 	if m.Expected > 0 {
 		c.say("%s", sentence(
-			part{m.Downloaded, "downloaded"}, part{m.Unchanged, "unchanged"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
+			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
 		).of("files", m.Expected))
 	}
 	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))

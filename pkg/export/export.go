@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"maps"
 	"net/url"
@@ -92,6 +93,9 @@ type Options struct {
 	Version string
 	// Client fetches media. It may be nil unless Media is MediaDownload.
 	Client *fetch.Client
+	// Uploads is a local copy of the site's folder of uploads, whose files are
+	// taken from there; nil for none.
+	Uploads fs.FS
 	// Workers is how many documents are under way at once.
 	Workers  int
 	Progress Progress
@@ -290,7 +294,7 @@ func (r *run) plan(want []content.Stamp) error {
 		r.book.add(s.ID, s.Link, paths[s.ID])
 	}
 	if r.Media == MediaDownload {
-		r.media = media.New(r.Client, r.tree)
+		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads})
 	}
 	return nil
 }

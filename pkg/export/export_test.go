@@ -546,3 +546,13 @@ func TestFaultOfOurOwnCostsOneDocument(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestPicturesCanBeLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	o := options(dir)
+	o.Media = export.MediaNone
+	run(t, site(post(1, "one", `<p>before</p><figure><img src="/wp-content/uploads/a.png" alt="a"><figcaption>words</figcaption></figure><p>after</p>`)), o)
+	if got := body(t, dir, "posts/2025-03-01-one.md"); strings.Contains(got, "a.png") || !strings.Contains(got, "before") || !strings.Contains(got, "words") || !strings.Contains(got, "after") {
+		t.Errorf("got %s", got)
+	}
+}

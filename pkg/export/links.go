@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/layout"
+	"wpmd/pkg/media"
 )
 
 // book is the address book of a run: which file each of the site's own
@@ -128,6 +129,9 @@ func (r *resolver) absolute(address string) (*url.URL, string) {
 	trimmed := strings.TrimSpace(address)
 	u, err := url.Parse(trimmed)
 	if err != nil {
+		u, err = url.Parse(media.Encode(trimmed)) // "100%off.jpg", which browsers read
+	}
+	if err != nil {
 		return nil, address
 	}
 	if u.IsAbs() {
@@ -174,6 +178,9 @@ func (r *resolver) toDocument(file string, u *url.URL) string {
 
 // Asset implements content.Resolver.
 func (r *resolver) Asset(address string) string {
+	if r.book.media == MediaNone {
+		return ""
+	}
 	u, abs := r.absolute(address)
 	if u == nil {
 		return abs

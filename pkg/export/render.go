@@ -39,10 +39,11 @@ type Renderer struct {
 
 // NewRenderer returns a Renderer that writes headers in the given format.
 func NewRenderer(format frontmatter.Format, keepFurniture bool) *Renderer {
-	fates := markdown.Fates()
-	names := make([]string, len(fates))
-	for i, f := range fates {
-		names[i] = f.Name
+	var names []string
+	for _, f := range markdown.Fates() {
+		if f.Loses() {
+			names = append(names, f.Name)
+		}
 	}
 	return &Renderer{
 		converter: markdown.New(markdown.Options{KeepFurniture: keepFurniture}),

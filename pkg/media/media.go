@@ -1,72 +1,81 @@
-// Package media fetches the files that documents point at.
+// Package media brings the files that documents point at into a tree: from a
+// local copy of the uploads where there is one, otherwise from the web.
+//
+// A file stands at its path whole or not at all. It is streamed, so memory does
+// not grow with its size; a body that breaks off is gone on with where it broke
+// off, if the server can do that; and what arrives must be what the name of the
+// file promises, because many servers answer for a lost picture with a page.
 package media
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
-	"mime"
-	"net/http"
-	"path"
-	"strings"
 	"sync"
 
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/tree"
 )
 
-// Result is a file that stands at its path.
-type Result struct {
-	// Fetched says that it arrived in this run; the other fields are set only then.
-	Fetched      bool
-	Size         int64
+// Options shape a Fetcher.
+type Options struct {
+	// MaxSize is the greatest size of a file in bytes; 0 means fetch.DefaultMaxFile.
+	MaxSize int64
+	// Refresh asks the server again for files that an earlier run brought, on
+	// condition that they have changed since (RFC 9110, section 13). Without it
+	// a file that stands is not asked for.
+	Refresh bool
+	// Uploads is a local copy of the site's folder of uploads, which is looked
+	// into before the web is asked; nil where there is none.
+	Uploads fs.FS
+}
+
+// File is a file that shall stand in the tree.
+type File struct {
+	// Address is its web address, absolute and as a document spells it: see
+	// Encode.
+	Address string
+	// Path is where it shall stand.
+	Path string
+	// Upload is its path beneath the site's folder of uploads, decoded; empty
+	// for a file from elsewhere.
+	Upload string
+	// Last is what an earlier run brought to Path; nil when none did.
+	Last *Known
+}
+
+// Known is what is remembered of a file that was brought.
+type Known struct {
+	Size         int64  // in bytes
 	Hash         string // as tree.Sum gives it
 	ETag         string
 	LastModified string
 }
 
-// GoneError says that the file's own server no longer has it.
-type GoneError struct {
-	URL    string
-	Status int // 404 or 410
-}
+// Outcome says how a file came to stand at its path.
+type Outcome int
 
-func (e *GoneError) Error() string { return fmt.Sprintf("%s: gone (HTTP %d)", e.URL, e.Status) }
+// The outcomes.
+const (
+	Unchanged  Outcome = iota // it stood there, and was not asked for or has not changed
+	Edited                    // it stood there, changed by somebody since the last run, and was left alone
+	Downloaded                // it came from the web
+	Copied                    // it came from the local copy of the uploads
+)
 
-// StatusError says that the server did not give the file.
-type StatusError struct {
-	URL    string
-	Status int
-}
-
-func (e *StatusError) Error() string { return fmt.Sprintf("%s: HTTP %d", e.URL, e.Status) }
-
-// TypeError says that what arrived is not what the address promises: an error
-// page in place of a picture.
-type TypeError struct {
-	URL  string
-	Type string // the media type that arrived
-}
-
-func (e *TypeError) Error() string { return fmt.Sprintf("%s: the server sent %s", e.URL, e.Type) }
-
-// TakenError says that a file of other bytes, which no run wrote, stands at
-// the path.
-type TakenError struct{ Path string }
-
-func (e *TakenError) Error() string {
-	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
+// Result is a file that stands at its path. Known is set for what was
+// downloaded or copied.
+type Result struct {
+	Outcome Outcome
+	Known
 }
 
 // Fetcher brings files into a tree, each of them once however many documents
 // ask for it. It is safe for concurrent use.
 type Fetcher struct {
-	client *fetch.Client
-	tree   *tree.Tree
+	client  *fetch.Client
+	tree    *tree.Tree
+	options Options
 
 	mu    sync.Mutex
 	calls map[string]*call // by path
@@ -79,27 +88,29 @@ type call struct {
 }
 
 // New returns a Fetcher that writes beneath t.
-func New(client *fetch.Client, t *tree.Tree) *Fetcher {
-	return &Fetcher{client: client, tree: t, calls: make(map[string]*call)}
+func New(client *fetch.Client, t *tree.Tree, o Options) *Fetcher {
+	if o.MaxSize <= 0 {
+		o.MaxSize = fetch.DefaultMaxFile
+	}
+	return &Fetcher{client: client, tree: t, options: o, calls: make(map[string]*call)}
 }
 
-// Fetch streams the file at address to a path of the tree, unless it stands
-// there already. A second call for the same path waits for the first and shares
-// its outcome; first tells the caller that made it. The errors are *GoneError,
-// *StatusError, *TypeError, *TakenError and those of fetch and tree; whatever
-// the error, no part of the file is left, and no file is overwritten.
-func (f *Fetcher) Fetch(ctx context.Context, address, name string, standing bool) (result Result, first bool, err error) {
+// Fetch makes sure that a file stands at its path. A second call for the same
+// path waits for the first and shares its outcome, whatever its address; first
+// tells the caller that made it. The errors are *GoneError, *StatusError,
+// *TypeError, *EmptyError, *EncodingError, *TakenError and those of fetch, with
+// *fetch.TooLargeError for more than Options.MaxSize, and of tree. Whatever the
+// error, no part of the file is left, and what stood at the path stands.
+func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bool, err error) {
 	f.mu.Lock()
-	c, ok := f.calls[name]
+	c, ok := f.calls[want.Path]
 	if !ok {
 		c = &call{done: make(chan struct{})}
-		f.calls[name] = c
+		f.calls[want.Path] = c
 	}
 	f.mu.Unlock()
 	if !ok {
-		if !standing {
-			c.result, c.err = f.fetch(ctx, address, name)
-		}
+		c.result, c.err = f.bring(ctx, want)
 		close(c.done)
 		return c.result, true, c.err
 	}
@@ -111,77 +122,38 @@ func (f *Fetcher) Fetch(ctx context.Context, address, name string, standing bool
 	}
 }
 
-func (f *Fetcher) fetch(ctx context.Context, address, name string) (Result, error) {
-	var result Result
-	err := f.client.Stream(ctx, address, nil, func(resp *http.Response) error {
-		if err := check(resp, address); err != nil {
-			return err
-		}
-		var err error
-		result, err = f.save(resp, name)
-		return err
-	})
-	return result, err
-}
-
-func check(resp *http.Response, address string) error {
+func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
+	stands, err := f.stands(want)
 	switch {
-	case resp.StatusCode == http.StatusNotFound || resp.StatusCode == http.StatusGone:
-		return &GoneError{URL: address, Status: resp.StatusCode}
-	case resp.StatusCode != http.StatusOK:
-		return &StatusError{URL: address, Status: resp.StatusCode}
-	}
-	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err == nil && kind == "text/html" && !isPage(address) {
-		return &TypeError{URL: address, Type: kind}
-	}
-	return nil
-}
-
-func isPage(address string) bool {
-	address, _, _ = strings.Cut(address, "?")
-	switch strings.ToLower(path.Ext(address)) {
-	case ".html", ".htm":
-		return true
-	}
-	return false
-}
-
-func (f *Fetcher) save(resp *http.Response, name string) (Result, error) {
-	file, err := f.tree.Create(name)
-	if err != nil {
-		return Result{}, err
-	}
-	defer func() { _ = file.Abort() }()
-	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(file, sum), resp.Body)
-	if err != nil {
-		return Result{}, fmt.Errorf("read %s: %w", fetch.Redact(resp.Request.URL.String()), err)
-	}
-	hash := hex.EncodeToString(sum.Sum(nil))
-	if err := f.commit(file, name, hash); err != nil {
-		return Result{}, err
-	}
-	return Result{
-		Fetched:      true,
-		Size:         n,
-		Hash:         hash,
-		ETag:         resp.Header.Get("ETag"),
-		LastModified: resp.Header.Get("Last-Modified"),
-	}, nil
-}
-
-// commit gives the file its name. A file of the same bytes that stands there
-// is what a killed run left and stays; one of other bytes is somebody's own.
-func (f *Fetcher) commit(file *tree.File, name, hash string) error {
-	is, err := f.tree.Hash(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return file.Commit()
 	case err != nil:
-		return err
-	case is != hash:
-		return &TakenError{Path: name}
+		return Result{}, err
+	case !stands:
+		want.Last = nil
+	case !f.options.Refresh:
+		return Result{Outcome: Unchanged}, nil
+	default:
+		is, err := f.tree.Hash(want.Path)
+		if err != nil {
+			return Result{}, err
+		}
+		if is != want.Last.Hash {
+			return Result{Outcome: Edited}, nil
+		}
 	}
-	return nil
+	if result, err := f.copyUpload(want); err == nil {
+		return result, nil
+	}
+	return f.download(ctx, want)
+}
+
+// stands says whether what an earlier run brought is still there.
+func (f *Fetcher) stands(want File) (bool, error) {
+	if want.Last == nil {
+		return false, nil
+	}
+	_, err := f.tree.Stat(want.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -1,0 +1,54 @@
+package media
+
+import "fmt"
+
+// The URL of every error of this package is redacted, as in package fetch.
+
+// GoneError says that the file's own server no longer has it.
+type GoneError struct {
+	URL    string
+	Status int // 404 or 410
+}
+
+func (e *GoneError) Error() string { return fmt.Sprintf("%s: gone (HTTP %d)", e.URL, e.Status) }
+
+// StatusError says that the server did not give the file.
+type StatusError struct {
+	URL    string
+	Status int
+}
+
+func (e *StatusError) Error() string { return fmt.Sprintf("%s: HTTP %d", e.URL, e.Status) }
+
+// TypeError says that what arrived is not what the name of the file promises:
+// an error page in place of a picture.
+type TypeError struct {
+	URL  string
+	Type string // the media type of what arrived
+}
+
+func (e *TypeError) Error() string { return fmt.Sprintf("%s: the server sent %s", e.URL, e.Type) }
+
+// EmptyError says that a file that cannot be empty is.
+type EmptyError struct{ URL string }
+
+func (e *EmptyError) Error() string { return fmt.Sprintf("%s: the server sent nothing", e.URL) }
+
+// EncodingError says that the server encoded the file, though it was asked not
+// to, in a way that cannot be undone.
+type EncodingError struct {
+	URL      string
+	Encoding string // as in the field Content-Encoding
+}
+
+func (e *EncodingError) Error() string {
+	return fmt.Sprintf("%s: the server encoded it as %q", e.URL, e.Encoding)
+}
+
+// TakenError says that a file of other bytes, which no run wrote, stands at
+// the path.
+type TakenError struct{ Path string }
+
+func (e *TakenError) Error() string {
+	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
+}
