@@ -1,6 +1,10 @@
 // Package fetch is polite HTTP: few requests at a time, paced, retried while
 // there is hope, and bounded in time and size.
 //
+// Each host is asked at the pace that it bears: two requests at a time at first,
+// more while its answers do not take longer for it, fewer when they do or when
+// it refuses, and none while a wait lasts that it asked for.
+//
 // It keeps two promises whatever a server answers. Credentials, which are the
 // Basic password and every header that the user gave, go to one origin alone
 // and never along a redirect to another. And no request goes to a private or
@@ -21,6 +25,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,7 +44,8 @@ const (
 // Options are the manners of a Client. The zero Options are good ones.
 type Options struct {
 	UserAgent string
-	// Concurrency is the greatest number of requests in flight.
+	// Concurrency is the greatest number of requests in flight. How many of them
+	// a host gets at a time depends on how it bears them.
 	Concurrency int
 	// Rate is the greatest number of requests per second; 0 for no limit.
 	Rate float64
@@ -98,6 +104,9 @@ type Client struct {
 	transport http.RoundTripper
 	purse     purse
 
+	mu    sync.Mutex
+	paces map[string]*pace // by origin
+
 	requests, bytes atomic.Int64
 }
 
@@ -114,6 +123,7 @@ func New(o Options) *Client {
 		limiter:   rate.NewLimiter(rate.Inf, 1),
 		guard:     newGuard(),
 		transport: o.Transport,
+		paces:     make(map[string]*pace),
 	}
 	if c.retries == 0 {
 		c.retries = DefaultRetries
@@ -172,12 +182,16 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// Took is the time from the sending of the request to the end of its answer,
+	// without waits, retries and redirects.
+	Took time.Duration
 }
 
 // Get reads the whole of what address answers. It retries connection errors,
 // timeouts, truncated bodies and the statuses that speak of a passing trouble
-// (408, 425, 429, and 5xx but for 501 and 505). A status other than 2xx, after
-// the retries, is a Response and no error. Errors of this package name the
+// (408, 425, 429, and 5xx but for 501, 505 and 511). A status other than 2xx, after
+// the retries, is a Response and no error; so is the 304 that a conditional
+// request (If-None-Match, If-Modified-Since) may be answered with. Errors of this package name the
 // address redacted; an ended ctx is reported as an error that wraps ctx.Err().
 func (c *Client) Get(ctx context.Context, address string, h http.Header) (*Response, error) {
 	return c.whole(ctx, http.MethodGet, address, h)
@@ -190,7 +204,7 @@ func (c *Client) Head(ctx context.Context, address string) (*Response, error) {
 
 func (c *Client) whole(ctx context.Context, method, address string, h http.Header) (*Response, error) {
 	var answer *Response
-	err := c.do(ctx, exchange{method: method, header: h, limit: c.maxBody, use: func(res *http.Response) error {
+	took, err := c.do(ctx, exchange{method: method, header: h, limit: c.maxBody, use: func(res *http.Response) error {
 		body, err := io.ReadAll(res.Body)
 		if err != nil {
 			return err
@@ -198,7 +212,11 @@ func (c *Client) whole(ctx context.Context, method, address string, h http.Heade
 		answer = &Response{URL: res.Request.URL.String(), Status: res.StatusCode, Header: res.Header, Body: body}
 		return nil
 	}}, address)
-	return answer, err
+	if err != nil {
+		return nil, err
+	}
+	answer.Took = took
+	return answer, nil
 }
 
 // Stream hands the answer to use, which reads its body as it comes in: the door
@@ -208,5 +226,6 @@ func (c *Client) whole(ctx context.Context, method, address string, h http.Heade
 // on the way. The body is closed by Stream. While use runs it holds one of the
 // client's Concurrency places, so it must not make requests of its own.
 func (c *Client) Stream(ctx context.Context, address string, h http.Header, use func(*http.Response) error) error {
-	return c.do(ctx, exchange{method: http.MethodGet, header: h, limit: c.maxFile, file: true, use: use}, address)
+	_, err := c.do(ctx, exchange{method: http.MethodGet, header: h, limit: c.maxFile, file: true, use: use}, address)
+	return err
 }

@@ -27,11 +27,23 @@ type exchange struct {
 	use    func(*http.Response) error
 }
 
+// shape names requests whose latencies can be compared. Files come as they lie,
+// whichever they are.
+func (x exchange) shape(u *url.URL) string {
+	if x.file {
+		return "file"
+	}
+	return shapeOf(x.method, u)
+}
+
 // outcome is how one attempt at an exchange ended.
 type outcome struct {
 	err   error
 	again bool          // whether another attempt can end better
 	after time.Duration // what the server asked to wait; 0 for nothing
+	says  verdict       // about the host
+	took  time.Duration // until the answer was there
+	ok    bool          // the answer is what was asked for
 }
 
 // attempt makes the request once, along its redirects. A status that speaks of a
@@ -42,7 +54,7 @@ func (c *Client) attempt(ctx context.Context, x exchange, u *url.URL, last bool)
 		seen[u.String()] = true
 		res, w, err := c.send(ctx, x, u)
 		if err != nil {
-			return outcome{err: err, again: temporary(err)}
+			return outcome{err: err, again: temporary(err), says: verdictOf(err)}
 		}
 		next, err := redirectOf(res)
 		if next == nil && err == nil {
@@ -127,25 +139,36 @@ func redirectOf(res *http.Response) (*url.URL, error) {
 // answer lets the caller use res, or says that the request should be made again.
 func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) outcome {
 	u := res.Request.URL
+	o := outcome{says: good}
+	if passing(res.StatusCode) {
+		o.after = retryAfter(res.Header, time.Now())
+		o.says = verdictOn(res.StatusCode, o.after)
+	}
 	if passing(res.StatusCode) && !last {
 		discard(res, w)
-		return outcome{
-			err:   &StatusError{URL: show(u), Status: res.StatusCode},
-			again: true,
-			after: retryAfter(res.Header, time.Now()),
-		}
+		o.err, o.again = &StatusError{URL: show(u), Status: res.StatusCode}, true
+		return o
 	}
 	b := &body{from: res.Body, url: u, watch: w, limit: x.limit, left: x.limit, idle: x.file, count: &c.bytes}
 	defer b.Close()
 	if x.method != http.MethodHead && res.ContentLength > x.limit {
 		return outcome{err: &TooLargeError{URL: show(u), Limit: x.limit}}
 	}
+	o.ok = res.StatusCode >= 200 && res.StatusCode < 300
 	if x.file {
+		// How long the rest takes is a matter of its size.
+		o.took = time.Since(w.begun)
 		w.pause()
 	}
 	res.Body = b
-	err := x.use(res)
-	return outcome{err: err, again: err != nil && b.err != nil && temporary(b.err)}
+	o.err = x.use(res)
+	if o.err != nil && b.err != nil {
+		o.again, o.says = temporary(b.err), verdictOf(b.err)
+	}
+	if !x.file {
+		o.took = time.Since(w.begun)
+	}
+	return o
 }
 
 // discard ends an answer that nobody wants, and keeps its connection if that is
@@ -214,12 +237,13 @@ type watch struct {
 	cancel  context.CancelCauseFunc
 	timer   *time.Timer
 	timeout time.Duration
+	begun   time.Time
 }
 
 func newWatch(parent context.Context, timeout time.Duration) (context.Context, *watch) {
 	ctx, cancel := context.WithCancelCause(parent)
 	timer := time.AfterFunc(timeout, func() { cancel(errSilence) })
-	return ctx, &watch{ctx: ctx, cancel: cancel, timer: timer, timeout: timeout}
+	return ctx, &watch{ctx: ctx, cancel: cancel, timer: timer, timeout: timeout, begun: time.Now()}
 }
 
 func (w *watch) pause()        { w.timer.Stop() }

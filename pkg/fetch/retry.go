@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -30,48 +31,79 @@ func WithRetries(ctx context.Context, n int) context.Context {
 }
 
 // do makes the requests of an exchange, one after another, until one of them
-// ends well or none can. The place among the requests in flight is kept while
-// it waits: a server that asks for patience is to get fewer requests, and not
-// the next ones in line.
-func (c *Client) do(ctx context.Context, x exchange, address string) error {
+// ends well or none can.
+func (c *Client) do(ctx context.Context, x exchange, address string) (took time.Duration, err error) {
 	u, err := parse(address)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if ctx.Err() != nil {
-		return stopped(ctx, x, show(u))
-	}
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	case <-ctx.Done():
-		return stopped(ctx, x, show(u))
+		return 0, stopped(ctx, x, show(u))
 	}
 	c.purse.bind(originOf(u))
-
 	retries := c.retries
 	if n, ok := ctx.Value(retriesKey{}).(int); ok {
 		retries = n
 	}
 	for n := 0; ; n++ {
-		o := c.attempt(ctx, x, u, n >= retries)
+		o, wait := c.turn(ctx, x, u, n, retries)
 		if o.err == nil {
-			return nil
+			return o.took, nil
 		}
 		if ctx.Err() != nil || errors.Is(o.err, errLate) {
-			return stopped(ctx, x, show(u))
+			return 0, stopped(ctx, x, show(u))
 		}
 		if !o.again || n >= retries {
-			return o.err
+			return 0, o.err
 		}
-		wait := pause(n, o.after)
 		if c.onWait != nil {
 			c.onWait(Wait{URL: show(u), For: wait, Err: o.err})
 		}
 		if !sleep(ctx, wait) {
-			return stopped(ctx, x, show(u))
+			return 0, stopped(ctx, x, show(u))
 		}
 	}
+}
+
+// turn waits until the host may be asked and makes one attempt. A host that is
+// pressed keeps everybody waiting, so that it gets fewer requests and not the
+// next ones in line. The redirects of a request count for the host that was
+// asked.
+func (c *Client) turn(ctx context.Context, x exchange, u *url.URL, n, retries int) (o outcome, wait time.Duration) {
+	pace := c.paceOf(u)
+	place, err := pace.enter(ctx)
+	if err != nil {
+		return outcome{err: err}, 0
+	}
+	defer func() { place.leave(o.says, o.ok, x.shape(u), o.took) }()
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		return outcome{err: ctx.Err()}, 0
+	}
+	o = c.attempt(ctx, x, u, n >= retries)
+	wait = o.after
+	if o.again && n < retries {
+		wait = pause(n, o.after)
+	}
+	if o.says == pressed {
+		pace.pause(wait)
+	}
+	return o, wait
+}
+
+// paceOf returns the pace of a URL's host.
+func (c *Client) paceOf(u *url.URL) *pace {
+	origin := originOf(u)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.paces[origin]
+	if p == nil {
+		p = newPace(cap(c.slots))
+		c.paces[origin] = p
+	}
+	return p
 }
 
 // stopped says that the caller ended the request.
@@ -110,10 +142,33 @@ func passing(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
 		return true
-	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported, http.StatusNetworkAuthenticationRequired:
 		return false
 	}
 	return status >= 500
+}
+
+// verdictOn says what a status that may pass tells about its host. One that asks
+// for patience is pressed; other failures may be those of a single document.
+func verdictOn(status int, after time.Duration) verdict {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusLoopDetected: // 508 is cPanel's "resource limit"
+		return pressed
+	}
+	if after > 0 {
+		return pressed
+	}
+	return silent
+}
+
+// verdictOf says what a failed request tells about its host.
+func verdictOf(err error) verdict {
+	_, broken := errors.AsType[*ConnectionError](err)
+	_, late := errors.AsType[*TimeoutError](err)
+	if broken || late {
+		return pressed
+	}
+	return silent
 }
 
 // temporary reports whether the same request may meet with something else than

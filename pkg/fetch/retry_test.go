@@ -66,7 +66,7 @@ func TestWhatIsRetried(t *testing.T) {
 		requests int
 	}{
 		{"200", status(200), 1}, {"204", status(204), 1}, {"400", status(400), 1}, {"401", status(401), 1}, {"403", status(403), 1},
-		{"404", status(404), 1}, {"410", status(410), 1}, {"501", status(501), 1}, {"505", status(505), 1},
+		{"404", status(404), 1}, {"410", status(410), 1}, {"501", status(501), 1}, {"505", status(505), 1}, {"511", status(511), 1},
 		{"408", status(408), 5}, {"425", status(425), 5}, {"429", status(429), 5}, {"500", status(500), 5}, {"502", status(502), 5},
 		{"503", status(503), 5}, {"504", status(504), 5}, {"508", status(508), 5}, {"520", status(520), 5}, {"524", status(524), 5},
 		{"refused", failure(errors.New("connection refused")), 5},
