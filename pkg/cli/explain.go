@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"strings"
 
 	"wpmd/pkg/archive"
@@ -41,12 +42,13 @@ type explanation struct {
 // incompleteError says that a run came to its end, but not everything that the
 // site has is there; each missing thing has been named by then.
 type incompleteError struct {
+	what     string // "list"; an export where it is empty
 	failures int
 	output   string
 }
 
 func (e *incompleteError) Error() string {
-	return fmt.Sprintf("the export is not whole: %d missing", e.failures)
+	return fmt.Sprintf("the %s is not whole: %d missing", cmp.Or(e.what, "export"), e.failures)
 }
 
 // runError is an error that ended a run early.
@@ -78,6 +80,9 @@ func explain(err error) explanation {
 	if e, ok := errors.AsType[*fileNamedSiteError](err); ok {
 		said := explain(e.err)
 		said.hints = append(hints("wpmd export ./"+shellWord(e.name)+"   (a file of that name is here)"), said.hints...)
+		return said
+	}
+	if said, ok := explainPart(err); ok {
 		return said
 	}
 	for _, of := range explainers {
@@ -172,12 +177,33 @@ func explainInput(err error) (explanation, bool) {
 	return explanation{exitFailed, name + ": " + in.err.Error(), nil}, true
 }
 
+// explainPart is for a part of a site that does not come; what its own error
+// says is the reason.
+func explainPart(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*wordpress.GapError](err); ok {
+		what := fmt.Sprintf("the documents number %d to %d of its list do", e.From+1, e.To)
+		if e.To-e.From == 1 {
+			what = fmt.Sprintf("document number %d of its list does", e.From+1)
+		}
+		return explanation{exitFailed, fmt.Sprintf("%s: %s not come: %s", e.URL, what, explain(e.Err).message),
+			hints("wpmd list " + shellWord(siteOf(e.URL)) + "   (shows those that do)")}, true
+	}
+	if e, ok := errors.AsType[*wordpress.SitemapError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("the sitemap %s cannot be read: %s", e.URL, explain(e.Err).message),
+			hints("open " + shellWord(e.URL) + " in a browser, and see what it is")}, true
+	}
+	return explanation{}, false
+}
+
 // explainWall is for answers that say: not you.
 func explainWall(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*wordpress.WallError](err); ok {
+		return explainWallError(e), true
+	}
 	if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
 		said := fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
 		return explanation{exitNotAllowed, said, hints(
-			passwordVariable+"='xxxx xxxx xxxx xxxx' wpmd export SITE --user NAME",
+			strings.ReplaceAll(hintLogin, "SITE", shellWord(siteOf(e.URL))),
 			applicationPassword)}, true
 	}
 	if e, ok := errors.AsType[*wordpress.LoginError](err); ok {
@@ -186,10 +212,10 @@ func explainWall(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*wordpress.CredentialsMovedError](err); ok {
 		return explanation{exitNotAllowed, fmt.Sprintf("the API of %s lies at %s, where its password is not sent unasked", e.Typed, e.API),
-			hints("wpmd export SITE --user NAME --api " + shellWord(e.API))}, true
+			hints("wpmd export " + shellWord(e.Typed) + " --user NAME --api " + shellWord(e.API))}, true
 	}
 	if e, ok := errors.AsType[*protectedError](err); ok {
-		return explanation{exitNotAllowed, e.Error(), nil}, true
+		return explanation{exitNotAllowed, e.Error(), hints("open " + shellWord(e.address) + " in a browser; its password is not asked for here")}, true
 	}
 	return explanation{}, false
 }
@@ -213,38 +239,96 @@ func explainSite(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*wordpress.NotWordPressError](err); ok {
 		return explanation{exitFailed, e.URL + " does not look like a WordPress site: no REST API found", hints(
-			"wpmd export SITE --api https://example.org/wp-json/   (if you know where the API is)")}, true
+			"wpmd export " + shellWord(e.URL) + " --api https://example.org/wp-json/   (if you know where the API is)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnknownTypeError](err); ok {
 		return explanation{exitUsage, fmt.Sprintf("the site has no type %q", e.Type), hints("wpmd export SITE --type " + strings.Join(e.Known, ","))}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnknownTermError](err); ok {
-		return explanation{exitUsage, fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term), nil}, true
+		return explanation{exitUsage, fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term),
+			hints("its slug is meant: the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.NotFoundError](err); ok {
 		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(e.URL) + "   (the whole site)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnexpectedAnswerError](err); ok {
-		return explanation{exitFailed, e.Error(), hints("wpmd export SITE --timeout 2m --concurrency 1   (gently)")}, true
+		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1   (gently)")}, true
+	}
+	return explainOddAnswer(err)
+}
+
+// explainOddAnswer is for a WordPress that does not do what it should.
+func explainOddAnswer(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*wordpress.APIError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s: WordPress says: %s (HTTP %d, %s)", e.URL, cmp.Or(e.Message, "nothing"), e.Status, e.Code),
+			hints("wpmd inspect " + shellWord(siteOf(e.URL)))}, true
+	}
+	if e, ok := errors.AsType[*wordpress.RepeatedPageError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s: the site gives the same documents for every page of its list, as a cache does that ignores what is asked", e.URL),
+			hints("wpmd export " + shellWord(siteOf(e.URL)) + ` --header "Cache-Control: no-cache"`)}, true
+	}
+	if e, ok := errors.AsType[*wordpress.CountError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s: the site lists %d rows, but only %d different documents: some come twice and others never", e.URL, e.Rows, e.Listed),
+			hints("wpmd export " + shellWord(siteOf(e.URL)) + ` --header "Cache-Control: no-cache"`)}, true
 	}
 	return explanation{}, false
 }
 
 func explainNetwork(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*fetch.HostError](err); ok && e.NotFound {
-		return explanation{exitFailed, "there is no host " + e.Host, hints("check the spelling of the address")}, true
+		return explanation{exitFailed, "there is no host " + e.Host, hints(hintSpelled)}, true
 	}
 	if e, ok := errors.AsType[*fetch.HostError](err); ok {
 		return explanation{exitFailed, "the name " + e.Host + " could not be looked up", hints("check that this machine is online, and try again")}, true
 	}
 	if e, ok := errors.AsType[*fetch.TimeoutError](err); ok {
-		return explanation{exitFailed, fmt.Sprintf("%s did not answer within %s", e.URL, e.After), hints("wpmd export SITE --timeout 2m --concurrency 1")}, true
+		return explanation{exitFailed, fmt.Sprintf("%s did not answer within %s", e.URL, e.After),
+			hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1")}, true
+	}
+	if e, ok := errors.AsType[*fetch.TLSError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("there is no secure connection to %s: %s", siteOf(e.URL), deepest(e.Err)), hints(
+			"curl -sSI "+shellWord(siteOf(e.URL))+"   (says the same if the certificate is at fault)",
+			"wpmd export "+shellWord("http://"+hostOf(e.URL))+"   (without encryption, if the site offers that)")}, true
+	}
+	if e, ok := errors.AsType[*fetch.ConnectionError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("the connection to %s failed: %s", siteOf(e.URL), deepest(e.Err)),
+			hints("wpmd export " + shellWord(siteOf(e.URL)) + " --concurrency 1   (again, gently)")}, true
 	}
 	if e, ok := errors.AsType[*fetch.PrivateAddressError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("%s lies at a private address, to which a public site must not lead", e.URL),
 			hints("if that machine is yours, name it: wpmd export http://" + e.Host)}, true
 	}
+	return explainTransfer(err)
+}
+
+// explainTransfer is for a server that answers, but not in a way that is of use.
+func explainTransfer(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*fetch.RedirectError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s leads on to %s, which %s", e.URL, e.Location, e.Reason),
+			hints("wpmd export " + shellWord(siteOf(e.Location)) + "   (if that is the site)")}, true
+	}
+	if e, ok := errors.AsType[*fetch.TooLargeError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s is larger than %s", e.URL, size(e.Limit)), hints("open " + shellWord(e.URL) + " in a browser, and see what it is")}, true
+	}
+	if e, ok := errors.AsType[*fetch.AddressError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%q cannot be asked for: it %s", e.URL, e.Reason), hints("wpmd export https://example.org")}, true
+	}
+	if e, ok := errors.AsType[*fetch.StatusError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s answers %d %s", e.URL, e.Status, http.StatusText(e.Status)), hints("try again later")}, true
+	}
 	return explanation{}, false
+}
+
+// deepest is what an error says at its root: "connection refused", and not which
+// call met with it.
+func deepest(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
 }
 
 var errTooLarge = errors.New("too large")

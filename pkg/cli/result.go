@@ -120,7 +120,10 @@ func (c *console) complainOf(f export.Failure) {
 	if f.ID > 0 {
 		what = fmt.Sprintf("%s %d", f.Type, f.ID)
 	}
-	_, _ = fmt.Fprintf(c.err, "%s %s %s: %s\n", c.red.Sprint("missing:"), printable(what), printable(f.URL), printable(explain(f.Err).message))
+	if f.URL != "" {
+		what += " " + f.URL
+	}
+	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint("missing:"), printable(what), printable(explain(f.Err).message))
 }
 
 type part struct {

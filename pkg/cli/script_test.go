@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"site":     cmdSite,
 			"break":    cmdBreak,
+			"wall":     cmdWall,
 			"change":   cmdChange,
 			"exits":    cmdExits,
 			"requests": cmdRequests,
@@ -104,7 +105,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdBreak makes the site misbehave.
 //
-//	break post ID | break login | break html | break nothing | break media STATUS
+//	break post ID | break login | break html | break nothing | break media STATUS | break users | break books
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
@@ -120,6 +121,10 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 			Match: func(r *http.Request) bool { return wptest.Route(r) == "uploads" },
 			Do:    func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "no", int(status)) },
 		})
+	case "users":
+		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_user_cannot_view", "Sorry, no.").On(wptest.Under("/wp/v2/users")))
+	case "books":
+		server.Break(wptest.Refuse(http.StatusBadRequest, "rest_broken", "The shelf fell down.").On(wptest.Under("/wp/v2/books")))
 	case "nothing":
 		server.Break()
 	default:

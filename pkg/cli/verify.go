@@ -4,10 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
-	"strings"
 
-	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"wpmd/pkg/content"
@@ -104,30 +101,36 @@ func unfaithful(v export.Verification) int {
 const shownDocuments = 10
 
 func (c *console) printVerification(v export.Verification) error {
-	constructs := table{{"construct", "in source", "kept", "as html", "lost"}}
+	constructs := grid{{"construct", "in source", "kept", "as html", "lost"}}
 	for _, kind := range fidelity.Kinds {
 		t := v.Kinds[kind]
 		if t.Want+t.AsHTML > 0 {
 			constructs = append(constructs, []string{kind, number(t.Want), number(t.Kept), number(t.AsHTML), number(t.Want - t.Kept)})
 		}
 	}
-	dropped := table{{"dropped on purpose", "times", "words", "pictures", "links", "embeds"}}
+	dropped := grid{{"dropped on purpose", "times", "words", "pictures", "links", "embeds"}}
 	for _, fate := range v.Fates() {
 		d := v.Dropped[fate]
 		dropped = append(dropped, []string{fate, number(d.Nodes), number(d.Words), number(d.Pictures), number(d.Links), number(d.Embeds)})
 	}
-	documents := table{{"document", "differences", "as html", "dropped words"}}
+	documents := grid{{"document", "differences", "as html", "dropped words"}}
 	for i, p := range v.Proofs {
 		if len(p.Differences)+p.AsHTML+p.Dropped == 0 || i >= shownDocuments && !c.verbose {
 			break
 		}
-		documents = append(documents, []string{printable(cmp.Or(p.Link, fmt.Sprint(p.ID))), number(len(p.Differences)), number(p.AsHTML), number(p.Dropped)})
+		documents = append(documents, []string{cmp.Or(p.Link, fmt.Sprint(p.ID)), number(len(p.Differences)), number(p.AsHTML), number(p.Dropped)})
 	}
-	for _, t := range []table{constructs, dropped, documents} {
-		if len(t) == 1 {
+	for _, g := range []grid{constructs, dropped, documents} {
+		if len(g) == 1 {
 			continue
 		}
-		if err := t.print(c.out); err != nil {
+		if width := c.width(); width > 0 {
+			g.narrow(0, width)
+		}
+		if err := g.write(c.out, 1, 2, 3, 4, 5); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintln(c.out); err != nil {
 			return err
 		}
 	}
@@ -148,30 +151,6 @@ func (c *console) printDifferences(v export.Verification) error {
 		}
 	}
 	return nil
-}
-
-// table is printed with its first column to the left and the others, which are
-// numbers, to the right.
-type table [][]string
-
-func (t table) print(out io.Writer) error {
-	widths := make([]int, len(t[0]))
-	for _, row := range t {
-		for i, cell := range row {
-			widths[i] = max(widths[i], runewidth.StringWidth(cell))
-		}
-	}
-	var b strings.Builder
-	for _, row := range t {
-		b.WriteString(runewidth.FillRight(row[0], widths[0]))
-		for i, cell := range row[1:] {
-			b.WriteString("  " + runewidth.FillLeft(cell, widths[i+1]))
-		}
-		b.WriteByte('\n')
-	}
-	b.WriteByte('\n')
-	_, err := io.WriteString(out, b.String())
-	return err
 }
 
 func number(n int) string { return fmt.Sprint(n) }

@@ -1,0 +1,190 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/wordpress"
+)
+
+var errInner = fmt.Errorf("dial tcp 192.0.2.1:443: %w", syscall.ECONNREFUSED)
+
+// explained is an error of every type of the rooms that ask a site, with the
+// words, the first hint and the exit code that it comes to.
+var explained = []struct {
+	err           error
+	message, hint string // parts of them
+	code          int
+}{
+	{&fetch.AddressError{URL: "ftp://example.org", Reason: "is neither http nor https"}, "cannot be asked for: it is neither http nor https", "wpmd export https://", 1},
+	{&fetch.HostError{URL: "https://example.org/", Host: "example.org", NotFound: true}, "there is no host example.org", "check the spelling", 1},
+	{&fetch.HostError{URL: "https://example.org/", Host: "example.org", Err: errInner}, "example.org could not be looked up", "online", 1},
+	{&fetch.TimeoutError{URL: "https://example.org/wp-json/", After: 30 * time.Second}, "did not answer within 30s", "wpmd export https://example.org --timeout 2m", 1},
+	{&fetch.TLSError{URL: "https://example.org/x", Err: errInner}, "no secure connection to https://example.org: connection refused", "curl -sSI https://example.org ", 1},
+	{&fetch.ConnectionError{URL: "https://example.org/x", Err: errInner}, "the connection to https://example.org failed: connection refused", "wpmd export https://example.org --concurrency 1", 1},
+	{&fetch.TooLargeError{URL: "https://example.org/x", Limit: 64_000_000}, "https://example.org/x is larger than 64.0 MB", "open https://example.org/x", 1},
+	{&fetch.PrivateAddressError{URL: "http://nas.example/", Host: "nas.example", Err: errInner}, "lies at a private address", "wpmd export http://nas.example", 1},
+	{&fetch.RedirectError{URL: "http://a.example/", Location: "http://b.example/x", Reason: "leads in a circle"}, "leads on to http://b.example/x, which leads in a circle", "wpmd export http://b.example ", 1},
+	{&fetch.StatusError{URL: "https://example.org/", Status: 503}, "answers 503 Service Unavailable", "try again later", 1},
+
+	{&wordpress.AddressError{Address: "exa mple", Reason: "its host is no valid name"}, `"exa mple" is no web address`, "wpmd export https://example.org", 2},
+	{&wordpress.NotWordPressError{URL: "https://example.org/"}, "does not look like a WordPress site", "wpmd export https://example.org/ --api", 1},
+	{&wordpress.APIClosedError{URL: "https://example.org/wp-json/wp/v2/posts", Status: 401, Code: "rest_not_logged_in", Message: "You are not currently logged in."},
+		"not open to everybody (HTTP 401, rest_not_logged_in: You are not currently logged in.)", "WPMD_PASSWORD='xxxx xxxx xxxx xxxx' wpmd export https://example.org --user NAME", 4},
+	{&wordpress.APIError{URL: "https://example.org/blog/wp-json/wp/v2/posts", Status: 400, Code: "rest_invalid_param", Message: "Invalid parameter(s): page"},
+		"WordPress says: Invalid parameter(s): page (HTTP 400, rest_invalid_param)", "wpmd inspect https://example.org/blog", 1},
+	{&wordpress.UnexpectedAnswerError{URL: "https://example.org/wp-json/", Status: 200, ContentType: "text/plain"}, "text/plain where JSON belongs", "wpmd export https://example.org --timeout", 1},
+	{&wordpress.CredentialsMovedError{Typed: "https://example.org", API: "https://cms.example.net/wp-json/"}, "lies at https://cms.example.net/wp-json/, where its password is not sent",
+		"wpmd export https://example.org --user NAME --api https://cms.example.net/wp-json/", 4},
+	{&wordpress.LoginError{API: "https://example.org/wp-json/", User: "ann"}, "does not accept the password of ann", "application password", 4},
+	{&wordpress.UnknownTypeError{Type: "book", Known: []string{"post", "page"}}, `no type "book"`, "--type post,page", 2},
+	{&wordpress.UnknownTermError{Taxonomy: "post_tag", Term: "go"}, `no post_tag "go"`, "https://example.org/tag/SLUG/", 2},
+	{&wordpress.NotFoundError{URL: "https://example.org/x/"}, "no public document", "wpmd export https://example.org/x/", 1},
+	{&wordpress.RepeatedPageError{URL: "https://example.org/wp-json/wp/v2/posts", Page: 2}, "the same documents for every page", "wpmd export https://example.org --header", 1},
+	{&wordpress.CountError{URL: "https://example.org/wp-json/wp/v2/posts", Listed: 7, Rows: 9}, "9 rows, but only 7 different documents", "wpmd export https://example.org --header", 1},
+	{&wordpress.GapError{URL: "https://example.org/wp-json/wp/v2/posts", From: 6, To: 7, Err: &wordpress.APIError{Message: "Out of ink."}},
+		"document number 7 of its list does not come: : WordPress says: Out of ink.", "wpmd list https://example.org", 1},
+	{&wordpress.SitemapError{URL: "https://example.org/wp-sitemap.xml", Err: errInner}, "the sitemap https://example.org/wp-sitemap.xml cannot be read", "open https://example.org/wp-sitemap.xml", 1},
+	{&wordpress.WallError{URL: "https://example.org/wp-json/", Status: 403, Wall: wordpress.WallCloudflare, Evidence: "header Cf-Mitigated: challenge"},
+		"https://example.org is behind Cloudflare, which takes wpmd for a robot (HTTP 403: header Cf-Mitigated: challenge)", `wpmd export https://example.org --header "Cookie: …"`, 4},
+}
+
+func TestEveryErrorIsExplained(t *testing.T) {
+	known := make(map[string]bool)
+	for _, test := range explained {
+		name := reflect.TypeOf(test.err).Elem().String()
+		known[name] = true
+		t.Run(name, func(t *testing.T) {
+			said := explain(fmt.Errorf("read wp/v2/posts: %w", test.err))
+			if !strings.Contains(said.message, test.message) || said.code != test.code {
+				t.Errorf("%q, exit %d; want %q, exit %d", said.message, said.code, test.message, test.code)
+			}
+			if len(said.hints) == 0 || !strings.Contains(said.hints[0], test.hint) {
+				t.Errorf("hints %q, want %q", said.hints, test.hint)
+			}
+		})
+	}
+	for _, room := range []string{"fetch", "wordpress"} {
+		types := errorTypes(t, "../"+room)
+		if len(types) < 8 {
+			t.Errorf("%s has the error types %q only", room, types)
+		}
+		for _, name := range types {
+			if !known[room+"."+name] {
+				t.Errorf("nobody explains *%s.%s", room, name)
+			}
+		}
+	}
+}
+
+func TestEveryWallIsExplained(t *testing.T) {
+	all := constants(t, "../wordpress/wall.go", "Wall")
+	if len(all) < 20 {
+		t.Fatalf("only the walls %q were found", all)
+	}
+	for _, wall := range all {
+		words, ok := walls[wordpress.Wall(wall)]
+		if !ok || len(words.hints) == 0 {
+			t.Errorf("nobody explains the wall %q", wall)
+		}
+		said := explain(&wordpress.WallError{URL: "https://example.org/blog/wp-json/?x=1", Wall: wordpress.Wall(wall), Status: 403, Evidence: "words", Err: &wordpress.APIClosedError{}})
+		if !strings.HasPrefix(said.message, "https://example.org/blog ") || strings.Contains(strings.Join(said.hints, " "), "SITE") {
+			t.Errorf("%s: %q %q", wall, said.message, said.hints)
+		}
+		if said.code != exitNotAllowed && said.code != exitFailed {
+			t.Errorf("%s: exit %d", wall, said.code)
+		}
+	}
+	said := explain(&wordpress.WallError{URL: "https://example.org/", Wall: "new"})
+	if said.code != exitNotAllowed || len(said.hints) == 0 {
+		t.Errorf("a wall without words: %+v", said)
+	}
+}
+
+func TestOtherErrorsKeepTheirWords(t *testing.T) {
+	for err, code := range map[error]int{
+		errors.New("something else"): exitFailed,
+		context.Canceled:             exitInterrupted,
+		usage("x", "wrong %d", 1):    exitUsage,
+		fs.ErrPermission:             exitFailed,
+	} {
+		if said := explain(err); said.code != code || said.message == "" {
+			t.Errorf("%v: %+v", err, said)
+		}
+	}
+}
+
+// parsed calls see with every declaration of a folder's files that are no tests.
+func parsed(t *testing.T, pattern string, see func(*ast.GenDecl)) {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %v", pattern, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, src, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if g, ok := d.(*ast.GenDecl); ok {
+				see(g)
+			}
+		}
+	}
+}
+
+func errorTypes(t *testing.T, folder string) []string {
+	t.Helper()
+	var types []string
+	parsed(t, filepath.Join(folder, "*.go"), func(g *ast.GenDecl) {
+		for _, s := range g.Specs {
+			if s, ok := s.(*ast.TypeSpec); ok && s.Name.IsExported() && strings.HasSuffix(s.Name.Name, "Error") {
+				types = append(types, s.Name.Name)
+			}
+		}
+	})
+	return types
+}
+
+// constants returns the values of the string constants of a type.
+func constants(t *testing.T, file, typ string) []string {
+	t.Helper()
+	var values []string
+	parsed(t, file, func(g *ast.GenDecl) {
+		for _, s := range g.Specs {
+			v, ok := s.(*ast.ValueSpec)
+			if !ok || len(v.Values) != 1 {
+				continue
+			}
+			name, ok := v.Type.(*ast.Ident)
+			lit, isLit := v.Values[0].(*ast.BasicLit)
+			if ok && isLit && name.Name == typ {
+				values = append(values, strings.Trim(lit.Value, `"`))
+			}
+		}
+	})
+	slices.Sort(values)
+	return values
+}

@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+)
+
+type listOptions struct {
+	console *console
+	source  string
+	network networkOptions
+	query   content.Query
+}
+
+func newListCmd(c *console, run func(context.Context, *listOptions) error) *cobra.Command {
+	o := &listOptions{console: c}
+	var dates dateFlags
+	cmd := &cobra.Command{
+		Use:   "list SOURCE",
+		Short: "what there is: id, type, date, status, slug and address of each document",
+		Long: `list prints one line for each document of a site or a file of posts: its id,
+type, date, status, slug and web address. No document is read for it, so that it
+costs the site next to nothing.
+
+On a terminal it is a table; in a pipe the columns are separated by tabs, and
+there is no heading. With --json it is an array of objects.`,
+		Example: `  wpmd list https://example.org
+  wpmd list example.org --type page --json
+  wpmd list example.org --after 2024 | cut -f 6`,
+		Args: exactly(1, "a SOURCE", "wpmd list https://example.org"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.source = args[0]
+			if err := dates.into(&o.query); err != nil {
+				return err
+			}
+			return run(cmd.Context(), o)
+		},
+	}
+	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.network.addFlags(cmd.Flags())
+	return cmd
+}
+
+// rowPrinter prints a list while it comes in.
+type rowPrinter interface {
+	row(content.Stamp) error
+	end() error
+}
+
+func runList(ctx context.Context, o *listOptions) error {
+	src, err := openSource(ctx, o.console, o.source, o.network)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	var rows rowPrinter = &tabPrinter{out: o.console.out}
+	switch {
+	case o.console.json:
+		rows = &jsonPrinter{out: o.console.out}
+	case o.console.width() > 0:
+		rows = &tablePrinter{out: o.console.out, width: o.console.width()}
+	}
+	failures, err := printRows(rows, src.Inventory(ctx, o.query))
+	if err != nil {
+		return err
+	}
+	for _, w := range src.Warnings() {
+		if !o.console.quiet {
+			o.console.printWarning(o.console.err, w)
+		}
+	}
+	for _, f := range failures {
+		o.console.complainOf(f)
+	}
+	if len(failures) > 0 {
+		return &incompleteError{what: "list", failures: len(failures)}
+	}
+	return nil
+}
+
+func printRows(rows rowPrinter, stamps iter.Seq2[content.Stamp, error]) ([]export.Failure, error) {
+	var failures []export.Failure
+	for stamp, err := range stamps {
+		if e, ok := errors.AsType[*content.ListError](err); ok {
+			failures = append(failures, export.Failure{Type: e.Type, Err: e.Err})
+			continue
+		}
+		if err != nil {
+			return failures, err
+		}
+		if err := rows.row(stamp); err != nil {
+			return failures, err
+		}
+	}
+	return failures, rows.end()
+}
+
+// cells are a document's columns.
+func cells(d content.Stamp) []string {
+	return []string{fmt.Sprint(d.ID), d.Type, day(d.Date), d.Status, d.Slug, d.Link}
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// tabPrinter is for pipes: a line for each document as soon as it is known.
+type tabPrinter struct{ out io.Writer }
+
+func (p *tabPrinter) row(d content.Stamp) error {
+	row := cells(d)
+	for i, cell := range row {
+		row[i] = printable(cell)
+	}
+	_, err := fmt.Fprintln(p.out, strings.Join(row, "\t"))
+	return err
+}
+
+func (p *tabPrinter) end() error { return nil }
+
+// tablePrinter is for people. Its columns are as wide as their widest cell, so
+// it waits for the last.
+type tablePrinter struct {
+	out   io.Writer
+	width int // of the terminal
+	rows  grid
+}
+
+func (p *tablePrinter) row(d content.Stamp) error {
+	if len(p.rows) == 0 {
+		p.rows = grid{{"id", "type", "date", "status", "slug", "address"}}
+	}
+	p.rows = append(p.rows, cells(d))
+	return nil
+}
+
+// slugColumn is the one that gives way, as an address mostly ends in the slug.
+const slugColumn = 4
+
+func (p *tablePrinter) end() error {
+	if len(p.rows) == 0 {
+		return nil
+	}
+	p.rows.narrow(slugColumn, p.width)
+	return p.rows.write(p.out, 0)
+}
+
+type stampJSON struct {
+	ID       int64      `json:"id"`
+	Type     string     `json:"type"`
+	Status   string     `json:"status"`
+	Date     *time.Time `json:"date"`
+	Modified *time.Time `json:"modified"`
+	Slug     string     `json:"slug"`
+	URL      string     `json:"url"`
+}
+
+func newStampJSON(d content.Stamp) stampJSON {
+	return stampJSON{
+		ID: d.ID, Type: d.Type, Status: d.Status, Date: timeOrNil(d.Date), Modified: timeOrNil(d.Modified),
+		Slug: d.Slug, URL: d.Link,
+	}
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// jsonPrinter prints an array, one object a line, as they come in.
+type jsonPrinter struct {
+	out  io.Writer
+	some bool
+}
+
+func (p *jsonPrinter) row(d content.Stamp) error {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(newStampJSON(d)); err != nil {
+		return err
+	}
+	before := "[\n  "
+	if p.some {
+		before = ",\n  "
+	}
+	p.some = true
+	_, err := io.WriteString(p.out, before+strings.TrimSuffix(b.String(), "\n"))
+	return err
+}
+
+func (p *jsonPrinter) end() error {
+	after := "\n]\n"
+	if !p.some {
+		after = "[]\n"
+	}
+	_, err := io.WriteString(p.out, after)
+	return err
+}
