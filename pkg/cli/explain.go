@@ -44,7 +44,7 @@ type explanation struct {
 type incompleteError struct {
 	what     string // "list"; an export where it is empty
 	failures int
-	output   string
+	unlisted bool // all that is missing is in the sitemap alone
 }
 
 func (e *incompleteError) Error() string {
@@ -110,6 +110,9 @@ func explainUsage(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*unfaithfulError](err); ok {
 		return explanation{exitDiffers, e.Error(), nil}, true
+	}
+	if e, ok := errors.AsType[*incompleteError](err); ok && e.unlisted {
+		return explanation{exitIncomplete, e.Error(), hints("ask the site to show these types in its API, or add --no-sitemap")}, true
 	}
 	if e, ok := errors.AsType[*incompleteError](err); ok {
 		return explanation{exitIncomplete, e.Error(), hints("run the same command again: it fetches what is missing")}, true

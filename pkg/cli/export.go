@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,6 +36,7 @@ type outputOptions struct {
 	uploads       string
 	keepFurniture bool
 	intoExisting  bool
+	noSitemap     bool
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
@@ -70,6 +72,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 	}
 	o.output.addFlags(cmd.Flags(), &format)
 	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -200,7 +203,7 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, FrontMatter: o.format, Query: q,
 		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
-		KeepFurniture: o.keepFurniture, IntoExisting: o.intoExisting,
+		KeepFurniture: o.keepFurniture, IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
 		Version: version(), Client: src.network.client, Progress: shown,
 	})
 	shown.End()
@@ -214,7 +217,11 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	}
 	c.tell(report)
 	if !report.Whole() {
-		return &incompleteError{failures: len(report.Failures), output: o.dir}
+		listed := slices.ContainsFunc(report.Failures, func(f export.Failure) bool {
+			_, only := errors.AsType[*export.UnlistedError](f.Err)
+			return !only
+		})
+		return &incompleteError{failures: len(report.Failures), unlisted: !listed}
 	}
 	return nil
 }

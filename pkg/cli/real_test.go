@@ -146,7 +146,8 @@ func TestRealExportHoldsEveryPublicIDOfTheDatabase(t *testing.T) {
 	address := needReal(t, realSite)
 	dir := filepath.Join(t.TempDir(), "site")
 	code, stdout, stderr := wpmd(t, "export", address, "-o", dir, "--json")
-	if code != 0 {
+	// One type of the site is public and not in its API: its sitemap tells.
+	if code != 3 || !strings.Contains(stderr, "/signpost/signpost/") || !strings.Contains(stderr, "the export is not whole: 1 missing") {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	want := public(database(t))
@@ -171,11 +172,11 @@ func TestRealExportHoldsEveryPublicIDOfTheDatabase(t *testing.T) {
 func TestRealSecondRunWritesNothing(t *testing.T) {
 	address := needReal(t, realSite)
 	dir := filepath.Join(t.TempDir(), "site")
-	if code, _, stderr := wpmd(t, "export", address, "-o", dir, "-q"); code != 0 {
+	if code, _, stderr := wpmd(t, "export", address, "-o", dir, "-q", "--no-sitemap"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	before := times(t, dir)
-	code, _, stderr := wpmd(t, "export", address, "-o", dir)
+	code, _, stderr := wpmd(t, "export", address, "-o", dir, "--no-sitemap")
 	if code != 0 || !strings.Contains(stderr, "unchanged") || strings.Contains(stderr, "updated") {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
@@ -205,7 +206,7 @@ func times(t *testing.T, dir string) map[string]int64 {
 func TestRealSubdirectorySite(t *testing.T) {
 	address := needReal(t, realBlog)
 	dir := filepath.Join(t.TempDir(), "blog")
-	if code, _, stderr := wpmd(t, "export", address, "-o", dir); code != 0 {
+	if code, _, stderr := wpmd(t, "export", address, "-o", dir, "--no-sitemap"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	want := public(database(t, "blog"))
@@ -220,7 +221,7 @@ func TestRealSubdirectorySite(t *testing.T) {
 func TestRealGetPrintsEachPostByItsAddress(t *testing.T) {
 	needReal(t, realSite)
 	dir := filepath.Join(t.TempDir(), "site")
-	if code, _, stderr := wpmd(t, "export", os.Getenv(realSite), "-o", dir, "-q", "--media", "link"); code != 0 {
+	if code, _, stderr := wpmd(t, "export", os.Getenv(realSite), "-o", dir, "-q", "--media", "link", "--no-sitemap"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	byType := make(map[string]header)

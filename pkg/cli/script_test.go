@@ -111,6 +111,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	switch strings.Join(args[:1], "") {
 	case "post":
 		server.Break(wptest.Poison(number(ts, args[1])))
+	case "hidden":
+		server.Break(wptest.Hide(number(ts, args[1])))
 	case "login":
 		server.Break(wptest.RequireLogin())
 	case "html":

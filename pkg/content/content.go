@@ -6,7 +6,10 @@
 // came from the REST API or from a file.
 package content
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Site is what a source knows of the site as a whole.
 type Site struct {
@@ -81,6 +84,10 @@ type Document struct {
 	// term without an id and name is known by its slug alone.
 	Labels   []Term
 	Featured *Asset // nil where the source knows no more than Stamp.Featured
+	// Fields are what the document has beyond what WordPress gives every one:
+	// "acf", "yoast_head_json", "meta" and registered fields, as JSON. They are
+	// there as far as the source was asked for them.
+	Fields   map[string]json.RawMessage
 	Warnings []Warning
 }
 

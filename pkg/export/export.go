@@ -24,6 +24,7 @@ import (
 	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -87,6 +88,8 @@ type Options struct {
 	Links       LinkMode
 	// KeepFurniture leaves in what plugins inject around a post.
 	KeepFurniture bool
+	// NoSitemap leaves out the second look at what the site has: its sitemap.
+	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.
 	IntoExisting bool
 	// Version is that of wpmd, for the manifest.
@@ -245,7 +248,7 @@ func isHouseholdFile(name string) bool {
 
 func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 	r.Progress.Stage(StageInventory, 0)
-	var want []content.Stamp
+	var want, protected []content.Stamp
 	for stamp, err := range r.source.Inventory(ctx, r.Query) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
 			r.partial = true
@@ -257,6 +260,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 		}
 		r.Progress.Step(StageInventory, 1)
 		if stamp.Protected {
+			protected = append(protected, stamp)
 			r.skip(stamp, "protected", "left out: a password stands before it")
 			continue
 		}
@@ -269,7 +273,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 		return nil, &EmptyError{Site: r.site.URL}
 	}
 	r.report.Documents.Expected = len(want)
-	return want, nil
+	return want, r.hearWitness(ctx, slices.Concat(want, protected))
 }
 
 // plan gives every document its path and opens the address book.

@@ -21,6 +21,16 @@ func canonical(address string) string {
 		}
 		return r
 	}, strings.TrimFunc(address, func(r rune) bool { return r <= ' ' }))
+	if box, rest, asked := strings.Cut(s, "?"); len(box) > 7 && strings.EqualFold(box[:7], "mailto:") {
+		// WordPress encodes letters of mail addresses at random.
+		if plain, err := url.PathUnescape(box); err == nil {
+			box = plain
+		}
+		if asked {
+			box += "?" + decode(rest)
+		}
+		return box
+	}
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok && strings.HasPrefix(s, "//") {
 		scheme, rest, ok = "", s[2:], true
@@ -35,7 +45,28 @@ func canonical(address string) string {
 		}
 		s = strings.ToLower(scheme) + "://" + strings.ToLower(host) + path
 	}
+	if i := strings.IndexByte(s, '?'); i >= 0 && passing.MatchString(s[i:]) {
+		s = s[:i] + lasting(s[i+1:])
+	}
 	return decode(s)
+}
+
+// passing matches the parameters that are others at every request, and lead to
+// the same place: the number of a player on a page, a ticket against forgery, a
+// session.
+var passing = regexp.MustCompile(`[?&](?:_=\d+|_wpnonce=\w+|PHPSESSID=[\w,-]+)(?:[&#]|$)`)
+
+func lasting(query string) string {
+	query, fragment, anchored := strings.Cut(query, "#")
+	parts := slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool { return passing.MatchString("?" + p) })
+	s := ""
+	if len(parts) > 0 {
+		s = "?" + strings.Join(parts, "&")
+	}
+	if anchored {
+		s += "#" + fragment
+	}
+	return s
 }
 
 // plain says that canonical would change nothing.
@@ -46,6 +77,8 @@ func plain(s string) bool {
 		case c <= ' ' || c == '%':
 			return false
 		case c >= 'A' && c <= 'Z' && slashes < 3:
+			return false
+		case (c == '_' || c == 'P') && i > 0 && (s[i-1] == '?' || s[i-1] == '&'):
 			return false
 		case c == '/':
 			slashes++
@@ -164,8 +197,24 @@ func isPlaceholder(address string) bool {
 
 // isActive: an address that runs something instead of leading anywhere.
 func isActive(address string) bool {
-	a := strings.ToLower(strings.TrimSpace(address))
-	return strings.HasPrefix(a, "javascript:") || strings.HasPrefix(a, "vbscript:") || strings.HasPrefix(a, "data:")
+	if strings.IndexByte(address, ':') < 0 {
+		return false
+	}
+	a := strings.ToLower(strings.Map(func(r rune) rune {
+		if r <= ' ' {
+			return -1
+		}
+		return r
+	}, address))
+	for _, outer := range []string{"view-source:", "feed:", "jar:"} {
+		a = strings.TrimPrefix(a, outer)
+	}
+	for _, scheme := range []string{"javascript:", "vbscript:", "livescript:", "mocha:", "data:"} {
+		if strings.HasPrefix(a, scheme) {
+			return true
+		}
+	}
+	return false
 }
 
 // players are the providers whose player's address and page's address show the

@@ -193,6 +193,9 @@ func (j *judge) pictures() []int32 {
 	}
 	for _, a := range rest {
 		p := &j.want.pictures[a]
+		if p.address == "" {
+			continue
+		}
 		// The twin of a lazy picture, for those who run no scripts.
 		if p.hidden && j.isTwin(p, shown) {
 			partner[a] = -2
@@ -208,7 +211,8 @@ func (j *judge) pictures() []int32 {
 	strange := j.strange(taken)
 	for a := range j.want.pictures {
 		got := ""
-		if partner[a] == -1 && len(strange) > 0 {
+		p := &j.want.pictures[a]
+		if partner[a] == -1 && len(strange) > 0 && (p.hidden || p.flags&optional == 0) {
 			// In place of the one that is missing stands another.
 			got, strange = j.got.pictures[strange[0]].address, strange[1:]
 		}

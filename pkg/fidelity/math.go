@@ -50,11 +50,13 @@ func (formulas) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node 
 	start, at := block.Position()
 	block.Advance(fence)
 	f := &formula{}
-	for {
+	for length := 0; ; {
 		line, segment := block.PeekLine()
-		if line == nil {
+		if line == nil || length > longestFormula {
 			break
 		}
+		line = line[:min(len(line), longestFormula)]
+		length += len(line)
 		if end := closing(line, fence, len(f.segments) == 0); end >= 0 {
 			f.segments = append(f.segments, segment.WithStop(segment.Start+end))
 			block.Advance(end + fence)
@@ -83,7 +85,7 @@ func closing(line []byte, fence int, first bool) int {
 			}
 		case i == 0 && first:
 			return -1
-		case i > 0 && util.IsSpace(line[i-1]):
+		case i == 0 || util.IsSpace(line[i-1]):
 		case i+1 < len(line) && line[i+1] >= '0' && line[i+1] <= '9':
 		default:
 			return i

@@ -161,7 +161,88 @@ func (r *reducer) picture(n *html.Node, st state) {
 	if r.resolve != nil {
 		p.address = r.resolve.Asset(src)
 	}
+	r.leaveOut(&p)
 	r.pictures = append(r.pictures, p)
+}
+
+// leaveOut: a picture that is written as nothing is not asked for.
+func (r *reducer) leaveOut(p *picture) {
+	if p.address == "" {
+		p.flags |= optional
+		p.hidden = false
+	}
+}
+
+// behind matches the address of a picture that a style puts behind an element.
+var behind = regexp.MustCompile(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
+
+// background reads the picture behind the content of n, which a reader sees as
+// any other, unless one in n or beside it shows the same.
+func (r *reducer) background(n *html.Node, st state) {
+	var src string
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; {
+		case a.Key == "style" && strings.Contains(a.Val, "url("):
+			if m := behind.FindStringSubmatch(a.Val); m != nil {
+				src = m[1] + m[2] + m[3]
+			}
+		case a.Key == "data-bg" || a.Key == "data-bg-image" || a.Key == "data-background-image":
+			v := a.Val
+			if m := behind.FindStringSubmatch("background:" + v); m != nil {
+				v = m[1] + m[2] + m[3]
+			}
+			if pictureFile.MatchString(v) {
+				src = v
+			}
+		}
+	}
+	if src = strings.TrimSpace(src); isPlaceholder(src) || isActive(src) || hasTwin(n, pictureKey(src)) {
+		return
+	}
+	r.end(space)
+	p := picture{place: st.place, node: n, link: st.link, address: r.asset(src), after: int32(len(r.words))}
+	switch n.DataAtom {
+	case atom.Table, atom.Tbody, atom.Thead, atom.Tfoot, atom.Tr, atom.Ul, atom.Ol, atom.Dl:
+		// Between these and what they hold is no place for a picture.
+		p.flags |= optional
+	}
+	if attr(n, "role") == "img" {
+		p.alt = attr(n, "aria-label")
+	}
+	r.leaveOut(&p)
+	r.pictures = append(r.pictures, p)
+}
+
+// near bounds how many nodes are looked through for the twin of a picture.
+const near = 200
+
+// hasTwin says whether an <img> in n, or in the elements beside it, shows the
+// picture that key names.
+func hasTwin(n *html.Node, key string) bool {
+	shows := func(n *html.Node) bool { return n.DataAtom == atom.Img && pictureKey(addressOf(n)) == key }
+	within := func(n *html.Node) bool {
+		seen := 0
+		for d := range n.Descendants() {
+			if seen++; seen > near {
+				break
+			}
+			if shows(d) {
+				return true
+			}
+		}
+		return shows(n)
+	}
+	if within(n) {
+		return true
+	}
+	before, after := n.PrevSibling, n.NextSibling
+	for before != nil && before.Type == html.TextNode && strings.TrimSpace(before.Data) == "" {
+		before = before.PrevSibling
+	}
+	for after != nil && after.Type == html.TextNode && strings.TrimSpace(after.Data) == "" {
+		after = after.NextSibling
+	}
+	return before != nil && within(before) || after != nil && within(after)
 }
 
 // isPixel: a picture of one pixel counts visitors.

@@ -56,7 +56,7 @@ var damages = []damage{
 	{"footnote mark lost", regexp.MustCompile(`\[\^\d\]([^:])`), "$1", []string{fidelity.Words}},
 	{"footnote lost", regexp.MustCompile(`(?m)^\[\^\d\]:.*$`), "", []string{fidelity.Words}},
 	{"footnotes swapped", regexp.MustCompile(`(?m)^\[\^1\]:(.*)$`), "[^2]:$1", []string{fidelity.Words}},
-	{"formula escaped away", regexp.MustCompile(`\$x\^2\$`), "x^2", []string{fidelity.Emphasis}},
+	{"formula escaped away", regexp.MustCompile(`\$x\^2\$`), "x^2", []string{fidelity.Words}},
 	{"formula damaged", regexp.MustCompile(`a_1`), `a\_1`, []string{fidelity.Words}},
 }
 

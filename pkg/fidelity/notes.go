@@ -20,16 +20,16 @@ type references struct {
 	ids     map[string]*html.Node
 }
 
-// holdsMark says whether a reference to a note is n or in n.
-func (r *references) holdsMark(n *html.Node) bool {
+// holdsAny says whether a reference to a note, or a note, is n or in n.
+func (r *references) holdsAny(n *html.Node) bool {
 	if len(r.marks) == 0 {
 		return false
 	}
-	if r.marks[n] != nil {
+	if r.marks[n] != nil || r.notes[n] {
 		return true
 	}
 	for d := range n.Descendants() {
-		if r.marks[d] != nil {
+		if r.marks[d] != nil || r.notes[d] {
 			return true
 		}
 	}
@@ -42,7 +42,7 @@ func (r *references) isNote(n *html.Node) bool { return r.notes[n] }
 // link within the page can lead to.
 func findReferences(body *html.Node) references {
 	var refs references
-	var marks []*html.Node
+	var marks, scripted []*html.Node
 	for n := range body.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -60,21 +60,34 @@ func findReferences(body *html.Node) references {
 				if refs.ids[a.Val] == nil {
 					refs.ids[a.Val] = n
 				}
+				if strings.HasPrefix(a.Val, scriptedMark) {
+					scripted = append(scripted, n)
+				}
 			}
 		}
+	}
+	for _, n := range scripted {
+		refs.addScripted(n)
 	}
 	if len(marks) == 0 || refs.ids == nil {
 		return refs
 	}
+	refs.pair(marks)
+	refs.findReturns(marks)
+	return refs
+}
+
+// pair finds the links that refer to a note, and their notes.
+func (r *references) pair(links []*html.Node) {
 	// What leads out of an element that has a name, to a place that has one.
 	back := make(map[*html.Node][]*html.Node)
-	for _, a := range marks {
+	for _, a := range links {
 		if owner := noteAround(a); owner != nil && len(back[owner]) < maxReturns {
 			back[owner] = append(back[owner], a)
 		}
 	}
-	for _, a := range marks {
-		target := refs.target(a)
+	for _, a := range links {
+		target := r.target(a)
 		if target == nil || !isMark(a) {
 			continue
 		}
@@ -82,13 +95,89 @@ func findReferences(body *html.Node) references {
 		if container == nil || contains(container, a) {
 			continue
 		}
+		if container.DataAtom == atom.Li && isRaised(a) {
+			// A raised mark that leads to an item of a list needs no way back.
+			r.add(a, nil, container)
+		}
 		for _, b := range back[container] {
-			if b != a && refs.leadsTo(b, a) {
-				refs.add(a, b, container)
+			if b != a && r.leadsTo(b, a) {
+				r.add(a, b, container)
 			}
 		}
 	}
-	return refs
+	// Only one of the places that refer to a note may be led back to.
+	for _, a := range links {
+		if target := r.target(a); target != nil && r.marks[a] == nil && !r.returns[a] && isMark(a) {
+			if container := noteAround(target); r.notes[container] && !contains(container, a) {
+				r.add(a, nil, container)
+			}
+		}
+	}
+}
+
+// findReturns finds the links that lead from a note to what refers to it.
+func (r *references) findReturns(links []*html.Node) {
+	if len(r.marks) == 0 {
+		return
+	}
+	near := make(map[*html.Node]bool)
+	for mark := range r.marks {
+		for n, up := mark, 0; n != nil && up < 3; n, up = n.Parent, up+1 {
+			near[n] = true
+			if p := n.PrevSibling; p != nil && p.FirstChild == nil {
+				near[p] = true
+			}
+		}
+	}
+	for _, a := range links {
+		if r.marks[a] == nil && r.notes[noteAround(a)] && near[r.target(a)] {
+			r.returns[a] = true
+		}
+	}
+}
+
+// isRaised says whether a stands in a <sup>, or holds nothing but one.
+func isRaised(a *html.Node) bool {
+	for p, up := a.Parent, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
+		if p.DataAtom == atom.Sup {
+			return true
+		}
+	}
+	return a.FirstChild != nil && a.FirstChild == a.LastChild && a.FirstChild.DataAtom == atom.Sup
+}
+
+// The plugin "footnotes" links by script: the names of the two ends say which
+// belong together.
+const (
+	scriptedMark = "footnote_plugin_tooltip_"
+	scriptedNote = "footnote_plugin_reference_"
+)
+
+// addScripted adds the reference n, together with what pops up around it, to the
+// note in the plugin's table.
+func (r *references) addScripted(n *html.Node) {
+	row := r.ids[scriptedNote+strings.TrimPrefix(attr(n, "id"), scriptedMark)]
+	for up := 0; row != nil && row.DataAtom != atom.Tr; up++ {
+		if row = row.Parent; up == 5 {
+			return
+		}
+	}
+	if row == nil || contains(row, n) {
+		return
+	}
+	for d := range row.Descendants() {
+		if d.DataAtom != atom.Td || !strings.Contains(attr(d, "class"), "footnote_plugin_text") {
+			continue
+		}
+		for p, up := n.Parent, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
+			if strings.Contains(attr(p, "class"), "footnote_referrer") {
+				n = p
+				break
+			}
+		}
+		r.add(n, nil, d)
+		return
+	}
 }
 
 // maxReturns bounds how many links are looked at to find the one that leads back
@@ -105,7 +194,9 @@ func (r *references) add(mark, back, note *html.Node) {
 		return
 	}
 	r.marks[mark] = note
-	r.returns[back] = true
+	if back != nil {
+		r.returns[back] = true
+	}
 	r.notes[note] = true
 }
 
@@ -168,6 +259,7 @@ func (r *reducer) setAside(n *html.Node, st state) bool {
 		return false
 	}
 	st.item, st.cell, st.list, st.table, st.depth = -1, -1, nil, nil, 0
+	st.flags &^= optional
 	r.notes = append(r.notes, note{node: n, at: r.at, state: st})
 	r.skip(n)
 	return true

@@ -16,6 +16,7 @@ type state struct {
 	must, may style
 	ignore    style // shown so by what is around it, written or not
 	link      int32
+	coloured  bool // code with its highlighter's colours and links
 	locked    bool // the block is found; no element inside can stand alone
 	noscript  bool
 	list      *listState
@@ -52,6 +53,7 @@ type reducer struct {
 	order   map[*html.Node]int // of the notes, by first reference
 	notes   []note
 	reading bool // the notes
+	joined  []byte
 }
 
 // note is the text of a footnote, which is read after everything else.
@@ -106,8 +108,28 @@ func isCut(comment string) bool {
 }
 
 func (r *reducer) children(n *html.Node, st state) {
+	r.background(n, st)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if r.resolve == nil && c.Type == html.TextNode && c.NextSibling != nil && c.NextSibling.Type == html.TextNode {
+			c = r.texts(c, &st)
+			continue
+		}
 		r.walk(c, st)
+	}
+}
+
+// texts reads the text nodes from n on as the one that they are to a reader, and
+// returns the last. A tree made of Markdown has several where that of a page has
+// one.
+func (r *reducer) texts(n *html.Node, st *state) *html.Node {
+	r.joined = r.joined[:0]
+	for ; ; n = n.NextSibling {
+		r.at++
+		r.joined = append(r.joined, n.Data...)
+		if n.NextSibling == nil || n.NextSibling.Type != html.TextNode {
+			r.characters(string(r.joined), st)
+			return n
+		}
 	}
 }
 
@@ -147,7 +169,7 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	start, ledger, saved, notes, referred := r.at-1, r.ledger, r.writer, len(r.notes), len(r.order)
 	replaced := entry.Replacement != ""
 	r.ledger, r.at = nil, start
-	if replaced && r.refs.holdsMark(n) {
+	if replaced && r.refs.holdsAny(n) {
 		r.walk(n, st)
 		r.ledger = ledger
 		r.own(start)
@@ -179,14 +201,14 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 		r.embeds = append(r.embeds, e)
 	}
 	for _, p := range pictures {
-		if p.flags&optional != 0 && !p.hidden {
+		if p.flags&optional != 0 && !p.hidden && p.address != "" {
 			p.after = after
 			r.pictures = append(r.pictures, p)
 		}
 	}
 	if replaced {
 		st.flags |= free
-		r.write(withoutDollars(entry.Replacement), &st)
+		r.write(entry.Replacement, &st)
 	}
 	if block {
 		r.end(blockBreak)
@@ -198,6 +220,17 @@ func (r *reducer) element(n *html.Node, st state) {
 	if n.Namespace == "math" && n.Data == "math" {
 		if tex := texOf(n); tex != "" {
 			r.tex(tex, &st)
+			r.skip(n)
+			return
+		}
+	}
+	if code := attr(n, "data-cfemail"); code != "" {
+		if email := protectedEmail(code); email != "" {
+			if n.DataAtom == atom.A {
+				r.links = append(r.links, link{to: "mailto:" + email, block: st.block})
+				st.link = int32(len(r.links) - 1)
+			}
+			r.write(email, &st)
 			r.skip(n)
 			return
 		}
@@ -280,8 +313,17 @@ func (r *reducer) other(n *html.Node, st state) {
 		r.skip(n)
 		return
 	}
+	if note := r.refs.marks[n]; note != nil {
+		r.reference(note, st)
+		r.skip(n)
+		return
+	}
 	if r.refs.isNote(n) && r.setAside(n, st) {
 		return
+	}
+	if strings.Contains(class, "footnotes_reference_container") {
+		// Its title and its arrows are the plugin's.
+		st.flags |= optional
 	}
 	set(n, class, &st)
 	block := isBlock(n)
@@ -419,9 +461,21 @@ func (r *reducer) codeBlock(n *html.Node, st state, sure bool) {
 	if sure {
 		// Colours and weights of code are its highlighter's.
 		st.must, st.may, st.ignore = 0, 0, anyStyle
+		st.coloured = isColoured(n)
 	}
 	r.children(n, st)
 	r.blocks[st.code].hi = int32(len(r.code))
+}
+
+// isColoured says whether a highlighter has been at the code in n. It links the
+// words that it knows to their manual, too.
+func isColoured(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.Span && (has(d, "class") || has(d, "style")) {
+			return true
+		}
+	}
+	return false
 }
 
 // isCode says whether a <pre> is one that shows code, rather than a poem or

@@ -2,6 +2,7 @@ package fidelity
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -91,7 +92,10 @@ func set(n *html.Node, class string, st *state) {
 			st.ignore |= em
 		}
 		// Themes set the titles of tabs and accordions apart.
-		for _, title := range []string{"tab-title", "accordion-title", "accordion-header", "toggle-title"} {
+		for _, title := range []string{
+			"tab-title", "accordion-title", "accordion-item-title", "accordion-header", "accordion-heading", "accordion-button",
+			"toggle-title", "toggle-heading", "panel-title", "spoiler-title", "uagb-question",
+		} {
 			if strings.Contains(class, title) {
 				st.may |= strong
 			}
@@ -141,11 +145,20 @@ func (r *reducer) anchor(n *html.Node, st state) {
 	}
 	if has(n, "href") {
 		r.linkTo(attr(n, "href"), &st)
+		if l := &r.links[st.link]; st.link > 0 && strings.HasPrefix(l.to, "#") && opensPart(n) {
+			l.optional = true
+		}
 	}
 	r.children(n, st)
 	if block {
 		r.end(blockBreak)
 	}
+}
+
+// opensPart: what looks like a link to a place of the page only shows or hides it.
+func opensPart(n *html.Node) bool {
+	return attr(n, "role") == "tab" || has(n, "aria-expanded") || has(n, "data-toggle") || has(n, "data-bs-toggle") ||
+		has(n, "data-vc-accordion") || has(n, "data-vc-tabs")
 }
 
 func (r *reducer) linkTo(address string, st *state) {
@@ -164,14 +177,16 @@ func (r *reducer) linkTo(address string, st *state) {
 		_, named := r.refs.ids[decode(href[1:])]
 		l.optional = !named
 	}
-	if st.flags&optional != 0 {
+	if st.flags&optional != 0 || st.coloured {
 		l.optional = true
 	}
 	if r.resolve != nil {
 		l.to = r.resolve.Link(address)
 	}
-	if email := protectedEmail(href); email != "" {
-		l.to = "mailto:" + email
+	if _, code, ok := strings.Cut(href, "/cdn-cgi/l/email-protection#"); ok {
+		if email := protectedEmail(code); email != "" {
+			l.to = "mailto:" + email
+		}
 	}
 	if last := len(r.links) - 1; last > 0 && r.links[last] == l {
 		st.link = int32(last)
@@ -181,11 +196,10 @@ func (r *reducer) linkTo(address string, st *state) {
 	st.link = int32(len(r.links) - 1)
 }
 
-// protectedEmail is the address that Cloudflare hides from robots: the first
-// byte is the key of the others.
-func protectedEmail(href string) string {
-	_, hex, ok := strings.Cut(href, "/cdn-cgi/l/email-protection#")
-	if !ok || len(hex) < 4 || len(hex)%2 != 0 {
+// protectedEmail is the address that Cloudflare hides from robots until a script
+// has run: the first byte is the key of the others.
+func protectedEmail(hex string) string {
+	if len(hex) < 4 || len(hex)%2 != 0 {
 		return ""
 	}
 	key, err := strconv.ParseUint(hex[:2], 16, 8)
@@ -199,6 +213,9 @@ func protectedEmail(href string) string {
 			return ""
 		}
 		out = append(out, byte(c^key))
+	}
+	if !slices.Contains(out, '@') {
+		return ""
 	}
 	return string(out)
 }
@@ -274,6 +291,9 @@ func (r *reducer) tableRow(n *html.Node, st state) {
 
 func (r *reducer) tableCell(n *html.Node, st state) {
 	r.end(blockBreak)
+	if r.refs.isNote(n) && r.setAside(n, st) {
+		return
+	}
 	if n.DataAtom == atom.Th {
 		set(n, "", &st)
 	}

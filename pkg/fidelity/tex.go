@@ -1,33 +1,49 @@
 package fidelity
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 )
 
-// tex writes a formula that is certain to be one.
+// tex writes a formula that is certain to be one. Whether it stands in the line
+// or by itself, which is the theme's to say, it is written between single dollars.
 func (r *reducer) tex(s string, st *state) {
 	in := *st
 	in.must |= math
 	in.ignore |= strong | em
-	r.write(s, &in)
+	r.cut = true
+	r.write(foldTeX(s), &in)
+	r.cut = true
 }
+
+// foldTeX is how a formula is compared: white space at its ends, and before what
+// would else be a tag to some, means nothing in TeX.
+func foldTeX(s string) string {
+	s = strings.TrimFunc(s, isSpace)
+	if strings.Contains(s, "< ") {
+		s = partedTag.ReplaceAllString(s, "<$1")
+	}
+	return "$" + s + "$"
+}
+
+var partedTag = regexp.MustCompile(`< (/?[A-Za-z][^<>]*>)`)
 
 // delimiters are the ways in which a page hands TeX to MathJax or to a plugin.
 // What is between them is compared, whichever way it is written.
 var delimiters = []struct{ open, close string }{
-	{`\(`, `\)`}, {`\[`, `\]`}, {"$latex ", "$"}, {"[latex]", "[/latex]"}, {"$$", "$$"}, {"$", "$"},
+	{`\(`, `\)`}, {`\[`, `\]`}, {"$latex ", "$"}, {"[latex]", "[/latex]"}, {"[katex]", "[/katex]"}, {"[math]", "[/math]"}, {"$$", "$$"}, {"$", "$"},
 }
 
 func hasFormula(s string) bool {
-	return strings.IndexByte(s, '$') >= 0 || strings.Contains(s, `\(`) || strings.Contains(s, `\[`) || strings.Contains(s, "[latex]")
+	return strings.IndexByte(s, '$') >= 0 || strings.Contains(s, `\(`) || strings.Contains(s, `\[`) || strings.Contains(s, "tex]") || strings.Contains(s, "[math]")
 }
 
-// formulas writes text in which there may be formulas. Whether there are any
-// depends on scripts of the page that cannot be seen from here, so that both
-// are right: to leave the text as it is, and to write it as a formula.
+// formulas writes text in which there may be formulas, those as tex does. Whether
+// there are any depends on scripts of the page that cannot be seen from here, so
+// that both are right: to leave the text as it is, and to write it as a formula.
 func (r *reducer) formulas(s string, st *state) {
 	maybe := *st
 	maybe.may |= math
@@ -38,7 +54,10 @@ func (r *reducer) formulas(s string, st *state) {
 			break
 		}
 		r.write(s[:at], st)
-		r.write(body, &maybe)
+		display := strings.HasPrefix(s[at:], `\[`) || strings.HasPrefix(s[at:], "$$")
+		r.cut = r.cut || display
+		r.write(foldTeX(body), &maybe)
+		r.cut = r.cut || display
 		s = s[at+size:]
 	}
 	r.write(s, st)
@@ -79,9 +98,9 @@ const longestFormula = 4096
 // looksLikeTeX tells a formula between dollars from two prices.
 func looksLikeTeX(s, open string) bool {
 	if open == "$$" {
-		return s[0] != '$' && (strings.ContainsAny(s, "\\^_{=+*/<>") || !strings.Contains(s, " "))
+		return s[0] != '$' && (strings.ContainsAny(s, "\\^_{=+*/<>") || strings.IndexFunc(s, isSpace) < 0)
 	}
-	return s[0] != ' ' && s[len(s)-1] != ' ' && strings.ContainsAny(s, "\\^_{")
+	return !isSpace(rune(s[0])) && !isSpace(rune(s[len(s)-1])) && strings.ContainsAny(s, "\\^_{")
 }
 
 // katex is the TeX of what KaTeX or MathJax have already set.
@@ -94,7 +113,20 @@ func katex(n *html.Node, class string) string {
 			return textOf(d)
 		}
 	}
+	if strings.Contains(class, "katex-eq") && !holdsElement(n) {
+		// What a plugin hands to KaTeX.
+		return textOf(n)
+	}
 	return ""
+}
+
+func holdsElement(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode {
+			return true
+		}
+	}
+	return false
 }
 
 // texOf is the TeX that came with MathML.
@@ -105,36 +137,6 @@ func texOf(n *html.Node) string {
 		}
 	}
 	return attr(n, "alttext")
-}
-
-// withoutDollars is the text of a replacement as it is read: formulas in it are
-// written as in Markdown.
-func withoutDollars(s string) string {
-	if strings.IndexByte(s, '$') < 0 {
-		return s
-	}
-	var out strings.Builder
-	for i := 0; i < len(s); {
-		fence := len(s[i:]) - len(strings.TrimLeft(s[i:], "$"))
-		if fence == 0 {
-			out.WriteByte(s[i])
-			i++
-			continue
-		}
-		body := s[i+fence:]
-		end := -1
-		if fence <= 2 && body != "" && (fence == 2 || body[0] != ' ') {
-			end = closing([]byte(body), fence, true)
-		}
-		if end < 0 {
-			out.WriteString(s[i : i+fence])
-			i += fence
-			continue
-		}
-		out.WriteString(body[:end])
-		i += end + 2*fence
-	}
-	return out.String()
 }
 
 // markOf is the word that stands for a reference to a note.

@@ -112,8 +112,10 @@ func (b *builder) blockElement(n *html.Node, e *element) {
 		return
 	}
 	switch e.role {
-	case roleBlock, roleItem, roleTablePart:
+	case roleBlock, roleTablePart:
 		b.wrapper(n)
+	case roleItem:
+		b.looseItem(n)
 	case roleParagraph:
 		b.paragraph(n)
 	case roleHeading:
@@ -226,6 +228,9 @@ func (b *builder) needsTag(n *html.Node) bool {
 		return attr(n, "title") != ""
 	case "bdo":
 		return attr(n, "dir") != ""
+	case "u":
+		// Links are underlined anyway.
+		return !hasAncestor(n, "a") && !isLinkAlone(n)
 	case "mark":
 		style := strings.ReplaceAll(attr(n, "style"), " ", "")
 		return !strings.Contains(style, "rgba(0,0,0,0)") && !strings.Contains(style, "background:none") && !strings.Contains(style, "transparent")
@@ -248,7 +253,7 @@ func (b *builder) quotation(n *html.Node) {
 }
 
 func (b *builder) lineBreak() {
-	if b.mode.oneLine() {
+	if b.mode.oneLine() && b.mode != inTerm {
 		b.flush()
 		return
 	}

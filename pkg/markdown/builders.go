@@ -21,13 +21,13 @@ func (r *conversion) elementorTabs(n *html.Node) bool {
 	if n.Parent == nil {
 		return true
 	}
-	again := ""
+	var again strings.Builder
 	for d := range n.Parent.Descendants() {
 		if isElement(d, "div") && hasClass(d, "elementor-tab-mobile-title") {
-			again += words(d)
+			again.WriteString(words(d))
 		}
 	}
-	if again == "" || unspaced(again) != unspaced(words(n)) {
+	if again.String() == "" || unspaced(again.String()) != unspaced(words(n)) {
 		return true
 	}
 	r.remove(n, fateTabTitles)

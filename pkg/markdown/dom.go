@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -43,10 +44,8 @@ func hasClass(n *html.Node, class string) bool {
 
 func hasAnyClass(n *html.Node, classes ...string) bool {
 	for c := range strings.FieldsSeq(attr(n, "class")) {
-		for _, want := range classes {
-			if c == want {
-				return true
-			}
+		if slices.Contains(classes, c) {
+			return true
 		}
 	}
 	return false
@@ -56,12 +55,7 @@ func isElement(n *html.Node, names ...string) bool {
 	if n == nil || n.Type != html.ElementNode {
 		return false
 	}
-	for _, name := range names {
-		if n.Data == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(names, n.Data)
 }
 
 // children iterates over a node's children and bears the removal of the one at hand.
@@ -140,23 +134,15 @@ func shows(n *html.Node) bool {
 }
 
 // become turns n into another element without attributes or children.
-func become(n *html.Node, name string, attrs ...html.Attribute) {
+func become(n *html.Node, name string) {
 	for n.FirstChild != nil {
 		n.RemoveChild(n.FirstChild)
 	}
-	n.Type, n.Data, n.DataAtom, n.Namespace, n.Attr = html.ElementNode, name, 0, "", attrs
+	n.Type, n.Data, n.DataAtom, n.Namespace, n.Attr = html.ElementNode, name, 0, "", nil
 }
 
 func appendText(n *html.Node, text string) {
 	n.AppendChild(&html.Node{Type: html.TextNode, Data: text})
-}
-
-// moveChildren appends all children of from to to.
-func moveChildren(to, from *html.Node) {
-	for c := from.FirstChild; c != nil; c = from.FirstChild {
-		from.RemoveChild(c)
-		to.AppendChild(c)
-	}
 }
 
 func hasAncestor(n *html.Node, names ...string) bool {

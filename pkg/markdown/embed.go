@@ -221,9 +221,17 @@ func (b *builder) media(n *html.Node) {
 		b.drop(n, fateEmptyEmbed)
 		return
 	}
-	e.address = b.address(e.address)
+	if e.address = b.resolver.Asset(e.address); e.address == "" {
+		b.drop(n, fateLeftOut)
+		return
+	}
 	poster := cleanAddress(attr(n, "poster"))
 	if isPlaceholder(poster) || isActive(poster) || b.styles[styleLink] > 0 {
+		poster = ""
+	} else {
+		poster = b.resolver.Asset(poster)
+	}
+	if poster == "" {
 		b.record(n, f, " "+e.label()+" ")
 		b.showLink(e)
 		return
@@ -231,7 +239,7 @@ func (b *builder) media(n *html.Node) {
 	b.record(n, f, "")
 	b.flush()
 	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(e.address) + ")"})
-	b.raw("![" + b.alt(e.title) + "](" + destination(b.resolver.Asset(poster)) + ")")
+	b.raw("![" + b.alt(e.title) + "](" + destination(poster) + ")")
 	shut()
 	b.flush()
 }

@@ -163,9 +163,9 @@ func (w *writer) compose(pieces []piece) {
 
 func (w *writer) lineBreak() {
 	switch w.mode {
-	case inCell:
+	case inCell, inTerm:
 		w.buf = append(w.buf, "<br>"...)
-	case inHeading, inAlt, inTerm:
+	case inHeading, inAlt:
 		w.buf = append(w.buf, ' ')
 	default:
 		w.buf = append(w.buf, "  \n"...)

@@ -14,6 +14,12 @@ type Fate struct {
 	Warning string
 }
 
+// Loses says whether the row allows that a node, or what is particular about it,
+// is missing from the Markdown; a ledger refers to such rows alone.
+func (f Fate) Loses() bool {
+	return f.Becomes == becomesDropped || f.Becomes == becomesReplaced || f.Becomes == becomesUnwrapped
+}
+
 // What a Fate becomes.
 const (
 	becomesMarkdown  = "Markdown"
@@ -116,6 +122,8 @@ var (
 	fatePixel         = &Fate{"tracking pixel", "img of 1×1 pixels, or of a known counter", becomesDropped, "tracker-dropped"}
 	fateNoSource      = &Fate{"picture without address", "img without an address of its own", becomesDropped, "picture-dropped"}
 	fateDataPicture   = &Fate{"inline picture", "img whose only address is a data: URI", becomesDropped, "picture-dropped"}
+	fateLeftOut       = &Fate{"left out by request", "a picture or a player that the one who asked for the conversion wants left out", becomesDropped, ""}
+	fateBackground    = &Fate{"background picture", "an element with a picture behind its content", becomesMarkdown, ""}
 	fateTwin          = &Fate{"picture twin", "noscript beside the lazy picture that it stands in for", becomesDropped, ""}
 	fateSmiley        = &Fate{"smiley", "img.wp-smiley, img.emoji", becomesReplaced, ""}
 	fateEmptyLink     = &Fate{"link without text", "a that shows nothing", becomesReplaced, ""}
@@ -126,7 +134,7 @@ var (
 	fateFootnoteBack  = &Fate{"footnote backlink", "a link from a footnote to its place", becomesDropped, ""}
 	fateFileButton    = &Fate{"file button", "the second link to the same file in .wp-block-file", becomesDropped, ""}
 	fateTabTitles     = &Fate{"tab titles", "the row of tab titles whose copies stand before each tab", becomesDropped, ""}
-	fateLaTeX         = &Fate{"formula", "a formula whose TeX source is known", becomesReplaced, ""}
+	fateLaTeX         = &Fate{"formula", "a formula whose TeX source is known", becomesMarkdown, ""}
 	fateEmbedTwin     = &Fate{"embed twin", "the hidden frame beside a quoted post of another site", becomesDropped, ""}
 	fateGist          = &Fate{"gist", "script that shows a gist", becomesReplaced, ""}
 	fateBareEmbed     = &Fate{"bare embed", "an embed that the site left as an address", becomesReplaced, ""}
@@ -144,7 +152,7 @@ var (
 	fateShortcode     = &Fate{"shortcode", "a shortcode that the site left in the text", becomesMarkdown, "shortcode-kept"}
 	fateComment       = &Fate{"comment", "HTML comments; block delimiters, <!--more--> and <!--nextpage--> among them", becomesDropped, ""}
 	fateUnknown       = &Fate{"unknown element", "any other element", becomesUnwrapped, ""}
-	fatesByConstruct  = []*Fate{fateForm, fatePixel, fateNoSource, fateDataPicture, fateTwin, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateGist, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
+	fatesByConstruct  = []*Fate{fateForm, fatePixel, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateGist, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
 	elementsByName    = indexElements()
 	unknownElement    = &element{Fate: *fateUnknown, role: roleInline}
 )

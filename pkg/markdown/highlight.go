@@ -30,6 +30,9 @@ func (r *conversion) codeWrapper(n *html.Node) bool {
 	if c := findClass(n, "crayon-language", "urvanov-syntax-highlighter-language"); lang == "" && c != nil {
 		lang = languageName(words(c))
 	}
+	if lang == "" {
+		lang = labelled(n, code)
+	}
 	name := r.dropAround(code, n, fateCodeCopy)
 	text := r.codeText(code)
 	if name != "" {
@@ -44,6 +47,21 @@ func (r *conversion) codeWrapper(n *html.Node) bool {
 	}
 	appendText(n, text)
 	return false
+}
+
+// labelled returns the language that a label beside the code says.
+func labelled(wrapper, code *html.Node) string {
+	for d := range wrapper.Descendants() {
+		if d == code {
+			break
+		}
+		if d.Type == html.TextNode {
+			if l := strings.ToLower(strings.TrimSpace(d.Data)); commonLanguages[l] {
+				return l
+			}
+		}
+	}
+	return ""
 }
 
 // codeWithin returns the element that holds the code and nothing else.
@@ -61,7 +79,7 @@ func (r *conversion) codeWithin(n *html.Node) *html.Node {
 	}
 	var found []*html.Node
 	for d := range n.Descendants() {
-		if isElement(d, "pre") && strings.TrimSpace(textOf(d)) != "" {
+		if isElement(d, "pre") && strings.TrimSpace(textOf(d)) != "" && findElement(d, "textarea") == nil {
 			found = append(found, d)
 		}
 	}

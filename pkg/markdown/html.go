@@ -31,11 +31,14 @@ func (b *builder) kept(n *html.Node) {
 	}
 	b.warn(fateKept.Warning, n.Data)
 	switch elementOf(n.Data).role {
-	case roleInline, roleStrong, roleEmphasis, roleCite, roleDeleted, roleCode, roleTag, roleQuotation, roleLink, rolePicture, roleBreak, roleRuby, roleNothing:
+	case rolePicture:
+		// A tag alone on a line would start a block of HTML.
+		b.raw("<span>" + b.cleanNode(n) + "</span>")
+	case roleInline, roleStrong, roleEmphasis, roleCite, roleDeleted, roleCode, roleTag, roleQuotation, roleLink, roleBreak, roleRuby, roleNothing:
 		b.raw(b.cleanNode(n))
 	default:
 		if b.mode.oneLine() || b.mode == inCell {
-			b.raw(b.cleanInline(n))
+			b.raw(b.cleanContent(n))
 			return
 		}
 		b.htmlBlock(n)
@@ -81,6 +84,15 @@ func (b *builder) cleanNode(n *html.Node) string {
 	return w.finish()
 }
 
+// cleanContent writes what is beneath n as clean HTML within a line of Markdown.
+func (b *builder) cleanContent(n *html.Node) string {
+	w := &cleaner{builder: b, inLine: true}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	return w.finish()
+}
+
 // cleanInline writes what is beneath n as clean HTML.
 func (b *builder) cleanInline(n *html.Node) string {
 	w := &cleaner{builder: b}
@@ -94,12 +106,19 @@ type cleaner struct {
 	*builder
 	text strings.Builder
 	pre  int
-	math int
 	gap  bool
 	// lines says that the HTML is a block and may have rows on lines of their own.
 	lines bool
 	// inLine says that the HTML stands within Markdown text.
 	inLine bool
+}
+
+// mathElements are those of MathML Core that show something
+// (https://www.w3.org/TR/mathml-core/#mathml-elements-and-attributes).
+var mathElements = map[string]bool{
+	"math": true, "mi": true, "mn": true, "mo": true, "ms": true, "mtext": true, "mspace": true, "mrow": true, "mfrac": true, "msqrt": true, "mroot": true, "mstyle": true,
+	"merror": true, "mpadded": true, "mphantom": true, "msub": true, "msup": true, "msubsup": true, "munder": true, "mover": true, "munderover": true, "mmultiscripts": true,
+	"mprescripts": true, "mtable": true, "mtr": true, "mtd": true, "menclose": true,
 }
 
 // ownLine names the elements that start on a line of their own.
@@ -195,6 +214,10 @@ func (w *cleaner) element(n *html.Node) {
 		w.text.WriteString("<hr>")
 		return
 	}
+	if e.role == roleParagraph && w.pre == 0 && isBlank(n) {
+		w.gap = false
+		return
+	}
 	if !w.keepsTag(n, e) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			w.node(c)
@@ -211,10 +234,7 @@ func (w *cleaner) element(n *html.Node) {
 		w.text.WriteByte('\n')
 	}
 	w.text.WriteString(startTag(n, w.cleanAttributes(n)))
-	if e.role == roleMath {
-		w.math++
-		defer func() { w.math-- }()
-	}
+	w.background(n)
 	pre := e.role == rolePreformatted
 	if pre {
 		w.pre++
@@ -240,8 +260,8 @@ func (w *cleaner) element(n *html.Node) {
 // keepsTag says whether an element's tag says anything once its attributes are
 // gone.
 func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
-	if w.math > 0 {
-		return n.Data != "semantics"
+	if mathElements[n.Data] {
+		return true
 	}
 	switch e.role {
 	case roleInline:
@@ -256,12 +276,27 @@ func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
 		}
 		return ok
 	case roleBlock:
-		return n.Data != "body" && n.Data != "html" && n.Data != "form" && n.Data != "label" && n.Data != "picture" && n.Data != "center" && n.Data != "noscript"
+		return isElement(n, "address", "article", "aside", "dd", "div", "dt", "fieldset", "figure", "footer", "header", "hgroup", "main", "nav", "section", "summary")
 	}
 	return true
 }
 
+// background writes the picture that an element has behind its content, of which
+// nothing is left without its style.
+func (w *cleaner) background(n *html.Node) {
+	for i := range n.Attr {
+		if a := &n.Attr[i]; a.Key == "style" && strings.Contains(a.Val, "url(") {
+			if address := backgroundAddress(a.Key, a.Val); address != "" && !showsWithin(n, address) {
+				w.picture(backgroundPicture(n, address))
+			}
+		}
+	}
+}
+
 func (w *cleaner) picture(n *html.Node) {
+	if n.Data == "div" {
+		n = n.FirstChild
+	}
 	if hasAnyClass(n, "wp-smiley", "emoji") && attr(n, "alt") != "" {
 		w.record(n, fateSmiley, attr(n, "alt"))
 		w.write(attr(n, "alt"))
@@ -276,8 +311,13 @@ func (w *cleaner) picture(n *html.Node) {
 		w.drop(n, fatePixel)
 		return
 	}
+	address := w.resolver.Asset(src)
+	if address == "" {
+		w.drop(n, fateLeftOut)
+		return
+	}
 	w.space()
-	w.text.WriteString(`<img src="` + html.EscapeString(w.resolver.Asset(src)) + `" alt="` + html.EscapeString(attr(n, "alt")) + `"`)
+	w.text.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(attr(n, "alt")) + `"`)
 	if t := attr(n, "title"); t != "" && t != attr(n, "alt") && !namesFile(t, src) {
 		w.text.WriteString(` title="` + html.EscapeString(t) + `"`)
 	}
@@ -342,10 +382,17 @@ func (w *cleaner) wrap(n *html.Node, before, after string) {
 func (w *cleaner) instead(n *html.Node) {
 	e := w.embedded(n)
 	if e.address == "" {
-		w.drop(n, &elementOf(n.Data).Fate)
+		w.drop(n, fateEmptyEmbed)
 		return
 	}
-	e.address = w.address(e.address)
+	if elementOf(n.Data).role == roleMedia {
+		if e.address = w.resolver.Asset(e.address); e.address == "" {
+			w.drop(n, fateLeftOut)
+			return
+		}
+	} else {
+		e.address = w.address(e.address)
+	}
 	w.record(n, &elementOf(n.Data).Fate, e.label())
 	w.space()
 	w.text.WriteString(`<a href="` + html.EscapeString(e.address) + `">` + w.escape(e.label()) + "</a>")
@@ -360,6 +407,9 @@ func (b *builder) cleanAttributes(n *html.Node) []html.Attribute {
 		}
 		switch {
 		case a.Key == "href" && n.Data == "a":
+			if isActive(a.Val) {
+				continue
+			}
 			a.Val = b.address(a.Val)
 		case a.Key == "cite" && (n.Data == "blockquote" || n.Data == "q"):
 			if isActive(a.Val) {

@@ -122,8 +122,9 @@ func (w *writer) fenceAfter(i int) int {
 }
 
 var (
+	// Some readers take any white space for what divides attributes.
 	inlineTag = regexp.MustCompile(`^<(?:/[A-Za-z][A-Za-z0-9-]*\s*>` +
-		`|[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>` + "`" + `]+|'[^']*'|"[^"]*"))?)*\s*/?>` +
+		`|[A-Za-z][A-Za-z0-9-]*(?:[\s\pZ]+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>` + "`" + `]+|'[^']*'|"[^"]*"))?)*\s*/?>` +
 		`|!--|\?|![A-Za-z]|!\[CDATA\[` +
 		`|[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>` +
 		"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>)")
@@ -141,7 +142,7 @@ func (w *writer) escapeTags() {
 	if lastShut < 0 {
 		return
 	}
-	lastShut = lastIndexByte(w.buf, '>')
+	lastShut = bytes.LastIndexByte(w.buf, '>')
 	var window []byte
 	for _, e := range w.events {
 		if e.kind != eventChar || e.char != '<' {
@@ -185,15 +186,6 @@ func (w *writer) readsAsTag(s []byte, i int) bool {
 // tagEnds are the ends without which the beginnings of comments and the like are
 // but text.
 var tagEnds = [...]struct{ start, end string }{{"<!--", "-->"}, {"<?", "?>"}, {"<![CDATA[", "]]>"}}
-
-func lastIndexByte(b []byte, c byte) int {
-	for i := len(b) - 1; i >= 0; i-- {
-		if b[i] == c {
-			return i
-		}
-	}
-	return -1
-}
 
 // atLineStart says whether only spaces and marks stand between i and the start
 // of its line.
@@ -325,9 +317,9 @@ func (w *writer) unmarked(i, n int) []byte {
 func (w *writer) escapeMath() {
 	// A dollar sign in a code span may close a formula too: readers differ in which
 	// of the two goes first.
-	last := lastIndexByte(w.buf, '$')
+	last := bytes.LastIndexByte(w.buf, '$')
 	for last >= 0 && !w.shutsMath(last) {
-		last = lastIndexByte(w.buf[:last], '$')
+		last = bytes.LastIndexByte(w.buf[:last], '$')
 	}
 	if last < 0 {
 		return

@@ -59,7 +59,7 @@ func (w *writer) escapeLineStart(start, end int, first bool) {
 	}
 	line := strings.TrimRight(string(w.unmarked(start, end-start)), " ")
 	blankAfter := func(n int) bool { return len(line) <= n || line[n] == ' ' || line[n] == '\t' }
-	escape := false
+	var escape bool
 	switch c {
 	case '#':
 		n := len(line) - len(strings.TrimLeft(line, "#"))

@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -65,11 +66,6 @@ func (b *builder) blankLink(n *html.Node) {
 	}
 	href := attr(n, "href")
 	if label == "" || href == "" || strings.HasPrefix(href, "#") {
-		said := textOf(n)
-		if findElement(n, "br") != nil {
-			said += " "
-		}
-		b.record(n, fateEmptyLink, said)
 		b.children(n)
 		return
 	}
@@ -93,10 +89,53 @@ func (r *conversion) address(href string) string {
 // around it and line breaks and tabs within (https://url.spec.whatwg.org/).
 func cleanAddress(s string) string {
 	s = strings.Trim(s, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ")
-	if !strings.ContainsAny(s, "\t\n\r") {
+	if strings.ContainsAny(s, "\t\n\r") {
+		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	}
+	if passing.MatchString(s) {
+		s = withoutPassing(s)
+	}
+	return mailto(s)
+}
+
+// passing matches the parameters of an address that hold for one request of the
+// page alone: the number that WordPress gives to the players of a page, its
+// tickets against forgery, and the session of PHP.
+var passing = regexp.MustCompile(`[?&](?:_=[0-9]{1,13}|_wpnonce=[0-9a-f]{10}|PHPSESSID=[0-9A-Za-z,-]{22,})(?:[&#]|$)`)
+
+func withoutPassing(s string) string {
+	path, query, _ := strings.Cut(s, "?")
+	query, fragment, anchored := strings.Cut(query, "#")
+	var kept []string
+	for p := range strings.SplitSeq(query, "&") {
+		if !passing.MatchString("?" + p) {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) > 0 {
+		path += "?" + strings.Join(kept, "&")
+	}
+	if anchored {
+		path += "#" + fragment
+	}
+	return path
+}
+
+// mailto decodes the letters of an e-mail address that WordPress encoded at
+// random.
+func mailto(s string) string {
+	if len(s) < 7 || !strings.EqualFold(s[:7], "mailto:") || strings.IndexByte(s, '%') < 0 {
 		return s
 	}
-	return strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	box, rest, asked := strings.Cut(s, "?")
+	plain, err := url.PathUnescape(box)
+	if err != nil || strings.ContainsAny(plain, "%?#&\"<> ") || strings.IndexFunc(plain, unicode.IsControl) >= 0 {
+		return s
+	}
+	if asked {
+		plain += "?" + rest
+	}
+	return plain
 }
 
 // isActive says whether an address runs code rather than leading somewhere.
@@ -106,8 +145,10 @@ func isActive(href string) bool {
 		return false
 	}
 	switch strings.ToLower(scheme) {
-	case "javascript", "vbscript":
+	case "javascript", "vbscript", "livescript", "mocha":
 		return true
+	case "view-source", "feed", "jar":
+		return isActive(rest)
 	case "data":
 		return !strings.HasPrefix(strings.ToLower(rest), "image/") || strings.HasPrefix(strings.ToLower(rest), "image/svg")
 	}
@@ -250,3 +291,9 @@ var (
 	sizeSuffix = regexp.MustCompile(`-[0-9]{1,5}x[0-9]{1,5}$`)
 	photon     = regexp.MustCompile(`^i[0-9]\.wp\.com$`)
 )
+
+// isLinkAlone says whether n shows nothing but one link.
+func isLinkAlone(n *html.Node) bool {
+	a := findElement(n, "a")
+	return a != nil && strings.TrimSpace(textOf(a)) == strings.TrimSpace(textOf(n))
+}

@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +15,11 @@ const maxListNumber = 999_999_999
 func (b *builder) list(n *html.Node) {
 	if b.mode == inCell {
 		b.cellList(n)
+		return
+	}
+	if find(n, func(d *html.Node) bool { return d.Data == "li" }) == nil {
+		// Browsers show what is no item without a number or a bullet.
+		b.wrapper(n)
 		return
 	}
 	ordered := n.Data == "ol"
@@ -33,14 +40,14 @@ func (b *builder) list(n *html.Node) {
 			b.block(list)
 		}
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" || c.Type == html.CommentNode {
-			continue
-		}
+	var strays []*html.Node
+	for c := range items(n) {
 		if !isElement(c, "li") {
-			b.stray(list, c)
+			strays = append(strays, c)
 			continue
 		}
+		b.stray(list, strays)
+		strays = nil
 		if v, err := strconv.Atoi(strings.TrimSpace(attr(c, "value"))); err == nil && ordered && v >= 0 && v <= maxListNumber && v != list.level+len(list.children) {
 			done()
 			list = &block{kind: blockList, node: n, ordered: true, level: v}
@@ -49,21 +56,89 @@ func (b *builder) list(n *html.Node) {
 			list.children = append(list.children, item)
 		}
 	}
+	b.stray(list, strays)
 	done()
 }
 
-// stray puts what stands in a list outside any item into the item before it, as
-// browsers show it.
-func (b *builder) stray(list *block, n *html.Node) {
-	made := b.within(inParagraph, func() { b.node(n) })
-	if len(made) == 0 {
+// items are the children of a list, those of wrappers around its items among
+// them.
+func items(n *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) { eachItem(n, yield) }
+}
+
+func eachItem(n *html.Node, yield func(*html.Node) bool) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if r := elementOf(c.Data).role; c.Type == html.ElementNode && (r == roleBlock || r == roleParagraph || r == roleInline) && holdsItem(c) {
+			if !eachItem(c, yield) {
+				return false
+			}
+			continue
+		}
+		if !yield(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsItem says whether an item of the list around n is a child of n, or of a
+// wrapper in it.
+func holdsItem(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.ElementNode {
+			continue
+		}
+		r := elementOf(c.Data).role
+		if r == roleItem || (r == roleBlock || r == roleParagraph || r == roleInline) && holdsItem(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// looseItem writes an item outside any list as one of a list, as browsers show it.
+func (b *builder) looseItem(n *html.Node) {
+	if b.mode == inCell {
+		b.wrapper(n)
 		return
 	}
-	if k := len(list.children) - 1; k >= 0 && made[0].kind == blockList {
+	b.flush()
+	item := b.item(n)
+	if len(item.children) == 0 {
+		return
+	}
+	if k := len(b.blocks) - 1; k >= 0 && b.blocks[k].kind == blockList && isElement(b.blocks[k].node, "li") && prevElement(n) != nil {
+		b.blocks[k].children = append(b.blocks[k].children, item)
+		return
+	}
+	b.block(&block{kind: blockList, node: n, level: 1, children: []*block{item}})
+}
+
+// stray puts what stands in a list outside any item where browsers show it: below
+// the item before it, or before the list.
+func (b *builder) stray(list *block, nodes []*html.Node) {
+	if len(nodes) == 0 {
+		return
+	}
+	made := b.within(inParagraph, func() {
+		for _, n := range nodes {
+			b.node(n)
+		}
+	})
+	if len(made) == 1 && made[0].kind == blockList && isElement(made[0].node, "li") {
+		// Its items stood within markup that browsers close and open again.
+		list.children = append(list.children, made[0].children...)
+		return
+	}
+	if k := len(list.children) - 1; k >= 0 {
 		list.children[k].children = append(list.children[k].children, made...)
 		return
 	}
-	list.children = append(list.children, &block{kind: blockItem, node: n, children: made})
+	if slices.ContainsFunc(made, func(k *block) bool { return k.kind == blockList }) {
+		list.children = append(list.children, &block{kind: blockItem, node: nodes[0], children: made})
+		return
+	}
+	b.blocks = append(b.blocks, made...)
 }
 
 // doneBox is the type of a checkbox that has become the mark of a task.
@@ -112,7 +187,12 @@ func checkbox(n *html.Node) *html.Node {
 }
 
 func (b *builder) definitions(n *html.Node) {
-	if b.mode == inCell || find(n, isBlockInTerm) != nil {
+	if len(b.keep) > 0 && b.mode != inCell && find(n, func(d *html.Node) bool { return b.keep[b.numbers[d]] }) != nil {
+		// HTML in the line of a term would go on through its definitions.
+		b.htmlBlock(n)
+		return
+	}
+	if b.mode == inCell || find(n, isBlockInTerm) != nil || !isDefinitionList(n) {
 		b.wrapper(n)
 		return
 	}
@@ -123,7 +203,7 @@ func (b *builder) definitions(n *html.Node) {
 		return
 	}
 	if list.children[0].kind != blockTerm || list.children[len(list.children)-1].kind != blockDefinition {
-		// Terms or definitions alone are no definition list in Markdown.
+		// What made it one was dropped.
 		for _, c := range list.children {
 			if c.kind == blockTerm {
 				b.block(&block{kind: blockParagraph, node: c.node, text: c.text})
@@ -135,6 +215,21 @@ func (b *builder) definitions(n *html.Node) {
 		return
 	}
 	b.block(list)
+}
+
+// isDefinitionList says whether what a dl shows begins with a term and ends with
+// a definition: either alone is no definition list in Markdown.
+func isDefinitionList(n *html.Node) bool {
+	var first, last *html.Node
+	for d := range n.Descendants() {
+		if isElement(d, "dt", "dd") && !hasAncestor(d, "dt", "dd") && !isBlank(d) {
+			if first == nil {
+				first = d
+			}
+			last = d
+		}
+	}
+	return isElement(first, "dt") && isElement(last, "dd")
 }
 
 // isBlockInTerm says whether n is a block in a term, which has but one line.

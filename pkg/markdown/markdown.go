@@ -13,6 +13,8 @@
 package markdown
 
 import (
+	"strings"
+
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"golang.org/x/net/html"
 
@@ -59,6 +61,9 @@ func New(o Options) *Converter {
 // cannot stand alone, the nearest one around it that can.
 func (c *Converter) Convert(src string, r content.Resolver, keepAsHTML content.NodeSet) Result {
 	root := fragment.Parse(src)
+	if strings.Contains(src, "<x-") || strings.Contains(src, "<X-") {
+		disown(root)
+	}
 	c.current = newConversion(c.options, r, keepAsHTML, fragment.Number(root))
 	defer func() { c.current = nil }()
 	out, err := c.engine.ConvertNode(root)
@@ -67,6 +72,15 @@ func (c *Converter) Convert(src string, r content.Resolver, keepAsHTML content.N
 		panic(err)
 	}
 	return Result{Markdown: string(out), Ledger: c.current.ledger, Warnings: c.current.warnings.list()}
+}
+
+// disown renames the elements of the source that are called as private ones are.
+func disown(root *html.Node) {
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && strings.HasPrefix(n.Data, "x-") {
+			n.Data = "unknown-" + n.Data
+		}
+	}
 }
 
 // plugin is what this package registers with the engine: one handler a phase,
@@ -131,5 +145,5 @@ func (r *conversion) render(w converter.Writer, root *html.Node) {
 	p := &printer{}
 	p.blocks(b.blocks, false, false)
 	r.printNotes(p)
-	w.Write(p.out)
+	_, _ = w.Write(p.out)
 }

@@ -9,17 +9,10 @@ import (
 )
 
 // newMath makes n a formula with the given TeX source.
-func (r *conversion) newMath(n *html.Node, tex string, display bool) {
-	tex = foldTeX(tex)
-	if tex == "" {
-		return
+func newMath(n *html.Node, tex string, display bool) {
+	if tex = foldTeX(tex); tex != "" {
+		makeMath(n, tex, display)
 	}
-	d := "$"
-	if display {
-		d = "$$"
-	}
-	r.record(n, fateLaTeX, d+tex+d)
-	makeMath(n, tex, display)
 }
 
 func makeMath(n *html.Node, tex string, display bool) {
@@ -39,6 +32,12 @@ func (b *builder) formula(n *html.Node) {
 		b.text(tex)
 		return
 	}
+	if strings.Contains(strings.ReplaceAll(tex, `\$`, ""), "$") {
+		// No formula of Markdown's can hold a dollar.
+		b.text("$" + tex + "$")
+		return
+	}
+	tex = withoutTags(tex)
 	if attr(n, "display") == "" {
 		b.raw("$" + tex + "$")
 		return
@@ -66,7 +65,7 @@ func (r *conversion) latexImage(n *html.Node) bool {
 	if strings.TrimSpace(tex) == "" {
 		return false
 	}
-	r.newMath(n, tex, false)
+	newMath(n, tex, false)
 	return true
 }
 
@@ -75,10 +74,15 @@ func texSource(n *html.Node) string {
 	a := find(n, func(d *html.Node) bool {
 		return d.Data == "annotation" && strings.Contains(attr(d, "encoding"), "tex")
 	})
-	if a == nil {
-		return ""
+	switch {
+	case a != nil:
+		return textOf(a)
+	case n.Data == "math":
+		return attr(n, "alttext")
+	case hasClass(n, "katex-eq") && findElement(n, "span", "math") == nil:
+		return textOf(n)
 	}
-	return textOf(a)
+	return ""
 }
 
 // typesetMath turns what KaTeX, MathJax or the math block made back into TeX.
@@ -87,11 +91,11 @@ func (r *conversion) typesetMath(n *html.Node) bool {
 	if tex == "" {
 		return false
 	}
-	display := attr(n, "display") == "block" || attr(n, "display") == "true" || hasAnyClass(n, "katex-display", "wp-block-math")
+	display := attr(n, "display") == "block" || attr(n, "data-katex-display") == "true" || hasAnyClass(n, "katex-display", "wp-block-math")
 	if m := findElement(n, "math"); m != nil && attr(m, "display") == "block" {
 		display = true
 	}
-	r.newMath(n, tex, display)
+	newMath(n, tex, display)
 	return true
 }
 
@@ -106,7 +110,7 @@ func (r *conversion) mathScript(n *html.Node) bool {
 			r.remove(s, fateTypeset)
 		}
 	}
-	r.newMath(n, textOf(n), strings.Contains(kind, "mode=display"))
+	newMath(n, textOf(n), strings.Contains(kind, "mode=display"))
 	return true
 }
 
@@ -120,8 +124,11 @@ func (r *conversion) mathText(n *html.Node) {
 	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, "tex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
 		return
 	}
+	if hasAncestor(n, "code", "pre", "samp", "kbd", "tt", "textarea") {
+		// No script looks for formulas in code.
+		return
+	}
 	at, found := 0, false
-	var said strings.Builder
 	place := n
 	insert := func(k *html.Node) {
 		n.Parent.InsertBefore(k, place.NextSibling)
@@ -138,28 +145,20 @@ func (r *conversion) mathText(n *html.Node) {
 			continue
 		}
 		found = true
-		said.WriteString(s[at:m[0]])
 		if at < m[0] {
 			insert(&html.Node{Type: html.TextNode, Data: s[at:m[0]]})
 		}
 		k := &html.Node{}
 		makeMath(k, tex, display)
-		d := "$"
-		if display {
-			d = "$$"
-		}
-		said.WriteString(d + tex + d)
 		insert(k)
 		at = m[1]
 	}
 	if !found {
 		return
 	}
-	said.WriteString(s[at:])
 	if at < len(s) {
 		insert(&html.Node{Type: html.TextNode, Data: s[at:]})
 	}
-	r.record(n, fateLaTeX, said.String())
 	n.Data = ""
 }
 
@@ -186,4 +185,20 @@ func (b *builder) mathML(n *html.Node) {
 		return
 	}
 	b.inlineHTML(n)
+}
+
+// withoutTags parts what would be a tag to a reader that knows no formulas. White
+// space means nothing in TeX.
+func withoutTags(tex string) string {
+	for i := strings.IndexByte(tex, '<'); i >= 0; {
+		if inlineTag.MatchString(tex[i:]) {
+			tex = tex[:i+1] + " " + tex[i+1:]
+		}
+		next := strings.IndexByte(tex[i+1:], '<')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return tex
 }

@@ -68,8 +68,17 @@ func (r *conversion) visit(n *html.Node) bool {
 		}
 	}
 	for i := range n.Attr {
-		if a := &n.Attr[i]; a.Key == "href" && strings.HasPrefix(a.Val, "#") && len(a.Val) > 1 {
+		switch a := &n.Attr[i]; {
+		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
+			a.Key = "x-href"
+		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#':
 			r.linked[unescapeFragment(a.Val[1:])] = true
+		case a.Key == "href" && strings.Contains(a.Val, hiddenMailPath), a.Key == "data-cfemail":
+			hiddenMail(n)
+		case a.Key == "style" && strings.Contains(a.Val, "url("):
+			background(n, a)
+		case a.Key == "data-bg" || a.Key == "data-bg-image" || a.Key == "data-background-image":
+			background(n, a)
 		}
 	}
 	switch n.Data {
@@ -133,8 +142,6 @@ func indexByClass() map[string]func(*conversion, *html.Node) bool {
 		"blocks-gallery-grid":     pictureList,
 		"gallery-item":            pictureList,
 		"wp-block-gallery":        pictureList,
-		"wp-block-cover":          (*conversion).background,
-		"wp-block-cover-image":    (*conversion).background,
 		"wp-block-file":           (*conversion).fileBlock,
 		"wp-embedded-content":     (*conversion).quotedPost,
 		"twitter-tweet":           (*conversion).quotedPost,
@@ -210,18 +217,19 @@ func (r *conversion) script(n *html.Node) bool {
 	if r.mathScript(n) {
 		return false
 	}
-	if src := cleanAddress(attr(n, "src")); strings.Contains(src, "gist.github.com/") {
+	if src := cleanAddress(attr(n, "src")); gist.MatchString(src) {
+		if strings.HasPrefix(src, "//") {
+			src = "https:" + src
+		}
 		address := strings.TrimSuffix(strings.Replace(src, ".js?file=", "#file-", 1), ".js")
 		r.record(n, fateGist, address)
 		become(n, "x-embed")
 		setAttr(n, "href", address)
-		if next := nextElement(n); isElement(next, "noscript") && strings.TrimSpace(textOf(next)) != "" {
-			return false
-		}
-		return false
 	}
 	return false
 }
+
+var gist = regexp.MustCompile(`^(?:https?:)?//gist\.github\.com/`)
 
 // noscript leaves out the copy of a lazy picture or frame for browsers without
 // scripts, where the lazy one says its address itself.
@@ -338,24 +346,6 @@ func (r *conversion) bareEmbed(n *html.Node) {
 	}
 }
 
-var backgroundImage = regexp.MustCompile(`background(?:-image)?:[^;]*url\(\s*['"]?([^'")]+)['"]?\s*\)`)
-
-// background makes a picture of the one that a cover block has as its background.
-func (r *conversion) background(n *html.Node) bool {
-	m := backgroundImage.FindStringSubmatch(attr(n, "style"))
-	if m == nil || isPlaceholder(m[1]) || find(n, func(d *html.Node) bool { return hasClass(d, "wp-block-cover__image-background") }) != nil {
-		return true
-	}
-	box, img := &html.Node{}, &html.Node{}
-	become(box, "div")
-	become(img, "img")
-	setAttr(img, "src", m[1])
-	setAttr(img, "alt", attr(n, "aria-label"))
-	box.AppendChild(img)
-	n.InsertBefore(box, n.FirstChild)
-	return true
-}
-
 // fileBlock leaves one link of the two, or the embedded reader and a link, that a
 // file block has.
 func (r *conversion) fileBlock(n *html.Node) bool {
@@ -416,4 +406,18 @@ func unescapeFragment(s string) string {
 		return u
 	}
 	return s
+}
+
+// isControl says whether a link within the page only shows or hides a part of it.
+func isControl(n *html.Node) bool {
+	if attr(n, "role") == "tab" {
+		return true
+	}
+	for i := range n.Attr {
+		switch n.Attr[i].Key {
+		case "aria-expanded", "data-toggle", "data-bs-toggle", "data-vc-accordion", "data-vc-tabs":
+			return true
+		}
+	}
+	return false
 }

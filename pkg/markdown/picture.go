@@ -58,7 +58,7 @@ func source(n *html.Node) string {
 	if a := linkedOriginal(n); a != "" && samePicture(a, shown) && isRendition(shown) && !isRendition(a) {
 		return a
 	}
-	if best != "" && best != shown && samePicture(best, shown) && larger(best, width, shown, n) {
+	if best != "" && best != shown && samePicture(best, shown) && larger(best, width, shown) {
 		return best
 	}
 	return shown
@@ -75,7 +75,7 @@ func firstAddress(n *html.Node, keys ...string) string {
 
 // larger says whether the address best, of the given width in a srcset, is a
 // larger copy of the picture than shown.
-func larger(best string, width float64, shown string, n *html.Node) bool {
+func larger(best string, width float64, shown string) bool {
 	if !isRendition(shown) {
 		return false
 	}
@@ -225,17 +225,21 @@ func (b *builder) picture(n *html.Node) {
 		b.drop(n, fatePixel)
 		return
 	}
+	address := b.resolver.Asset(src)
+	if address == "" {
+		b.drop(n, fateLeftOut)
+		return
+	}
 	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
-	out := "![" + b.alt(alt) + "](" + destination(b.resolver.Asset(src))
+	out := "![" + b.alt(alt) + "](" + destination(address)
 	if title := strings.Join(strings.Fields(attr(n, "title")), " "); title != "" && !strings.EqualFold(title, alt) && !namesFile(title, src) {
 		out += " " + quoteTitle(title)
 	}
-	if len(b.pieces) > 0 || b.mode != inParagraph || !floats(n) {
-		b.showPicture(out + ")")
-		return
-	}
+	alone := len(b.pieces) == 0 && b.mode == inParagraph && floats(n)
 	b.showPicture(out + ")")
-	b.flush()
+	if alone {
+		b.flush()
+	}
 }
 
 // floats says whether a picture stands beside the text around it rather than in

@@ -11,7 +11,6 @@ type printer struct {
 	out    []byte
 	prefix []byte // of every line
 	first  []byte // of the next line instead, where a list item starts
-	begun  bool
 }
 
 func (p *printer) line(s string) {
@@ -156,7 +155,8 @@ func (p *printer) list(k *block, follows bool, last byte) byte {
 	}
 	tight := isTight(k)
 	for i, item := range k.children {
-		if i > 0 && !tight {
+		// A blank line after an item that holds nothing would end the list.
+		if i > 0 && !tight && !isEmptyItem(k.children[i-1]) {
 			p.blank()
 		}
 		head := string(marker) + " "

@@ -115,10 +115,10 @@ func (m maker) blocks(depth int) string {
 
 const samples = 4000
 
-func each(t *testing.T, make func(maker) string, check func(t *testing.T, src string)) {
+func each(t *testing.T, generate func(maker) string, check func(t *testing.T, src string)) {
 	t.Helper()
 	for seed := range uint64(samples) {
-		check(t, make(maker{rand.New(rand.NewPCG(seed, 1))}))
+		check(t, generate(maker{rand.New(rand.NewPCG(seed, 1))}))
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
@@ -128,6 +128,7 @@ func each(t *testing.T, make func(maker) string, check func(t *testing.T, src st
 func TestNoWordIsLost(t *testing.T) {
 	c := markdown.New(markdown.Options{})
 	check := func(t *testing.T, src string) {
+		t.Helper()
 		r := c.Convert(src, content.AsIs{}, nil)
 		page := rendered(t, r.Markdown)
 		if d := firstDifference(visible(src, r.Ledger), visible(page, nil)); d != "" {
@@ -144,6 +145,7 @@ func TestConversionIsAFixedPoint(t *testing.T) {
 	c := markdown.New(markdown.Options{})
 	unstable := 0
 	check := func(t *testing.T, src string) {
+		t.Helper()
 		first := c.Convert(src, content.AsIs{}, nil).Markdown
 		second := c.Convert(typeset(rendered(t, first)), content.AsIs{}, nil).Markdown
 		if decoded(first) != decoded(second) {
@@ -178,6 +180,7 @@ func TestEveryBackslashIsNeeded(t *testing.T) {
 	}
 	t.Run("text", func(t *testing.T) {
 		each(t, func(m maker) string { return "<p>" + m.words() + "</p>" }, func(t *testing.T, src string) {
+			t.Helper()
 			if n, _, example := needless(src); n > 0 {
 				t.Errorf("needless backslash at %s", example)
 			}
@@ -188,6 +191,7 @@ func TestEveryBackslashIsNeeded(t *testing.T) {
 	t.Run("markup", func(t *testing.T) {
 		count, all := 0, 0
 		each(t, func(m maker) string { return "<p>" + m.inline(1) + "</p>" }, func(t *testing.T, src string) {
+			t.Helper()
 			n, k, example := needless(src)
 			if count, all = count+n, all+k; count > 20 && count > all/50 {
 				t.Errorf("%d of %d backslashes are needless, such as that at %s", count, all, example)

@@ -41,7 +41,25 @@ func TestStories(t *testing.T) {
 	}
 }
 
+// storySources are the sources of all stories.
+func storySources(tb testing.TB) []body {
+	tb.Helper()
+	var all []body
+	for _, file := range glob(tb, stories, "*.txtar") {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, body{filepath.Base(file), string(archive.Files[0].Data)})
+	}
+	if len(all) == 0 {
+		tb.Fatalf("no stories in %s", stories)
+	}
+	return all
+}
+
 func story(t *testing.T, file string) {
+	t.Helper()
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -90,13 +108,14 @@ func story(t *testing.T, file string) {
 
 func rewrite(t *testing.T, file string, archive *txtar.Archive, md, warnings string) {
 	t.Helper()
-	kept := archive.Files[:0]
+	var kept []txtar.File
 	for _, f := range archive.Files {
 		if f.Name == "in.html" {
 			kept = append(kept, f)
 		}
 	}
-	archive.Files = append(kept, txtar.File{Name: "out.md", Data: []byte(md)})
+	kept = append(kept, txtar.File{Name: "out.md", Data: []byte(md)})
+	archive.Files = kept
 	if warnings != "" {
 		archive.Files = append(archive.Files, txtar.File{Name: "warnings", Data: []byte(warnings)})
 	}

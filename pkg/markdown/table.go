@@ -26,7 +26,7 @@ func (b *builder) table(n *html.Node) {
 		b.wrapper(n)
 		return
 	}
-	if !fitsPipes(n) {
+	if !fitsPipes(n) || isRagged(n) {
 		b.htmlBlock(n)
 		return
 	}
@@ -100,6 +100,20 @@ func fitsPipes(n *html.Node) bool {
 	return true
 }
 
+// isRagged says whether a table would be mostly empty cells: a single long row
+// would blow up all the others.
+func isRagged(n *html.Node) bool {
+	rows, columns, cells := 0, 0, 0
+	tableRows(n, func(tr *html.Node, _ bool) {
+		count := 0
+		rowCells(tr, func(*html.Node) { count++ })
+		rows++
+		columns = max(columns, count)
+		cells += count
+	})
+	return columns*rows > 50*cells+1000
+}
+
 func spans(n *html.Node, key string) bool {
 	v := strings.TrimSpace(attr(n, key))
 	return v != "" && v != "1"
@@ -130,13 +144,18 @@ func (b *builder) rows(n *html.Node) (rows []row, captions []*html.Node) {
 // cellText writes the content of a cell on one line. A header is bold of itself.
 func (b *builder) cellText(td *html.Node, header bool) string {
 	sub := &builder{conversion: b.conversion, mark: -1, mode: inCell}
+	for _, s := range b.spans {
+		if s.style < styleLink && !(header && s.style == styleStrong) {
+			sub.open(&span{style: s.style})
+		}
+	}
 	if header {
 		sub.styles[styleStrong]++
 	}
 	sub.anchor(td)
 	if len(b.keep) > 0 && b.keep[b.numbers[td]] {
 		b.warn(fateKept.Warning, td.Data)
-		sub.raw(b.cleanInline(td))
+		sub.raw(b.cleanContent(td))
 	} else {
 		sub.children(td)
 	}
@@ -195,10 +214,6 @@ func writeTable(rows []row) string {
 	for _, r := range rows {
 		columns = max(columns, len(r.cells))
 	}
-	if columns == 0 || columns*len(rows) > 50*cellCount(rows)+1000 {
-		// A single long row would blow up all the others.
-		columns = min(columns, 1000)
-	}
 	if columns == 0 {
 		return ""
 	}
@@ -218,14 +233,6 @@ func writeTable(rows []row) string {
 		writeRow(&out, r, columns, widths, align)
 	}
 	return out.String()
-}
-
-func cellCount(rows []row) int {
-	n := 0
-	for _, r := range rows {
-		n += len(r.cells)
-	}
-	return n
 }
 
 // columnWidths returns the widths to which cells are padded, or nil where the

@@ -69,7 +69,7 @@ func (formulas) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-var renderer_ = goldmark.New(
+var reader = goldmark.New(
 	goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote, extension.DefinitionList),
 	goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(formulas{}, 150))),
 	goldmark.WithRendererOptions(ghtml.WithUnsafe(), renderer.WithNodeRenderers(util.Prioritized(formulas{}, 150))),
@@ -78,7 +78,7 @@ var renderer_ = goldmark.New(
 func rendered(t testing.TB, md string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := renderer_.Convert([]byte(md), &out); err != nil {
+	if err := reader.Convert([]byte(md), &out); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -117,6 +117,7 @@ func visible(src string, ledger content.Ledger) []string {
 		}
 	}
 	var out strings.Builder
+	inCode := false
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		if said, ok := owned[numbers[n]]; ok && numbers[n] != 0 {
@@ -131,18 +132,37 @@ func visible(src string, ledger content.Ledger) []string {
 			return
 		}
 		switch {
-		case n.Type == html.TextNode:
+		case n.Type == html.TextNode && inCode:
 			out.WriteString(n.Data)
+			return
+		case n.Type == html.TextNode:
+			out.WriteString(asTeX(n.Data))
 			return
 		case n.Type != html.ElementNode:
 			return
+		case strings.HasPrefix(attribute(n, "type"), "math/tex"):
+			for c := range n.ChildNodes() {
+				out.WriteString("$" + c.Data + "$")
+			}
+			return
 		case n.Data == "script" || n.Data == "style":
+			return
+		case n.Data == "img" && strings.Contains(attribute(n, "class"), "latex"):
+			out.WriteString("$" + attribute(n, "alt") + "$")
 			return
 		case n.Data == "a" && strings.Contains(attribute(n, "class"), "footnote-backref"):
 			return
 		case n.Data == "a" && strings.Contains(attribute(n, "class"), "footnote-ref"):
 			out.WriteString("[^]")
 			return
+		}
+		if tex := annotation(n); tex != "" && (n.Data == "math" || strings.Contains(attribute(n, "class"), "katex")) {
+			out.WriteString("$" + tex + "$")
+			return
+		}
+		if code := n.Data == "code" || n.Data == "pre"; code && !inCode {
+			inCode = true
+			defer func() { inCode = false }()
 		}
 		inline := inlineNames[n.Data] || n.Data == "img" || strings.Contains(n.Data, ":") || unknownInline(n.Data)
 		if !inline {
@@ -159,6 +179,32 @@ func visible(src string, ledger content.Ledger) []string {
 		walk(c)
 	}
 	return strings.Fields(out.String())
+}
+
+// asTeX writes the formulas of a text in one and the same way.
+func asTeX(s string) string {
+	for _, d := range mathDelimiters {
+		s = d.ReplaceAllString(s, "$$$1$$")
+	}
+	return s
+}
+
+func annotation(n *html.Node) string {
+	for d := range n.Descendants() {
+		if d.Data == "annotation" && d.FirstChild != nil {
+			return d.FirstChild.Data
+		}
+	}
+	return ""
+}
+
+// mathDelimiters are the ways in which a page can hold a formula.
+var mathDelimiters = []*regexp.Regexp{
+	regexp.MustCompile(`(?s)\\\(\s*(.+?)\s*\\\)`),
+	regexp.MustCompile(`(?s)\\\[\s*(.+?)\s*\\\]`),
+	regexp.MustCompile(`\$latex\s+([^$]+)\$`),
+	regexp.MustCompile(`\$\$\s*([^$]+?)\s*\$\$`),
+	regexp.MustCompile(`(?s)\[(?:latex|katex|math)\]\s*(.+?)\s*\[/(?:latex|katex|math)\]`),
 }
 
 func unknownInline(name string) bool {

@@ -168,3 +168,41 @@ func refused[T any](_ T, err error) error {
 	}
 	return nil
 }
+
+// What is dirty is read, but for what is cut short; what is no JSON is no answer.
+func TestSpecimensOfDirtyJSON(t *testing.T) {
+	for name, raw := range specimens(t, "dirty-json") {
+		value, how, err := restjson.ReadValue(raw)
+		if strings.Contains(name, "truncated") {
+			if err == nil {
+				t.Errorf("%s: read as %.80s", name, value)
+			}
+			continue
+		}
+		if err != nil || how == 0 && !strings.Contains(name, "leading-blank") {
+			t.Errorf("%s: tolerated %q, %v", name, how, err)
+			continue
+		}
+		list, _, err := restjson.Elements(value)
+		if err != nil {
+			list = []json.RawMessage{value}
+		}
+		for _, element := range list {
+			d, err := restjson.Document(element)
+			if strings.Contains(name, "prefix") {
+				continue // other objects than posts
+			}
+			if err != nil || d.ID == 0 || strings.Contains(d.Content, "&lt;p&gt;") {
+				t.Errorf("%s: document %d, %v, %.80q", name, d.ID, err, d.Content)
+			}
+		}
+	}
+}
+
+func TestSpecimensThatAreNoJSON(t *testing.T) {
+	for name, raw := range specimens(t, "not-json") {
+		if value, how, err := restjson.ReadValue(raw); err == nil {
+			t.Errorf("%s: read as %.80s (%s)", name, value, how)
+		}
+	}
+}

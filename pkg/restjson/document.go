@@ -1,7 +1,9 @@
 package restjson
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"html"
 	"net/url"
 	"slices"
@@ -39,7 +41,7 @@ func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 
 // Document is [Document] with what the Reader knows of the site.
 func (r Reader) Document(raw []byte) (content.Document, error) {
-	o, err := read(raw, "post")
+	o, how, err := readObject(raw, "post")
 	if err != nil {
 		return content.Document{}, err
 	}
@@ -58,7 +60,11 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	d.Authors = o.authors(embedded)
 	d.Labels = o.labels(taxonomies, d.Terms, embedded)
 	d.Featured = featured(embedded, d.Stamp.Featured)
-	d.Warnings = o.tolerated(d.Link)
+	d.Fields = o.foreign(taxonomies)
+	how.Each(func(_ Tolerance, words string) { d.Warnings = append(d.Warnings, tolerated(d.Link, words)) })
+	for _, odd := range o.oddities() {
+		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))
+	}
 	return d, nil
 }
 
@@ -151,8 +157,17 @@ var shapes = []struct{ key, kind string }{
 	{"categories", "list"}, {"tags", "list"}, {"class_list", "list"}, {"_links", "object"},
 }
 
-// tolerated names the fields of a post that are not of the kind they should be.
-func (o object) tolerated(where string) []content.Warning {
+// Tolerated is the code of a warning that says what of an object is not as it
+// should be, and was read all the same.
+const Tolerated = "tolerated"
+
+func tolerated(where, what string) content.Warning {
+	return content.Warning{Code: Tolerated, Document: where, Message: what}
+}
+
+// oddities names the fields of a post that are not of the kind they should be,
+// in the same words for every post.
+func (o object) oddities() []string {
 	var odd []string
 	for _, s := range shapes {
 		if raw, ok := o[s.key]; ok && !isNull(raw) && kindOf(raw) != s.kind {
@@ -172,10 +187,38 @@ func (o object) tolerated(where string) []content.Warning {
 			odd = append(odd, key+" is no date")
 		}
 	}
-	if len(odd) == 0 {
-		return nil
+	return odd
+}
+
+// ownFields are the fields that WordPress gives a post of itself.
+// https://developer.wordpress.org/rest-api/reference/posts/#schema
+var ownFields = strings.Fields(`author block_version categories class_list comment_status content date date_gmt excerpt featured_image featured_media
+	format generated_slug guid id link menu_order modified modified_gmt parent password permalink_template ping_status slug
+	status sticky tags template title type _links _embedded`)
+
+// foreign are the fields that somebody added to a post: a plugin, or the site
+// by registering them. "meta" is among them where it holds something.
+func (o object) foreign(taxonomies map[string]string) map[string]json.RawMessage {
+	var foreign map[string]json.RawMessage
+	for key, raw := range o {
+		if _, isTaxonomy := taxonomies[key]; isTaxonomy || slices.Contains(ownFields, key) || isBare(raw) {
+			continue
+		}
+		if foreign == nil {
+			foreign = make(map[string]json.RawMessage)
+		}
+		foreign[key] = raw
 	}
-	return []content.Warning{{Code: "tolerated", Document: where, Message: strings.Join(odd, ", ")}}
+	return foreign
+}
+
+// isBare says that a value says nothing.
+func isBare(raw []byte) bool {
+	switch string(bytes.TrimSpace(raw)) {
+	case "null", "[]", "{}", `""`:
+		return true
+	}
+	return false
 }
 
 // Home guesses the home address of the site that a post came from, without a

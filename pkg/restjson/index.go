@@ -77,6 +77,24 @@ func ReadIndex(raw []byte) (Index, error) {
 	}, nil
 }
 
+// ReadSharedIndex reads what WordPress.com says of one of its sites.
+// https://developer.wordpress.com/docs/api/1.1/get/sites/%24site/
+func ReadSharedIndex(raw []byte) (Index, error) {
+	o, err := read(raw, "site")
+	if err != nil {
+		return Index{}, err
+	}
+	address := strings.TrimRight(word(str(o["URL"])), "/")
+	if address == "" {
+		return Index{}, &ShapeError{Want: "site", Got: describe(raw)}
+	}
+	return Index{
+		Site:         content.Site{URL: address, Name: PlainText(str(o["name"])), Description: PlainText(str(o["description"]))},
+		Installation: address,
+		Namespaces:   []string{"wp/v2"},
+	}, nil
+}
+
 func hours(s string) time.Duration {
 	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil || !(math.Abs(f) <= 24) {

@@ -37,90 +37,6 @@ type ShapeError struct {
 
 func (e *ShapeError) Error() string { return fmt.Sprintf("%s where a %s belongs", e.Got, e.Want) }
 
-// List returns the elements of a JSON array of objects. It accepts an object
-// with numeric keys in its place, and text of any kind before and after the
-// JSON, such as a byte-order mark or a notice that PHP printed.
-func List(raw []byte) ([]json.RawMessage, error) {
-	value, err := Value(raw)
-	if err != nil {
-		return nil, err
-	}
-	if code, _, _, ok := APIError(value); ok {
-		return nil, &ShapeError{Want: "list", Got: "error " + code}
-	}
-	if elements, ok := elements(value); ok {
-		return elements, nil
-	}
-	return nil, &ShapeError{Want: "list", Got: describe(value)}
-}
-
-// candidates bounds how many places of an unclean text are tried as the start
-// of its JSON.
-const candidates = 64
-
-// Value returns the JSON array or object that a text holds, leaving out what
-// stands before and after it. Text without any array or object is a
-// *SyntaxError, except for a lone JSON literal, which is returned.
-func Value(raw []byte) (json.RawMessage, error) {
-	text := trim(raw)
-	if json.Valid(text) {
-		return json.RawMessage(text), nil
-	}
-	var first error
-	for start, tried := 0, 0; tried < candidates; tried++ {
-		i := bytes.IndexAny(text[start:], "[{")
-		if i < 0 {
-			break
-		}
-		start += i
-		value, err := leading(text[start:])
-		if err == nil && isAnswer(value, text[start+len(value):]) {
-			return value, nil
-		}
-		if errors.Is(err, io.ErrUnexpectedEOF) { // cut short: what follows lies inside it
-			return nil, &SyntaxError{Offset: int64(len(raw)), Err: err}
-		}
-		if first == nil {
-			first = err
-		}
-		start += max(1, len(value))
-	}
-	return nil, syntaxError(text, first)
-}
-
-func trim(raw []byte) []byte {
-	for {
-		short := bytes.TrimPrefix(bytes.TrimSpace(raw), []byte("\uFEFF"))
-		if len(short) == len(raw) {
-			return raw
-		}
-		raw = short
-	}
-}
-
-func leading(text []byte) (json.RawMessage, error) {
-	var value json.RawMessage
-	err := json.NewDecoder(bytes.NewReader(text)).Decode(&value)
-	return value, err
-}
-
-// isAnswer tells a whole answer from the values inside a broken one, behind
-// which a comma or a closing bracket stands, and from brackets in a notice.
-func isAnswer(value, rest []byte) bool {
-	rest = trim(rest)
-	if len(rest) > 0 && bytes.IndexByte([]byte(",:]}"), rest[0]) >= 0 {
-		return false
-	}
-	if value[0] == '{' {
-		return len(fields(value)) > 0
-	}
-	list, _ := elements(value)
-	if len(list) == 0 {
-		return !bytes.ContainsAny(rest, "[{")
-	}
-	return kindOf(list[0]) == "object"
-}
-
 func syntaxError(text []byte, err error) error {
 	if err == nil {
 		var value json.RawMessage
@@ -136,16 +52,44 @@ func syntaxError(text []byte, err error) error {
 // {"code", "message", "data": {"status"}}. The message is plain text; the
 // status is 0 where the object gives none.
 func APIError(raw []byte) (code, message string, status int, ok bool) {
-	o := fields(trim(raw))
-	if o == nil || o["id"] != nil {
+	o := errorObject(raw)
+	if o == nil {
 		return "", "", 0, false
 	}
 	code = word(cmp.Or(str(o["code"]), str(o["error"])))
-	if _, hasMessage := o["message"]; code == "" || !hasMessage {
-		return "", "", 0, false
-	}
 	status = int(integer(fields(o["data"])["status"]))
 	return code, PlainText(str(o["message"])), status, true
+}
+
+// InvalidParams names the parameters that an error object of WordPress's calls
+// invalid or missing, in no order.
+func InvalidParams(raw []byte) []string {
+	params := fields(errorObject(raw)["data"])["params"]
+	if list, ok := elements(params); ok {
+		var names []string
+		for _, name := range list {
+			names = append(names, word(str(name)))
+		}
+		return names
+	}
+	var names []string
+	for name := range fields(params) {
+		names = append(names, word(name))
+	}
+	return names
+}
+
+// errorObject returns the error object that a text is, or nil.
+func errorObject(raw []byte) object {
+	o := fields(trim(raw))
+	if o == nil || o["id"] != nil {
+		return nil
+	}
+	_, hasMessage := o["message"]
+	if !hasMessage || word(cmp.Or(str(o["code"]), str(o["error"]))) == "" {
+		return nil
+	}
+	return o
 }
 
 type object map[string]json.RawMessage
@@ -153,23 +97,26 @@ type object map[string]json.RawMessage
 // read returns the object that raw is, or an error that says what it is
 // instead.
 func read(raw []byte, want string) (object, error) {
-	var o object
+	o, _, err := readObject(raw, want)
+	return o, err
+}
+
+func readObject(raw []byte, want string) (o object, how Tolerance, err error) {
 	if err := json.Unmarshal(raw, &o); err != nil || o == nil {
-		value, err := Value(raw)
-		if err != nil {
-			return nil, err
+		if raw, how, err = ReadValue(raw); err != nil {
+			return nil, how, err
 		}
-		if o = fields(value); o == nil {
-			return nil, &ShapeError{Want: want, Got: describe(value)}
+		if o = fields(raw); o == nil {
+			return nil, how, &ShapeError{Want: want, Got: describe(raw)}
 		}
 	}
 	if o["code"] == nil && o["error"] == nil {
-		return o, nil
+		return o, how, nil
 	}
 	if code, _, _, ok := APIError(raw); ok {
-		return nil, &ShapeError{Want: want, Got: "error " + code}
+		return nil, how, &ShapeError{Want: want, Got: "error " + code}
 	}
-	return o, nil
+	return o, how, nil
 }
 
 // describe names the kind of a REST object by the keys that only it has.

@@ -43,15 +43,22 @@ func parseAddress(typed string) (address, error) {
 	return address{url: *u, bare: bare}, nil
 }
 
+// hostNames turn the name of a host into the form that is looked up, as browsers
+// do. Names that DNS has though they break its rules are left to Punycode alone.
+var hostNames = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
+
 func toASCII(u *url.URL) error {
 	host := strings.ToLower(u.Hostname())
 	if strings.Contains(host, ":") {
 		return nil // an IPv6 literal
 	}
-	host, err := idna.Punycode.ToASCII(host)
+	ascii, err := hostNames.ToASCII(host)
 	if err != nil {
-		return err
+		if ascii, err = idna.Punycode.ToASCII(host); err != nil {
+			return err
+		}
 	}
+	host = strings.TrimSuffix(ascii, ".")
 	if port := u.Port(); port != "" {
 		host = net.JoinHostPort(host, port)
 	}
@@ -59,15 +66,35 @@ func toASCII(u *url.URL) error {
 	return nil
 }
 
-// spellings are the addresses to try in turn.
+// spellings are the addresses to try in turn, where those before do not answer:
+// http for a typed address without a scheme, then the host with "www." or
+// without.
 func (a address) spellings() []*url.URL {
 	first := a.url
-	if !a.bare {
-		return []*url.URL{&first}
+	list := []*url.URL{&first}
+	if a.bare {
+		second := a.url
+		second.Scheme = "http"
+		list = append(list, &second)
 	}
-	second := a.url
-	second.Scheme = "http"
-	return []*url.URL{&first, &second}
+	if host, ok := otherHost(a.url.Hostname()); ok {
+		other := a.url
+		other.Host = host
+		if port := a.url.Port(); port != "" {
+			other.Host = net.JoinHostPort(host, port)
+		}
+		list = append(list, &other)
+	}
+	return list
+}
+
+// otherHost is a host's name with "www." before it, or without.
+func otherHost(host string) (string, bool) {
+	if bare, ok := strings.CutPrefix(host, "www."); ok {
+		return bare, strings.Contains(bare, ".")
+	}
+	_, err := netip.ParseAddr(host)
+	return "www." + host, err != nil && strings.Contains(host, ".") && !isLoopback(host)
 }
 
 // trusts says whether credentials given for the typed address may be sent to

@@ -58,6 +58,7 @@ func (l *list) askInto(ctx context.Context, b batch, query url.Values, ids []int
 	}
 	missing, err := b.take(p, ids)
 	if err != nil {
+		l.source.quirk(IncludeIgnored, l.route)
 		l.setDeaf()
 		return err
 	}
@@ -119,13 +120,23 @@ func (l *list) include(ctx context.Context, query url.Values, ids []int64) (p pa
 	q.Set("include", joinIDs(ids))
 	q.Set("orderby", "id")
 	q.Set("order", "asc")
-	// A question that can be halved is not repeated for long.
-	p = l.read(hurried(ctx, len(ids) > 1), q, 1, len(ids))
-	if isBusy(p.err) {
-		p = l.read(ctx, q, 1, len(ids))
+	w := window{size: len(ids)}
+	for {
+		q = l.accepted(q)
+		// A question that can be halved is not repeated for long.
+		p = l.read(hurried(ctx, len(ids) > 1), q, w)
+		if isBusy(p.err) {
+			p = l.read(ctx, q, w)
+		}
+		if refusesSize(p.err) || !l.yields(p.err, q, w.size) {
+			break
+		}
 	}
-	if ctx.Err() == nil && (isClosed(p.err) || statusOf(p.err) == http.StatusNotFound) {
+	if ctx.Err() == nil && (isClosed(p.err) && !l.mayBeOverOne(p.err) || statusOf(p.err) == http.StatusNotFound) {
 		return p, p.err
+	}
+	if p.err == nil {
+		l.setOpen()
 	}
 	return p, l.source.verdict(ctx, p.err)
 }
@@ -154,6 +165,10 @@ func statusOf(err error) int {
 // is halved down to one bad document.
 const strikesPerBatch = 8
 
+// wallWeight is how many strikes it counts to be refused: who goes on knocking
+// at a firewall is shut out for longer.
+const wallWeight = 4
+
 // verdict counts failures in a row, and returns an error for one that ends
 // everything: nobody answers, or more fails than a bad document in every batch
 // under way would explain.
@@ -166,10 +181,14 @@ func (s *Source) verdict(ctx context.Context, err error) error {
 		return nil
 	case refusesSize(err):
 		return nil
-	case isFinal(err):
+	case isFinal(err), isWall(err):
 		return err
 	}
-	if n := s.strike(1); n > strikesPerBatch*s.width() {
+	weight := 1
+	if isClosed(err) {
+		weight = wallWeight
+	}
+	if n := s.strike(weight); n > strikesPerBatch*s.width() {
 		return fmt.Errorf("%d requests failed in a row: %w", n, err)
 	}
 	return nil

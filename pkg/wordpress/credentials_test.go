@@ -138,11 +138,16 @@ func TestCredentialsStayWhereTheyBelong(t *testing.T) {
 			}, false},
 		{"down to http", "https://example.org", ada,
 			func(s *wptest.Server) wptest.Network {
+				s.Break(wptest.Redirect(302, "http://example.org").On(at("page")).For(1))
+				return wptest.Network{"example.org": s}
+			}, false},
+		{"announced in the clear, and safe all the same", "https://example.org", ada,
+			func(s *wptest.Server) wptest.Network {
 				s.Break(wptest.Fault{Match: at("page"), Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 					w.Header().Set("Link", `<http://example.org/wp-json/>; rel="https://api.w.org/"`)
 				}})
 				return wptest.Network{"example.org": s}
-			}, false},
+			}, true},
 		{"the given API", "https://elsewhere.example", wordpress.Options{API: "https://example.org/wp-json/", User: "ada", Password: "open sesame"},
 			func(s *wptest.Server) wptest.Network { return wptest.Network{"example.org": s} }, true},
 		{"away from the given API", "https://example.org", wordpress.Options{API: "https://example.org/wp-json/", User: "ada", Password: "open sesame"},

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
-	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
 )
@@ -27,6 +27,8 @@ type Options struct {
 	// Concurrency is how many requests the client sends at once; 0 for
 	// fetch.DefaultConcurrency.
 	Concurrency int
+	// Fields are names of further fields of documents to ask for, such as "acf".
+	Fields []string
 	// Headers says that the client carries headers of the user's own. They are
 	// credentials too, and bound to the API in the same way.
 	Headers bool
@@ -36,14 +38,16 @@ func (o Options) hasCredentials() bool { return o.User != "" || o.Headers }
 
 // Discover finds the API of the site that an address belongs to: any page of
 // it, with or without a scheme. What the page itself says comes first (its Link
-// header, then its link elements), then /wp-json/ and ?rest_route=/ in each
-// folder upwards. Only an index that offers wp/v2 counts as an API.
+// header, then its link elements), then the same at the address that answered,
+// then WordPress.com's own place, then /wp-json/, ?rest_route=/ and
+// /index.php/wp-json/ in each folder upwards. Only an index that offers wp/v2
+// counts as an API.
 //
 // Credentials are sent to the API alone, and only if it is on the host that was
 // typed, "www." aside, and no less safe; otherwise the error is a
-// *CredentialsMovedError. The other errors are *AddressError,
-// *NotWordPressError, *APIClosedError, *UnexpectedAnswerError, *LoginError and
-// those of fetch.
+// *CredentialsMovedError. The other errors are *AddressError, *LoginError,
+// *NotWordPressError, *UnexpectedAnswerError, those of fetch, and *WallError,
+// which wraps what it is made of.
 func Discover(ctx context.Context, client *fetch.Client, typed string, o Options) (*Site, error) {
 	d := &discovery{client: client, options: o, tried: make(map[string]bool)}
 	site, err := d.find(ctx, typed)
@@ -87,11 +91,20 @@ func (d *discovery) find(ctx context.Context, typed string) (*Site, error) {
 	if site == nil {
 		return nil, d.failure(answer)
 	}
+	if !site.has(answer.page) {
+		return site, nil
+	}
 	site.page = answer.page
 	if answer.status == http.StatusOK {
 		site.seen = []string{start.url.String(), answer.page.url.String()}
 	}
 	return site, nil
+}
+
+// has says whether a page is one of the site's, and not where its front page
+// leads away to.
+func (s *Site) has(p page) bool {
+	return len(p.apis) > 0 || s.root.flat || hostOf(p.url) == hostOf(&s.root.base)
 }
 
 // given takes the API's address from the user's own hand.
@@ -135,7 +148,11 @@ type opened struct {
 func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 	spellings := a.spellings()
 	var first error
+	nowhere := make(map[string]bool)
 	for i, u := range spellings {
+		if nowhere[u.Host] {
+			continue
+		}
 		last := i == len(spellings)-1
 		r, err := d.client.Get(hurried(ctx, !last), u.String(), http.Header{"Accept": {acceptPage}})
 		switch {
@@ -144,21 +161,18 @@ func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 			if err != nil {
 				at = u
 			}
-			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, wall: refusal(r)}, nil
+			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, wall: refusal(r, r.Body)}, nil
 		case ctx.Err() != nil:
 			return opened{}, err
 		case isUnreadable(err):
 			return opened{page: page{url: u}, wall: err}, nil
-		case !last && isUnserved(err):
-			first = err
-			continue
-		case first != nil:
-			// That http fails as well says less than why https did.
-			return opened{}, fmt.Errorf("open %s: %w", spellings[0], first)
+		case !isUnserved(err):
+			return opened{}, fmt.Errorf("open %s: %w", u, cmp.Or(first, err))
 		}
-		return opened{}, fmt.Errorf("open %s: %w", u, err)
+		_, nowhere[u.Host] = errors.AsType[*fetch.HostError](err)
+		first = cmp.Or(first, err) // why the next ones fail says less
 	}
-	return opened{}, first
+	return opened{}, fmt.Errorf("open %s: %w", spellings[0], first)
 }
 
 // isUnreadable tells a page that cannot be read from a server that cannot be
@@ -169,32 +183,84 @@ func isUnreadable(err error) bool {
 	return circles || large
 }
 
-// isUnserved says that a host may serve http only.
+// isUnserved says that the same host may answer by another scheme, or the same
+// site at another host.
 func isUnserved(err error) bool {
+	if nowhere, ok := errors.AsType[*fetch.HostError](err); ok {
+		return nowhere.NotFound
+	}
 	_, refused := errors.AsType[*fetch.ConnectionError](err)
 	_, insecure := errors.AsType[*fetch.TLSError](err)
 	_, late := errors.AsType[*fetch.TimeoutError](err)
 	return refused || insecure || late
 }
 
+// candidate is where the API may be.
+type candidate struct {
+	root      root
+	announced bool // the site itself says that it is there
+}
+
 // search tries the candidates; without a site and an error none is an API.
 func (d *discovery) search(ctx context.Context, p page) (*Site, error) {
-	var announced []root
+	for _, c := range d.candidates(p) {
+		site, err := d.try(ctx, c.root, c.announced)
+		if err != nil {
+			return nil, err
+		}
+		if site == nil {
+			continue
+		}
+		if !c.announced && len(p.apis) > 0 {
+			site.quirk(AddressElsewhere, "")
+		}
+		return site, nil
+	}
+	return nil, nil
+}
+
+// candidates are, in turn, what the site announces, the same at the address that
+// answered, where WordPress.com keeps its sites, and the places of the API in
+// each folder upwards.
+func (d *discovery) candidates(p page) []candidate {
+	var list []candidate
+	add := func(u *url.URL, announced bool) { list = append(list, candidate{newRoot(u), announced}) }
 	for _, u := range p.apis {
-		announced = append(announced, newRoot(u))
+		// Behind a proxy that ends TLS, WordPress may not know of it.
+		if u.Scheme == "http" && p.url.Scheme == "https" && u.Hostname() == p.url.Hostname() {
+			add(at(u, p.url), true)
+		}
+		add(u, true)
 	}
 	for _, u := range p.objects {
 		if r, ok := rootOf(u); ok {
-			announced = append(announced, r)
+			list = append(list, candidate{r, true})
 		}
 	}
-	for i, r := range slices.Concat(announced, guesses(p.url)) {
-		site, err := d.try(ctx, r, i < len(announced))
-		if site != nil || err != nil {
-			return site, err
+	for _, u := range p.apis {
+		if u.Host != p.url.Host {
+			add(at(u, p.url), false)
 		}
 	}
-	return nil, nil
+	if host := strings.ToLower(p.url.Hostname()); p.shared || strings.HasSuffix(host, ".wordpress.com") {
+		list = append(list, candidate{sharedRoot(host), p.shared})
+	}
+	for _, r := range guesses(p.url) {
+		list = append(list, candidate{r, false})
+	}
+	if hostOf(&d.typed.url) != hostOf(p.url) { // the front page alone may have moved
+		for _, r := range guesses(&d.typed.url) {
+			list = append(list, candidate{r, false})
+		}
+	}
+	return list
+}
+
+// at is an address at the scheme, host and port of another one.
+func at(address, origin *url.URL) *url.URL {
+	u := *address
+	u.Scheme, u.Host = origin.Scheme, origin.Host
+	return &u
 }
 
 const indexFields = "name,description,url,home,gmt_offset,timezone_string,namespaces"
@@ -219,10 +285,28 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 	if err == nil || ctx.Err() != nil {
 		return site, err
 	}
-	if isClosed(err) && !isClosed(d.refused) || announced && d.refused == nil {
+	if n := telling(err, announced); n > telling(d.refused, true) || d.refused == nil && n > 0 {
 		d.refused = err
 	}
 	return nil, nil
+}
+
+// telling is how much the failure of a candidate says of the site: 0 for
+// nothing that holds for more than a guess.
+func telling(err error, announced bool) int {
+	closed, isClosed := errors.AsType[*APIClosedError](err)
+	wall := wallIn(err)
+	switch {
+	case isClosed && closed.Code != "":
+		return 4
+	case wall != nil && wall.Wall != WallHTML && wall.Wall != WallForbidden:
+		return 3
+	case isClosed:
+		return 2
+	case announced && err != nil:
+		return 1
+	}
+	return 0
 }
 
 func isClosed(err error) bool {
@@ -231,7 +315,15 @@ func isClosed(err error) bool {
 }
 
 func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
-	a := api{client: d.client, root: r}
+	a := api{client: d.client, root: r, account: &account{}}
+	concurrency := cmp.Or(max(d.options.Concurrency, 0), fetch.DefaultConcurrency)
+	if r.flat {
+		index, err := a.sharedIndex(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &Site{api: a, index: index, concurrency: concurrency, fields: d.options.Fields}, nil
+	}
 	answer, err := a.get(ctx, "", url.Values{"_fields": {indexFields}})
 	if err != nil {
 		return nil, err
@@ -246,19 +338,41 @@ func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
 	if u, err := url.Parse(answer.URL); err == nil {
 		a.root = newRoot(u)
 	}
-	concurrency := cmp.Or(max(d.options.Concurrency, 0), fetch.DefaultConcurrency)
-	return &Site{api: a, index: index, concurrency: concurrency}, nil
+	return &Site{api: a, index: index, concurrency: concurrency, fields: d.options.Fields}, nil
+}
+
+// sharedIndex asks WordPress.com for what the index of another site says, in
+// the older API that it has for that.
+// https://developer.wordpress.com/docs/api/1.1/get/sites/%24site/
+func (a api) sharedIndex(ctx context.Context) (restjson.Index, error) {
+	name := path.Base(a.root.base.Path)
+	facts := root{base: url.URL{Scheme: a.root.base.Scheme, Host: a.root.base.Host, Path: "/rest/v1.1/sites/"}}
+	r, err := api{client: a.client, root: facts, account: a.account}.get(ctx, name, url.Values{"fields": {"ID,name,description,URL"}})
+	if err != nil {
+		return restjson.Index{}, err
+	}
+	if _, err := a.get(ctx, "wp/v2/types", url.Values{"_fields": {"slug"}}); err != nil {
+		return restjson.Index{}, err
+	}
+	return restjson.ReadSharedIndex(r.Body)
 }
 
 // failure chooses the error that says most.
 func (d *discovery) failure(o opened) error {
 	if d.refused != nil {
-		return d.refused
+		return namedByCode(d.refused)
 	}
 	if o.wall != nil && o.status != http.StatusNotFound && o.status != http.StatusGone {
 		return o.wall
 	}
-	return &NotWordPressError{URL: o.page.url.String(), Tried: d.order}
+	missing := &NotWordPressError{URL: o.page.url.String(), Tried: d.order}
+	if o.page.generator != "" {
+		return &WallError{
+			URL: o.page.url.String(), Status: o.status, Wall: WallRESTOff,
+			Evidence: fmt.Sprintf("a page of %q without an API", o.page.generator), Err: missing,
+		}
+	}
+	return missing
 }
 
 func (d *discovery) mayAuthorize(origin *url.URL) bool {
@@ -288,10 +402,7 @@ func (d *discovery) login(ctx context.Context, s *Site) error {
 		return &LoginError{API: s.API(), User: d.options.User, Code: closed.Code, Message: closed.Message}
 	}
 	if _, ok := errors.AsType[*APIError](err); ok {
-		s.notes = append(s.notes, content.Warning{
-			Code:    "login-unchecked",
-			Message: "the site does not say whether it knows the credentials",
-		})
+		s.warn("login-unchecked", "the site does not say whether it knows the credentials")
 		return nil
 	}
 	if err != nil {

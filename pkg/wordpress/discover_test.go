@@ -296,6 +296,7 @@ func TestDiscoverRefusesWhatIsNoAPI(t *testing.T) {
 			want := []string{
 				home + "/a/b/wp-json/", home + "/a/wp-json/", home + "/wp-json/",
 				home + "/a/b/?rest_route=/", home + "/a/?rest_route=/", home + "/?rest_route=/",
+				home + "/a/b/index.php/wp-json/", home + "/a/index.php/wp-json/", home + "/index.php/wp-json/",
 			}
 			if diff := cmp.Diff(want, not.Tried); diff != "" {
 				t.Errorf("tried (-want +got):\n%s", diff)

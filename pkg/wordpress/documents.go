@@ -13,7 +13,6 @@ import (
 	"sync"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/restjson"
 )
 
 // Documents reads the wanted documents, a hundred at a time, and yields each of
@@ -179,13 +178,21 @@ func (s *Source) answer(ctx context.Context, t task) answer {
 func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMessage) answer {
 	a := answer{task: t}
 	for _, d := range t.want {
-		raw, err := found[d.ID], error(nil)
+		raw, less, err := found[d.ID], lesser{}, error(nil)
 		if raw == nil {
-			raw, err = s.single(ctx, t.collection, d)
+			raw, less, err = s.single(ctx, t.collection, d)
 		}
 		var doc content.Document
 		if err == nil {
 			doc, err = t.collection.document(raw, d)
+		}
+		if less.lacks {
+			doc.Stamp = d
+		}
+		if less.missing != "" && err == nil {
+			doc.Warnings = append(doc.Warnings, content.Warning{
+				Code: "fields-missing", Document: d.Link, Message: "the site breaks down over its " + less.missing + ", which is left out",
+			})
 		}
 		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
 			a.faults = append(a.faults, fault)
@@ -210,19 +217,37 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 	return a
 }
 
-// single asks for one document by its own route. The error is a
-// *content.DocumentError or one that ends everything.
-func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (json.RawMessage, error) {
+// single asks for one document by its own route; where that breaks down, for less
+// of it. The error is a *content.DocumentError or one that ends everything.
+func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (raw json.RawMessage, less lesser, err error) {
+	raw, err = s.object(ctx, c, d)
+	fault, ok := errors.AsType[*content.DocumentError](err)
+	if !ok || !isFaulty(fault.Err) {
+		return raw, lesser{}, err
+	}
+	for _, less := range c.lesser() {
+		r, err := s.get(hurried(ctx, true), c.object(d.ID), url.Values{"_fields": {less.fields}})
+		if ctx.Err() != nil {
+			return nil, lesser{}, ctx.Err()
+		}
+		if err == nil && idOf(r.Body) == d.ID {
+			return r.Body, less, nil
+		}
+	}
+	return nil, lesser{}, fault
+}
+
+// object asks for one document by its own route.
+func (s *Source) object(ctx context.Context, c *collection, d content.Stamp) (json.RawMessage, error) {
 	r, err := s.get(ctx, c.object(d.ID), url.Values{"_fields": {c.bodyFields()}})
 	fault := &content.DocumentError{ID: d.ID, Type: d.Type, URL: cmp.Or(d.Link, s.root.at(c.object(d.ID), nil))}
 	switch {
 	case err == nil:
 		s.strike(0)
-		raw, err := restjson.Value(r.Body)
-		if err == nil && idOf(raw) == d.ID {
-			return raw, nil
+		if idOf(r.Body) == d.ID {
+			return r.Body, nil
 		}
-		fault.Err = unexpected(r, cmp.Or(err, errors.New("not the document that was asked for")))
+		fault.Err = unexpected(r, errors.New("not the document that was asked for"))
 		return nil, fault
 	case isGone(err):
 		fault.Fault, fault.Err = content.Gone, err
@@ -253,6 +278,7 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Err: err}
 	}
 	doc.Type = c.Name
+	doc.Warnings = c.source.claim(c.Name, doc.Warnings)
 	if was := cmp.Or(listed.Status, "publish"); doc.Status != was && doc.Status != "publish" && c.Name != "attachment" {
 		err := fmt.Errorf("its status changed from %s to %s", was, doc.Status)
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Fault: content.Gone, Err: err}
@@ -284,6 +310,9 @@ func (r *reading) remainders(ctx context.Context) {
 // page failed, is asked for one by one.
 func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Stamp) bool {
 	for p, err := range t.collection.sweep(ctx, ordered(t.query()), 0) {
+		if _, ok := errors.AsType[*GapError](err); ok {
+			continue
+		}
 		if final := r.source.verdict(ctx, err); final != nil {
 			r.yield(content.Document{}, final)
 			return false

@@ -3,7 +3,6 @@ package wordpress
 import (
 	"fmt"
 	"mime"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -52,6 +51,8 @@ type APIError struct {
 	Status  int
 	Code    string // "rest_invalid_param"
 	Message string // plain text
+	// Params are the parameters that it calls invalid, in no order.
+	Params []string
 }
 
 func (e *APIError) Error() string {
@@ -147,6 +148,18 @@ func (e *RepeatedPageError) Error() string {
 	return fmt.Sprintf("%s: page %d repeats documents of pages before it", e.URL, e.Page)
 }
 
+// CountError says that a list gives some documents twice, and others never,
+// however often it is read.
+type CountError struct {
+	URL    string
+	Listed int // different documents
+	Rows   int // that came at the last reading
+}
+
+func (e *CountError) Error() string {
+	return fmt.Sprintf("%s: %d rows, but only %d different documents", e.URL, e.Rows, e.Listed)
+}
+
 func told(code, message string) string {
 	switch {
 	case code == "" && message == "":
@@ -155,24 +168,6 @@ func told(code, message string) string {
 		return fmt.Sprintf(": %q", message)
 	}
 	return fmt.Sprintf(": %s (%s)", message, code)
-}
-
-// refusal is the error that an answer is, or nil for a success.
-func refusal(r *fetch.Response) error {
-	if r.Status >= 200 && r.Status < 300 {
-		return nil
-	}
-	code, message, _, ok := restjson.APIError(r.Body)
-	switch {
-	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
-		if !ok {
-			message = excerpt(r.Body)
-		}
-		return &APIClosedError{URL: shown(r), Status: r.Status, Code: code, Message: message}
-	case ok:
-		return &APIError{URL: shown(r), Status: r.Status, Code: code, Message: message}
-	}
-	return unexpected(r, nil)
 }
 
 // shown is an answer's address as it is shown: without secrets, and without the

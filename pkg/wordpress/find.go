@@ -73,8 +73,8 @@ func (s *Source) pageAt(ctx context.Context, a address) (page, error) {
 		return page{url: &a.url}, nil
 	}
 	u, err := url.Parse(r.URL)
-	if err != nil {
-		u = &a.url
+	if err != nil || !s.owns(u) { // a page of another site says nothing of this one
+		return page{url: &a.url}, nil
 	}
 	return readPage(u, r.Header, r.Body), nil
 }
@@ -170,7 +170,7 @@ func (s *Source) lookFor(ctx context.Context, query url.Values, meant func(conte
 	for _, c := range collections {
 		q := ordered(query)
 		q.Set("_fields", c.stampFields())
-		p, _ := c.first(ctx, q, 0)
+		p := c.once(ctx, q)
 		if isShut(p.err) {
 			continue
 		}

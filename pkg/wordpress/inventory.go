@@ -2,6 +2,7 @@ package wordpress
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"iter"
 	"net/url"
@@ -15,8 +16,10 @@ import (
 // first, in the order of their ids. With a limit it lists the newest, those of
 // the first type before those of the next, at the cost of a handful of requests.
 //
-// A type that cannot be listed to its end is a *content.ListError, after which
-// the next type comes; any other error ends the sequence. Custom types that
+// A type that cannot be listed to its end, and a row of a list that cannot be
+// had, are a *content.ListError each, after which it goes on; of the latter it
+// wraps a *content.DocumentError where the server tells the id, else a *GapError.
+// Any other error ends the sequence. Custom types that
 // WordPress keeps from this visitor are only an error if they were asked for by
 // name, and otherwise a warning; ids and slugs that name nothing are a warning
 // too.
@@ -58,7 +61,7 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 		case in.done:
 			return
 		case err == nil:
-		case ctx.Err() != nil || !isAnswered(err):
+		case ctx.Err() != nil, !isAnswered(err), isWall(err) && in.count == 0, isForbiddenStatus(err):
 			in.yield(content.Stamp{}, err)
 			return
 		case isShut(err) && !in.expects(c):
@@ -76,16 +79,26 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 // documents of other statuses only to those who may edit them.
 func (in *inventory) explain(err error) error {
 	e, ok := errors.AsType[*APIError](err)
-	if !ok || len(in.filter.Status) == 0 || e.Code != "rest_invalid_param" || !strings.Contains(e.Message, "status") {
+	if !ok || len(in.filter.Status) == 0 || !refusesParam(e, "status") {
 		return err
 	}
-	return &APIClosedError{URL: e.URL, Status: e.Status, Code: "rest_forbidden_status", Message: e.Message}
+	return &APIClosedError{URL: e.URL, Status: e.Status, Code: forbiddenStatus, Message: e.Message}
+}
+
+// forbiddenStatus is WordPress's code for documents of a status that is not for
+// this visitor, in whatever type.
+const forbiddenStatus = "rest_forbidden_status"
+
+func isForbiddenStatus(err error) bool {
+	closed, ok := errors.AsType[*APIClosedError](err)
+	return ok && closed.Code == forbiddenStatus
 }
 
 // isAnswered tells a server that gave a bad answer from one that gave none.
 func isAnswered(err error) bool {
 	_, repeated := errors.AsType[*RepeatedPageError](err)
-	return repeated || statusOf(err) != 0
+	_, miscounted := errors.AsType[*CountError](err)
+	return repeated || miscounted || statusOf(err) != 0
 }
 
 // expects says that a type must be there: because every WordPress has it, or
@@ -94,60 +107,127 @@ func (in *inventory) expects(c *collection) bool {
 	return c.Name == "post" || c.Name == "page" || slices.Contains(in.filter.Types, c.Name) || slices.Contains(in.filter.Types, c.Base)
 }
 
-// passes bounds how often a list is read that shrinks while it is read.
-const passes = 3
+// passes bounds how often a list is read that changes while it is read.
+const passes = 8
+
+// trimming is by how many rows pages get smaller from one pass to the next.
+const trimming = 7
+
+// listing is the reading of one query's list, in one pass or several.
+type listing struct {
+	collection *collection
+	query      url.Values
+	union      map[int64]bool // ids that any pass gave
+	rows       int            // of the last pass
+	gaps       []*GapError    // of the last pass
+	url        string
+}
 
 // list lists one type. A document that is deleted meanwhile moves those behind
 // it up, so that one may slip from a page that is still to come to one that was
-// read; the list is then read again.
+// read; the list is then read again. So it is where rows came twice, in whose
+// places others may be missing.
 func (in *inventory) list(ctx context.Context, c *collection) error {
 	for _, query := range in.filter.queries(c, in.found) {
-		for range passes {
-			shrunk, err := in.pass(ctx, c, query)
+		l := &listing{collection: c, query: query, union: make(map[int64]bool)}
+		for n := range passes {
+			before := len(l.union)
+			again, err := in.pass(ctx, l, n)
 			if err != nil {
 				return err
 			}
-			if in.done || !shrunk {
+			if in.done || !again && len(l.union) >= l.rows || n > 1 && len(l.union) == before {
 				break
 			}
 		}
-		if in.done {
+		if in.done || !in.tellGaps(l) {
 			return nil
+		}
+		if len(l.union) < l.rows {
+			return &CountError{URL: l.url, Listed: len(l.union), Rows: l.rows}
 		}
 	}
 	return nil
 }
 
-func (in *inventory) pass(ctx context.Context, c *collection, query url.Values) (shrunk bool, err error) {
-	want := 0
+func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, err error) {
+	c := l.collection
+	sweep := c.newSweep(l.query, 0)
 	if in.filter.Limit > 0 {
-		want = in.filter.Limit - in.count
+		sweep.want = in.filter.Limit - in.count
 	}
-	seen := make(map[int64]bool)
-	most := -1
-	for p, err := range c.sweep(ctx, query, want) {
+	sweep.trim = n * trimming
+	if len(in.filter.terms)+len(in.filter.authors) == 0 {
+		sweep.lean = []string{c.lessFields(), leanFields}
+	}
+	l.gaps, l.rows = nil, 0
+	first, least := -1, -1
+	for p, err := range sweep.all(ctx) {
+		if gap, ok := errors.AsType[*GapError](err); ok {
+			l.gaps = append(l.gaps, gap)
+			continue
+		}
 		if err != nil {
 			return false, err
 		}
-		before := len(seen)
+		l.url = p.url
+		in.observe(c, p)
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
 			if err != nil || d.ID == 0 {
 				in.source.warn("row-unreadable", "type %s lists something without an id", c.Name)
 				continue
 			}
-			seen[d.ID] = true
+			l.union[d.ID] = true
 			if in.take(c, d); in.done {
 				return false, nil
 			}
 		}
-		if len(p.objects) > 0 && len(seen) == before && p.number > 1 {
-			return false, &RepeatedPageError{URL: p.url, Page: p.number}
+		if first < 0 {
+			first, least = p.total, p.total
 		}
-		shrunk = shrunk || p.total >= 0 && p.total < most
-		most = max(most, p.total)
+		least = min(least, p.total)
 	}
-	return shrunk, nil
+	if sweep.apart {
+		l.rows = sweep.rows
+	}
+	if n := len(l.union); sweep.want == 0 && c.Name != "attachment" && len(l.gaps) == 0 && least > n && n > 0 {
+		in.source.quirk(RowsKeptBack, c.route)
+		in.source.warn("rows-kept-back", "type %s: the site counts %d documents and gives this visitor %d of them", c.Name, least, n)
+	}
+	return sweep.apart && least < first, nil
+}
+
+// observe notices a server that sends more than it is asked for.
+func (in *inventory) observe(c *collection, p part) {
+	if len(p.objects) == 0 {
+		return
+	}
+	var o struct {
+		GUID json.RawMessage `json:"guid"`
+	}
+	if json.Unmarshal(p.objects[0], &o) == nil && o.GUID != nil {
+		in.source.quirk(FieldsIgnored, c.route)
+	}
+}
+
+// tellGaps names what of a list could not be had, and says whether to go on.
+func (in *inventory) tellGaps(l *listing) bool {
+	for _, gap := range l.gaps {
+		if in.found[gap.ID] {
+			continue
+		}
+		var err error = gap
+		if gap.ID != 0 {
+			at := in.source.root.at(l.collection.object(gap.ID), nil)
+			err = &content.DocumentError{ID: gap.ID, Type: l.collection.Name, URL: at, Err: gap.Err}
+		}
+		if !in.yield(content.Stamp{}, &content.ListError{Type: l.collection.Name, Err: err}) {
+			in.done = true
+			return false
+		}
+	}
+	return true
 }
 
 func (in *inventory) take(c *collection, d content.Stamp) {
@@ -160,6 +240,9 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		in.slugs[plainSlug(d.Slug)] = true
 	}
 	if !in.filter.holds(d) {
+		if !in.filter.nearDate(d) {
+			in.source.quirk(DatesIgnored, c.route)
+		}
 		return
 	}
 	in.count++

@@ -27,6 +27,10 @@ type page struct {
 	objects  []*url.URL // the REST address of what the page shows
 	short    *url.URL   // the page's shortlink
 	language string     // BCP 47
+	// generator is the name and version of WordPress, where the page gives them.
+	generator string
+	// shared says that WordPress.com serves the page.
+	shared bool
 }
 
 // link is one typed link of a page.
@@ -38,8 +42,12 @@ type link struct {
 
 func readPage(at *url.URL, header http.Header, body []byte) page {
 	p := page{url: at}
-	links, language := headLinks(body)
+	links, language, generator := headLinks(body)
 	p.language = language
+	if strings.HasPrefix(generator, "WordPress") {
+		p.generator = generator
+	}
+	p.shared = strings.EqualFold(header.Get("Host-Header"), "WordPress.com") || strings.HasPrefix(generator, "WordPress.com")
 	for _, l := range slices.Concat(headerLinks(header.Values("Link")), links) {
 		p.add(l)
 	}
@@ -151,14 +159,15 @@ func (l *link) set(name, value string) {
 	}
 }
 
-// headLinks finds the link elements of an HTML page's head, and its language.
-// The body is not searched: what stands there may be a visitor's comment.
-func headLinks(body []byte) (links []link, language string) {
+// headLinks finds the link elements of an HTML page's head, its language and
+// what made it. The body is not searched: what stands there may be a visitor's
+// comment.
+func headLinks(body []byte) (links []link, language, generator string) {
 	z := html.NewTokenizer(io.LimitReader(bytes.NewReader(body), headLimit))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return links, language
+			return links, language, generator
 		case html.StartTagToken, html.SelfClosingTagToken:
 		default:
 			continue
@@ -166,10 +175,14 @@ func headLinks(body []byte) (links []link, language string) {
 		switch t := z.Token(); t.DataAtom {
 		case atom.Html:
 			language = cmp.Or(language, languageTag(attribute(t, "lang")))
+		case atom.Meta:
+			if strings.EqualFold(attribute(t, "name"), "generator") && !strings.HasPrefix(generator, "WordPress") {
+				generator = attribute(t, "content")
+			}
 		case atom.Link:
 			links = append(links, linkOf(t))
 		case atom.Body:
-			return links, language
+			return links, language, generator
 		}
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,13 +20,30 @@ type list struct {
 	source *Source
 	route  string
 
-	mu   sync.Mutex
-	size int  // how many objects it gives in one answer; 0 for batchSize
-	deaf bool // it ignores include
+	mu      sync.Mutex
+	size    int      // how many objects it gives in one answer; 0 for batchSize
+	deaf    bool     // it ignores include
+	useless []paging // ways of asking for a page that give the same one again
+	sounded bool     // it was asked whether its short pages are cut off
+	open    bool     // it has answered
+	refused []string
 }
 
+// paging is a way of asking for another page.
+type paging int
+
+const (
+	byPage    paging = iota // page=2
+	byOffset                // offset=100
+	byExclude               // exclude=1,2,3
+	noPaging                // every way gives the same page again
+)
+
+// parameter is the one that a way of paging needs.
+func (p paging) parameter() string { return [...]string{"page", "offset", "exclude", ""}[p] }
+
 // sizes are the page sizes to try where a larger one is refused.
-var sizes = []int{batchSize, 50, 20, 10}
+var sizes = []int{batchSize, 50, 20, 10, 5, 1}
 
 func (l *list) pageSize() int {
 	l.mu.Lock()
@@ -68,7 +85,74 @@ func (l *list) setDeaf() {
 	l.deaf = true
 }
 
-// part is one page of a list.
+// pagesBy is how pages are to be asked for. Only an offset can make pages meet.
+func (l *list) pagesBy(toMeet bool) paging {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	ways := []paging{byPage, byOffset, byExclude}
+	if toMeet {
+		ways = []paging{byOffset, byPage, byExclude}
+	}
+	for _, way := range ways {
+		if !slices.Contains(l.useless, way) {
+			return way
+		}
+	}
+	return noPaging
+}
+
+// turn gives up a way of asking for pages.
+func (l *list) turn(from paging) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.useless = append(l.useless, from)
+}
+
+// sound says whether a short page is the first one of the list.
+func (l *list) sound() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	first := !l.sounded
+	l.sounded = true
+	return first
+}
+
+func (l *list) setOpen() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open = true
+}
+
+// mayBeOverOne says that a list that was open before is refused by something
+// that may only dislike one of the documents asked for.
+func (l *list) mayBeOverOne(err error) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := wallIn(err)
+	return l.open && e != nil && !e.Wall.stands()
+}
+
+// refuse remembers parameters that the server does not accept.
+func (l *list) refuse(names []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.refused = append(l.refused, names...)
+}
+
+// accepted is a query without what the server does not accept.
+func (l *list) accepted(query url.Values) url.Values {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	q := make(url.Values, len(query))
+	for name, value := range query {
+		if !slices.Contains(l.refused, name) {
+			q[name] = value
+		}
+	}
+	return q
+}
+
+// part is a piece of a list: one page, or what could be had of it.
 type part struct {
 	url     string
 	number  int
@@ -77,31 +161,49 @@ type part struct {
 	// say nothing. The total counts objects that this visitor may not see, and
 	// that are left out of their page.
 	total, pages int
+	gaps         []*GapError
 	err          error
 }
 
-// read asks for one page. size is the number of objects that a full one has.
-func (l *list) read(ctx context.Context, query url.Values, number, size int) part {
+// window is which rows of a list are asked for.
+type window struct {
+	from, size int
+	by         paging
+	except     []int64 // what was read before, for byExclude
+}
+
+// read asks for the rows of a window.
+func (l *list) read(ctx context.Context, query url.Values, w window) part {
 	q := maps.Clone(query)
 	if q == nil {
 		q = make(url.Values)
 	}
-	q.Set("per_page", strconv.Itoa(size))
-	if number > 1 {
-		q.Set("page", strconv.Itoa(number))
+	q.Set("per_page", strconv.Itoa(w.size))
+	switch {
+	case w.from == 0:
+	case w.by == byExclude:
+		q.Set("exclude", joinIDs(w.except))
+	case w.by == byOffset:
+		q.Set("offset", strconv.Itoa(w.from))
+	default:
+		q.Set("page", strconv.Itoa(w.from/w.size+1))
 	}
-	p := part{number: number, total: -1, pages: -1}
+	p := part{number: w.from/w.size + 1, total: -1, pages: -1}
 	r, err := l.source.get(ctx, l.route, q)
 	if err != nil {
+		p.url = l.source.root.at(l.route, nil)
 		p.err = err
 		return p
 	}
 	p.url = shown(r)
-	p.objects, err = restjson.List(r.Body)
+	l.setOpen()
+	var how restjson.Tolerance
+	p.objects, how, err = restjson.Elements(r.Body)
 	if err != nil {
 		p.err = unexpected(r, err)
 		return p
 	}
+	l.source.tolerate(l.route, how)
 	p.total = count(r.Header.Get("X-WP-Total"))
 	p.pages = count(r.Header.Get("X-WP-TotalPages"))
 	return p
@@ -115,72 +217,64 @@ func count(header string) int {
 	return n
 }
 
-// sweep reads a list to its end, page after page in order, several under way at
-// once where the server says how many there are. An error is the last thing it
-// yields. A short page is not the last one. Where want is not 0, pages beyond
-// that many objects are read only when they are asked for.
-func (l *list) sweep(ctx context.Context, query url.Values, want int) iter.Seq2[part, error] {
-	return func(yield func(part, error) bool) {
-		p, size := l.first(ctx, query, want)
-		if p.err != nil || !yield(p, nil) {
-			fail(yield, p.err)
-			return
-		}
-		ahead := p.pages
-		if want > 0 {
-			ahead = min(ahead, (want+size-1)/size)
-		}
-		for p = range inOrder(ctx, l.source.width(), numbers(2, ahead), func(ctx context.Context, n int) part {
-			return l.read(ctx, query, n, size)
-		}) {
-			if p.err != nil || !yield(p, nil) {
-				fail(yield, p.err)
-				return
-			}
-		}
-		for p.pages < 0 && len(p.objects) > 0 || p.number < p.pages {
-			p = l.read(ctx, query, p.number+1, size)
-			if p.err != nil || !yield(p, nil) {
-				fail(yield, p.err)
-				return
-			}
-		}
-	}
-}
-
-// fail yields the error that a sweep ends with, unless it only says that the
-// list has no further page.
-func fail(yield func(part, error) bool, err error) {
-	if err != nil && !isPastEnd(err) {
-		yield(part{}, err)
-	}
-}
-
-func numbers(from, to int) []int {
-	var list []int
-	for n := from; n <= to; n++ {
-		list = append(list, n)
-	}
-	return list
-}
-
-// first reads the first page, of a size that the server accepts.
-func (l *list) first(ctx context.Context, query url.Values, want int) (p part, size int) {
-	for {
-		size = l.pageSize()
-		if want > 0 {
-			size = min(size, want)
-		}
-		p = l.read(ctx, query, 1, size)
-		if !refusesSize(p.err) || !l.shrink(size) {
-			return p, size
-		}
-	}
-}
-
-func refusesSize(err error) bool {
+// refusals are the parameters that an answer calls invalid, among those that
+// can be done without: the server narrows and orders for less work on both
+// sides, and everything is checked on this side.
+func refusals(err error, query url.Values) []string {
 	e, ok := errors.AsType[*APIError](err)
-	return ok && e.Code == "rest_invalid_param" && strings.Contains(e.Message, "per_page")
+	if !ok || e.Code != "rest_invalid_param" {
+		return nil
+	}
+	var names []string
+	for name := range query {
+		if name == "include" || name == "slug" || name == "search" || name == "status" {
+			continue
+		}
+		if slices.Contains(e.Params, name) || len(e.Params) == 0 && mentions(e.Message, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// mentions says whether a message has a parameter's name as a word.
+func mentions(message, name string) bool {
+	return slices.Contains(strings.FieldsFunc(message, func(r rune) bool {
+		return r != '_' && (r < 'a' || r > 'z')
+	}), name)
+}
+
+// yields adapts to what a server refuses, and says whether to ask again.
+func (l *list) yields(err error, query url.Values, size int) bool {
+	if refusesSize(err) {
+		l.source.quirk(PageSizeRefused, l.route)
+		return l.shrink(size)
+	}
+	names := refusals(err, query)
+	if len(names) == 0 {
+		return false
+	}
+	l.source.quirk(ParameterRefused, l.route)
+	l.refuse(names)
+	return true
+}
+
+// once reads the first page of a list, in a form that the server accepts.
+func (l *list) once(ctx context.Context, query url.Values) part {
+	for {
+		q, size := l.accepted(query), l.pageSize()
+		if p := l.read(ctx, q, window{size: size}); !l.yields(p.err, q, size) {
+			return p
+		}
+	}
+}
+
+func refusesSize(err error) bool { return refusesParam(err, "per_page") }
+
+func refusesParam(err error, name string) bool {
+	e, ok := errors.AsType[*APIError](err)
+	return ok && e.Code == "rest_invalid_param" && (slices.Contains(e.Params, name) || len(e.Params) == 0 && mentions(e.Message, name))
 }
 
 // isPastEnd tells the answer to a page number that a list has not, or has no

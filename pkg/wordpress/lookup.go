@@ -145,6 +145,10 @@ func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
 func (l *list) pick(ctx context.Context, query url.Values, ids []int64) (batch, error) {
 	b := batch{found: make(map[int64]json.RawMessage, len(ids))}
 	for p, err := range l.sweep(ctx, ordered(query), 0) {
+		if gap, ok := errors.AsType[*GapError](err); ok {
+			l.source.warn("record-unread", "%v", gap)
+			continue
+		}
 		if err != nil {
 			return b, err
 		}

@@ -251,6 +251,22 @@ func (f filter) holdsDate(d content.Stamp) bool {
 		(f.ModifiedAfter.IsZero() || d.Modified.After(f.ModifiedAfter))
 }
 
+// nearDate says whether a stamp is among those that a server gives that looks at
+// the dates it is asked for.
+func (f filter) nearDate(d content.Stamp) bool {
+	wide := filter{Query: content.Query{}}
+	if !f.After.IsZero() {
+		wide.After = f.After.Add(-2 * slack)
+	}
+	if !f.Before.IsZero() {
+		wide.Before = f.Before.Add(2 * slack)
+	}
+	if !f.ModifiedAfter.IsZero() {
+		wide.ModifiedAfter = f.ModifiedAfter.Add(-2 * slack)
+	}
+	return wide.holdsDate(d) || f.namesDocuments()
+}
+
 func (f filter) holdsTerms(d content.Stamp) bool {
 	for taxonomy, ids := range f.terms {
 		if !slices.ContainsFunc(d.Terms[taxonomy], func(id int64) bool { return slices.Contains(ids, id) }) {

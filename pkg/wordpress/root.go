@@ -3,6 +3,7 @@ package wordpress
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,22 @@ import (
 type root struct {
 	base  url.URL // without query and fragment; a pretty root's path ends in a slash
 	plain bool
+	// flat says that the base is that of the namespace wp/v2 already, as on
+	// WordPress.com.
+	flat  bool
 	extra url.Values // further parameters of the root's own
+}
+
+// sharedHost is where WordPress.com answers for all its sites.
+// https://developer.wordpress.com/docs/api/
+const sharedHost = "public-api.wordpress.com"
+
+// flatPath is the part of an address there that names the site.
+var flatPath = regexp.MustCompile(`^/wp/v2/sites/[^/]+`)
+
+// sharedRoot is the root of a site of WordPress.com.
+func sharedRoot(host string) root {
+	return newRoot(&url.URL{Scheme: "https", Host: sharedHost, Path: "/wp/v2/sites/" + host})
 }
 
 // newRoot takes the address of a root, or of its index with parameters.
@@ -30,12 +46,19 @@ func newRoot(u *url.URL) root {
 	if r.base.Path == "" {
 		r.base.Path = "/"
 	}
+	if site := flatPath.FindString(r.base.Path); site != "" && r.base.Host == sharedHost {
+		r.flat, r.base.Path, r.base.RawPath = true, site+"/", ""
+		return r
+	}
 	if !r.plain && !strings.HasSuffix(r.base.Path, "/") {
 		r.base.Path += "/"
 		r.base.RawPath = ""
 	}
 	return r
 }
+
+// version is the namespace of the API that wpmd reads.
+const version = "wp/v2/"
 
 const routeParameter = "rest_route"
 
@@ -49,6 +72,9 @@ func (r root) String() string { return r.at("", nil) }
 func (r root) at(route string, query url.Values) string {
 	u := r.base
 	var parts []string
+	if r.flat {
+		route = strings.TrimPrefix(route, version)
+	}
 	if r.plain {
 		parts = append(parts, routeParameter+"=/"+strings.ReplaceAll(url.QueryEscape(route), "%2F", "/"))
 	} else {
@@ -74,6 +100,10 @@ func (r root) route(address string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
+	if r.flat {
+		site := flatPath.FindString(u.Path)
+		return version + strings.Trim(u.Path[len(site):], "/"), site != ""
+	}
 	if !r.plain {
 		route, ok := strings.CutPrefix(u.Path, r.base.Path)
 		return strings.Trim(route, "/"), ok && !u.Query().Has(routeParameter)
@@ -97,15 +127,17 @@ func (r root) object(address string) (collection string, id int64, ok bool) {
 
 // rootOf finds the root in the address of one object, ".../wp/v2/posts/7".
 func rootOf(address *url.URL) (root, bool) {
-	const version = "/wp/v2/"
 	u := *address
+	if r := newRoot(&u); r.flat {
+		return r, true
+	}
 	if q := u.Query(); q.Has(routeParameter) {
-		if !strings.HasPrefix(q.Get(routeParameter), version) {
+		if !strings.HasPrefix(q.Get(routeParameter), "/"+version) {
 			return root{}, false
 		}
 		return newRoot(&u), true
 	}
-	i := strings.Index(u.Path, version)
+	i := strings.Index(u.Path, "/"+version)
 	if i < 0 {
 		return root{}, false
 	}
@@ -132,13 +164,12 @@ func guesses(page *url.URL) []root {
 		folders = append(folders[:depth-1], "/")
 	}
 	var roots []root
-	for _, query := range []string{"", routeParameter + "=/"} {
+	for _, form := range []struct{ path, query string }{
+		{"wp-json/", ""}, {"", routeParameter + "=/"}, {"index.php/wp-json/", ""},
+	} {
 		for _, folder := range folders {
-			if query == "" {
-				folder += "wp-json/"
-			}
-			if u, err := page.Parse(folder); err == nil {
-				u.RawQuery = query
+			if u, err := page.Parse(folder + form.path); err == nil {
+				u.RawQuery = form.query
 				roots = append(roots, newRoot(u))
 			}
 		}

@@ -257,12 +257,39 @@ func (c *collection) stampFields() string {
 	}, c.bases()), ",")
 }
 
+// leanFields are those that a stamp cannot do without.
+const leanFields = "id,type,status,slug,link,date,date_gmt,modified,modified_gmt"
+
+// lessFields are leanFields and what names a document's author, terms and picture.
+func (c *collection) lessFields() string {
+	return strings.Join(slices.Concat([]string{leanFields, "author", "featured_media"}, c.bases()), ",")
+}
+
 // bodyFields are the fields that a document is made of.
 func (c *collection) bodyFields() string {
 	return strings.Join(slices.Concat([]string{
 		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
 		"author", "parent", "sticky", "featured_media", "format", "title", "excerpt", "content",
-	}, c.bases()), ",")
+	}, c.bases(), c.source.site.fields), ",")
+}
+
+// lesser is a way of asking for a part of a document.
+type lesser struct {
+	fields  string
+	missing string // what is not asked for
+	lacks   bool   // what its stamp is made of
+}
+
+// lesser are the ways of asking, in turn, for a document that fails with all of
+// its fields.
+func (c *collection) lesser() []lesser {
+	all := strings.Split(c.bodyFields(), ",")
+	withoutExcerpt := slices.DeleteFunc(all, func(name string) bool { return name == "excerpt" })
+	return []lesser{
+		{fields: strings.Join(withoutExcerpt, ","), missing: "excerpt"},
+		{fields: c.lessFields() + ",title,content", missing: "excerpt and format"},
+		{fields: "id,status,content", missing: "title, excerpt and format", lacks: true},
+	}
 }
 
 func (c *collection) bases() []string {

@@ -1,9 +1,13 @@
 // Package wordpress reads a WordPress site through its REST API.
 //
-// [Discover] finds the API from any address of the site. A [Source] then lists
-// the documents in sweeps of stamps ordered by id, the only order in which
-// WordPress pages completely, and reads their bodies by id in batches, so that
-// what is published or deleted meanwhile shifts nothing. Authors, terms and
+// [Discover] finds the API from any address of the site, or names the wall that
+// stands before it. A [Source] then lists the documents in sweeps of stamps
+// ordered by id, the only order in which WordPress pages completely, on pages
+// that meet, and reads their bodies by id in batches, so that what is published
+// or deleted meanwhile shifts nothing. What fails is asked for again in smaller
+// pieces, down to the one document that is to blame; what a server does
+// otherwise than WordPress is worked around and noted. The site's sitemap is the
+// second witness of what there is. Authors, terms and
 // media records are read in batches too and remembered; nothing costs a request
 // for each document.
 //
@@ -12,10 +16,11 @@ package wordpress
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
+	"path"
 	"strings"
 	"sync"
 
@@ -39,7 +44,8 @@ type Site struct {
 	loggedIn bool
 	// concurrency is how many requests the client sends at once.
 	concurrency int
-	notes       []content.Warning
+	// fields are further fields of documents that are asked for.
+	fields []string
 }
 
 // API returns the address of the REST root.
@@ -71,20 +77,17 @@ type Source struct {
 	authors     *lookup[content.Author]
 	terms       map[string]*lookup[content.Term] // by taxonomy
 	media       *lookup[content.Asset]
-	warnings    []content.Warning
 	strikes     int // requests that failed in a row
 }
 
 // Source returns a source that reads the site.
-func (s *Site) Source() *Source { return &Source{api: s.api, site: s, warnings: slices.Clone(s.notes)} }
+func (s *Site) Source() *Source { return &Source{api: s.api, site: s} }
 
 // Warnings returns what was noticed of the site as a whole so far: routes that
 // are closed to this visitor, types that were left out, records that could not
-// be read. Each is there once.
+// be read, and what was tolerated in how many answers. Each is there once.
 func (s *Source) Warnings() []content.Warning {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.warnings)
+	return s.account.all()
 }
 
 // width is how many answers are under way or waiting to be taken. It is more than
@@ -92,27 +95,52 @@ func (s *Source) Warnings() []content.Warning {
 // many bodies are held.
 func (s *Source) width() int { return 2 * s.site.concurrency }
 
-func (s *Source) warn(code, format string, args ...any) {
-	w := content.Warning{Code: code, Message: fmt.Sprintf(format, args...)}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !slices.Contains(s.warnings, w) {
-		s.warnings = append(s.warnings, w)
-	}
-}
-
 // api asks the routes of one REST API.
 type api struct {
 	client *fetch.Client
 	root   root
+	*account
 }
 
-// get asks a route and returns its answer if it is a success. The errors are
-// those of fetch, *APIClosedError, *APIError and *UnexpectedAnswerError.
+// get asks a route and returns its answer if it is a success; its body is then
+// clean JSON, whatever stood around it. The errors are those of fetch,
+// *WallError, *APIClosedError, *APIError and *UnexpectedAnswerError.
 func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Response, error) {
 	r, err := a.client.Get(ctx, a.root.at(route, query), http.Header{"Accept": {"application/json"}})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", route, err)
 	}
-	return r, refusal(r)
+	value, how, bad := restjson.ReadValue(r.Body)
+	switch err := refusal(r, value); {
+	case err != nil && !isWhole(r, value):
+		return nil, err
+	case err != nil:
+		how |= restjson.ErrorStatus
+	case bad != nil:
+		return nil, walled(r, unexpected(r, bad))
+	}
+	a.tolerate(routeName(route), how)
+	r.Body = value
+	return r, nil
+}
+
+// routeName is a route without the id of an object, as it is spoken of.
+func routeName(route string) string {
+	if route == "" {
+		return "index"
+	}
+	if id := path.Base(route); strings.Trim(id, "0123456789") == "" {
+		return path.Dir(route)
+	}
+	return route
+}
+
+// isWhole says that an answer is there though its status is that of an error:
+// PHP died when everything was said.
+func isWhole(r *fetch.Response, value json.RawMessage) bool {
+	if r.Status != http.StatusInternalServerError || value == nil {
+		return false
+	}
+	list, _, err := restjson.Elements(value)
+	return err == nil && len(list) > 0 && idOf(list[0]) != 0 || idOf(value) != 0
 }

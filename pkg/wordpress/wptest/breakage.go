@@ -60,6 +60,28 @@ func RefusePerPage(n int) Fault { return quirk(func(q *quirks) { q.maxPerPage = 
 // NoTotals leaves out X-WP-Total, X-WP-TotalPages and the links to other pages.
 func NoTotals() Fault { return quirk(func(q *quirks) { q.noTotals = true }) }
 
+// SliceAt leaves of every page its first n objects, whatever its size, and does
+// not say so: the rest of the page is nowhere.
+func SliceAt(n int) Fault { return quirk(func(q *quirks) { q.sliceAt = n }) }
+
+// WrongPages adds n to X-WP-TotalPages.
+func WrongPages(n int) Fault { return quirk(func(q *quirks) { q.wrongPages += n }) }
+
+// EmptyPastEnd answers 200 and an empty list to page numbers past the end.
+func EmptyPastEnd() Fault { return quirk(func(q *quirks) { q.emptyPastEnd = true }) }
+
+// ClampPage gives the last page for page numbers past the end.
+func ClampPage() Fault { return quirk(func(q *quirks) { q.clampPage = true }) }
+
+// IgnoreOffset makes offset mean nothing.
+func IgnoreOffset() Fault { return quirk(func(q *quirks) { q.ignoreOffset = true }) }
+
+// IgnoreExclude makes exclude mean nothing.
+func IgnoreExclude() Fault { return quirk(func(q *quirks) { q.ignoreExclude = true }) }
+
+// RefuseParam answers 400 rest_invalid_param to requests with a parameter.
+func RefuseParam(name string) Fault { return quirk(func(q *quirks) { q.refuse = name }) }
+
 // WrongTotal adds n to X-WP-Total.
 func WrongTotal(n int) Fault { return quirk(func(q *quirks) { q.wrongTotals += n }) }
 
@@ -86,6 +108,20 @@ func RepeatPage() Fault { return quirk(func(q *quirks) { q.repeatPage = true }) 
 // of one of these posts: 500 with a page of HTML.
 func Poison(ids ...int64) Fault {
 	return quirk(func(q *quirks) { q.poison = withIDs(q.poison, ids) })
+}
+
+// PoisonField makes PHP die in every answer that has a field of one of these
+// posts: "excerpt", "sticky", or "id" for any answer with the post in it.
+func PoisonField(name string, ids ...int64) Fault {
+	return quirk(func(q *quirks) {
+		fields := map[string]map[int64]bool{name: withIDs(nil, ids)}
+		for other, ids := range q.poisonField {
+			if other != name {
+				fields[other] = ids
+			}
+		}
+		q.poisonField = fields
+	})
 }
 
 // Hide takes posts out after paging, though totals count them, and forbids
@@ -175,17 +211,17 @@ func Truncate(n int) Fault {
 
 // Cut sends the first n bytes of the body as if they were all of it.
 func Cut(n int) Fault {
-	return edit(func(body []byte) []byte { return body[:min(n, len(body))] })
+	return Edit(func(body []byte) []byte { return body[:min(n, len(body))] })
 }
 
 // Prefix puts text before the body: a byte order mark, a notice of PHP.
 func Prefix(text string) Fault {
-	return edit(func(body []byte) []byte { return append([]byte(text), body...) })
+	return Edit(func(body []byte) []byte { return append([]byte(text), body...) })
 }
 
 // Suffix puts text after the body.
 func Suffix(text string) Fault {
-	return edit(func(body []byte) []byte { return append(body, text...) })
+	return Edit(func(body []byte) []byte { return append(body, text...) })
 }
 
 // NotJSON answers 200 with a page of HTML.
@@ -264,8 +300,8 @@ func Gzip() Fault {
 	}}
 }
 
-// edit is a fault that changes the body of an answer.
-func edit(change func([]byte) []byte) Fault {
+// Edit changes the body of answers.
+func Edit(change func([]byte) []byte) Fault {
 	return Fault{Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		a := record(next, r)
 		a.body = change(a.body)

@@ -14,6 +14,10 @@ type quirks struct {
 	ignoreInclude, ignoreFields, ignoreOrder, ignoreDates bool
 	unstable, repeatPage, requireLogin, checkPasswords    bool
 	poison, hidden                                        map[int64]bool
+	poisonField                                           map[string]map[int64]bool
+	sliceAt, wrongPages                                   int
+	ignoreOffset, ignoreExclude, emptyPastEnd, clampPage  bool
+	refuse                                                string
 	echo                                                  map[int64]string
 }
 

@@ -131,7 +131,7 @@ func (q *request) byIDs(t Type) (func(*Post) bool, *apiError) {
 		}
 		lists[name] = ids
 	}
-	if q.params.has("include") {
+	if q.params.has("include") || q.quirks.ignoreExclude {
 		lists["exclude"] = nil
 	}
 	hasParent := t.Hierarchical || t.Name == "attachment"

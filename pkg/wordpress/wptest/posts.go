@@ -55,12 +55,18 @@ func (q *request) listPosts(t Type, route string) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
-	if w.page > 1 && !q.params.has("offset") && w.offset >= len(found) {
+	past := w.page > 1 && !q.params.has("offset") && w.offset >= len(found)
+	if past && q.quirks.clampPage {
+		w.offset = max(0, len(found)-1) / w.perPage * w.perPage
+	} else if past && !q.quirks.emptyPastEnd {
 		return nil, failure(http.StatusBadRequest, "rest_post_invalid_page_number",
 			"The page number requested is larger than the number of pages available.")
 	}
 	items := []object{}
-	for _, p := range cut(found, w) {
+	for i, p := range cut(found, w) {
+		if q.quirks.sliceAt > 0 && i >= q.quirks.sliceAt {
+			break
+		}
 		if !q.readable(p) || q.quirks.hidden[p.ID] || q.editing() && !q.mayEdit(p) {
 			continue
 		}
@@ -89,6 +95,9 @@ func (q *request) onePost(t Type, id int64) (any, *apiError) {
 // postObject is a post as the API sends it, of which what _fields leaves out is
 // not rendered.
 func (q *request) postObject(t Type, p *Post) object {
+	for name, ids := range q.quirks.poisonField {
+		q.broken = q.broken || ids[p.ID] && q.fields.wants(name)
+	}
 	if p.Media != nil {
 		return q.mediaObject(t, p)
 	}

@@ -309,7 +309,7 @@ func (q *request) page(route string, items []object, total, page, perPage int) [
 	pages := (total + perPage - 1) / perPage
 	if !q.quirks.noTotals {
 		q.header.Set("X-WP-Total", strconv.Itoa(max(0, total+q.quirks.wrongTotals)))
-		q.header.Set("X-WP-TotalPages", strconv.Itoa(pages))
+		q.header.Set("X-WP-TotalPages", strconv.Itoa(max(0, pages+q.quirks.wrongPages)))
 	}
 	var links []string
 	if page > 1 {
@@ -328,6 +328,9 @@ func (q *request) page(route string, items []object, total, page, perPage int) [
 type window struct{ page, perPage, offset int }
 
 func (q *request) window() (window, *apiError) {
+	if name := q.quirks.refuse; name != "" && q.params.has(name) {
+		return window{}, invalidParam(invalid{param: name, code: "rest_invalid_param", message: name + " is not allowed."})
+	}
 	low := 100
 	if q.quirks.maxPerPage > 0 {
 		low = q.quirks.maxPerPage
@@ -345,6 +348,9 @@ func (q *request) window() (window, *apiError) {
 	}
 	if q.quirks.repeatPage {
 		page = 1
+	}
+	if q.quirks.ignoreOffset {
+		return window{page, perPage, (page - 1) * perPage}, nil
 	}
 	offset, fault := q.params.number("offset", (page-1)*perPage, 0, 0)
 	return window{page, perPage, offset}, fault

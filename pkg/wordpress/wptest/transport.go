@@ -84,3 +84,6 @@ func (l *pipeListener) Accept() (net.Conn, error) {
 
 func (l *pipeListener) Close() error   { return nil }
 func (l *pipeListener) Addr() net.Addr { return l.conn.LocalAddr() }
+
+// IsSecure says whether a request came by https, as far as the pipes know.
+func IsSecure(r *http.Request) bool { return r.TLS != nil || isSecurePipe(r.Context()) }

@@ -1,0 +1,97 @@
+package wordpress
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+// account keeps what was noticed of a site, each thing once. It is safe for
+// concurrent use.
+type account struct {
+	mu       sync.Mutex
+	warnings []content.Warning
+	quirks   []Quirk
+	odd      []oddity
+}
+
+// oddity is something that was read though it was not as it should be.
+type oddity struct {
+	of    string // the route, or the type of the objects
+	what  string
+	count int
+	unit  string // "answers", "objects"
+}
+
+func (a *account) warn(code, format string, args ...any) {
+	w := content.Warning{Code: code, Message: fmt.Sprintf(format, args...)}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !slices.Contains(a.warnings, w) {
+		a.warnings = append(a.warnings, w)
+	}
+}
+
+func (a *account) quirk(kind QuirkKind, route string) {
+	q := Quirk{kind, route}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !slices.Contains(a.quirks, q) {
+		a.quirks = append(a.quirks, q)
+	}
+}
+
+// tolerate counts what was tolerated of an answer.
+func (a *account) tolerate(route string, how restjson.Tolerance) {
+	if how == 0 {
+		return
+	}
+	how.Each(func(_ restjson.Tolerance, words string) { a.count(route, words, "answer") })
+	a.quirk(UncleanAnswers, route)
+}
+
+func (a *account) count(of, what, unit string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i, o := range a.odd {
+		if o.of == of && o.what == what {
+			a.odd[i].count++
+			return
+		}
+	}
+	a.odd = append(a.odd, oddity{of, what, 1, unit})
+}
+
+// claim takes out of a document's warnings those that are counted for its type.
+func (a *account) claim(typ string, warnings []content.Warning) []content.Warning {
+	return slices.DeleteFunc(warnings, func(w content.Warning) bool {
+		if w.Code != restjson.Tolerated {
+			return false
+		}
+		a.count("type "+typ, w.Message, "document")
+		return true
+	})
+}
+
+func (a *account) all() []content.Warning {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := slices.Clone(a.warnings)
+	odd := slices.Clone(a.odd)
+	slices.SortFunc(odd, func(a, b oddity) int { return strings.Compare(a.of+"\x00"+a.what, b.of+"\x00"+b.what) })
+	for _, o := range odd {
+		plural := "s"
+		if o.count == 1 {
+			plural = ""
+		}
+		all = append(all, content.Warning{
+			Code:    restjson.Tolerated,
+			Message: fmt.Sprintf("%s: %s, in %d %s%s; read all the same", o.of, o.what, o.count, o.unit, plural),
+		})
+	}
+	return all
+}

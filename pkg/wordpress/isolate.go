@@ -1,0 +1,230 @@
+package wordpress
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"wpmd/pkg/fetch"
+)
+
+// GapError says that rows of a list cannot be had, in whatever form they are
+// asked for. It does not end a sweep.
+type GapError struct {
+	URL string
+	// From and To are the places of the rows in the list, in the order of their
+	// ids and counted from 0; To is not among them.
+	From, To int
+	// ID is that of the only row, where the server tells it, else 0.
+	ID  int64
+	Err error
+}
+
+func (e *GapError) Error() string {
+	if e.ID != 0 {
+		return fmt.Sprintf("%s: the row with id %d: %v", e.URL, e.ID, e.Err)
+	}
+	if e.To == e.From+1 {
+		return fmt.Sprintf("%s: row %d: %v", e.URL, e.To, e.Err)
+	}
+	return fmt.Sprintf("%s: rows %d to %d: %v", e.URL, e.From+1, e.To, e.Err)
+}
+
+func (e *GapError) Unwrap() error { return e.Err }
+
+const (
+	// giveUp is how many questions for pieces of a page may fail in a row, more
+	// than it takes to come down to one bad row, and giveUpAll how many in all.
+	giveUp    = 14
+	giveUpAll = 100
+	// mendLimit bounds how many gaps are asked for again.
+	mendLimit = 20
+)
+
+// window reads a window; where the server cannot give it whole, piece by piece.
+func (s *sweeping) window(ctx context.Context, w window) part {
+	p := s.list.read(hurried(ctx, true), s.query, w)
+	if isBusy(p.err) {
+		p = s.list.read(ctx, s.query, w)
+	}
+	if ctx.Err() != nil || !isFaulty(p.err) || w.by == byExclude {
+		return p
+	}
+	d := dissection{sweeping: s, part: part{url: p.url, number: p.number, total: -1}}
+	if w.size > 1 {
+		d.halve(ctx, w, p.err)
+	} else {
+		d.row(ctx, w.from, p.err)
+	}
+	if !d.answered && d.part.err == nil && w.from == 0 { // nothing of the list can be had
+		d.part.err = p.err
+	}
+	d.part.pages = -1
+	return d.part
+}
+
+// dissection reads a window in pieces.
+type dissection struct {
+	*sweeping
+	part     part
+	answered bool
+	inARow   int // questions that failed since one was answered
+	failures int
+}
+
+// halve reads the two halves of a window that failed as a whole.
+func (d *dissection) halve(ctx context.Context, w window, cause error) {
+	half := (w.size + 1) / 2
+	for from := w.from; from < w.from+w.size && d.part.err == nil; from += half {
+		d.piece(ctx, window{from: from, size: min(half, w.from+w.size-from), by: byOffset}, cause)
+	}
+}
+
+func (d *dissection) piece(ctx context.Context, w window, cause error) {
+	if d.inARow >= giveUp || d.failures >= giveUpAll {
+		d.gap(&GapError{URL: d.part.url, From: w.from, To: w.from + w.size, Err: cause})
+		return
+	}
+	p := d.ask(ctx, d.query, w)
+	n := len(p.objects)
+	switch {
+	case p.err == nil && n > 0 && n < w.size && w.from+n != p.total && d.isFresh(p):
+		// Either some of the rows are kept from this visitor, and what follows is
+		// known, or the server gives less at once than it is asked for.
+		d.piece(ctx, window{from: w.from + n, size: w.size - n, by: byOffset}, cause)
+	case !isFaulty(p.err) || d.part.err != nil:
+	case w.size == 1:
+		d.row(ctx, w.from, p.err)
+	default:
+		d.halve(ctx, w, p.err)
+	}
+}
+
+// ask reads a window and keeps what came.
+func (d *dissection) ask(ctx context.Context, query url.Values, w window) part {
+	p := d.list.read(hurried(ctx, true), query, w)
+	if isBusy(p.err) {
+		p = d.list.read(ctx, query, w)
+	}
+	switch {
+	case ctx.Err() != nil:
+		d.part.err = ctx.Err()
+	case p.err == nil:
+		d.part.objects = append(d.part.objects, p.objects...)
+		d.heard(p)
+	case isPastEnd(p.err):
+	case isFaulty(p.err):
+		d.inARow++
+		d.failures++
+	default:
+		d.part.err = p.err
+	}
+	return p
+}
+
+// isFresh says that the last row of a piece had not come before.
+func (d *dissection) isFresh(p part) bool {
+	last, times := idOf(p.objects[len(p.objects)-1]), 0
+	for _, raw := range d.part.objects {
+		if idOf(raw) == last {
+			times++
+		}
+	}
+	return times == 1
+}
+
+func (d *dissection) heard(p part) {
+	d.part.total = max(d.part.total, p.total)
+	d.inARow, d.answered = 0, true
+}
+
+// row asks for one row that fails with fewer of its fields: with those that a
+// stamp cannot do without, then with its id alone, so that it can be named, and
+// at last by that id.
+func (d *dissection) row(ctx context.Context, at int, cause error) {
+	gap := &GapError{URL: d.part.url, From: at, To: at + 1, Err: cause}
+	w := window{from: at, size: 1, by: byOffset}
+	query := func(fields string) url.Values {
+		q := d.list.accepted(d.query)
+		q.Set("_fields", fields)
+		return q
+	}
+	for _, fields := range d.lean {
+		if p := d.ask(ctx, query(fields), w); p.err == nil || d.part.err != nil {
+			return
+		}
+	}
+	p := d.list.read(hurried(ctx, true), query("id"), w)
+	if p.err == nil && len(p.objects) == 1 {
+		gap.ID = idOf(p.objects[0])
+		d.heard(p)
+	}
+	if gap.ID != 0 && len(d.lean) > 0 {
+		r, err := d.list.source.get(hurried(ctx, true), fmt.Sprintf("%s/%d", d.list.route, gap.ID), url.Values{"_fields": {d.query.Get("_fields")}})
+		if err == nil && idOf(r.Body) == gap.ID {
+			d.part.objects = append(d.part.objects, r.Body)
+			return
+		}
+	}
+	d.gap(gap)
+}
+
+// gap keeps a gap, joined with the one before it if they touch.
+func (d *dissection) gap(g *GapError) {
+	if n := len(d.part.gaps); n > 0 {
+		last := d.part.gaps[n-1]
+		if last.To == g.From && last.ID == 0 && g.ID == 0 && last.To-last.From > 1 {
+			last.To = g.To
+			return
+		}
+	}
+	d.part.gaps = append(d.part.gaps, g)
+}
+
+// rowsOf counts the rows of gaps.
+func rowsOf(gaps []*GapError) int {
+	n := 0
+	for _, g := range gaps {
+		n += g.To - g.From
+	}
+	return n
+}
+
+// again asks once more for what could not be had.
+func (s *sweeping) again(ctx context.Context, gap *GapError) (part, []*GapError) {
+	w := window{from: gap.From, size: min(gap.To-gap.From, s.size), by: byOffset}
+	p := s.list.read(ctx, s.query, w)
+	if p.err == nil {
+		p.number = 1
+		return p, nil
+	}
+	if w.size == 1 || !isFaulty(p.err) {
+		gap.Err = cmp.Or(p.err, gap.Err)
+		return part{}, []*GapError{gap}
+	}
+	d := dissection{sweeping: s, part: part{url: gap.URL, number: 1, total: -1, pages: -1}}
+	d.halve(ctx, w, gap.Err)
+	return d.part, d.part.gaps
+}
+
+// isFaulty tells a failure that a smaller question may not have: the server
+// breaks down over a document, or over their number. It is none where the
+// server says what it does not want.
+func isFaulty(err error) bool {
+	if err == nil || isFinal(err) || isWall(err) {
+		return false
+	}
+	if e, ok := errors.AsType[*APIError](err); ok {
+		return e.Status >= 500
+	}
+	if e, ok := errors.AsType[*UnexpectedAnswerError](err); ok {
+		return e.Status != http.StatusNotFound && e.Status != http.StatusGone
+	}
+	_, late := errors.AsType[*fetch.TimeoutError](err)
+	_, broken := errors.AsType[*fetch.ConnectionError](err)
+	_, large := errors.AsType[*fetch.TooLargeError](err)
+	return late || broken || large
+}

@@ -1,0 +1,463 @@
+package wordpress
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"maps"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// sweeping is one reading of a list from its first row to its last. Whatever the
+// server says of its totals, it goes on as long as pages are full or promised
+// and bring something new, and not longer.
+//
+// In the order of ids each page begins with the last row of the one before. What
+// is published or deleted meanwhile moves rows from page to page; as long as
+// pages meet, every row that was there all the time is on one of them. Where
+// they do not, what lies between is read again.
+type sweeping struct {
+	list  *list
+	query url.Values
+	// want is how many rows are needed; pages beyond are read only when they are
+	// asked for. 0 is all of them.
+	want int
+	// lean are _fields for a row that cannot be had with those of the query, to
+	// be tried in turn; none where less is of no use.
+	lean []string
+	// trim makes pages smaller by so many rows, so that other rows meet on them.
+	trim int
+
+	size      int
+	next      int   // number of the page to read
+	announced int   // pages that there are by the server's word, -1 for none
+	total     int   // rows that there are by the server's word, -1 for none
+	rows      int   // that came, those on two pages counted once
+	empty     int   // pages in a row without any
+	hopeless  int   // pages in a row of which nothing could be had
+	meets     bool  // each page begins with the last row of the one before
+	covered   int64 // the id up to which no row is missing
+	full      bool  // the page before was of as many rows as one can have
+	bridges   int   // questions for what lies between pages
+	apart     bool  // pages did not meet, or are not meant to
+	seen      map[int64]bool
+	gaps      []*GapError
+	done      bool
+	left      bool // nobody listens any more
+	yield     func(part, error) bool
+}
+
+// newSweep prepares a reading; of all rows where want is 0.
+func (l *list) newSweep(query url.Values, want int) *sweeping {
+	return &sweeping{list: l, query: query, want: want}
+}
+
+// sweep reads a list to its end. A *GapError does not end it, any other error does.
+func (l *list) sweep(ctx context.Context, query url.Values, want int) iter.Seq2[part, error] {
+	return l.newSweep(query, want).all(ctx)
+}
+
+const (
+	// stretchLimit bounds how many pages are believed to be there at once.
+	stretchLimit = 1000
+	// emptyLimit is how many pages in a row may be of nothing but what this
+	// visitor may not see.
+	emptyLimit = 20
+	// hopelessLimit is how many pages in a row may be beyond reading.
+	hopelessLimit = 3
+	// excludeLimit bounds the length of a list of ids in an address.
+	excludeLimit = 6000
+)
+
+// all reads page after page in order, several under way at once where the server
+// says how many there are. Rows that cannot be had are named at the end, after a
+// second attempt.
+func (s *sweeping) all(ctx context.Context) iter.Seq2[part, error] {
+	return func(yield func(part, error) bool) {
+		s.yield, s.seen = yield, make(map[int64]bool)
+		s.next, s.announced, s.total = 1, -1, -1
+		if !s.first(ctx) {
+			return
+		}
+		for !s.done {
+			for p := range inOrder(ctx, s.list.source.width(), s.upcoming(), s.reader()) {
+				if !s.take(ctx, p) {
+					break
+				}
+			}
+		}
+		s.mend(ctx)
+	}
+}
+
+// first reads the first page, in a form that the server accepts.
+func (s *sweeping) first(ctx context.Context) bool {
+	for {
+		s.query = s.list.accepted(s.query)
+		s.size = max(1, s.list.pageSize()-s.trim)
+		if s.want > 0 {
+			s.size = min(s.size, s.want)
+		}
+		s.meet(s.want == 0 && s.isByID())
+		p := s.reader()(ctx, 1)
+		if s.list.yields(p.err, s.query, s.size) {
+			continue
+		}
+		s.take(ctx, p)
+		return p.err == nil
+	}
+}
+
+func (s *sweeping) isByID() bool {
+	return s.query.Get("orderby") == "id" && s.query.Get("order") == "asc"
+}
+
+// meet makes pages meet, if they can.
+func (s *sweeping) meet(wanted bool) {
+	s.meets = wanted && s.size > 1 && s.list.pagesBy(true) == byOffset
+	s.apart = s.apart || !s.meets
+}
+
+func (s *sweeping) by() paging { return s.list.pagesBy(s.meets) }
+
+// stride is how many rows a page begins after the one before it.
+func (s *sweeping) stride() int {
+	if s.meets {
+		return s.size - 1
+	}
+	return s.size
+}
+
+// pagesFor is the number of pages that hold so many rows.
+func (s *sweeping) pagesFor(rows int) int {
+	if !s.meets {
+		return (rows + s.size - 1) / s.size
+	}
+	return max(1, (rows-1+s.stride()-1)/s.stride())
+}
+
+// announce takes the server's word for how many pages there are.
+func (s *sweeping) announce(p part) {
+	s.total, s.announced = p.total, -1
+	switch {
+	case p.total >= 0 && p.pages >= 0:
+		s.announced = s.pagesFor(max(p.total, (p.pages-1)*s.size+1))
+	case p.total >= 0:
+		s.announced = s.pagesFor(p.total)
+	case p.pages >= 0:
+		s.announced = s.pagesFor((p.pages-1)*s.size + 1)
+	}
+}
+
+// upcoming are the numbers of the pages to read: as many as the server
+// announces, else one.
+func (s *sweeping) upcoming() []int {
+	last := s.announced
+	if s.want > 0 {
+		last = min(last, s.pagesFor(s.want))
+	}
+	if s.by() == byExclude {
+		last = s.next
+	}
+	var list []int
+	for n := s.next; n <= max(s.next, min(last, s.next+stretchLimit)); n++ {
+		list = append(list, n)
+	}
+	return list
+}
+
+// reader reads pages of the size and in the way that hold now; where one cannot
+// be had whole, in pieces.
+func (s *sweeping) reader() func(context.Context, int) part {
+	size, stride, by := s.size, s.stride(), s.by()
+	var except []int64
+	if by == byExclude {
+		except = slices.Sorted(maps.Keys(s.seen))
+	}
+	return func(ctx context.Context, number int) part {
+		p := s.window(ctx, window{from: (number - 1) * stride, size: size, by: by, except: except})
+		p.number = number
+		return p
+	}
+}
+
+// say yields, unless nobody listens any more.
+func (s *sweeping) say(p part, err error) bool {
+	s.left = s.left || !s.yield(p, err)
+	return !s.left
+}
+
+// end ends the sweep with an error.
+func (s *sweeping) end(err error) {
+	s.done = true
+	s.say(part{}, err)
+}
+
+// take looks at a page and hands it on. It says whether to go on to the next one
+// that is under way.
+func (s *sweeping) take(ctx context.Context, p part) bool {
+	if isPastEnd(p.err) {
+		s.done = true
+		return false
+	}
+	if p.err != nil && p.number > 1 && refusesParam(p.err, s.by().parameter()) {
+		s.list.source.quirk(ParameterRefused, s.list.route)
+		return s.turn(p)
+	}
+	if p.err != nil {
+		s.end(p.err)
+		return false
+	}
+	fresh := s.note(p)
+	if len(p.objects) > 0 && fresh == 0 && p.number > 1 {
+		return s.repeated(p)
+	}
+	if p.number > 1 && s.meets && len(p.gaps) == 0 && !s.bridge(ctx, p) {
+		s.done = true
+		return false
+	}
+	s.cover(p)
+	s.full = len(p.objects)+rowsOf(p.gaps) >= s.size
+	if !s.say(p, nil) {
+		s.done = true
+		return false
+	}
+	s.next = p.number + 1
+	s.done = !s.more(p)
+	return !s.done && !s.isCut(ctx, p)
+}
+
+// note keeps account of a page and counts what is new on it.
+func (s *sweeping) note(p part) (fresh int) {
+	ordered, last := true, int64(0)
+	for i, raw := range p.objects {
+		id := idOf(raw)
+		ordered = ordered && (id == 0 || id > last)
+		last = id
+		isShared := s.meets && i == 0 && s.seen[id]
+		if id == 0 || !s.seen[id] {
+			fresh++
+		}
+		if !isShared && id != 0 {
+			s.rows++
+		}
+		s.seen[id] = true
+	}
+	if !ordered && s.isByID() {
+		s.list.source.quirk(OrderIgnored, s.list.route)
+		if p.number == 1 {
+			s.meet(false)
+		}
+	}
+	s.announce(p)
+	for _, gap := range p.gaps {
+		if !slices.ContainsFunc(s.gaps, func(g *GapError) bool { return g.From <= gap.From && gap.To <= g.To }) {
+			s.gaps = append(s.gaps, gap)
+		}
+	}
+	s.empty, s.hopeless = s.empty+1, s.hopeless+1
+	if fresh > 0 {
+		s.empty, s.hopeless = 0, 0
+	}
+	if len(p.gaps) == 0 {
+		s.hopeless = 0
+	}
+	return fresh
+}
+
+// cover says that no row is missing up to the last one of a page.
+func (s *sweeping) cover(p part) {
+	if n := len(p.objects); n > 0 {
+		s.covered = max(s.covered, idOf(p.objects[n-1]))
+	}
+}
+
+const (
+	// bridgeLimit bounds the questions for what lies between pages, and
+	// bridgeSteps those between two of them.
+	bridgeLimit = 60
+	bridgeSteps = 8
+)
+
+// bridge reads what lies between the pages before and one that does not begin
+// where they end: rows moved up because others were deleted, or the row that
+// both have is kept from this visitor. It says whether to go on.
+func (s *sweeping) bridge(ctx context.Context, p part) bool {
+	begins := int64(math.MaxInt64)
+	switch {
+	case len(p.objects) > 0:
+		begins = idOf(p.objects[0])
+	case !s.full: // the list had ended before
+		return true
+	}
+	from := (p.number - 1) * s.stride()
+	back := s.size / 4
+	at := max(0, from-back)
+	for range bridgeSteps {
+		if begins <= s.covered {
+			return true
+		}
+		if s.bridges++; s.bridges > bridgeLimit {
+			break
+		}
+		q := s.list.read(hurried(ctx, true), s.query, window{from: at, size: s.size, by: byOffset})
+		if q.err != nil {
+			break
+		}
+		for _, raw := range q.objects {
+			s.seen[idOf(raw)] = true
+		}
+		if !s.say(q, nil) {
+			return false
+		}
+		if at == 0 || len(q.objects) > 0 && idOf(q.objects[0]) <= s.covered {
+			s.cover(q)
+			if len(p.objects) == 0 && len(q.objects) < s.size {
+				return true
+			}
+			at += s.stride()
+			continue
+		}
+		back *= 4
+		at = max(0, from-back)
+	}
+	s.apart = s.apart || begins > s.covered
+	return true
+}
+
+// repeated deals with a page of nothing but what came before: that of the end,
+// or of a server, or a cache before it, that does not look at which one is asked
+// for.
+func (s *sweeping) repeated(p part) bool {
+	if s.want > 0 && len(s.seen) >= s.want {
+		s.done = true
+		return false
+	}
+	if s.meets && (len(p.objects) == 1 || len(p.objects) < s.size && p.number >= s.announced && s.announced >= 0) {
+		s.full = false
+		s.next = p.number + 1 // the row that it has in common with the one before is its last, or its last that is shown
+		s.done = !s.more(p) || s.announced < 0 && s.empty > 1
+		return !s.done
+	}
+	s.rows -= len(p.objects)
+	if s.meets {
+		s.rows++ // the first of them was not counted
+	}
+	s.list.source.quirk(PagesRepeat, s.list.route)
+	return s.turn(p)
+}
+
+// turn goes on from a page that cannot be had in this way in another one.
+func (s *sweeping) turn(p part) bool {
+	s.list.turn(s.by())
+	s.next = max(2, len(s.seen)/s.size+1)
+	s.meet(s.meets)
+	if by := s.by(); by == noPaging || by == byExclude && s.excludesTooMuch() {
+		s.end(&RepeatedPageError{URL: p.url, Page: p.number})
+	}
+	return false
+}
+
+// excludesTooMuch says that what was read is too much to be named in an address.
+func (s *sweeping) excludesTooMuch() bool {
+	length := 0
+	for id := range s.seen {
+		length += len(strconv.FormatInt(id, 10)) + 1
+	}
+	return length > excludeLimit
+}
+
+// more says whether there may be another page: one is promised, or the last one
+// promised is as full as a page that is not the last.
+func (s *sweeping) more(p part) bool {
+	switch {
+	case s.hopeless >= hopelessLimit, s.empty >= emptyLimit:
+		return false
+	case s.by() == byExclude:
+		if len(p.objects) > 0 && s.excludesTooMuch() {
+			s.end(&RepeatedPageError{URL: p.url, Page: p.number})
+		}
+		return len(p.objects) > 0 && !s.done
+	case s.announced < 0:
+		s.list.source.quirk(TotalsMissing, s.list.route)
+		return len(p.objects) > 0 || len(p.gaps) > 0
+	case p.number < s.announced:
+		return true
+	case s.want > 0 && s.rows >= s.want && s.total <= s.rows:
+		return false
+	}
+	if p.number > s.announced && len(p.objects) > 0 {
+		s.list.source.quirk(TotalsWrong, s.list.route)
+	}
+	return s.full
+}
+
+// isCut finds out, at the first short page, whether the server cuts pages off
+// and leaves out what should follow on them, or only leaves out what this
+// visitor may not see. In the former case it turns to pages of the size that
+// the server gives.
+func (s *sweeping) isCut(ctx context.Context, p part) bool {
+	n := len(p.objects)
+	if n == 0 || n >= s.size || len(p.gaps) > 0 || s.want > 0 || s.by() == byExclude {
+		return false
+	}
+	from := (p.number - 1) * s.stride()
+	if p.total >= 0 && p.pages == (p.total+n-1)/n && p.pages != (p.total+s.size-1)/s.size { // the server says itself how many it gives
+		s.cap(from, n)
+		return true
+	}
+	if !s.list.sound() {
+		return false
+	}
+	rest := s.window(ctx, window{from: from + n, size: s.size - n, by: byOffset})
+	if rest.err != nil {
+		return false
+	}
+	if len(rest.gaps) == 0 && len(rest.objects) == 0 && s.announced < 0 {
+		s.done = true
+		return true
+	}
+	if !slices.ContainsFunc(rest.objects, func(raw json.RawMessage) bool { return !s.seen[idOf(raw)] }) {
+		return false
+	}
+	s.cap(from, n)
+	return true
+}
+
+// cap goes on behind n rows from a place on with pages of n rows.
+func (s *sweeping) cap(from, n int) {
+	s.list.source.quirk(PageSizeCapped, s.list.route)
+	s.list.atMost(n)
+	s.size = n
+	s.meet(s.meets)
+	s.next = (from+n-1)/s.stride() + 1
+	if s.total >= 0 {
+		s.announced = s.pagesFor(s.total)
+	}
+}
+
+// mend asks once more, with more patience, for what could not be had, and names
+// what still cannot.
+func (s *sweeping) mend(ctx context.Context) {
+	for i, gap := range s.gaps {
+		if s.left {
+			return
+		}
+		left := []*GapError{gap}
+		if i < mendLimit && ctx.Err() == nil {
+			var p part
+			p, left = s.again(ctx, gap)
+			if len(p.objects) > 0 && !s.say(p, nil) {
+				return
+			}
+		}
+		for _, gap := range left {
+			if !s.say(part{}, gap) {
+				return
+			}
+		}
+	}
+}
