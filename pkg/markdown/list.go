@@ -125,20 +125,22 @@ func (b *builder) stray(list *block, nodes []*html.Node) {
 			b.node(n)
 		}
 	})
-	if len(made) == 1 && made[0].kind == blockList && isElement(made[0].node, "li") {
-		// Its items stood within markup that browsers close and open again.
-		list.children = append(list.children, made[0].children...)
-		return
-	}
-	if k := len(list.children) - 1; k >= 0 {
-		list.children[k].children = append(list.children[k].children, made...)
-		return
-	}
-	if slices.ContainsFunc(made, func(k *block) bool { return k.kind == blockList }) {
+	if len(list.children) == 0 && slices.ContainsFunc(made, func(k *block) bool { return k.kind == blockList && !isElement(k.node, "li") }) {
 		list.children = append(list.children, &block{kind: blockItem, node: nodes[0], children: made})
 		return
 	}
-	b.blocks = append(b.blocks, made...)
+	for _, k := range made {
+		last := len(list.children) - 1
+		switch {
+		case k.kind == blockList && isElement(k.node, "li"):
+			// Its items stood within markup that browsers close and open again.
+			list.children = append(list.children, k.children...)
+		case last >= 0:
+			list.children[last].children = append(list.children[last].children, k)
+		default:
+			b.blocks = append(b.blocks, k)
+		}
+	}
 }
 
 // doneBox is the type of a checkbox that has become the mark of a task.
