@@ -2,16 +2,17 @@
 //
 // # The way of the data
 //
-//	site ─▶ source ─▶ content.Document ─▶ markdown ─▶ frontmatter ─▶ tree (disk)
-//	         │                ▲                                        │
-//	         └─ inventory ─▶ plan (layout + manifest) ─────────────────┴─▶ manifest, last
+//	site ─▶ source ─▶ content.Document ─▶ markdown ─▶ fidelity ─▶ frontmatter ─▶ tree (disk)
+//	         │                ▲                                                   │
+//	         └─ inventory ─▶ plan (layout + manifest) ────────────────────────────┴─▶ manifest, last
 //
 // A source first lists what there is, a stamp each and no body. From the stamps
 // and from what the manifest remembers, the plan gives every document its path
 // before a single body arrives; the same list is the exact count that the
 // account at the end is held against, and the map that links are rewritten
-// with. Then bodies are fetched by id, rendered, and written atomically where
-// the bytes differ. The record of a file is made after the file.
+// with. A site's sitemap is heard as a second witness of what there is. Then
+// bodies are fetched by id, converted, proved against their source, and written
+// atomically where the bytes differ. The record of a file is made after the file.
 //
 // Memory holds the stamps and a bounded number of bodies, never the site.
 package export
