@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/wordpress"
 	"wpmd/pkg/wordpress/wptest"
 )
 
@@ -122,6 +124,9 @@ func TestHistories(t *testing.T) {
 					t.Errorf("seed %d: post %d, there all the time, is listed %d times (%d changes)", seed, id, listed[id], h.changes)
 				}
 			}
+			if n := server.Counts()["/wp/v2/posts"]; n > 150 {
+				t.Errorf("seed %d: %d requests for %d posts", seed, n, len(want))
+			}
 			docs, faultsOf := documents(t, t.Context(), s, want)
 			for id := range h.present {
 				if docs[id].ID != id {
@@ -203,4 +208,33 @@ func TestFaultsInCompany(t *testing.T) {
 		})
 	}
 	t.Logf("%d of %d runs lack something, which is said; %d requests at most", missed, runs, requests)
+}
+
+// Rows that leave the last page because others were deleted are found on the
+// page before it.
+func TestInventoryWhoseLastPageEmpties(t *testing.T) {
+	server := wptest.New(library(300))
+	server.Break(wptest.Fault{
+		Match: func(r *http.Request) bool { return onLists(r) && r.URL.Query().Get("offset") == "297" },
+		Times: 1,
+		Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			server.Update(func(site *wptest.Site) {
+				for _, id := range some(1001, 10) {
+					site.Delete(id)
+				}
+			})
+			next.ServeHTTP(w, r)
+		},
+	})
+	client := fetch.New(fetch.Options{Transport: server.Transport(), Concurrency: 1})
+	site, err := wordpress.Discover(t.Context(), client, home, wordpress.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ids(inventory(t, site.Source(), allPosts))
+	for _, id := range some(1021, 290) {
+		if !slices.Contains(got, id) {
+			t.Errorf("post %d, which was there all the time, is missing", id)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -159,12 +160,11 @@ func TestWitness(t *testing.T) {
 // Sitemaps that have no end are left at some point.
 func TestWitnessIsBounded(t *testing.T) {
 	server := wptest.New(library(1))
-	n := 0
+	var n atomic.Int64
 	server.Break(wptest.Fault{Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, "sitemap") }, Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		var list []string
 		for range 100 {
-			n++
-			list = append(list, fmt.Sprintf("/sitemap-%d-x.xml", n))
+			list = append(list, fmt.Sprintf("/sitemap-%d-x.xml", n.Add(1)))
 		}
 		_, _ = w.Write([]byte(sitemapIndex(list...)))
 	}})
