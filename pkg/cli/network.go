@@ -3,6 +3,8 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -62,9 +64,14 @@ const longWait = 5 * time.Second
 
 // tellWait says why nothing seems to happen.
 func (c *console) tellWait(w fetch.Wait) {
-	if c.verbose || w.For >= longWait {
-		c.say("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(w.Err.Error()))
+	if !c.verbose && w.For < longWait {
+		return
 	}
+	why := w.Err.Error()
+	if e, ok := errors.AsType[*fetch.StatusError](w.Err); ok {
+		why = fmt.Sprintf("%s answers %d %s", hostOf(e.URL), e.Status, http.StatusText(e.Status))
+	}
+	c.say("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(why))
 }
 
 func (o *networkOptions) header() (http.Header, error) {

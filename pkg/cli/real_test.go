@@ -157,6 +157,9 @@ func TestRealExportHoldsEveryPublicIDOfTheDatabase(t *testing.T) {
 	if diff := cmp.Diff(want, sortedKeys(exported(t, dir))); diff != "" {
 		t.Error(diff)
 	}
+	if secret := grep(t, dir, "SECRET-"); secret != "" {
+		t.Errorf("%s holds a text that is not public", secret)
+	}
 	var report struct {
 		Documents struct{ Expected, Created, Failed int }
 		Media     struct{ Downloaded, Failed int }
@@ -166,6 +169,58 @@ func TestRealExportHoldsEveryPublicIDOfTheDatabase(t *testing.T) {
 	}
 	if report.Documents.Created != len(want) || report.Documents.Failed != 0 || report.Media.Downloaded == 0 || report.Media.Failed != 0 {
 		t.Errorf("report = %+v, want %d created", report, len(want))
+	}
+}
+
+// grep names a file beneath dir that holds a text.
+func grep(t *testing.T, dir, text string) string {
+	t.Helper()
+	var found string
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(name)
+		if bytes.Contains(raw, []byte(text)) {
+			found = name
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// A must-use plugin breaks the site for the requests that ask for it.
+func TestRealTrouble(t *testing.T) {
+	address := needReal(t, realSite)
+	rows := database(t)
+	i := slices.IndexFunc(rows, func(r row) bool { return r.slug == "harbour-at-dawn" && r.kind == "post" })
+	if i < 0 {
+		t.Fatal("the database lacks the post that dies")
+	}
+	for _, c := range []struct {
+		trouble string
+		code    int
+		lacks   []int64
+		says    string
+	}{
+		{"notice", 0, nil, "tolerated"},
+		{"dies", 3, []int64{rows[i].id}, "missing: post " + strconv.FormatInt(rows[i].id, 10)},
+		{"cap", 0, nil, "created"},
+	} {
+		t.Run(c.trouble, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "site")
+			code, _, stderr := wpmd(t, "export", address, "-o", dir, "--media", "link", "--no-sitemap", "--header", "X-Trouble: "+c.trouble)
+			if code != c.code || !strings.Contains(stderr, c.says) {
+				t.Errorf("exit code %d, want %d: %s", code, c.code, stderr)
+			}
+			want := slices.DeleteFunc(public(rows), func(id int64) bool { return slices.Contains(c.lacks, id) })
+			if diff := cmp.Diff(want, sortedKeys(exported(t, dir))); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -18,6 +18,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -253,7 +254,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 	for stamp, err := range r.source.Inventory(ctx, r.Query) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
 			r.partial = true
-			r.report.Failures = append(r.report.Failures, Failure{Type: short.Type, URL: r.site.URL, Err: short})
+			r.report.Failures = append(r.report.Failures, r.unlisted(short))
 			continue
 		}
 		if err != nil {
@@ -275,6 +276,15 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 	}
 	r.report.Documents.Expected = len(want)
 	return want, r.hearWitness(ctx, slices.Concat(want, protected))
+}
+
+// unlisted names what a list lacks: one document where that is known, and else
+// the type.
+func (r *run) unlisted(short *content.ListError) Failure {
+	if doc, ok := errors.AsType[*content.DocumentError](short.Err); ok {
+		return Failure{ID: doc.ID, Type: short.Type, URL: cmp.Or(doc.URL, r.site.URL), Err: doc.Err}
+	}
+	return Failure{Type: short.Type, URL: r.site.URL, Err: short.Err}
 }
 
 // plan gives every document its path and opens the address book.
