@@ -18,10 +18,9 @@ import (
 const maxInput = 256 << 20
 
 type convertOptions struct {
-	console       *console
-	file          string
-	format        frontmatter.Format
-	keepFurniture bool
+	console *console
+	file    string
+	render  export.RenderOptions
 }
 
 func newConvertCmd(c *console, run func(context.Context, *convertOptions) error) *cobra.Command {
@@ -45,14 +44,14 @@ it as Markdown with front matter. It makes no request at all.`,
 			if len(args) == 1 {
 				o.file = args[0]
 			}
-			if o.format, err = frontmatter.ParseFormat(format); err != nil {
+			if o.render.FrontMatter, err = frontmatter.ParseFormat(format); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
 		},
 	}
 	addFrontMatterFlag(cmd.Flags(), &format)
-	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
+	addRenderFlags(cmd.Flags(), &o.render)
 	return cmd
 }
 
@@ -65,7 +64,7 @@ func runConvert(ctx context.Context, o *convertOptions) error {
 	if err != nil {
 		return &inputError{file: o.file, err: err}
 	}
-	return o.console.printDocument(doc, o.format, o.keepFurniture)
+	return o.console.printDocument(doc, o.render)
 }
 
 // single reads one post, or a body without the object around it.
@@ -81,8 +80,8 @@ func single(raw []byte) (content.Document, error) {
 const sniffed = 8 << 10
 
 // printDocument prints a document that stands by itself.
-func (c *console) printDocument(doc content.Document, format frontmatter.Format, keepFurniture bool) error {
-	rendered, err := export.NewRenderer(format, keepFurniture).Render(doc, export.Alone(doc))
+func (c *console) printDocument(doc content.Document, o export.RenderOptions) error {
+	rendered, err := export.NewRenderer(o).Render(doc, export.Alone(doc))
 	if err != nil {
 		return err
 	}

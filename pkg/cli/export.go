@@ -28,15 +28,14 @@ type exportOptions struct {
 
 // outputOptions are the flags that shape and place an export's files.
 type outputOptions struct {
-	dir           string
-	flavor        string
-	format        frontmatter.Format
-	media         string
-	links         string
-	uploads       string
-	keepFurniture bool
-	intoExisting  bool
-	noSitemap     bool
+	dir          string
+	flavor       string
+	render       export.RenderOptions
+	media        string
+	links        string
+	uploads      string
+	intoExisting bool
+	noSitemap    bool
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
@@ -58,7 +57,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.source = args[0]
-			if o.output.format, err = frontMatterOf(o.output.flavor, format); err != nil {
+			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
 				return err
 			}
 			if err := dates.into(&o.query); err != nil {
@@ -84,12 +83,17 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
-	addFurnitureFlag(flags, &o.keepFurniture)
+	addRenderFlags(flags, &o.render)
 	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
 }
 
 func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
 	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "form of the header")
+}
+
+func addRenderFlags(flags *pflag.FlagSet, o *export.RenderOptions) {
+	flags.StringSliceVar(&o.Fields, "fields", nil, "put these `FIELDS` of plugins into the header too: acf, meta, yoast_head_json")
+	addFurnitureFlag(flags, &o.KeepFurniture)
 }
 
 func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
@@ -149,6 +153,7 @@ func parseDate(s string) (time.Time, error) {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
+	o.network.fields = o.output.render.Fields
 	src, err := openSource(ctx, o.console, o.source, o.network)
 	if err != nil {
 		return err
@@ -201,9 +206,9 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	c.say("writing to %s", printable(o.dir))
 	shown := c.newProgress()
 	report, err := export.Run(ctx, src.Source, export.Options{
-		Output: o.dir, Flavor: o.flavor, FrontMatter: o.format, Query: q,
+		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
-		KeepFurniture: o.keepFurniture, IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
 		Version: version(), Client: src.network.client, Progress: shown,
 	})
 	shown.End()

@@ -39,7 +39,7 @@ one site into a folder, pictures included, as export does.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.addresses = args
-			if o.output.format, err = frontMatterOf(o.output.flavor, format); err != nil {
+			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
@@ -51,6 +51,7 @@ one site into a folder, pictures included, as export does.`,
 }
 
 func runGet(ctx context.Context, o *getOptions) error {
+	o.network.fields = o.output.render.Fields
 	n, err := o.network.connect(o.console)
 	if err != nil {
 		return err
@@ -79,7 +80,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 		if doc.Protected {
 			return &protectedError{address: o.addresses[0]}
 		}
-		return o.console.printDocument(doc, o.output.format, o.output.keepFurniture)
+		return o.console.printDocument(doc, o.output.render)
 	}
 	return ctx.Err()
 }

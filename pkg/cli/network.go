@@ -25,6 +25,8 @@ type networkOptions struct {
 	concurrency int
 	rate        float64
 	timeout     time.Duration
+
+	fields []string // of documents, to ask for besides WordPress's own
 }
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
@@ -89,7 +91,7 @@ func (o *networkOptions) header() (http.Header, error) {
 
 // discover finds the API of the site that an address belongs to.
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
-	options := wordpress.Options{API: o.api, User: o.user, Headers: len(o.headers) > 0, Concurrency: o.concurrency}
+	options := wordpress.Options{API: o.api, User: o.user, Headers: len(o.headers) > 0, Concurrency: o.concurrency, Fields: o.fields}
 	if o.user != "" {
 		password, err := c.password(o.user, hostOf(cmp.Or(o.api, address)))
 		if err != nil {

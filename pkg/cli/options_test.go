@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/export"
 	"wpmd/pkg/frontmatter"
 )
 
@@ -34,7 +35,7 @@ func parseExport(t *testing.T, args ...string) exportOptions {
 }
 
 func TestExportFlags(t *testing.T) {
-	plain := outputOptions{flavor: "plain", format: frontmatter.YAML, media: "download", links: "rewrite"}
+	plain := outputOptions{flavor: "plain", media: "download", links: "rewrite"}
 	network := networkOptions{concurrency: 4, timeout: 30 * time.Second}
 	for _, c := range []struct {
 		name string
@@ -42,8 +43,9 @@ func TestExportFlags(t *testing.T) {
 		want func(*exportOptions)
 	}{
 		{"nothing", []string{"example.org"}, func(*exportOptions) {}},
-		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--into-existing"}, func(o *exportOptions) {
-			o.output = outputOptions{dir: "dir", flavor: "plain", format: frontmatter.TOML, media: "link", links: "keep", keepFurniture: true, intoExisting: true}
+		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--fields", "acf,meta", "--into-existing"}, func(o *exportOptions) {
+			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", links: "keep", intoExisting: true}
+			o.output.render = export.RenderOptions{FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
 		}},
 		{"query", []string{"example.org", "--type", "post,page", "--category", "a", "--category", "b", "--tag", "t", "--author", "x", "--slug", "s", "--id", "4,5", "--search", "two words", "--status", "draft", "--limit", "3"}, func(o *exportOptions) {
 			o.query = content.Query{

@@ -62,7 +62,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	}
 	defer src.close()
 	shown := o.console.newProgress()
-	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query, KeepFurniture: o.keepFurniture, Progress: shown})
+	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query, RenderOptions: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
 	shown.End()
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func (r *run) carry(ctx context.Context, want []content.Stamp) error {
 	})
 	for range workers {
 		group.Go(func() error {
-			renderer := NewRenderer(r.FrontMatter, r.KeepFurniture)
+			renderer := NewRenderer(r.RenderOptions)
 			for doc := range documents {
 				if err := r.document(ctx, renderer, doc); err != nil {
 					return err

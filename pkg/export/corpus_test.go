@@ -12,7 +12,6 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
-	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/restjson"
 )
 
@@ -74,7 +73,7 @@ func readFile(tb testing.TB, name string) []byte {
 
 func TestCorpusIsFaithful(t *testing.T) {
 	documents := corpus(t)
-	renderer := export.NewRenderer(frontmatter.YAML, false)
+	renderer := export.NewRenderer(export.RenderOptions{})
 	kept, holdHTML := 0, 0
 	tags, kinds := make(map[string]int), make(map[string]int)
 	for _, name := range slices.Sorted(maps.Keys(documents)) {

@@ -27,13 +27,13 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
-	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
@@ -82,14 +82,12 @@ const (
 // Options shape an export.
 type Options struct {
 	// Output is the folder that the export lives in.
-	Output      string
-	Flavor      string
-	FrontMatter frontmatter.Format
-	Query       content.Query
-	Media       MediaMode
-	Links       LinkMode
-	// KeepFurniture leaves in what plugins inject around a post.
-	KeepFurniture bool
+	Output string
+	Flavor string
+	RenderOptions
+	Query content.Query
+	Media MediaMode
+	Links LinkMode
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.
@@ -333,6 +331,8 @@ func (r *run) header() manifest.Header {
 			"front-matter": r.FrontMatter.String(),
 			"media":        string(r.Media),
 			"links":        string(r.Links),
+			"furniture":    strconv.FormatBool(r.KeepFurniture),
+			"fields":       strings.Join(r.Fields, ","),
 		},
 	}
 }

@@ -34,11 +34,21 @@ type Rendered struct {
 type Renderer struct {
 	converter *markdown.Converter
 	prover    *fidelity.Prover
-	format    frontmatter.Format
+	options   RenderOptions
 }
 
-// NewRenderer returns a Renderer that writes headers in the given format.
-func NewRenderer(format frontmatter.Format, keepFurniture bool) *Renderer {
+// RenderOptions shape a rendering.
+type RenderOptions struct {
+	FrontMatter frontmatter.Format
+	// KeepFurniture leaves in what plugins inject around a post.
+	KeepFurniture bool
+	// Fields are the names of fields beyond WordPress's own that go into the
+	// header, as far as the source has them: "acf", "yoast_head_json", "meta".
+	Fields []string
+}
+
+// NewRenderer returns a Renderer.
+func NewRenderer(o RenderOptions) *Renderer {
 	var names []string
 	for _, f := range markdown.Fates() {
 		if f.Loses() {
@@ -46,9 +56,9 @@ func NewRenderer(format frontmatter.Format, keepFurniture bool) *Renderer {
 		}
 	}
 	return &Renderer{
-		converter: markdown.New(markdown.Options{KeepFurniture: keepFurniture}),
+		converter: markdown.New(markdown.Options{KeepFurniture: o.KeepFurniture}),
 		prover:    fidelity.New(names...),
-		format:    format,
+		options:   o,
 	}
 }
 
@@ -92,7 +102,10 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		featured = addresses.Asset(doc.Featured.URL)
 	}
 	body.FrontMatter = frontmatter.Facts(doc, featured)
-	body.Bytes = frontmatter.Append(nil, r.format, body.FrontMatter)
+	if fields := frontmatter.Fields(doc.Fields, r.options.Fields); len(fields) > 0 {
+		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
+	}
+	body.Bytes = frontmatter.Append(nil, r.options.FrontMatter, body.FrontMatter)
 	if body.Markdown != "" {
 		body.Bytes = append(body.Bytes, '\n')
 		body.Bytes = append(body.Bytes, body.Markdown...)

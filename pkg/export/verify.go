@@ -12,7 +12,6 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fidelity"
-	"wpmd/pkg/frontmatter"
 )
 
 // Tally counts the things of one kind over any number of documents.
@@ -105,7 +104,7 @@ func (v *verifier) prove(ctx context.Context, source Source, want []content.Stam
 	})
 	for range cmp.Or(v.Workers, defaultWorkers) {
 		group.Go(func() error {
-			renderer := NewRenderer(frontmatter.YAML, v.KeepFurniture)
+			renderer := NewRenderer(v.RenderOptions)
 			for doc := range documents {
 				v.one(renderer, doc)
 				v.Progress.Step(StageDocuments, 1)

@@ -1,0 +1,44 @@
+package frontmatter_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"wpmd/pkg/frontmatter"
+)
+
+func TestFields(t *testing.T) {
+	raw := map[string]json.RawMessage{
+		"acf":      json.RawMessage(`{"zeta": "one", "alpha": 2, "price": 1.50, "none": null, "empty": "", "off": false, "zero": 0, "list": ["a", "b"], "ids": [3, 4], "rows": [{"x": "y"}], "mixed": [1, "two", [3]]}`),
+		"meta":     json.RawMessage(`[]`),
+		"subtitle": json.RawMessage(`"words"`),
+		"unasked":  json.RawMessage(`"never seen"`),
+		"broken":   json.RawMessage(`{"a": `),
+	}
+	want := frontmatter.Map{
+		{Key: "subtitle", Value: "words"},
+		{Key: "acf", Value: frontmatter.Map{
+			{Key: "zeta", Value: "one"}, {Key: "alpha", Value: int64(2)}, {Key: "price", Value: "1.50"}, {Key: "off", Value: false}, {Key: "zero", Value: int64(0)},
+			{Key: "list", Value: []string{"a", "b"}}, {Key: "ids", Value: []int64{3, 4}},
+			{Key: "rows", Value: []frontmatter.Map{{{Key: "x", Value: "y"}}}},
+			{Key: "mixed", Value: []string{"1", `"two"`, "[3]"}},
+		}},
+	}
+	got := frontmatter.Fields(raw, []string{"subtitle", "acf", "meta", "nosuch", "broken"})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func FuzzFields(f *testing.F) {
+	f.Add(`{"a": [1, {"b": null}], "c": "d"}`)
+	f.Add(`[[], {}, "", 1e400]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		m := frontmatter.Fields(map[string]json.RawMessage{"x": json.RawMessage(text)}, []string{"x"})
+		for _, format := range []frontmatter.Format{frontmatter.YAML, frontmatter.TOML, frontmatter.JSON} {
+			frontmatter.Append(nil, format, m)
+		}
+	})
+}
