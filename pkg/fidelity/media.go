@@ -267,7 +267,7 @@ func (r *reducer) embed(n *html.Node, st state) {
 	r.end(space)
 	var all []string
 	add := func(v string) {
-		if v = strings.TrimSpace(v); v != "" && !strings.HasPrefix(v, "about:") && !isActive(v) {
+		if v = strings.TrimSpace(v); v != "" && !strings.HasPrefix(v, "about:") && !isActive(v) && canonical(v) != "" {
 			all = append(all, v)
 		}
 	}
