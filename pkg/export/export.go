@@ -293,10 +293,7 @@ func (r *run) plan(want []content.Stamp) error {
 		return err
 	}
 	r.paths = paths
-	r.stamps = make(map[int64]*content.Stamp, len(want))
-	for i := range want {
-		r.stamps[want[i].ID] = &want[i]
-	}
+	r.index(want)
 	r.book = newBook(r.site, scheme, r.Options)
 	for _, d := range r.manifest.Documents() {
 		if _, ok := paths[d.ID]; !ok {
@@ -310,6 +307,13 @@ func (r *run) plan(want []content.Stamp) error {
 		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads})
 	}
 	return nil
+}
+
+func (r *run) index(want []content.Stamp) {
+	r.stamps = make(map[int64]*content.Stamp, len(want))
+	for i := range want {
+		r.stamps[want[i].ID] = &want[i]
+	}
 }
 
 func schemeOf(site content.Site) layout.Scheme {

@@ -3,10 +3,8 @@ package export
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -43,11 +41,6 @@ type Verification struct {
 	Failures  []Failure
 }
 
-// Faithful says that every document was had and keeps what its source says.
-func (v Verification) Faithful() bool {
-	return len(v.Failures) == 0 && !slices.ContainsFunc(v.Proofs, func(p DocumentProof) bool { return len(p.Differences) > 0 })
-}
-
 // Verify converts every document that the query asks for, and tells what the
 // Markdown keeps of each, without writing anything.
 func Verify(ctx context.Context, source Source, o Options) (Verification, error) {
@@ -55,15 +48,17 @@ func Verify(ctx context.Context, source Source, o Options) (Verification, error)
 	if err != nil {
 		return Verification{}, err
 	}
-	v := &verifier{Options: o, verdict: Verification{Site: site.URL, Kinds: make(map[string]Tally), Dropped: make(map[string]fidelity.Dropped)}}
-	r := &run{Options: o, source: source, site: site, report: Report{}}
+	o.NoSitemap = true // what the API lacks says nothing of the conversion
+	r := &run{Options: o, source: source, site: site}
+	v := &verifier{run: r, verdict: Verification{Site: site.URL, Kinds: make(map[string]Tally), Dropped: make(map[string]fidelity.Dropped)}}
 	want, err := r.inventory(ctx)
 	if err != nil {
 		return v.verdict, err
 	}
-	err = v.prove(ctx, source, want)
+	r.index(want)
+	err = v.prove(ctx, want)
 	v.verdict.Documents = len(v.verdict.Proofs)
-	v.verdict.Failures = slices.Concat(r.report.Failures, v.verdict.Failures)
+	v.verdict.Failures = r.report.Failures
 	v.verdict.Warnings = slices.Concat(r.report.Warnings, source.Warnings())
 	slices.SortFunc(v.verdict.Proofs, func(a, b DocumentProof) int {
 		return cmp.Or(
@@ -73,34 +68,20 @@ func Verify(ctx context.Context, source Source, o Options) (Verification, error)
 	return v.verdict, err
 }
 
+// verifier is a run that proves its documents instead of writing them.
 type verifier struct {
-	Options
+	*run
 
-	mu      sync.Mutex
-	verdict Verification
+	verdict Verification // under run.mu
 }
 
-func (v *verifier) prove(ctx context.Context, source Source, want []content.Stamp) error {
+func (v *verifier) prove(ctx context.Context, want []content.Stamp) error {
 	v.Progress.Stage(StageDocuments, len(want))
 	documents := make(chan content.Document)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(documents)
-		for doc, err := range source.Documents(ctx, want) {
-			if fault, ok := errors.AsType[*content.DocumentError](err); ok {
-				v.absent(fault)
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			select {
-			case documents <- doc:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return ctx.Err()
+		return v.receive(ctx, want, documents)
 	})
 	for range cmp.Or(v.Workers, defaultWorkers) {
 		group.Go(func() error {
@@ -118,20 +99,10 @@ func (v *verifier) prove(ctx context.Context, source Source, want []content.Stam
 func (v *verifier) one(renderer *Renderer, doc content.Document) {
 	rendered, err := renderer.Render(doc, Alone(doc))
 	if err != nil {
-		v.absent(&content.DocumentError{ID: doc.ID, Type: doc.Type, URL: doc.Link, Err: err})
+		v.failDocument(doc.Stamp, err)
 		return
 	}
 	v.add(doc, rendered)
-}
-
-func (v *verifier) absent(fault *content.DocumentError) {
-	v.Progress.Step(StageDocuments, 1)
-	if fault.Fault == content.Gone {
-		return
-	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.verdict.Failures = append(v.verdict.Failures, Failure{ID: fault.ID, Type: fault.Type, URL: fault.URL, Err: fault.Err})
 }
 
 func (v *verifier) add(doc content.Document, rendered Rendered) {
