@@ -70,6 +70,9 @@ type Stamp struct {
 	Protected bool
 	// Terms holds term ids by taxonomy name, in the order of the site.
 	Terms map[string][]int64
+	// Extra is a digest of the further fields that the source was asked for;
+	// empty where it was asked for none.
+	Extra string
 }
 
 // Document is a stamp with its body and with its names resolved.
@@ -89,6 +92,9 @@ type Document struct {
 	// there as far as the source was asked for them.
 	Fields   map[string]json.RawMessage
 	Warnings []Warning
+	// AsOf is the site's own clock when it gave the document; zero where it does
+	// not tell.
+	AsOf time.Time
 }
 
 // Term is a category, tag or term of a custom taxonomy.
@@ -123,6 +129,9 @@ type Asset struct {
 	Caption    string   // plain text
 	MIME       string
 	Link       string // the attachment page
+	// Modified is when the record was changed last, as by a new file in the place
+	// of the old one.
+	Modified time.Time
 }
 
 // Query narrows an inventory. The zero Query asks for every published document

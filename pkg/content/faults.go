@@ -18,9 +18,14 @@ type Fault int
 const (
 	// Failed: the site has the document, but did not give it.
 	Failed Fault = iota
-	// Gone: the document was deleted or is no longer public.
+	// Gone: the document was deleted.
 	Gone
+	// Withdrawn: the document is there, and no longer public.
+	Withdrawn
 )
+
+// IsGone says that a site has no such document to show any more.
+func (f Fault) IsGone() bool { return f == Gone || f == Withdrawn }
 
 // DocumentError says that one document is missing from a source's answer. It
 // does not end a sequence of documents; any other error does.
@@ -33,7 +38,7 @@ type DocumentError struct {
 }
 
 func (e *DocumentError) Error() string {
-	if e.Fault == Gone {
+	if e.Fault.IsGone() {
 		return fmt.Sprintf("%s %d is gone: %v", e.Type, e.ID, e.Err)
 	}
 	return fmt.Sprintf("%s %d: %v", e.Type, e.ID, e.Err)

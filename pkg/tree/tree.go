@@ -231,16 +231,59 @@ func (t *Tree) Remove(name string) error {
 	if err := root.Remove(local); err != nil {
 		return t.explain(root, name, err)
 	}
-	for dir := filepath.Dir(local); dir != "."; dir = filepath.Dir(dir) {
+	removeEmpty(root, filepath.Dir(local))
+	return nil
+}
+
+// Move gives the file at name another name, and removes every parent directory
+// that it left empty. Nothing is replaced: the error wraps fs.ErrExist where
+// something lies at the new name, and fs.ErrNotExist where nothing lies at the
+// old one.
+func (t *Tree) Move(name, to string) error {
+	info, err := t.Stat(name)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return &PathError{Path: name, Reason: "is a directory"}
+	}
+	if _, err := t.Stat(to); err == nil {
+		return &PathError{Path: to, Reason: "is taken", Err: fs.ErrExist}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	local, root, err := t.at(name)
+	if err != nil {
+		return err
+	}
+	target, err := localize(to)
+	if err != nil {
+		return err
+	}
+	t.dirs.Lock()
+	defer t.dirs.Unlock()
+	if err := root.MkdirAll(filepath.Dir(target), 0o777); err != nil {
+		return t.explain(root, to, err)
+	}
+	if err := root.Rename(local, target); err != nil {
+		return t.explain(root, to, err)
+	}
+	removeEmpty(root, filepath.Dir(local))
+	return nil
+}
+
+// removeEmpty removes a directory and those above it as long as they are empty,
+// but never the tree's own.
+func removeEmpty(root *os.Root, dir string) {
+	for ; dir != "."; dir = filepath.Dir(dir) {
 		// A link to a directory is somebody's arrangement, whatever lies behind it.
 		if info, err := root.Lstat(dir); err != nil || !info.IsDir() {
-			break
+			return
 		}
 		if root.Remove(dir) != nil {
-			break
+			return
 		}
 	}
-	return nil
 }
 
 // Append opens the file at name for appending, and creates it where there is

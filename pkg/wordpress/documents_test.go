@@ -173,7 +173,7 @@ func TestDocumentsThatAreGone(t *testing.T) {
 		t.Errorf("%d documents, faults %v", len(docs), faults)
 	}
 	for id, f := range faults {
-		if f.Fault != content.Gone || f.URL == "" {
+		if !f.Fault.IsGone() || f.URL == "" {
 			t.Errorf("document %d: %+v", id, f)
 		}
 	}
@@ -199,7 +199,7 @@ func TestDocumentsThatTurnedPrivate(t *testing.T) {
 	want := inventory(t, s, content.Query{})
 	server.Update(func(site *wptest.Site) { site.Post(1003).Status = "private" })
 	docs, faults := documents(t, t.Context(), s, want)
-	if len(docs) != 2 || faults[1003] == nil || faults[1003].Fault != content.Gone {
+	if len(docs) != 2 || faults[1003] == nil || !faults[1003].Fault.IsGone() {
 		t.Errorf("%d documents, faults %v", len(docs), faults)
 	}
 }

@@ -87,7 +87,7 @@ func (s *Source) survey(ctx context.Context) error {
 	var left []string
 	for _, t := range types {
 		c := &collection{Type: t, list: &list{source: s, route: s.itemsRoute(t.Route)}, terms: termBases(t, taxonomies)}
-		c.reader.Taxonomies = c.terms
+		c.reader.Taxonomies, c.reader.Fields = c.terms, s.site.fields
 		collections[t.Name] = c
 		switch {
 		case isAmong(pluginFurniture, t.Name):
@@ -254,7 +254,7 @@ func (c *collection) stampFields() string {
 	return strings.Join(slices.Concat([]string{
 		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
 		"author", "parent", "sticky", "featured_media", "content.protected",
-	}, c.bases()), ",")
+	}, c.bases(), c.source.site.fields), ",")
 }
 
 // leanFields are those that a stamp cannot do without.
@@ -307,5 +307,5 @@ func (c *collection) object(id int64) string { return fmt.Sprintf("%s/%d", c.rou
 const (
 	termFields   = "id,taxonomy,name,slug,parent,description,link"
 	authorFields = "id,name,slug,description,link"
-	assetFields  = "id,source_url,media_type,mime_type,media_details,alt_text,title,caption,link,guid"
+	assetFields  = "id,source_url,media_type,mime_type,media_details,alt_text,title,caption,link,guid,modified,modified_gmt"
 )

@@ -110,6 +110,7 @@ func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Re
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", route, err)
 	}
+	a.hear(r.Header.Get("Date"))
 	value, how, bad := restjson.ReadValue(r.Body)
 	switch err := refusal(r, value); {
 	case err != nil && !isWhole(r, value):
