@@ -111,6 +111,9 @@ func explainUsage(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*unfaithfulError](err); ok {
 		return explanation{exitDiffers, e.Error(), nil}, true
 	}
+	if e, ok := errors.AsType[*outOfDateError](err); ok {
+		return explanation{exitDiffers, e.Error(), hints("run it without --check")}, true
+	}
 	if e, ok := errors.AsType[*incompleteError](err); ok && e.unlisted {
 		return explanation{exitIncomplete, e.Error(), hints("ask the site to show these types in its API, or add --no-sitemap")}, true
 	}
@@ -127,6 +130,13 @@ func explainFolder(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*export.ForeignSiteError](err); ok {
 		return explanation{exitUsage, e.Error(), hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")}, true
+	}
+	if e, ok := errors.AsType[*export.MassGoneError](err); ok {
+		return explanation{exitFailed, e.Error() + "; nothing was removed or written", hints(
+			"wpmd inspect SITE   (is the site whole?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")}, true
+	}
+	if e, ok := errors.AsType[*manifest.ChangedError](err); ok {
+		return explanation{exitFailed, e.Error(), hints("run the same command again")}, true
 	}
 	if e, ok := errors.AsType[*export.EmptyError](err); ok {
 		return explanation{exitFailed, e.Error(), nil}, true

@@ -36,28 +36,39 @@ type outputOptions struct {
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
+	format       string
+	sync         syncOptions
+	flags        *pflag.FlagSet // those of the command; nil where it has none
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
-	var format string
 	var dates dateFlags
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
 		Short: "a whole site to files; run again, it brings DIR up to date",
 		Long: `export writes every post, page and custom type of a site as Markdown with front
-matter, and the pictures and files that they show. Run again, it writes what has
-changed and leaves alone what you edited.
+matter, and the pictures and files that they show. Run again, it lists what there
+is, fetches what has changed, moves what was renamed and leaves alone what you
+edited. Flags that shape the files are remembered in the folder.
+
+What a site cannot say of a change is seen with --full alone: text that a
+shortcode or a plugin makes, options of the theme, a picture that was replaced
+without a word to the media library. --quick sees less, for less: no change of
+tags, names, pictures or authors that leaves the date of modification alone, and
+no document that was born with a date in the past while another one went.
 
 SOURCE is a site's address (any page of it), a file of post JSON, an array of
 posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
+  wpmd export https://example.org -o example --prune
+  wpmd export https://example.org -o example --dry-run
   wpmd export ./posts.json -o example --media link`,
 		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.source = args[0]
-			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
+			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
 				return err
 			}
 			if err := dates.into(&o.query); err != nil {
@@ -66,20 +77,25 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 			if o.query.Limit < 0 {
 				return usage("wpmd export --help", "--limit must not be negative")
 			}
+			if err := o.output.sync.check(o.query); err != nil {
+				return err
+			}
 			return run(cmd.Context(), o)
 		},
 	}
-	o.output.addFlags(cmd.Flags(), &format)
+	o.output.addFlags(cmd.Flags())
+	o.output.sync.addFlags(cmd.Flags())
 	addQueryFlags(cmd.Flags(), &o.query, &dates)
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
 
-func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
+func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
+	o.flags = flags
 	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the site's host name)")
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`")
-	addFrontMatterFlag(flags, format)
+	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
@@ -152,8 +168,27 @@ func parseDate(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("no date: %q", s)
 }
 
+// adopt takes the flags that nobody gave from the last run into the folder.
+func (o *outputOptions) adopt() (err error) {
+	if o.flags == nil {
+		return nil
+	}
+	remembered, _, err := export.Remembered(o.dir)
+	if err != nil {
+		return err
+	}
+	for name, value := range remembered {
+		if f := o.flags.Lookup(name); f == nil || f.Changed || value == "" {
+			continue
+		} else if err := f.Value.Set(value); err != nil {
+			return fmt.Errorf("--%s, as the last run had it: %w", name, err)
+		}
+	}
+	o.render.FrontMatter, err = frontMatterOf(o.flavor, o.format)
+	return err
+}
+
 func runExport(ctx context.Context, o *exportOptions) error {
-	o.network.fields = o.output.render.Fields
 	src, err := openSource(ctx, o.console, o.source, o.network)
 	if err != nil {
 		return err
@@ -191,6 +226,7 @@ type opened struct {
 	name    string // a folder's name for it
 	network *network
 	close   func()
+	ask     func(fields []string) // makes it ask for further fields; nil where it needs no asking
 }
 
 // export runs an export and tells how it went.
@@ -198,18 +234,27 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	if o.dir == "" {
 		o.dir = "./" + src.name
 	}
+	if err := o.adopt(); err != nil {
+		return err
+	}
+	if src.ask != nil {
+		src.ask(o.render.Fields)
+	}
 	uploads, closeUploads, err := o.openUploads(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeUploads()
-	c.say("writing to %s", printable(o.dir))
+	if o.sync.writes() {
+		c.say("writing to %s", printable(o.dir))
+	}
 	shown := c.newProgress()
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
-		Version: version(), Client: src.network.client, Progress: shown,
+		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
+		Notice: func(message string) { c.say("%s", printable(message)) },
 	})
 	shown.End()
 	if c.json {
@@ -220,13 +265,21 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	if err != nil {
 		return &runError{err: err, written: report.Documents.Created + report.Documents.Updated}
 	}
-	c.tell(report)
+	if err := c.tellSync(report, o.sync); err != nil {
+		return err
+	}
+	if !o.sync.dryRun {
+		c.tell(report)
+	}
 	if !report.Whole() {
 		listed := slices.ContainsFunc(report.Failures, func(f export.Failure) bool {
 			_, only := errors.AsType[*export.UnlistedError](f.Err)
 			return !only
 		})
 		return &incompleteError{failures: len(report.Failures), unlisted: !listed}
+	}
+	if o.sync.checkOnly && len(report.Changes) > 0 {
+		return &outOfDateError{output: o.dir, changes: len(report.Changes)}
 	}
 	return nil
 }

@@ -19,7 +19,6 @@ type getOptions struct {
 
 func newGetCmd(c *console, run func(context.Context, *getOptions) error) *cobra.Command {
 	o := &getOptions{console: c}
-	var format string
 	cmd := &cobra.Command{
 		Use:   "get URL [-o DIR]",
 		Short: "one post by its web address; with -o several, and with their pictures",
@@ -39,13 +38,13 @@ one site into a folder, pictures included, as export does.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.addresses = args
-			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
+			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
 		},
 	}
-	o.output.addFlags(cmd.Flags(), &format)
+	o.output.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -70,7 +69,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 		picked = append(picked, stamp)
 	}
 	if o.output.dir != "" {
-		src := &opened{Source: &pickedSource{source, picked}, network: n}
+		src := &opened{Source: &pickedSource{source, picked}, network: n, ask: site.AskFor}
 		return o.console.export(ctx, src, o.output, content.Query{IDs: ids(picked)})
 	}
 	for doc, err := range source.Documents(ctx, picked) {

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -136,7 +137,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdChange edits the site while it is served.
 //
-//	change slug OLD NEW | change content SLUG HTML | change delete SLUG | change title SLUG TITLE | change hostile-slug SLUG NEW
+//	change slug OLD NEW | change content SLUG HTML | change silently SLUG HTML | change title SLUG TITLE
+//	change delete SLUG | change draft SLUG | change publish SLUG | change password SLUG WORD
 func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("change needs more words")
@@ -149,19 +151,38 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 		post := site.Posts[i]
 		switch args[0] {
 		case "slug":
+			touch(post)
 			post.Slug = args[2]
 		case "title":
+			touch(post)
 			title, err := strconv.Unquote(`"` + args[2] + `"`)
 			ts.Check(err)
 			post.Title = title
 		case "content":
+			touch(post)
 			post.Content = args[2]
+		case "silently": // as what a shortcode says changes
+			post.Content = args[2]
+		case "draft":
+			post.Status = "draft"
+		case "publish":
+			post.Status = ""
+		case "password":
+			post.Password = args[2]
 		case "delete":
 			site.Delete(post.ID)
 		default:
 			ts.Fatalf("change: unknown word %q", args[0])
 		}
 	})
+}
+
+// touch gives a post another date of modification, as every change of it does.
+func touch(p *wptest.Post) {
+	if p.Modified.IsZero() {
+		p.Modified = p.Date
+	}
+	p.Modified = p.Modified.Add(time.Hour)
 }
 
 // cmdExits runs a command and checks its exit code.

@@ -48,7 +48,7 @@ func openSource(ctx context.Context, c *console, source string, o networkOptions
 	if err != nil {
 		return nil, suspectFile(source, err)
 	}
-	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}}, nil
+	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}, ask: site.AskFor}, nil
 }
 
 func openFile(c *console, source string, n *network) (*opened, error) {

@@ -8,6 +8,7 @@ package content
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -154,4 +155,21 @@ type Query struct {
 func (q Query) IsZero() bool {
 	return len(q.Types)+len(q.Status)+len(q.Categories)+len(q.Tags)+len(q.Authors)+len(q.Slugs)+len(q.IDs) == 0 &&
 		q.After.IsZero() && q.Before.IsZero() && q.ModifiedAfter.IsZero() && q.Search == "" && q.Limit == 0
+}
+
+// IsWhole says that the query asks for all documents of the types and statuses
+// that it asks for.
+func (q Query) IsWhole() bool {
+	q.Types, q.Status = nil, nil
+	return q.IsZero()
+}
+
+// Asks says whether the query asks for documents of a type and status, as far as
+// these decide; an empty status is that of what is published.
+func (q Query) Asks(typ, status string) bool {
+	if status == "" {
+		status = "publish"
+	}
+	return (len(q.Types) == 0 || slices.Contains(q.Types, typ) || slices.Contains(q.Types, "all")) &&
+		(len(q.Status) == 0 && status == "publish" || slices.Contains(q.Status, status))
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,11 +23,12 @@ type book struct {
 	scheme    layout.Scheme
 	media     MediaMode
 	links     LinkMode
-	byAddress map[string]string
-	byID      map[int64]string
+	byAddress map[string]int64
+	byID      map[int64]string // files
 
 	// lost holds the paths of files that could not be had, so that whatever is
-	// rendered from then on points at the web.
+	// rendered from then on points at the web; true for those that another run may
+	// have.
 	lost sync.Map
 }
 
@@ -37,24 +39,28 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	}
 	return &book{
 		home: home, scheme: scheme, media: o.Media, links: o.Links,
-		byAddress: make(map[string]string), byID: make(map[int64]string),
+		byAddress: make(map[string]int64), byID: make(map[int64]string),
 	}
 }
 
 func (b *book) add(id int64, link, file string) {
 	b.byID[id] = file
 	u, err := url.Parse(link)
-	if err != nil || u.RawQuery != "" {
+	if err != nil || u.RawQuery != "" || hostKey(u) != hostKey(b.home) {
 		return
 	}
-	b.byAddress[addressKey(u)] = file
+	b.byAddress[pathKey(u)] = id
 }
+
+// pathKey is what addressKey says of an address on a known host. It mostly is a
+// part of the address, and takes no memory of its own.
+func pathKey(u *url.URL) string { return norm.NFC.String(strings.TrimRight(u.Path, "/")) }
 
 // addressKey is equal for two addresses that lead to the same page on every
 // site: scheme, "www.", a trailing slash, percent-encoding and Unicode form
 // make no difference.
 func addressKey(u *url.URL) string {
-	return hostKey(u) + norm.NFC.String(strings.TrimRight(u.Path, "/"))
+	return hostKey(u) + pathKey(u)
 }
 
 func hostKey(u *url.URL) string {
@@ -70,20 +76,40 @@ func sameSite(a, b string) bool {
 	return addressKey(ua) == addressKey(ub)
 }
 
-// document finds the file that an absolute address on the web leads to.
-func (b *book) document(u *url.URL) (string, bool) {
-	if hostKey(u) != hostKey(b.home) {
-		return "", false
+// document finds the document that an absolute address on the web leads to.
+func (b *book) document(u *url.URL) (id int64, file string, ok bool) {
+	if !b.isOwn(u) {
+		return 0, "", false
 	}
-	if id := idInQuery(u); id != 0 {
-		file, ok := b.byID[id]
-		return file, ok
+	if id = idInQuery(u); id == 0 && u.RawQuery == "" {
+		id = b.byAddress[pathKey(u)]
 	}
+	file, ok = b.byID[id]
+	return id, file, ok
+}
+
+func (b *book) isOwn(u *url.URL) bool { return hostKey(u) == hostKey(b.home) }
+
+// openAddress is how a record writes an address on the site's own host: without
+// the host, which may be spelled in many ways, and without what is behind "#".
+func openAddress(u *url.URL) string {
+	address := u.EscapedPath()
 	if u.RawQuery != "" {
-		return "", false
+		address += "?" + u.RawQuery
 	}
-	file, ok := b.byAddress[addressKey(u)]
-	return file, ok
+	return address
+}
+
+// leadsSomewhere says whether an address as openAddress writes it leads to a
+// document by now.
+func (b *book) leadsSomewhere(open string) bool {
+	u, err := url.Parse(open)
+	if err != nil {
+		return false
+	}
+	u.Scheme, u.Host = b.home.Scheme, b.home.Host
+	_, _, ok := b.document(u)
+	return ok
 }
 
 // idInQuery reads WordPress's short addresses, "?p=12" and "?page_id=12".
@@ -113,6 +139,9 @@ type resolver struct {
 	path   string   // the document's own file; empty when it has none
 	assets []asset
 	seen   map[string]bool // paths in assets
+	links  []int64         // documents whose files were linked to
+	open   []string        // own addresses that lead to no file
+	lost   bool            // a file that was asked for could not be had this time
 }
 
 func (b *book) resolver(link, file string) *resolver {
@@ -154,14 +183,25 @@ func (r *resolver) Link(address string) string {
 		return abs
 	}
 	if r.book.links == LinksRewrite {
-		if file, ok := r.book.document(u); ok {
+		if id, file, ok := r.book.document(u); ok {
+			r.links = appendNew(r.links, id)
 			return r.toDocument(file, u)
 		}
 	}
 	if file, ok := r.file(abs); ok {
 		return r.relative(file)
 	}
+	if r.book.links == LinksRewrite && r.book.isOwn(u) {
+		r.open = appendNew(r.open, openAddress(u))
+	}
 	return abs
+}
+
+func appendNew[T comparable](list []T, value T) []T {
+	if slices.Contains(list, value) {
+		return list
+	}
+	return append(list, value)
 }
 
 func (r *resolver) toDocument(file string, u *url.URL) string {
@@ -201,7 +241,8 @@ func (r *resolver) file(abs string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if _, lost := r.book.lost.Load(file); lost {
+	if again, lost := r.book.lost.Load(file); lost {
+		r.lost = r.lost || again == true
 		return "", false
 	}
 	if !r.seen[file] {

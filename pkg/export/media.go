@@ -26,7 +26,6 @@ func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (
 		group.Go(func() error {
 			lost, err := r.bringFile(ctx, doc, a)
 			if lost {
-				r.book.lost.Store(a.path, true)
 				anyLost.Store(true)
 			}
 			return err
@@ -40,16 +39,29 @@ func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (
 // Each outcome is counted once, by the document that asked first. An error ends
 // the run.
 func (r *run) bringFile(ctx context.Context, doc content.Document, a asset) (lost bool, err error) {
+	if r.readonly() {
+		return false, r.foretellFile(a)
+	}
 	result, first, err := r.media.Fetch(ctx, media.File{
-		Address: a.address, Path: a.path, Upload: r.book.upload(a.address), Last: r.remembered(a.path),
+		Address: a.address, Path: a.path, Upload: r.book.upload(a.address), Last: r.remembered(a.path), Refresh: r.refreshes(doc.ID),
 	})
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
+	if err != nil {
+		_, gone := errors.AsType[*media.GoneError](err)
+		r.book.lost.Store(a.path, !gone)
+	}
 	if !first {
 		return err != nil, nil
 	}
-	r.count(func(c *Report) { c.Media.Expected++ })
+	r.count(func(c *Report) {
+		if r.still[a.path] { // it was counted with the documents that need nothing
+			c.Media.Expected--
+			c.Media.Unchanged--
+		}
+		c.Media.Expected++
+	})
 	r.Progress.Step(StageMedia, 1)
 	if err != nil {
 		r.missFile(doc, a, err)
@@ -67,10 +79,37 @@ func (r *run) bringFile(ctx context.Context, doc content.Document, a asset) (los
 	case media.Downloaded:
 		r.count(func(c *Report) { c.Media.Downloaded++ })
 	}
+	if old, known := r.manifest.File(a.path); !known || old.Hash != result.Hash {
+		r.changeFile(a)
+	}
 	return false, r.manifest.PutFile(manifest.File{
 		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
 	})
+}
+
+// refreshes says whether the files of a document are asked for again: only when
+// something was said to have changed.
+func (r *run) refreshes(id int64) bool { return r.why[id] == whyChanged || r.why[id] == whyFull }
+
+// changeFile tells of a file that arrived.
+func (r *run) changeFile(a asset) {
+	action := ActionCreate
+	if _, known := r.manifest.File(a.path); known {
+		action = ActionUpdate
+	}
+	r.change(Change{Action: action, Type: "media", Path: a.path, URL: a.address})
+}
+
+// foretellFile tells of a file that is not there yet.
+func (r *run) foretellFile(a asset) error {
+	is, err := r.hash(a.path)
+	if _, told := r.own.LoadOrStore(a.path, true); err != nil || is != "" || told {
+		return err
+	}
+	r.count(func(c *Report) { c.Media.Expected++; c.Media.Downloaded++ })
+	r.changeFile(a)
+	return nil
 }
 
 // missFile accounts for a file that could not be had.

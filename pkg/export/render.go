@@ -26,6 +26,9 @@ type Rendered struct {
 	Kept map[content.Node]string
 
 	assets []asset
+	links  []int64  // documents whose files it links to
+	open   []string // addresses on the site's own host that lead to no file
+	lost   bool     // a file that it shows could not be had, this time
 }
 
 // Renderer turns documents into Markdown files: it converts, proves, keeps as
@@ -111,7 +114,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.assets = addresses.assets
+	body.assets, body.links, body.open, body.lost = addresses.assets, addresses.links, addresses.open, addresses.lost
 	return body
 }
 

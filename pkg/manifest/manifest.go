@@ -172,32 +172,43 @@ type Manifest struct {
 // Read loads what the last run wrote beneath t, and the journal of a run that
 // did not end. A folder without a manifest gives an empty one.
 func Read(t *tree.Tree) (*Manifest, error) {
-	m := &Manifest{
-		tree:      t,
-		documents: make(map[int64]Document),
-		files:     make(map[string]File),
-		paths:     make(map[string]int64),
-		shared:    make(map[string]string),
+	m := &Manifest{tree: t}
+	return m, m.Reload()
+}
+
+// Reload reads anew what is remembered.
+func (m *Manifest) Reload() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.documents, m.files = make(map[int64]Document), make(map[string]File)
+	m.paths, m.shared = make(map[string]int64), make(map[string]string)
+	m.moves, m.lifted, m.header = nil, false, nil
+	h, ok, err := ReadHeader(m.tree)
+	if err != nil || !ok {
+		return err
 	}
+	m.header = &h
+	return m.load()
+}
+
+// ReadHeader reads what the last run beneath t said of itself, and false where
+// there was none.
+func ReadHeader(t *tree.Tree) (Header, bool, error) {
 	raw, err := t.Read(headerPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
+		return Header{}, false, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the manifest: %w", err)
+		return Header{}, false, fmt.Errorf("read the manifest: %w", err)
 	}
-	var header Header
-	if err := json.Unmarshal(raw, &header); err != nil {
-		return nil, &CorruptError{Path: headerPath, Line: 1, Err: err}
+	var h Header
+	if err := json.Unmarshal(raw, &h); err != nil {
+		return Header{}, false, &CorruptError{Path: headerPath, Line: 1, Err: err}
 	}
-	if header.Format > Format {
-		return nil, &FormatError{Found: header.Format}
+	if h.Format > Format {
+		return Header{}, false, &FormatError{Found: h.Format}
 	}
-	m.header = &header
-	if err := m.load(); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return h, true, nil
 }
 
 func (m *Manifest) load() error {

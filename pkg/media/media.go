@@ -21,10 +21,6 @@ import (
 type Options struct {
 	// MaxSize is the greatest size of a file in bytes; 0 means fetch.DefaultMaxFile.
 	MaxSize int64
-	// Refresh asks the server again for files that an earlier run brought, on
-	// condition that they have changed since (RFC 9110, section 13). Without it
-	// a file that stands is not asked for.
-	Refresh bool
 	// Uploads is a local copy of the site's folder of uploads, which is looked
 	// into before the web is asked; nil where there is none.
 	Uploads fs.FS
@@ -42,6 +38,10 @@ type File struct {
 	Upload string
 	// Last is what an earlier run brought to Path; nil when none did.
 	Last *Known
+	// Refresh asks the server again for a file that an earlier run brought, on
+	// condition that it has changed since (RFC 9110, section 13). Without it a
+	// file that stands is not asked for.
+	Refresh bool
 }
 
 // Known is what is remembered of a file that was brought.
@@ -129,7 +129,7 @@ func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 		return Result{}, err
 	case !stands:
 		want.Last = nil
-	case !f.options.Refresh:
+	case !want.Refresh:
 		return Result{Outcome: Unchanged}, nil
 	default:
 		is, err := f.tree.Hash(want.Path)

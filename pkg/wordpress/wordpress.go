@@ -65,6 +65,10 @@ func (s *Site) Home() string {
 // LoggedIn says whether the site knows the credentials that were given.
 func (s *Site) LoggedIn() bool { return s.loggedIn }
 
+// AskFor makes sources ask for further fields of documents, such as "acf". It is
+// for use before they are read.
+func (s *Site) AskFor(fields []string) { s.fields = fields }
+
 // Source reads a site's content. It satisfies the export's Source, and is safe
 // for concurrent use.
 type Source struct {

@@ -1,0 +1,99 @@
+package export
+
+import (
+	"context"
+	"time"
+
+	"wpmd/pkg/content"
+)
+
+// recent is a source that can tell what is new without listing all there is.
+type recent interface {
+	// Recent returns the documents of a type that were published or changed
+	// after a moment, and how many there are of the type in all; -1 where it
+	// cannot tell, or where there are more than one answer holds.
+	Recent(ctx context.Context, typ string, since time.Time) (stamps []content.Stamp, total int, err error)
+}
+
+// overlap is by how much further back a quick run looks than the latest change
+// that it knows. Sites compare in their local time, whose zone may have changed,
+// and scheduled documents keep the time of their scheduling.
+const overlap = 7 * 24 * time.Hour
+
+// recent lists what is new, if that is wanted and the numbers add up: what is
+// known and what is new are all that the site says it has.
+func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
+	source, ok := r.source.(recent)
+	h, known := r.manifest.Header()
+	if !r.Sync.Quick || !ok || !known || !r.Query.IsZero() || !h.Shapes(r.header()) {
+		return nil, false, nil
+	}
+	ids := make(map[string]map[int64]bool)
+	for _, d := range r.manifest.Documents() {
+		if ids[d.Type] == nil {
+			ids[d.Type] = make(map[int64]bool)
+		}
+		if d.Status == "" {
+			ids[d.Type][d.ID] = true
+		}
+	}
+	var want []content.Stamp
+	for _, typ := range r.site.Types {
+		since, ok := h.Newest[typ.Name]
+		if !ok && len(ids[typ.Name]) > 0 {
+			return nil, false, nil
+		}
+		stamps, total, err := source.Recent(ctx, typ.Name, since.Add(-overlap))
+		if err != nil {
+			return nil, false, err
+		}
+		for _, s := range stamps {
+			if s.Protected {
+				continue
+			}
+			want = append(want, s)
+			if ids[typ.Name] == nil {
+				ids[typ.Name] = make(map[int64]bool)
+			}
+			ids[typ.Name][s.ID] = true
+		}
+		if total != len(ids[typ.Name]) {
+			r.notice("what is known and what is new are not all that the site has: everything is listed")
+			return nil, false, nil
+		}
+		delete(ids, typ.Name)
+	}
+	for _, others := range ids {
+		if len(others) > 0 { // of a type that the site has no longer
+			return nil, false, nil
+		}
+	}
+	r.quick = true
+	r.Progress.Step(StageInventory, len(want))
+	return want, true, ctx.Err()
+}
+
+func (r *run) notice(message string) {
+	if r.Notice != nil {
+		r.Notice(message)
+	}
+}
+
+// newest is the latest modification by type, of what this run and those before
+// have seen. After a run that lacks something there is nothing to go by.
+func (r *run) newest() map[string]time.Time {
+	old, _ := r.manifest.Header()
+	if !r.report.Whole() {
+		return old.Newest
+	}
+	newest := make(map[string]time.Time)
+	for typ, at := range old.Newest {
+		newest[typ] = at
+	}
+	for _, s := range r.stamps {
+		if at := s.Modified.UTC(); at.After(newest[s.Type]) {
+			newest[s.Type] = at
+		}
+	}
+	return newest
+}
