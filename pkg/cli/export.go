@@ -32,6 +32,7 @@ type outputOptions struct {
 	flavor       string
 	render       export.RenderOptions
 	media        string
+	files        mediaFlags
 	links        string
 	uploads      string
 	intoExisting bool
@@ -71,6 +72,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 	}
 	o.output.addFlags(cmd.Flags(), &format)
 	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	cmd.Flags().BoolVar(&o.output.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	o.network.addFlags(cmd.Flags())
 	return cmd
@@ -81,6 +83,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`")
 	addFrontMatterFlag(flags, format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
+	o.files.addFlags(flags)
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
 	addRenderFlags(flags, &o.render)
@@ -154,6 +157,9 @@ func parseDate(s string) (time.Time, error) {
 
 func runExport(ctx context.Context, o *exportOptions) error {
 	o.network.fields = o.output.render.Fields
+	if o.output.files.library && isFile(o.source) {
+		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
+	}
 	src, err := openSource(ctx, o.console, o.source, o.network)
 	if err != nil {
 		return err
@@ -203,11 +209,15 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 		return err
 	}
 	defer closeUploads()
+	files, err := o.files.options(o.media)
+	if err != nil {
+		return err
+	}
 	c.say("writing to %s", printable(o.dir))
 	shown := c.newProgress()
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
-		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
+		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
 		Version: version(), Client: src.network.client, Progress: shown,
 	})

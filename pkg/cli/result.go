@@ -58,6 +58,7 @@ type mediaJSON struct {
 	Downloaded int `json:"downloaded"`
 	Copied     int `json:"copied"`
 	Unchanged  int `json:"unchanged"`
+	Skipped    int `json:"skipped"`
 	Gone       int `json:"gone"`
 	Failed     int `json:"failed"`
 }
@@ -97,7 +98,7 @@ func (c *console) tell(r export.Report) {
 	).of("documents", d.Expected)))
 	if m.Expected > 0 {
 		c.say("%s", sentence(
-			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
+			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Skipped, "left out"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
 		).of("files", m.Expected))
 	}
 	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))

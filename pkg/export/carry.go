@@ -36,11 +36,15 @@ func (r *run) carry(ctx context.Context, want []content.Stamp) error {
 	if workers <= 0 {
 		workers = defaultWorkers
 	}
-	documents := make(chan content.Document)
+	arrived, documents := make(chan content.Document), make(chan content.Document)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
+		defer close(arrived)
+		return r.receive(ctx, want, arrived)
+	})
+	group.Go(func() error {
 		defer close(documents)
-		return r.receive(ctx, want, documents)
+		return r.illustrate(ctx, arrived, documents)
 	})
 	for range workers {
 		group.Go(func() error {
@@ -117,23 +121,18 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 	}
 	path := r.paths[doc.ID]
 	place := Place{book: r.book, link: doc.Link, file: path}
-	rendered, err := renderer.Render(doc, place)
-	if err != nil {
-		r.failDocument(doc.Stamp, err)
-		return nil
-	}
-	if r.Media == MediaDownload {
-		lost, err := r.bring(ctx, doc, rendered.assets)
-		if err != nil {
+	var rendered Rendered
+	for lost := true; lost; { // until each file has arrived, or nothing is left to stand for it
+		var err error
+		if rendered, err = renderer.Render(doc, place); err != nil {
+			r.failDocument(doc.Stamp, err)
+			return nil
+		}
+		if lost, err = r.bring(ctx, doc, rendered.needs.assets); err != nil {
 			return err
 		}
-		if lost {
-			if rendered, err = renderer.Render(doc, place); err != nil {
-				r.failDocument(doc.Stamp, err)
-				return nil
-			}
-		}
 	}
+	r.missFiles(path, rendered.needs)
 	for _, w := range rendered.Warnings {
 		w.Document = path
 		r.warn(w)

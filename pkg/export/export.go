@@ -87,6 +87,7 @@ type Options struct {
 	RenderOptions
 	Query content.Query
 	Media MediaMode
+	MediaOptions
 	Links LinkMode
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
@@ -156,7 +157,9 @@ type run struct {
 	book     *book
 	stamps   map[int64]*content.Stamp
 	paths    map[int64]string
-	partial  bool // a type could not be listed to its end
+	partial  bool     // a type could not be listed to its end
+	hosts    []string // of files, beside that of the site
+	told     sync.Map // what is told once
 
 	mu     sync.Mutex
 	report Report
@@ -193,6 +196,9 @@ func (r *run) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.hearHosts(ctx); err != nil {
+		return err
+	}
 	if err := r.plan(want); err != nil {
 		return err
 	}
@@ -201,6 +207,10 @@ func (r *run) run(ctx context.Context) error {
 	}
 	if err := r.carry(ctx, want); err != nil {
 		_ = r.manifest.Close() // the journal stays for the next run; the error that matters is err
+		return err
+	}
+	if err := r.bringLibrary(ctx); err != nil {
+		_ = r.manifest.Close()
 		return err
 	}
 	if err := r.settle(); err != nil {
@@ -287,7 +297,7 @@ func (r *run) unlisted(short *content.ListError) Failure {
 
 // plan gives every document its path and opens the address book.
 func (r *run) plan(want []content.Stamp) error {
-	scheme := schemeOf(r.site)
+	scheme := r.scheme()
 	paths, err := layout.Assign(scheme, want)
 	if err != nil {
 		return err
@@ -304,7 +314,10 @@ func (r *run) plan(want []content.Stamp) error {
 		r.book.add(s.ID, s.Link, paths[s.ID])
 	}
 	if r.Media == MediaDownload {
-		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads})
+		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads, MaxSize: r.MaxMediaSize})
+		for _, f := range r.manifest.Files() {
+			r.book.fetched[f.Path] = true
+		}
 	}
 	return nil
 }
@@ -330,14 +343,14 @@ func (r *run) header() manifest.Header {
 	return manifest.Header{
 		Site:      r.site.URL,
 		Converter: r.Version,
-		Flags: map[string]string{
+		Flags: r.mediaFlags(map[string]string{
 			"flavor":       r.Flavor,
 			"front-matter": r.FrontMatter.String(),
 			"media":        string(r.Media),
 			"links":        string(r.Links),
 			"furniture":    strconv.FormatBool(r.KeepFurniture),
 			"fields":       strings.Join(r.Fields, ","),
-		},
+		}),
 	}
 }
 

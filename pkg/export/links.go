@@ -3,6 +3,7 @@ package export
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,9 +25,13 @@ type book struct {
 	links     LinkMode
 	byAddress map[string]string
 	byID      map[int64]string
+	former    []string // host keys that count as that of home
+	mediaFrom MediaFrom
+	types     media.Types
+	fetched   map[string]bool // paths of the files that earlier runs brought
 
-	// lost holds the paths of files that could not be had, so that whatever is
-	// rendered from then on points at the web.
+	// lost holds why files could not be had, by claim, so that whatever is
+	// rendered from then on does without them.
 	lost sync.Map
 }
 
@@ -35,10 +40,14 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	if err != nil {
 		home = &url.URL{}
 	}
-	return &book{
-		home: home, scheme: scheme, media: o.Media, links: o.Links,
-		byAddress: make(map[string]string), byID: make(map[int64]string),
+	b := &book{
+		home: home, scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
+		byAddress: make(map[string]string), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
+	for _, host := range o.Hosts {
+		b.former = append(b.former, hostKey(&url.URL{Host: host}))
+	}
+	return b
 }
 
 func (b *book) add(id int64, link, file string) {
@@ -47,7 +56,17 @@ func (b *book) add(id int64, link, file string) {
 	if err != nil || u.RawQuery != "" {
 		return
 	}
-	b.byAddress[addressKey(u)] = file
+	b.byAddress[b.pageKey(u)] = file
+}
+
+// pageKey is addressKey, and equal for the site's former hosts too.
+func (b *book) pageKey(u *url.URL) string {
+	if slices.Contains(b.former, hostKey(u)) {
+		present := *u
+		present.Host = b.home.Host
+		u = &present
+	}
+	return addressKey(u)
 }
 
 // addressKey is equal for two addresses that lead to the same page on every
@@ -72,7 +91,7 @@ func sameSite(a, b string) bool {
 
 // document finds the file that an absolute address on the web leads to.
 func (b *book) document(u *url.URL) (string, bool) {
-	if hostKey(u) != hostKey(b.home) {
+	if hostKey(u) != hostKey(b.home) && !slices.Contains(b.former, hostKey(u)) {
 		return "", false
 	}
 	if id := idInQuery(u); id != 0 {
@@ -82,7 +101,7 @@ func (b *book) document(u *url.URL) (string, bool) {
 	if u.RawQuery != "" {
 		return "", false
 	}
-	file, ok := b.byAddress[addressKey(u)]
+	file, ok := b.byAddress[b.pageKey(u)]
 	return file, ok
 }
 
@@ -100,27 +119,33 @@ func idInQuery(u *url.URL) int64 {
 	return 0
 }
 
-// asset is a file that a document needs beside it.
-type asset struct {
-	address string // absolute
-	path    string
-}
-
 // resolver is the content.Resolver of one document.
 type resolver struct {
-	book   *book
-	base   *url.URL // the document's own web address
-	path   string   // the document's own file; empty when it has none
-	assets []asset
-	seen   map[string]bool // paths in assets
+	book    *book
+	base    *url.URL // the document's own web address
+	path    string   // the document's own file; empty when it has none
+	album   album
+	choices map[question]choice // what was decided once holds for the whole document
+	needs
+	noted map[string]bool
 }
 
-func (b *book) resolver(link, file string) *resolver {
+func (b *book) resolver(link, file string, pictures album) *resolver {
 	base, err := url.Parse(link)
 	if err != nil || !base.IsAbs() {
 		base = b.home
 	}
-	return &resolver{book: b, base: base, path: file, seen: make(map[string]bool)}
+	return &resolver{
+		book: b, base: base, path: file, album: pictures,
+		choices: make(map[question]choice), noted: make(map[string]bool),
+	}
+}
+
+// twin is a resolver that decides as r did, and notes apart what is needed.
+func (r *resolver) twin() *resolver {
+	t := *r
+	t.needs, t.noted = needs{}, make(map[string]bool)
+	return &t
 }
 
 // absolute resolves an address against the document's own. An address that is
@@ -158,7 +183,7 @@ func (r *resolver) Link(address string) string {
 			return r.toDocument(file, u)
 		}
 	}
-	if file, ok := r.file(abs); ok {
+	if file, ok := r.file(abs, false); ok {
 		return r.relative(file)
 	}
 	return abs
@@ -185,30 +210,20 @@ func (r *resolver) Asset(address string) string {
 	if u == nil {
 		return abs
 	}
-	if file, ok := r.file(abs); ok {
+	if file, ok := r.file(abs, true); ok {
 		return r.relative(file)
 	}
 	return abs
 }
 
-// file says where the copy of a file of the site's own stands, and notes that
-// the document needs it.
-func (r *resolver) file(abs string) (string, bool) {
-	if r.book.media != MediaDownload {
-		return "", false
+// Alt implements content.Resolver.
+func (r *resolver) Alt(address string) string {
+	if _, abs := r.absolute(address); abs != "" {
+		if record := r.album.of(r.book, abs); record != nil {
+			return record.Alt
+		}
 	}
-	file, ok := r.book.scheme.Asset(abs)
-	if !ok {
-		return "", false
-	}
-	if _, lost := r.book.lost.Load(file); lost {
-		return "", false
-	}
-	if !r.seen[file] {
-		r.seen[file] = true
-		r.assets = append(r.assets, asset{address: abs, path: file})
-	}
-	return file, true
+	return ""
 }
 
 // relative writes the way from the document to a file of the export.

@@ -36,7 +36,7 @@ type DocumentCounts struct {
 
 // MediaCounts counts files beside the documents.
 type MediaCounts struct {
-	Expected, Downloaded, Copied, Unchanged, Gone, Failed int
+	Expected, Downloaded, Copied, Unchanged, Skipped, Gone, Failed int
 }
 
 // Failure is something that the site has and the export lacks.

@@ -221,6 +221,13 @@ func (m *Manifest) Written(path string) string {
 	return m.files[path].Hash
 }
 
+// Files returns the record of every file beside the documents, by path.
+func (m *Manifest) Files() []File {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+}
+
 // File returns the record of the file at a path.
 func (m *Manifest) File(path string) (File, bool) {
 	m.mu.Lock()
