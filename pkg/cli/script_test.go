@@ -60,6 +60,8 @@ func TestScripts(t *testing.T) {
 			"break":    cmdBreak,
 			"wall":     cmdWall,
 			"change":   cmdChange,
+			"media":    cmdMedia,
+			"another":  cmdAnother,
 			"exits":    cmdExits,
 			"requests": cmdRequests,
 			"replace":  cmdReplace,
@@ -101,6 +103,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(stop)
 	serverOf(ts).Server = server
 	ts.Setenv("SITE", address)
+	ts.Setenv("HOST", strings.TrimPrefix(address, "http://"))
 }
 
 // cmdBreak makes the site misbehave.
