@@ -32,6 +32,7 @@ type outputOptions struct {
 	flavor       string
 	render       export.RenderOptions
 	media        string
+	files        mediaFlags
 	links        string
 	uploads      string
 	intoExisting bool
@@ -86,6 +87,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 	o.output.addFlags(cmd.Flags())
 	o.output.sync.addFlags(cmd.Flags())
 	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	cmd.Flags().BoolVar(&o.output.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	o.network.addFlags(cmd.Flags())
 	return cmd
@@ -97,6 +99,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`")
 	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
+	o.files.addFlags(flags)
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
 	addRenderFlags(flags, &o.render)
@@ -189,12 +192,15 @@ func (o *outputOptions) adopt() (err error) {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
+	if o.output.files.library && isFile(o.source) {
+		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
+	}
 	src, err := openSource(ctx, o.console, o.source, o.network)
 	if err != nil {
 		return err
 	}
 	defer src.close()
-	return o.console.export(ctx, src, o.output, o.query)
+	return o.console.export(ctx, src, &o.output, o.query)
 }
 
 // openUploads opens the local copy of the uploads, if there is one.
@@ -230,7 +236,7 @@ type opened struct {
 }
 
 // export runs an export and tells how it went.
-func (c *console) export(ctx context.Context, src *opened, o outputOptions, q content.Query) error {
+func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q content.Query) error {
 	if o.dir == "" {
 		o.dir = "./" + src.name
 	}
@@ -245,13 +251,17 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 		return err
 	}
 	defer closeUploads()
+	files, err := o.files.options(o.media)
+	if err != nil {
+		return err
+	}
 	if o.sync.writes() {
 		c.say("writing to %s", printable(o.dir))
 	}
 	shown := c.newProgress()
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
-		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
+		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.say("%s", printable(message)) },

@@ -70,7 +70,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 	}
 	if o.output.dir != "" {
 		src := &opened{Source: &pickedSource{source, picked}, network: n, ask: site.AskFor}
-		return o.console.export(ctx, src, o.output, content.Query{IDs: ids(picked)})
+		return o.console.export(ctx, src, &o.output, content.Query{IDs: ids(picked)})
 	}
 	for doc, err := range source.Documents(ctx, picked) {
 		if err != nil {

@@ -35,7 +35,7 @@ func parseExport(t *testing.T, args ...string) exportOptions {
 }
 
 func TestExportFlags(t *testing.T) {
-	plain := outputOptions{flavor: "plain", media: "download", links: "rewrite", format: "yaml", sync: syncOptions{onConflict: "keep"}}
+	plain := outputOptions{flavor: "plain", media: "download", files: mediaFlags{from: "site"}, links: "rewrite", format: "yaml", sync: syncOptions{onConflict: "keep"}}
 	network := networkOptions{concurrency: 4, timeout: 30 * time.Second}
 	for _, c := range []struct {
 		name string
@@ -44,8 +44,11 @@ func TestExportFlags(t *testing.T) {
 	}{
 		{"nothing", []string{"example.org"}, func(*exportOptions) {}},
 		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--fields", "acf,meta", "--into-existing"}, func(o *exportOptions) {
-			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", links: "keep", format: "toml", intoExisting: true, sync: syncOptions{onConflict: "keep"}}
+			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", files: mediaFlags{from: "site"}, links: "keep", format: "toml", intoExisting: true, sync: syncOptions{onConflict: "keep"}}
 			o.output.render = export.RenderOptions{FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
+		}},
+		{"media", []string{"example.org", "--media-from", "all", "--media-types", "image,pdf", "--max-media-size", "1.5MB", "--host", "a.example,b.example", "--media-library"}, func(o *exportOptions) {
+			o.output.files = mediaFlags{from: "all", types: []string{"image", "pdf"}, maxSize: 1_500_000, hosts: []string{"a.example", "b.example"}, library: true}
 		}},
 		{"query", []string{"example.org", "--type", "post,page", "--category", "a", "--category", "b", "--tag", "t", "--author", "x", "--slug", "s", "--id", "4,5", "--search", "two words", "--status", "draft", "--limit", "3"}, func(o *exportOptions) {
 			o.query = content.Query{
@@ -68,7 +71,7 @@ func TestExportFlags(t *testing.T) {
 			c.want(&want)
 			got := parseExport(t, c.args...)
 			got.console, got.output.flags = nil, nil
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(exportOptions{}, outputOptions{}, networkOptions{}, syncOptions{}), cmp.Comparer(sameTime)); diff != "" {
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(exportOptions{}, outputOptions{}, mediaFlags{}, networkOptions{}, syncOptions{}), cmp.Comparer(sameTime)); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -59,6 +59,7 @@ type mediaJSON struct {
 	Copied     int `json:"copied"`
 	Unchanged  int `json:"unchanged"`
 	Deleted    int `json:"deleted"`
+	Skipped    int `json:"skipped"`
 	Gone       int `json:"gone"`
 	Failed     int `json:"failed"`
 }
@@ -100,7 +101,8 @@ func (c *console) tell(r export.Report) {
 	).of("documents", d.Expected)))
 	if m.Expected+m.Deleted > 0 {
 		c.say("%s", sentence(
-			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Deleted, "deleted"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
+			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Deleted, "deleted"}, part{m.Skipped, "left out"},
+			part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
 		).of("files", m.Expected))
 	}
 	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))

@@ -61,8 +61,11 @@ func TestScripts(t *testing.T) {
 			"break":    cmdBreak,
 			"wall":     cmdWall,
 			"change":   cmdChange,
+			"media":    cmdMedia,
+			"another":  cmdAnother,
 			"exits":    cmdExits,
 			"requests": cmdRequests,
+			"forget":   func(ts *testscript.TestScript, _ bool, _ []string) { serverOf(ts).Forget() },
 			"replace":  cmdReplace,
 		},
 	})
@@ -102,6 +105,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(stop)
 	serverOf(ts).Server = server
 	ts.Setenv("SITE", address)
+	ts.Setenv("HOST", strings.TrimPrefix(address, "http://"))
 }
 
 // cmdBreak makes the site misbehave.

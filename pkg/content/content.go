@@ -88,6 +88,9 @@ type Document struct {
 	// term without an id and name is known by its slug alone.
 	Labels   []Term
 	Featured *Asset // nil where the source knows no more than Stamp.Featured
+	// Library are the records of pictures that the body names by their ids, as
+	// far as they were asked for.
+	Library []Asset
 	// Fields are what the document has beyond what WordPress gives every one:
 	// "acf", "yoast_head_json", "meta" and registered fields, as JSON. They are
 	// there as far as the source was asked for them.

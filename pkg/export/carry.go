@@ -33,16 +33,23 @@ func (e *ConflictError) Error() string {
 
 // carry brings every wanted document from the source to its file.
 func (r *run) carry(ctx context.Context, want []content.Stamp) error {
+	if len(want) == 0 {
+		return ctx.Err()
+	}
 	r.Progress.Stage(StageDocuments, len(want))
 	workers := r.Workers
 	if workers <= 0 {
 		workers = defaultWorkers
 	}
-	documents := make(chan content.Document)
+	arrived, documents := make(chan content.Document), make(chan content.Document)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
+		defer close(arrived)
+		return r.receive(ctx, want, arrived)
+	})
+	group.Go(func() error {
 		defer close(documents)
-		return r.receive(ctx, want, documents)
+		return r.illustrate(ctx, arrived, documents)
 	})
 	for range workers {
 		group.Go(func() error {
@@ -119,23 +126,18 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 	}
 	path := r.paths[doc.ID]
 	place := Place{book: r.book, link: doc.Link, file: path}
-	rendered, err := renderer.Render(doc, place)
-	if err != nil {
-		r.failDocument(doc.Stamp, err)
-		return nil
-	}
-	if r.Media == MediaDownload {
-		lost, err := r.bring(ctx, doc, rendered.assets)
-		if err != nil {
+	var rendered Rendered
+	for lost := true; lost; { // until each file has arrived, or nothing is left to stand for it
+		var err error
+		if rendered, err = renderer.Render(doc, place); err != nil {
+			r.failDocument(doc.Stamp, err)
+			return nil
+		}
+		if lost, err = r.bring(ctx, doc, rendered.needs.assets); err != nil {
 			return err
 		}
-		if lost {
-			if rendered, err = renderer.Render(doc, place); err != nil {
-				r.failDocument(doc.Stamp, err)
-				return nil
-			}
-		}
 	}
+	r.missFiles(path, rendered.needs)
 	for _, w := range rendered.Warnings {
 		w.Document = path
 		r.warn(w)
@@ -214,15 +216,22 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	old := r.formerly(doc.ID)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
-		Links: rendered.links, Open: rendered.open, Former: slices.Clone(old.Former),
+		Links: rendered.needs.links, Open: rendered.needs.open, Former: slices.Clone(old.Former),
 	}
 	if doc.Status != "publish" {
 		d.Status = doc.Status
 	}
+	if d.Media = r.pictureIDs(doc); len(d.Media) > 0 {
+		records := make(map[int64]string, len(doc.Library))
+		for _, a := range doc.Library {
+			records[a.ID] = digestOf(a)
+		}
+		d.Shown = shown(d.Media, records)
+	}
 	if r.heads != nil {
 		d.Head = headOf(doc)
 	}
-	for _, a := range rendered.assets {
+	for _, a := range rendered.needs.assets {
 		d.Files = append(d.Files, a.path)
 	}
 	if old.Link != "" && old.Link != doc.Link && !slices.Contains(d.Former, old.Link) {
@@ -230,7 +239,7 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	}
 	d.Former = slices.DeleteFunc(d.Former, func(link string) bool { return link == doc.Link })
 	switch {
-	case rendered.lost:
+	case r.lacks(rendered.needs):
 		d.Again = againMedia
 	case shows(doc.Content):
 		d.Again = againShows
@@ -238,6 +247,13 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 		d.Again = againRecent
 	}
 	return d
+}
+
+// lacks says that a document does without a file that another run may have.
+func (r *run) lacks(n needs) bool {
+	again := func(m miss) bool { return !m.guessed && !isGone(m.err) && !r.isLeftOut(m.err) }
+	return slices.ContainsFunc(n.missing, again) ||
+		slices.ContainsFunc(n.assets, func(a asset) bool { return slices.ContainsFunc(a.before, again) })
 }
 
 // keep leaves an edited file alone; the site's version is laid beside it, if that

@@ -97,6 +97,7 @@ type Options struct {
 	RenderOptions
 	Query content.Query
 	Media MediaMode
+	MediaOptions
 	Links LinkMode
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
@@ -175,9 +176,11 @@ type run struct {
 	hidden   []content.Stamp  // documents behind a password
 	quick    bool             // the inventory holds what is new alone
 	from     map[int64]string // paths that documents had, of those that move
-	why      map[int64]string // reasons why documents are due
+	refresh  map[string]bool  // paths of files that may have changed
 	still    map[string]bool  // paths of files of documents that are not due
 	own      sync.Map         // paths of files that no document needs, and that stay
+	hosts    []string         // of files, beside that of the site
+	told     sync.Map         // what is told once
 
 	mu     sync.Mutex
 	report Report
@@ -217,6 +220,9 @@ func (r *run) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := r.hearHosts(ctx); err != nil {
+		return err
+	}
 	plan, err := r.plan(ctx, want)
 	if err != nil {
 		return err
@@ -230,6 +236,9 @@ func (r *run) run(ctx context.Context) error {
 	}
 	if err := r.carry(ctx, plan.due); err != nil {
 		return err // the journal stays for the next run
+	}
+	if err := r.bringLibrary(ctx); err != nil {
+		return err
 	}
 	return r.settle(plan)
 }
@@ -371,14 +380,14 @@ func (r *run) header() manifest.Header {
 		Newest:    old.Newest,
 		Site:      r.site.URL,
 		Converter: r.Version,
-		Flags: map[string]string{
-			"flavor":       r.Flavor,
-			"front-matter": r.FrontMatter.String(),
-			"media":        string(r.Media),
-			"links":        string(r.Links),
+		Flags: r.mediaFlags(map[string]string{
+			"flavor":         r.Flavor,
+			"front-matter":   r.FrontMatter.String(),
+			"media":          string(r.Media),
+			"links":          string(r.Links),
 			"keep-furniture": strconv.FormatBool(r.KeepFurniture),
 			"fields":         strings.Join(r.Fields, ","),
-		},
+		}),
 	}
 }
 
@@ -390,4 +399,3 @@ func Remembered(output string) (flags map[string]string, ok bool, err error) {
 	h, ok, err := manifest.ReadHeader(t)
 	return h.Flags, ok, err
 }
-

@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"iter"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"wpmd/pkg/content"
@@ -53,6 +56,50 @@ func headOf(doc content.Document) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
+// readShown reads the records of the media library that known documents name, and
+// returns the documents of which a record is another one than it was.
+func (r *run) readShown(ctx context.Context, want []content.Stamp) (map[int64]bool, error) {
+	var ids []int64
+	for _, s := range want {
+		ids = append(ids, r.formerly(s.ID).Media...)
+	}
+	if len(ids) == 0 || r.heads == nil {
+		return nil, nil
+	}
+	slices.Sort(ids)
+	records := make(map[int64]string)
+	for record, err := range r.source.Assets(ctx, slices.Compact(ids)) {
+		if isOf[*content.DocumentError](err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		records[record.ID] = digestOf(record)
+	}
+	changed := make(map[int64]bool)
+	for _, s := range want {
+		if known := r.formerly(s.ID); len(known.Media) > 0 && known.Shown != shown(known.Media, records) {
+			changed[s.ID] = true
+		}
+	}
+	return changed, ctx.Err()
+}
+
+// digestOf tells two states of a record of the media library apart.
+func digestOf(a content.Asset) string {
+	return strings.Join(append(a.Renditions, a.URL, a.Original, a.Alt, a.Modified.UTC().Format(time.RFC3339)), "\n")
+}
+
+// shown is a digest of those of some records that there are.
+func shown(ids []int64, records map[int64]string) string {
+	sum := sha256.New()
+	for _, id := range ids {
+		_, _ = fmt.Fprintf(sum, "%d %s\n\n", id, records[id])
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
 // showing finds what shows more than its own document: lists of posts, terms,
 // comments and dates, whether by a block or a widely used plugin, and cards of
 // the site's own posts.
@@ -80,5 +127,7 @@ func isRecent(doc content.Document) bool {
 	if doc.AsOf.IsZero() {
 		return time.Since(doc.Modified) < unclocked
 	}
-	return doc.Modified.After(doc.AsOf.Add(-settling))
+	since := doc.AsOf.Add(-settling)
+	return doc.Modified.After(since) || doc.Featured != nil && doc.Featured.Modified.After(since) ||
+		slices.ContainsFunc(doc.Library, func(a content.Asset) bool { return a.Modified.After(since) })
 }

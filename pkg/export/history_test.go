@@ -64,7 +64,9 @@ func newIsland(t *testing.T, r *rand.Rand) *island {
 	return is
 }
 
-func (is *island) say(format string, args ...any) { is.told = append(is.told, fmt.Sprintf(format, args...)) }
+func (is *island) say(format string, args ...any) {
+	is.told = append(is.told, fmt.Sprintf(format, args...))
+}
 
 var islandSlugs = []string{"lamp", "Lamp", "fog", "tide", "crew", "bread", "oven", "boat"}
 
@@ -239,9 +241,9 @@ func (is *island) same(dir string) string {
 // Whatever happens on a site, bringing a folder up to date leaves what a fresh
 // export would leave.
 func TestSecondRunIsExact(t *testing.T) {
-	runs := 60
+	runs := 24
 	if testing.Short() {
-		runs = 15
+		runs = 8
 	}
 	for seed := range runs {
 		synctest.Test(t, func(t *testing.T) {
@@ -319,7 +321,7 @@ func stamps(t *testing.T, dir string) map[string]string {
 
 // A person's edits survive whatever the site does, and nothing else differs.
 func TestEditsSurvive(t *testing.T) {
-	for seed := range 20 {
+	for seed := range 10 {
 		synctest.Test(t, func(t *testing.T) {
 			is := newIsland(t, rand.New(rand.NewPCG(uint64(seed), 8)))
 			dir := t.TempDir()

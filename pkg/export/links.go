@@ -25,10 +25,13 @@ type book struct {
 	links     LinkMode
 	byAddress map[string]int64
 	byID      map[int64]string // files
+	former    []string         // host keys that count as that of home
+	mediaFrom MediaFrom
+	types     media.Types
+	fetched   map[string]bool // paths of the files that earlier runs brought
 
-	// lost holds the paths of files that could not be had, so that whatever is
-	// rendered from then on points at the web; true for those that another run may
-	// have.
+	// lost holds why files could not be had, by claim, so that whatever is
+	// rendered from then on does without them.
 	lost sync.Map
 }
 
@@ -37,16 +40,20 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	if err != nil {
 		home = &url.URL{}
 	}
-	return &book{
-		home: home, scheme: scheme, media: o.Media, links: o.Links,
-		byAddress: make(map[string]int64), byID: make(map[int64]string),
+	b := &book{
+		home: home, scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
+		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
+	for _, host := range o.Hosts {
+		b.former = append(b.former, hostKey(&url.URL{Host: host}))
+	}
+	return b
 }
 
 func (b *book) add(id int64, link, file string) {
 	b.byID[id] = file
 	u, err := url.Parse(link)
-	if err != nil || u.RawQuery != "" || hostKey(u) != hostKey(b.home) {
+	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
 		return
 	}
 	b.byAddress[pathKey(u)] = id
@@ -88,7 +95,12 @@ func (b *book) document(u *url.URL) (id int64, file string, ok bool) {
 	return id, file, ok
 }
 
-func (b *book) isOwn(u *url.URL) bool { return hostKey(u) == hostKey(b.home) }
+// isOwn says whether an address is on the site's host, or on one that it had
+// before.
+func (b *book) isOwn(u *url.URL) bool {
+	key := hostKey(u)
+	return key == hostKey(b.home) || slices.Contains(b.former, key)
+}
 
 // openAddress is how a record writes an address on the site's own host: without
 // the host, which may be spelled in many ways, and without what is behind "#".
@@ -126,30 +138,33 @@ func idInQuery(u *url.URL) int64 {
 	return 0
 }
 
-// asset is a file that a document needs beside it.
-type asset struct {
-	address string // absolute
-	path    string
-}
-
 // resolver is the content.Resolver of one document.
 type resolver struct {
-	book   *book
-	base   *url.URL // the document's own web address
-	path   string   // the document's own file; empty when it has none
-	assets []asset
-	seen   map[string]bool // paths in assets
-	links  []int64         // documents whose files were linked to
-	open   []string        // own addresses that lead to no file
-	lost   bool            // a file that was asked for could not be had this time
+	book    *book
+	base    *url.URL // the document's own web address
+	path    string   // the document's own file; empty when it has none
+	album   album
+	choices map[question]choice // what was decided once holds for the whole document
+	needs
+	noted map[string]bool
 }
 
-func (b *book) resolver(link, file string) *resolver {
+func (b *book) resolver(link, file string, pictures album) *resolver {
 	base, err := url.Parse(link)
 	if err != nil || !base.IsAbs() {
 		base = b.home
 	}
-	return &resolver{book: b, base: base, path: file, seen: make(map[string]bool)}
+	return &resolver{
+		book: b, base: base, path: file, album: pictures,
+		choices: make(map[question]choice), noted: make(map[string]bool),
+	}
+}
+
+// twin is a resolver that decides as r did, and notes apart what is needed.
+func (r *resolver) twin() *resolver {
+	t := *r
+	t.needs, t.noted = needs{}, make(map[string]bool)
+	return &t
 }
 
 // absolute resolves an address against the document's own. An address that is
@@ -188,7 +203,7 @@ func (r *resolver) Link(address string) string {
 			return r.toDocument(file, u)
 		}
 	}
-	if file, ok := r.file(abs); ok {
+	if file, ok := r.file(abs, false); ok {
 		return r.relative(file)
 	}
 	if r.book.links == LinksRewrite && r.book.isOwn(u) {
@@ -225,31 +240,20 @@ func (r *resolver) Asset(address string) string {
 	if u == nil {
 		return abs
 	}
-	if file, ok := r.file(abs); ok {
+	if file, ok := r.file(abs, true); ok {
 		return r.relative(file)
 	}
 	return abs
 }
 
-// file says where the copy of a file of the site's own stands, and notes that
-// the document needs it.
-func (r *resolver) file(abs string) (string, bool) {
-	if r.book.media != MediaDownload {
-		return "", false
+// Alt implements content.Resolver.
+func (r *resolver) Alt(address string) string {
+	if _, abs := r.absolute(address); abs != "" {
+		if record := r.album.of(r.book, abs); record != nil {
+			return record.Alt
+		}
 	}
-	file, ok := r.book.scheme.Asset(abs)
-	if !ok {
-		return "", false
-	}
-	if again, lost := r.book.lost.Load(file); lost {
-		r.lost = r.lost || again == true
-		return "", false
-	}
-	if !r.seen[file] {
-		r.seen[file] = true
-		r.assets = append(r.assets, asset{address: abs, path: file})
-	}
-	return file, true
+	return ""
 }
 
 // relative writes the way from the document to a file of the export.

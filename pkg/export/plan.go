@@ -26,6 +26,7 @@ type plan struct {
 	edited map[string]bool // paths of files that a person changed
 	from   map[int64]string
 	lost   map[string]bool // paths of files beside documents that are not there
+	shown  map[int64]bool  // documents of which the media library tells something else
 	all    bool            // everything is due, because of other flags or another wpmd
 }
 
@@ -33,7 +34,7 @@ type plan struct {
 // its path.
 func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	p := &plan{why: make(map[int64]string), edited: make(map[string]bool), from: make(map[int64]string)}
-	r.still = make(map[string]bool)
+	r.still, r.refresh = make(map[string]bool), make(map[string]bool)
 	want, err := r.depart(ctx, p, want)
 	if err != nil {
 		return nil, err
@@ -56,13 +57,19 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	if err := r.readHeads(ctx, want); err != nil {
 		return nil, err
 	}
+	if p.shown, err = r.readShown(ctx, want); err != nil {
+		return nil, err
+	}
 	r.index(want)
 	r.announceReshaping(p)
 	r.choose(p, want, is)
 	r.planMoves(p, want, is)
-	r.from, r.why = p.from, p.why
+	r.from = p.from
 	if r.Media == MediaDownload {
-		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads})
+		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads, MaxSize: r.MaxMediaSize})
+		for _, f := range r.manifest.Files() {
+			r.book.fetched[f.Path] = true
+		}
 	}
 	return p, nil
 }
@@ -119,7 +126,7 @@ func (r *run) assign(p *plan, want []content.Stamp) error {
 	}
 	leaving := p.leaving()
 	fixed := make(map[int64]string)
-	scheme := schemeOf(r.site)
+	scheme := r.scheme()
 	r.book = newBook(r.site, scheme, r.Options)
 	for _, d := range r.manifest.Documents() {
 		if !wanted[d.ID] && !leaving[d.ID] {
@@ -175,6 +182,11 @@ func (r *run) choose(p *plan, want []content.Stamp, is map[string]string) {
 		}
 		p.why[s.ID] = why
 		p.due = append(p.due, s)
+		if why == whyChanged || why == whyFull || why == againRecent {
+			for _, path := range r.formerly(s.ID).Files {
+				r.refresh[path] = true
+			}
+		}
 	}
 	// A document that is not looked at keeps its file, but for the links in it; and
 	// a quick run looks at all of them.
@@ -221,7 +233,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, is map[string]string, shifted map
 		return whyFull
 	case r.heads == nil:
 		return whyUnknown
-	case known.Head == "" || known.Head != r.heads[s.ID]:
+	case known.Head == "" || known.Head != r.heads[s.ID] || p.shown[s.ID]:
 		return whyChanged
 	case known.Path != r.paths[s.ID]:
 		return whyMoved

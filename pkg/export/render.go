@@ -25,10 +25,7 @@ type Rendered struct {
 	// proof, each with the kind of the first difference in it.
 	Kept map[content.Node]string
 
-	assets []asset
-	links  []int64  // documents whose files it links to
-	open   []string // addresses on the site's own host that lead to no file
-	lost   bool     // a file that it shows could not be had, this time
+	needs needs
 }
 
 // Renderer turns documents into Markdown files: it converts, proves, keeps as
@@ -71,6 +68,8 @@ type Place struct {
 	book *book
 	link string // the document's own web address
 	file string // its path in the export; empty when it has none
+
+	pictures album
 }
 
 // Alone is the Place of a document without an export around it: relative
@@ -79,7 +78,7 @@ func Alone(doc content.Document) Place {
 	return Place{book: &book{home: &url.URL{}, media: MediaLink, links: LinksKeep}, link: doc.Link}
 }
 
-func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file) }
+func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file, p.pictures) }
 
 // PanicError says that rendering a document met a fault of wpmd's own. It costs
 // that document alone.
@@ -99,6 +98,7 @@ func (r *Renderer) Render(doc content.Document, at Place) (rendered Rendered, er
 }
 
 func (r *Renderer) render(doc content.Document, at Place) Rendered {
+	at.pictures = at.book.albumOf(doc)
 	body, addresses := r.faithful(doc.Content, at)
 	var featured string
 	if doc.Featured != nil {
@@ -114,7 +114,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.assets, body.links, body.open, body.lost = addresses.assets, addresses.links, addresses.open, addresses.lost
+	body.needs = addresses.needs
 	return body
 }
 
@@ -164,8 +164,7 @@ func (r *Renderer) attempt(body string, at Place, keep content.NodeSet) (Rendere
 	return Rendered{
 		Markdown: result.Markdown,
 		Warnings: result.Warnings,
-		// With a resolver of its own, so that the proof asks for no file.
-		Proof: r.prover.Compare(body, result.Markdown, result.Ledger, at.resolver()),
+		Proof:    r.prover.Compare(body, result.Markdown, result.Ledger, addresses.twin()),
 	}, addresses
 }
 

@@ -52,7 +52,9 @@ const (
 	ActionFetch  Action = "fetch" // to see whether it changed
 )
 
-func (r *run) change(c Change) { r.count(func(report *Report) { report.Changes = append(report.Changes, c) }) }
+func (r *run) change(c Change) {
+	r.count(func(report *Report) { report.Changes = append(report.Changes, c) })
+}
 
 // DocumentCounts counts documents. Expected is the sum of Created, Updated,
 // Unchanged, Kept, Gone and Failed; Moved counts among the written ones;
@@ -63,7 +65,7 @@ type DocumentCounts struct {
 
 // MediaCounts counts files beside the documents.
 type MediaCounts struct {
-	Expected, Downloaded, Copied, Unchanged, Deleted, Gone, Failed int
+	Expected, Downloaded, Copied, Unchanged, Deleted, Skipped, Gone, Failed int
 }
 
 // Failure is something that the site has and the export lacks.

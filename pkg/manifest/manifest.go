@@ -98,6 +98,10 @@ type Document struct {
 	Open []string `json:"open,omitempty"`
 	// Files are the paths of the files that it shows or offers.
 	Files []string `json:"files,omitempty"`
+	// Media are the ids of the records of the media library that it names, and
+	// Shown is a digest of them.
+	Media []int64 `json:"media,omitempty"`
+	Shown string  `json:"shown,omitempty"`
 	// Former are web addresses that the document had in earlier runs.
 	Former []string `json:"former,omitempty"`
 }
@@ -106,7 +110,7 @@ type Document struct {
 func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
 		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
-		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && slices.Equal(d.Former, e.Former)
+		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former)
 }
 
 // File is the record of a picture or another file beside the documents.
@@ -159,10 +163,10 @@ type Manifest struct {
 
 	mu        sync.Mutex
 	documents map[int64]Document
-	files     map[string]File // by path
+	files     map[string]File  // by path
 	paths     map[string]int64 // documents by the path of their file
-	journal *os.File
-	unlock  func() error
+	journal   *os.File
+	unlock    func() error
 
 	moves  []Move // that a killed run began and did not end
 	lifted bool
