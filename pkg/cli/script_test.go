@@ -155,15 +155,15 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 		post := site.Posts[i]
 		switch args[0] {
 		case "slug":
-			touch(post)
+			touch(site, post)
 			post.Slug = args[2]
 		case "title":
-			touch(post)
+			touch(site, post)
 			title, err := strconv.Unquote(`"` + args[2] + `"`)
 			ts.Check(err)
 			post.Title = title
 		case "content":
-			touch(post)
+			touch(site, post)
 			post.Content = args[2]
 		case "silently": // as what a shortcode says changes
 			post.Content = args[2]
@@ -181,12 +181,21 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
-// touch gives a post another date of modification, as every change of it does.
-func touch(p *wptest.Post) {
-	if p.Modified.IsZero() {
-		p.Modified = p.Date
+// touch gives a post a date of modification after all that is published, as a
+// change of it does.
+func touch(site *wptest.Site, p *wptest.Post) {
+	latest := p.Date
+	for _, other := range site.Posts {
+		if other.Status != "" {
+			continue
+		}
+		for _, at := range []time.Time{other.Date, other.Modified} {
+			if at.After(latest) {
+				latest = at
+			}
+		}
 	}
-	p.Modified = p.Modified.Add(time.Hour)
+	p.Modified = latest.Add(time.Hour)
 }
 
 // cmdExits runs a command and checks its exit code.

@@ -262,7 +262,7 @@ func (r *run) settle(p *plan) error {
 			return err
 		}
 	}
-	return r.manifest.Commit(r.newest())
+	return r.manifest.Commit(r.newest(), r.behindPasswords())
 }
 
 // pruneFiles removes the files that no document shows or offers any more, unless

@@ -378,6 +378,7 @@ func (r *run) header() manifest.Header {
 	old, _ := r.manifest.Header()
 	return manifest.Header{
 		Newest:    old.Newest,
+		Hidden:    old.Hidden,
 		Site:      r.site.URL,
 		Converter: r.Version,
 		Flags: r.mediaFlags(map[string]string{

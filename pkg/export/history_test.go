@@ -241,9 +241,9 @@ func (is *island) same(dir string) string {
 // Whatever happens on a site, bringing a folder up to date leaves what a fresh
 // export would leave.
 func TestSecondRunIsExact(t *testing.T) {
-	runs := 24
+	runs := 12
 	if testing.Short() {
-		runs = 8
+		runs = 6
 	}
 	for seed := range runs {
 		synctest.Test(t, func(t *testing.T) {
@@ -321,7 +321,7 @@ func stamps(t *testing.T, dir string) map[string]string {
 
 // A person's edits survive whatever the site does, and nothing else differs.
 func TestEditsSurvive(t *testing.T) {
-	for seed := range 10 {
+	for seed := range 6 {
 		synctest.Test(t, func(t *testing.T) {
 			is := newIsland(t, rand.New(rand.NewPCG(uint64(seed), 8)))
 			dir := t.TempDir()

@@ -177,7 +177,7 @@ func (r *run) choose(p *plan, want []content.Stamp, is map[string]string) {
 		why := r.whyDue(p, s, is, shifted)
 		if why == "" {
 			p.still++
-			r.standStill(p, s)
+			r.standStill(p, s.ID, r.paths[s.ID])
 			continue
 		}
 		p.why[s.ID] = why
@@ -196,6 +196,10 @@ func (r *run) choose(p *plan, want []content.Stamp, is map[string]string) {
 		}
 		unsettled := d.Head == "" || d.Again != "" || is[d.Path] == ""
 		if !r.isTouched(d, shifted) && (!r.quick || !unsettled) {
+			if r.quick {
+				r.report.Documents.Expected++
+				r.standStill(p, d.ID, d.Path)
+			}
 			continue
 		}
 		s := stampOf(d)
@@ -256,9 +260,8 @@ func (r *run) isTouched(d manifest.Document, shifted map[int64]bool) bool {
 }
 
 // standStill accounts for a document that needs nothing.
-func (r *run) standStill(p *plan, s content.Stamp) {
-	path := r.paths[s.ID]
-	for _, file := range r.formerly(s.ID).Files {
+func (r *run) standStill(p *plan, id int64, path string) {
+	for _, file := range r.formerly(id).Files {
 		if !r.still[file] {
 			r.still[file] = true
 			r.report.Media.Expected++

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"wpmd/pkg/content"
@@ -37,6 +38,14 @@ func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
 			ids[d.Type][d.ID] = true
 		}
 	}
+	for typ, hidden := range h.Hidden {
+		for _, id := range hidden {
+			if ids[typ] == nil {
+				ids[typ] = make(map[int64]bool)
+			}
+			ids[typ][id] = true
+		}
+	}
 	var want []content.Stamp
 	for _, typ := range r.site.Types {
 		since, ok := h.Newest[typ.Name]
@@ -48,14 +57,18 @@ func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
 			return nil, false, err
 		}
 		for _, s := range stamps {
-			if s.Protected {
-				continue
-			}
-			want = append(want, s)
 			if ids[typ.Name] == nil {
 				ids[typ.Name] = make(map[int64]bool)
 			}
 			ids[typ.Name][s.ID] = true
+			if _, known := r.manifest.Document(s.ID); s.Protected && known {
+				return nil, false, nil // it left, and only a list can tell
+			}
+			if s.Protected {
+				r.hidden = append(r.hidden, s)
+				continue
+			}
+			want = append(want, s)
 		}
 		if total != len(ids[typ.Name]) {
 			r.notice("what is known and what is new are not all that the site has: everything is listed")
@@ -71,6 +84,24 @@ func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
 	r.quick = true
 	r.Progress.Step(StageInventory, len(want))
 	return want, true, ctx.Err()
+}
+
+// behindPasswords are the ids of documents that a password keeps out, as this run
+// and, where it did not look at everything, those before have seen them.
+func (r *run) behindPasswords() map[string][]int64 {
+	ids := make(map[string][]int64)
+	if old, _ := r.manifest.Header(); r.quick || !r.Query.IsZero() || len(r.partial) > 0 {
+		for typ, list := range old.Hidden {
+			ids[typ] = slices.Clone(list)
+		}
+	}
+	for _, s := range r.hidden {
+		ids[s.Type] = appendNew(ids[s.Type], s.ID)
+	}
+	for _, list := range ids {
+		slices.Sort(list)
+	}
+	return ids
 }
 
 func (r *run) notice(message string) {

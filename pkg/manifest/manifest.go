@@ -63,6 +63,9 @@ type Header struct {
 	Flags map[string]string `json:"flags"`
 	// Newest is the latest modification by type, as the site tells it.
 	Newest map[string]time.Time `json:"newest,omitempty"`
+	// Hidden are the ids of documents that the site has and the export has not, by
+	// type, because a password stands before them.
+	Hidden map[string][]int64 `json:"hidden,omitempty"`
 }
 
 // Shapes says whether two runs, of which these are the headers, write a document
@@ -525,15 +528,15 @@ func (m *Manifest) log(e entry) error {
 	return nil
 }
 
-// Commit folds the journal into the manifest, keeps the latest modification of
-// each type, and gives the folder free.
-func (m *Manifest) Commit(newest map[string]time.Time) error {
+// Commit folds the journal into the manifest, keeps what the run saw of the site
+// as a whole, and gives the folder free.
+func (m *Manifest) Commit(newest map[string]time.Time, hidden map[string][]int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.writeRecords(); err != nil {
 		return err
 	}
-	m.header.Newest = newest
+	m.header.Newest, m.header.Hidden = newest, hidden
 	if err := m.writeHeader(); err != nil {
 		return err
 	}
