@@ -18,7 +18,8 @@ import (
 
 // Documents reads the wanted documents, a hundred at a time, and yields each of
 // them exactly once: the document with its author, terms and featured picture by
-// name as far as the site gives them, or a *content.DocumentError. A document
+// name as far as the site gives them, or a *content.DocumentError. They come in
+// any order: a batch with a bad document keeps no other one waiting. A document
 // that was deleted, or is no longer what it was when it was listed, is Gone. Any
 // other error ends the sequence. A bounded number of bodies is held at a time.
 func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[content.Document, error] {
@@ -91,7 +92,7 @@ func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
 			return false
 		}
 	}
-	for a := range inOrder(ctx, r.source.width(), tasks, r.source.answer) {
+	for a := range asTheyCome(ctx, r.source.width(), tasks, r.source.answer) {
 		if errors.Is(a.err, errDeaf) {
 			r.deaf = append(r.deaf, a.task)
 			continue
@@ -357,7 +358,7 @@ func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Sta
 		rest = append(rest, task{collection: t.collection, status: t.status, want: []content.Stamp{d}})
 	}
 	slices.SortFunc(rest, func(a, b task) int { return cmp.Compare(a.want[0].ID, b.want[0].ID) })
-	for a := range inOrder(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {
+	for a := range asTheyCome(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {
 		if !r.give(a) {
 			return false
 		}

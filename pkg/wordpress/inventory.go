@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"wpmd/pkg/content"
 )
@@ -35,7 +36,10 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			yield(content.Stamp{}, err)
 			return
 		}
-		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool)}
+		ctx, cancel := context.WithCancel(ctx)
+		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), ahead: make(map[*collection]*sweeping)}
+		defer in.group.Wait()
+		defer cancel()
 		in.run(ctx, chosen)
 	}
 }
@@ -49,13 +53,17 @@ type inventory struct {
 	slugs  map[string]bool // their slugs, where slugs are asked for
 	count  int             // stamps that were yielded
 	done   bool            // nobody wants more
+
+	chosen []*collection // what is still to be listed
+	ahead  map[*collection]*sweeping
+	group  sync.WaitGroup
 }
 
 func (in *inventory) run(ctx context.Context, chosen []*collection) {
-	for _, c := range chosen {
-		if !in.filter.fits(c) {
-			continue
-		}
+	in.chosen = slices.DeleteFunc(slices.Clone(chosen), func(c *collection) bool { return !in.filter.fits(c) })
+	for len(in.chosen) > 0 {
+		c := in.chosen[0]
+		in.chosen = in.chosen[1:]
 		err := in.explain(in.list(ctx, c))
 		switch {
 		case in.done:
@@ -73,6 +81,23 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 		}
 	}
 	in.tellMissing()
+}
+
+// prepare begins to read the lists of the next types, now that one list has
+// answered: most have a single page, and would wait for each other. Where later
+// lists may not be needed, they are not touched.
+func (in *inventory) prepare(ctx context.Context) {
+	if in.filter.Limit > 0 || len(in.filter.IDs) > 0 {
+		return
+	}
+	for _, c := range in.chosen[:min(len(in.chosen), in.source.width())] {
+		queries := in.filter.queries(c, in.found)
+		if in.ahead[c] != nil || len(queries) != 1 {
+			continue
+		}
+		in.ahead[c] = in.newSweep(c, queries[0], 0)
+		in.ahead[c].prepare(ctx, &in.group)
+	}
 }
 
 // explain says in plain what WordPress calls an invalid parameter: that it shows
@@ -152,13 +177,9 @@ func (in *inventory) list(ctx context.Context, c *collection) error {
 
 func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, err error) {
 	c := l.collection
-	sweep := c.newSweep(l.query, 0)
-	if in.filter.Limit > 0 {
-		sweep.want = in.filter.Limit - in.count
-	}
-	sweep.trim = n * trimming
-	if len(in.filter.terms)+len(in.filter.authors) == 0 {
-		sweep.lean = []string{c.lessFields(), leanFields}
+	sweep := in.ahead[c]
+	if sweep == nil || n > 0 {
+		sweep = in.newSweep(c, l.query, n)
 	}
 	l.gaps, l.rows = nil, 0
 	first, least := -1, -1
@@ -171,6 +192,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 			return false, err
 		}
 		l.url = p.url
+		in.prepare(ctx)
 		in.observe(c, p)
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
@@ -196,6 +218,18 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		in.source.warn("rows-kept-back", "type %s: the site counts %d documents and gives this visitor %d of them", c.Name, least, n)
 	}
 	return sweep.apart && least < first, nil
+}
+
+func (in *inventory) newSweep(c *collection, query url.Values, pass int) *sweeping {
+	sweep := c.newSweep(query, 0)
+	if in.filter.Limit > 0 {
+		sweep.want = in.filter.Limit - in.count
+	}
+	sweep.trim = pass * trimming
+	if len(in.filter.terms)+len(in.filter.authors) == 0 {
+		sweep.lean = []string{c.lessFields(), leanFields}
+	}
+	return sweep
 }
 
 // observe notices a server that sends more than it is asked for.

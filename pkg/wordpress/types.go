@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
 )
 
@@ -68,11 +70,17 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) {
 
 // survey asks for the types and taxonomies.
 func (s *Source) survey(ctx context.Context) error {
-	taxonomies, err := readRoute(ctx, s, "wp/v2/taxonomies", restjson.Taxonomies, coreTaxonomies)
+	const taxonomyRoute, typeRoute = "wp/v2/taxonomies", "wp/v2/types"
+	var taxonomyAnswer, typeAnswer answered
+	var both sync.WaitGroup
+	both.Go(func() { taxonomyAnswer = s.ask(ctx, taxonomyRoute) })
+	both.Go(func() { typeAnswer = s.ask(ctx, typeRoute) })
+	both.Wait()
+	taxonomies, err := readRoute(s, taxonomyRoute, taxonomyAnswer, restjson.Taxonomies, coreTaxonomies)
 	if err != nil {
 		return err
 	}
-	types, err := readRoute(ctx, s, "wp/v2/types", restjson.Types, coreTypes)
+	types, err := readRoute(s, typeRoute, typeAnswer, restjson.Types, coreTypes)
 	if err != nil {
 		return err
 	}
@@ -115,10 +123,21 @@ func (s *Source) survey(ctx context.Context) error {
 	return nil
 }
 
+// answered is what a route gave.
+type answered struct {
+	response *fetch.Response
+	err      error
+}
+
+func (s *Source) ask(ctx context.Context, route string) answered {
+	r, err := s.get(ctx, route, nil)
+	return answered{r, err}
+}
+
 // readRoute reads one of the two lists that say what a site has. Where a plugin
 // keeps it from visitors, what every WordPress has is taken in its place.
-func readRoute[T any](ctx context.Context, s *Source, route string, read func([]byte) ([]T, error), core []T) ([]T, error) {
-	r, err := s.get(ctx, route, nil)
+func readRoute[T any](s *Source, route string, a answered, read func([]byte) ([]T, error), core []T) ([]T, error) {
+	r, err := a.response, a.err
 	if isShut(err) {
 		s.warn("types-closed", "%s is closed to this visitor; only what every WordPress has is looked for: %v", route, err)
 		return core, nil
