@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/archive"
+	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/flavor"
@@ -249,13 +250,16 @@ func explainSite(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*wordpress.UnknownTermError](err); ok {
 		return explanation{exitUsage, fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term),
-			hints("its slug is meant: the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/")}, true
+			hints("its slug is the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/; its name or id do as well")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.NotFoundError](err); ok {
 		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(e.URL) + "   (the whole site)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnexpectedAnswerError](err); ok {
 		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1   (gently)")}, true
+	}
+	if e, ok := errors.AsType[*content.LanguageError](err); ok {
+		return explanation{exitFailed, "--language: " + e.Error(), hints("leave out --language: the documents of every language come, in one folder")}, true
 	}
 	return explainOddAnswer(err)
 }

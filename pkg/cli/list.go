@@ -20,12 +20,11 @@ type listOptions struct {
 	console *console
 	source  string
 	network networkOptions
-	query   content.Query
+	query   queryOptions
 }
 
 func newListCmd(c *console, run func(context.Context, *listOptions) error) *cobra.Command {
 	o := &listOptions{console: c}
-	var dates dateFlags
 	cmd := &cobra.Command{
 		Use:   "list SOURCE",
 		Short: "what there is: id, type, date, status, slug and address of each document",
@@ -41,13 +40,13 @@ there is no heading. With --json it is an array of objects.`,
 		Args: exactly(1, "a SOURCE", "wpmd list https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
-			if err := dates.into(&o.query); err != nil {
+			if err := o.query.settle(c.now()); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
 		},
 	}
-	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.query.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -71,7 +70,7 @@ func runList(ctx context.Context, o *listOptions) error {
 	case o.console.width() > 0:
 		rows = &tablePrinter{out: o.console.out, width: o.console.width()}
 	}
-	failures, err := printRows(rows, src.Inventory(ctx, o.query))
+	failures, err := printRows(rows, src.Inventory(ctx, o.query.Query))
 	if err != nil {
 		return err
 	}

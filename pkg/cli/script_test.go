@@ -56,13 +56,14 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site":     cmdSite,
-			"break":    cmdBreak,
-			"wall":     cmdWall,
-			"change":   cmdChange,
-			"exits":    cmdExits,
-			"requests": cmdRequests,
-			"replace":  cmdReplace,
+			"site":      cmdSite,
+			"break":     cmdBreak,
+			"wall":      cmdWall,
+			"change":    cmdChange,
+			"languages": cmdLanguages,
+			"exits":     cmdExits,
+			"requests":  cmdRequests,
+			"replace":   cmdReplace,
 		},
 	})
 }
@@ -160,6 +161,27 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 			site.Delete(post.ID)
 		default:
 			ts.Fatalf("change: unknown word %q", args[0])
+		}
+	})
+}
+
+// cmdLanguages gives the site a plugin for several languages.
+//
+//	languages polylang|wpml|none [ID=LANGUAGE...]
+func cmdLanguages(ts *testscript.TestScript, _ bool, args []string) {
+	serverOf(ts).Update(func(site *wptest.Site) {
+		site.Multilingual, site.Language = strings.TrimPrefix(args[0], "none"), "en"
+		for _, word := range args[1:] {
+			id, language, _ := strings.Cut(word, "=")
+			post := site.Post(number(ts, id))
+			post.Language = language
+			for _, category := range post.Terms["category"] {
+				for _, term := range site.Terms {
+					if term.ID == category {
+						term.Language = language
+					}
+				}
+			}
 		}
 	})
 }

@@ -49,6 +49,9 @@ type inventory struct {
 	slugs  map[string]bool // their slugs, where slugs are asked for
 	count  int             // stamps that were yielded
 	done   bool            // nobody wants more
+	// told and untold count documents by whether they tell their language, where
+	// one is asked for.
+	told, untold int
 }
 
 func (in *inventory) run(ctx context.Context, chosen []*collection) {
@@ -72,6 +75,7 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 			}
 		}
 	}
+	in.tellLanguage()
 	in.tellMissing()
 }
 
@@ -157,7 +161,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		sweep.want = in.filter.Limit - in.count
 	}
 	sweep.trim = n * trimming
-	if len(in.filter.terms)+len(in.filter.authors) == 0 {
+	if in.filter.needsLittle() {
 		sweep.lean = []string{c.lessFields(), leanFields}
 	}
 	l.gaps, l.rows = nil, 0
@@ -238,6 +242,12 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 	d.Type = c.Name // a route of a plugin's own may not say it
 	if len(in.filter.slugs) > 0 {
 		in.slugs[plainSlug(d.Slug)] = true
+	}
+	if !in.filter.Titles {
+		d.Title = "" // of a server that sends more than it is asked for
+	}
+	if in.filter.holds(d) && !in.speaks(d) {
+		return
 	}
 	if !in.filter.holds(d) {
 		if !in.filter.nearDate(d) {

@@ -77,7 +77,8 @@ type Source struct {
 	authors     *lookup[content.Author]
 	terms       map[string]*lookup[content.Term] // by taxonomy
 	media       *lookup[content.Asset]
-	strikes     int // requests that failed in a row
+	language    string // of the documents that were asked for last; empty for all
+	strikes     int    // requests that failed in a row
 }
 
 // Source returns a source that reads the site.

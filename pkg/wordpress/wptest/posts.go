@@ -136,6 +136,7 @@ func (q *request) postObject(t Type, p *Post) object {
 	if !q.site.old() {
 		o = append(o, field{"class_list", q.classList(t, p)})
 	}
+	o = append(o, q.languageFields(p)...)
 	if q.editing() {
 		o = append(o, field{"password", p.Password}, field{"permalink_template", q.permalink(p)}, field{"generated_slug", encodeSlug(p.Slug)})
 	}
