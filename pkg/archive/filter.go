@@ -19,9 +19,6 @@ type filter struct {
 }
 
 func (s *Source) newFilter(q content.Query) filter {
-	if len(q.Status) == 0 {
-		q.Status = []string{"publish"}
-	}
 	f := filter{Query: q, words: strings.Fields(loose(q.Search))}
 	if len(q.Categories) > 0 {
 		f.beneath = s.beneath(q.Categories)
@@ -65,7 +62,7 @@ func (f filter) wants(e entry) bool {
 	}
 	d := e.stamp
 	return f.wantsType(d.Type) &&
-		slices.Contains(q.Status, d.Status) &&
+		q.HoldsStatus(d) &&
 		(len(q.IDs) == 0 || slices.Contains(q.IDs, d.ID)) &&
 		(len(q.Slugs) == 0 || containsLoose(q.Slugs, d.Slug)) &&
 		q.HoldsDates(d) &&

@@ -38,6 +38,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			}
 			told = true
 			stamp := e.stamp
+			stamp.Open = stamp.Protected && slices.Contains(q.Status, content.StatusProtected)
 			if q.Titles {
 				stamp.Title = e.title
 			}
@@ -83,6 +84,7 @@ func (s *Source) read(stamp content.Stamp) (content.Document, error) {
 		return content.Document{}, documentError(stamp, content.Gone, errNotInFile)
 	}
 	d, err := s.document(s.entries[i])
+	d.Open = stamp.Open && d.Content != ""
 	if err != nil {
 		return content.Document{}, documentError(stamp, content.Failed, err)
 	}

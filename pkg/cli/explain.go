@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/archive"
 	"wpmd/pkg/content"
+	"wpmd/pkg/credentials"
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/flavor"
@@ -96,7 +97,7 @@ func explain(err error) explanation {
 
 // explainers are tried in order; the first that knows the error explains it.
 var explainers = []func(error) (explanation, bool){
-	explainUsage, explainFolder, explainInput, explainWall, explainSite, explainNetwork,
+	explainUsage, explainFolder, explainInput, explainWall, explainLogin, explainSite, explainNetwork,
 }
 
 func explainUsage(err error) (explanation, bool) {
@@ -206,25 +207,23 @@ func explainWall(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
 		said := fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
+		site := shellWord(siteOf(e.URL))
 		return explanation{exitNotAllowed, said, hints(
-			strings.ReplaceAll(hintLogin, "SITE", shellWord(siteOf(e.URL))),
-			applicationPassword)}, true
+			strings.ReplaceAll(hintBrowser, "SITE", site), strings.ReplaceAll(hintLogin, "SITE", site))}, true
 	}
 	if e, ok := errors.AsType[*wordpress.LoginError](err); ok {
 		return explanation{exitNotAllowed, fmt.Sprintf("%s does not accept the password of %s", e.API, cmp.Or(e.User, "the headers given")),
-			hints(applicationPassword + "; the login password does not do")}, true
+			hints("wpmd login " + shellWord(siteOf(e.API)) + "   (makes an application password; the login password does not do)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.CredentialsMovedError](err); ok {
 		return explanation{exitNotAllowed, fmt.Sprintf("the API of %s lies at %s, where its password is not sent unasked", e.Typed, e.API),
 			hints("wpmd export " + shellWord(e.Typed) + " --user NAME --api " + shellWord(e.API))}, true
 	}
 	if e, ok := errors.AsType[*protectedError](err); ok {
-		return explanation{exitNotAllowed, e.Error(), hints("open " + shellWord(e.address) + " in a browser; its password is not asked for here")}, true
+		return explanation{exitNotAllowed, e.Error(), hints(postPasswordVariable + "='…' wpmd get " + shellWord(e.address))}, true
 	}
 	return explanation{}, false
 }
-
-const applicationPassword = "an application password is made in WordPress under Users, Profile, Application Passwords"
 
 func closedBecause(e *wordpress.APIClosedError) string {
 	said := fmt.Sprintf("HTTP %d", e.Status)
@@ -235,6 +234,22 @@ func closedBecause(e *wordpress.APIClosedError) string {
 		said += ": " + e.Message
 	}
 	return said
+}
+
+// explainLogin is for what wpmd login keeps.
+func explainLogin(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*loginError](err); ok {
+		return explanation{exitFailed, e.Error(), e.hints}, true
+	}
+	if e, ok := errors.AsType[*credentials.KeyringError](err); ok {
+		return explanation{exitNotAllowed, fmt.Sprintf("the keyring does not give the password of %s: %v", e.User, e.Err),
+			hints("unlock the keyring, and run it again", "wpmd login "+shellWord(siteOf(e.API))+"   (keeps it anew)")}, true
+	}
+	if e, ok := errors.AsType[*credentials.FileError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("the logins in %s cannot be read: %s", e.Path, reason(e.Err)),
+			hints("rm " + shellWord(e.Path) + "   (and log in again)")}, true
+	}
+	return explanation{}, false
 }
 
 func explainSite(err error) (explanation, bool) {

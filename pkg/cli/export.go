@@ -49,7 +49,7 @@ changed and leaves alone what you edited.
 SOURCE is a site's address (any page of it), a file of post JSON, an array of
 posts or NDJSON (with ./, / or a known extension), or - for standard input.
 
-` + aboutDates,
+` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
   wpmd export ./posts.json -o example --media link`,
@@ -105,7 +105,7 @@ func frontMatterOf(flavorName, format string) (frontmatter.Format, error) {
 
 func runExport(ctx context.Context, o *exportOptions) error {
 	o.network.fields = o.output.render.Fields
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ that it costs the site next to nothing.
 On a terminal it is a table of what fits; in a pipe all columns are there,
 separated by tabs, and there is no heading. With --json it is an array of objects.
 
-` + aboutDates,
+` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd list https://example.org
   wpmd list example.org --type page --json
   wpmd list example.org --after 2024 | cut -f 7`,
@@ -64,7 +64,7 @@ type rowPrinter interface {
 }
 
 func runList(ctx context.Context, o *listOptions) error {
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}

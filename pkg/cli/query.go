@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&o.Slugs, "slug", nil, "with these `SLUGS`")
 	flags.Int64SliceVar(&o.IDs, "id", nil, "with these `IDS`")
 	flags.StringVar(&o.Search, "search", "", "that hold these `WORDS`")
-	flags.StringSliceVar(&o.Status, "status", nil, "with these `STATUSES`; all but publish need a login")
+	flags.StringSliceVar(&o.Status, "status", nil, "with these `STATUSES`: publish, draft, private, …, and protected for what a password stands before; all but publish need a login")
 	flags.BoolVar(&o.Sticky, "sticky", false, "posts alone that the site keeps at the top")
 	flags.StringVar(&o.Language, "language", "", "in the language with this `CODE`, where the site has several")
 	flags.IntVar(&o.Limit, "limit", 0, "at most `N` documents, newest first")
@@ -42,6 +43,9 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 func (o *queryOptions) settle(now time.Time) error {
 	if o.Limit < 0 {
 		return usage("wpmd export --help", "--limit must not be negative")
+	}
+	if slices.Contains(o.Status, "any") {
+		return usage("wpmd export SITE --status publish,draft,pending,future,private,protected", "--status takes names, so that nothing comes unasked")
 	}
 	for _, f := range []struct {
 		name, value string

@@ -52,6 +52,8 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SEED", seed)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_PROXY", "*")
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("WPMD_NO_KEYRING", "1")
 			env.Values[serverKey{}] = new(served)
 			return nil
 		},

@@ -54,7 +54,7 @@ func (e *unfaithfulError) Error() string {
 }
 
 func runVerify(ctx context.Context, o *verifyOptions) error {
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}

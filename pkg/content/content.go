@@ -66,8 +66,10 @@ type Stamp struct {
 	Parent   int64
 	Sticky   bool
 	Featured int64 // media id, 0 for none
-	// Protected says that a password stands before the body.
+	// Protected says that a password stands before the body, and Open that the
+	// source can show what is behind it; in an inventory, that it may.
 	Protected bool
+	Open      bool
 	// Language is that of a multilingual site's document as its source writes it
 	// ("fr", "fr_FR"), and Title its title as plain text. Both are there as far
 	// as the inventory was asked for them.
@@ -134,7 +136,7 @@ type Asset struct {
 // of every public type.
 type Query struct {
 	Types         []string  // names of post types; "all" is every public type
-	Status        []string  // empty: publish
+	Status        []string  // empty: publish; see HoldsStatus
 	After, Before time.Time // publication date; see HoldsDates
 	ModifiedAfter time.Time
 	Categories    []string // slugs, ids or names; what lies beneath one belongs to it

@@ -2,6 +2,7 @@ package content
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,6 +10,37 @@ import (
 // SiteClock is the zone of a bound of a Query that is meant by the site's own
 // clock: a document is held against it by the date that its readers see.
 var SiteClock = time.FixedZone("site", 0)
+
+// StatusProtected in a Query's Status asks for published documents that a
+// password stands before, as those see them who may edit them. It is no status
+// of WordPress's own.
+const StatusProtected = "protected"
+
+// Statuses are those of WordPress's own that the query asks for.
+func (q Query) Statuses() []string {
+	var own []string
+	for _, status := range q.Status {
+		if status == StatusProtected {
+			status = "publish"
+		}
+		if !slices.Contains(own, status) {
+			own = append(own, status)
+		}
+	}
+	return own
+}
+
+// HoldsStatus keeps out what nobody asked for by name.
+func (q Query) HoldsStatus(d Stamp) bool {
+	if len(q.Status) == 0 {
+		return d.Status == "publish"
+	}
+	return slices.Contains(q.Status, d.Status) ||
+		d.Protected && d.Status == "publish" && slices.Contains(q.Status, StatusProtected)
+}
+
+// Locked says that the body is behind a password that the source does not have.
+func (s Stamp) Locked() bool { return s.Protected && !s.Open }
 
 // HoldsDates says whether a document lies within the query's dates. A moment
 // itself lies neither after nor before it; a time of SiteClock is the beginning

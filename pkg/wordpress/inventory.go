@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,6 +50,7 @@ type inventory struct {
 	slugs  map[string]bool // their slugs, where slugs are asked for
 	count  int             // stamps that were yielded
 	done   bool            // nobody wants more
+	page   []content.Stamp // those of the page at hand that are asked for
 	// told and untold count documents by whether they tell their language, where
 	// one is asked for.
 	told, untold int
@@ -183,9 +185,12 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 				continue
 			}
 			l.union[d.ID] = true
-			if in.take(c, d); in.done {
-				return false, nil
+			if in.take(c, d); in.isFull() {
+				break
 			}
+		}
+		if in.give(ctx, c); in.done {
+			return false, nil
 		}
 		if first < 0 {
 			first, least = p.total, p.total
@@ -256,7 +261,34 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		return
 	}
 	in.count++
-	in.done = !in.yield(d, nil) || in.count == in.filter.Limit
+	d.Open = in.source.mayOpen(d)
+	in.page = append(in.page, d)
+}
+
+func (in *inventory) isFull() bool { return in.filter.Limit > 0 && in.count >= in.filter.Limit }
+
+// give yields what was taken of a page, drafts without a slug with the one that
+// WordPress has in mind for them.
+func (in *inventory) give(ctx context.Context, c *collection) {
+	var drafts []content.Stamp
+	for _, d := range in.page {
+		if d.Slug == "" && d.Status != "publish" && in.source.site.loggedIn {
+			drafts = append(drafts, d)
+		}
+	}
+	slugs, err := c.generatedSlugs(ctx, drafts)
+	if err != nil && ctx.Err() == nil {
+		in.source.warn("slugs-closed", "type %s: the site does not tell what it would call its drafts: %v", c.Name, err)
+	}
+	in.done = in.isFull()
+	for _, d := range in.page {
+		d.Slug = cmp.Or(d.Slug, slugs[d.ID])
+		if !in.yield(d, nil) {
+			in.done = true
+			break
+		}
+	}
+	in.page = in.page[:0]
 }
 
 // tellMissing names what was asked for by id or slug and is not there.

@@ -1,16 +1,21 @@
 package wordpress
 
-import "wpmd/pkg/content"
+import (
+	"slices"
 
-// speak makes the lists of documents and terms be asked for in one language, or
-// in all. Multilingual plugins look at the parameter in every question, also in
-// one for ids.
+	"wpmd/pkg/content"
+)
+
+// attune makes the lists of documents and terms be asked for in one language, or
+// in all: multilingual plugins look at the parameter in every question, also in
+// one for ids. It also says whether protected documents are asked for by name.
 //
 // https://polylang.pro/doc/rest-api/
-func (s *Source) speak(language string) {
+func (s *Source) attune(q content.Query) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.language = language
+	s.language = q.Language
+	s.asEditor = s.site.loggedIn && slices.Contains(q.Status, content.StatusProtected)
 }
 
 // language is empty for what documents of every language share.

@@ -31,7 +31,7 @@ const slack = 26 * time.Hour
 
 func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 	f := filter{Query: q, terms: make(map[string][]int64)}
-	s.speak(q.Language)
+	s.attune(q)
 	for _, slug := range q.Slugs {
 		f.slugs = append(f.slugs, plainSlug(slug))
 	}
@@ -110,7 +110,7 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 		}
 	}
 	if c.Name != "attachment" {
-		set("status", f.Status...)
+		set("status", f.Statuses()...)
 	}
 	if f.Search != "" {
 		base.Set("search", f.Search)
@@ -205,10 +205,7 @@ func (f filter) holdsStatus(d content.Stamp) bool {
 	if d.Type == "attachment" {
 		return d.Status == "inherit" || d.Status == "publish"
 	}
-	if len(f.Status) == 0 {
-		return d.Status == "publish"
-	}
-	return slices.Contains(f.Status, d.Status)
+	return f.HoldsStatus(d)
 }
 
 // nearDate says whether a stamp is among those that a server gives that looks at
