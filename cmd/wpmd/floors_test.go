@@ -32,8 +32,9 @@ var floors = map[string]int{
 	"pkg/manifest":         2,
 	"pkg/media":            2,
 
-	"pkg/restjson": 1,
-	"pkg/fragment": 1,
+	"pkg/restjson":    1,
+	"pkg/fragment":    1,
+	"pkg/credentials": 1,
 
 	"pkg/content": 0,
 	"pkg/fetch":   0,
@@ -48,6 +49,7 @@ var homes = map[string]string{
 	"github.com/vbauerster/mpb":                       "pkg/cli",
 	"github.com/JohannesKaufmann/html-to-markdown/v2": "pkg/markdown",
 	"github.com/yuin/goldmark":                        "pkg/fidelity",
+	"github.com/zalando/go-keyring":                   "pkg/credentials",
 }
 
 func TestFloors(t *testing.T) {

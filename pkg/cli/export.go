@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -23,7 +22,7 @@ type exportOptions struct {
 	source  string
 	output  outputOptions
 	network networkOptions
-	query   content.Query
+	query   queryOptions
 }
 
 // outputOptions are the flags that shape and place an export's files.
@@ -44,7 +43,6 @@ type outputOptions struct {
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
-	var dates dateFlags
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
 		Short: "a whole site to files; run again, it brings DIR up to date",
@@ -60,7 +58,9 @@ tags, names, pictures or authors that leaves the date of modification alone, and
 no document that was born with a date in the past while another one went.
 
 SOURCE is a site's address (any page of it), a file of post JSON, an array of
-posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
+posts or NDJSON (with ./, / or a known extension), or - for standard input.
+
+` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
   wpmd export https://example.org -o example --prune
@@ -72,13 +72,10 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
 				return err
 			}
-			if err := dates.into(&o.query); err != nil {
+			if err := o.query.settle(c.now()); err != nil {
 				return err
 			}
-			if o.query.Limit < 0 {
-				return usage("wpmd export --help", "--limit must not be negative")
-			}
-			if err := o.output.sync.check(o.query); err != nil {
+			if err := o.output.sync.check(o.query.Query); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
@@ -86,7 +83,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 	}
 	o.output.addFlags(cmd.Flags())
 	o.output.sync.addFlags(cmd.Flags())
-	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.query.addFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.output.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	o.network.addFlags(cmd.Flags())
@@ -126,51 +123,6 @@ func frontMatterOf(flavorName, format string) (frontmatter.Format, error) {
 	return frontmatter.ParseFormat(format)
 }
 
-// dateFlags are the flags that take a day or a moment.
-type dateFlags struct{ after, before, modifiedAfter string }
-
-func addQueryFlags(flags *pflag.FlagSet, q *content.Query, dates *dateFlags) {
-	flags.StringSliceVar(&q.Types, "type", nil, "only these post `TYPES`, or all (default all public ones)")
-	flags.StringVar(&dates.after, "after", "", "published after this `DATE`")
-	flags.StringVar(&dates.before, "before", "", "published before this `DATE`")
-	flags.StringVar(&dates.modifiedAfter, "modified-after", "", "changed after this `DATE`")
-	flags.StringSliceVar(&q.Categories, "category", nil, "in these categories (`SLUGS`)")
-	flags.StringSliceVar(&q.Tags, "tag", nil, "with these tags (`SLUGS`)")
-	flags.StringSliceVar(&q.Authors, "author", nil, "by these authors (`SLUGS`)")
-	flags.StringSliceVar(&q.Slugs, "slug", nil, "with these `SLUGS`")
-	flags.Int64SliceVar(&q.IDs, "id", nil, "with these `IDS`")
-	flags.StringVar(&q.Search, "search", "", "that hold these `WORDS`")
-	flags.StringSliceVar(&q.Status, "status", nil, "with these `STATUSES`; all but publish need --user")
-	flags.IntVar(&q.Limit, "limit", 0, "at most `N` documents, newest first")
-}
-
-func (d dateFlags) into(q *content.Query) error {
-	for _, f := range []struct {
-		name, value string
-		to          *time.Time
-	}{{"after", d.after, &q.After}, {"before", d.before, &q.Before}, {"modified-after", d.modifiedAfter, &q.ModifiedAfter}} {
-		if f.value == "" {
-			continue
-		}
-		t, err := parseDate(f.value)
-		if err != nil {
-			return usage("wpmd export SITE --"+f.name+" 2025-03-21", "--%s %q is no date", f.name, printable(f.value))
-		}
-		*f.to = t
-	}
-	return nil
-}
-
-// parseDate reads a day, which begins at midnight UTC, or a moment.
-func parseDate(s string) (time.Time, error) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01", "2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("no date: %q", s)
-}
-
 // adopt takes the flags that nobody gave from the last run into the folder.
 func (o *outputOptions) adopt() (err error) {
 	if o.flags == nil {
@@ -195,12 +147,12 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	if o.output.files.library && isFile(o.source) {
 		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
 	}
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}
 	defer src.close()
-	return o.console.export(ctx, src, &o.output, o.query)
+	return o.console.export(ctx, src, &o.output, o.query.Query)
 }
 
 // openUploads opens the local copy of the uploads, if there is one.

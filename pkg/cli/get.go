@@ -24,7 +24,9 @@ func newGetCmd(c *console, run func(context.Context, *getOptions) error) *cobra.
 		Short: "one post by its web address; with -o several, and with their pictures",
 		Long: `get finds the API of the site that a post's web address belongs to, and prints
 the post as Markdown with front matter. With -o it writes one or more posts of
-one site into a folder, pictures included, as export does.`,
+one site into a folder, pictures included, as export does.
+
+` + aboutLogin,
 		Example: `  wpmd get https://example.org/2025/03/some-post/
   wpmd get https://example.org/a/ https://example.org/b/ -o posts`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -76,7 +78,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 		if err != nil {
 			return err
 		}
-		if doc.Protected {
+		if doc.Locked() {
 			return &protectedError{address: o.addresses[0]}
 		}
 		return o.console.printDocument(doc, o.output.render)

@@ -53,20 +53,23 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SEED", seed)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_PROXY", "*")
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("WPMD_NO_KEYRING", "1")
 			env.Values[serverKey{}] = new(served)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site":     cmdSite,
-			"break":    cmdBreak,
-			"wall":     cmdWall,
-			"change":   cmdChange,
-			"media":    cmdMedia,
-			"another":  cmdAnother,
-			"exits":    cmdExits,
-			"requests": cmdRequests,
-			"forget":   func(ts *testscript.TestScript, _ bool, _ []string) { serverOf(ts).Forget() },
-			"replace":  cmdReplace,
+			"site":      cmdSite,
+			"break":     cmdBreak,
+			"wall":      cmdWall,
+			"change":    cmdChange,
+			"languages": cmdLanguages,
+			"media":     cmdMedia,
+			"another":   cmdAnother,
+			"exits":     cmdExits,
+			"requests":  cmdRequests,
+			"forget":    func(ts *testscript.TestScript, _ bool, _ []string) { serverOf(ts).Forget() },
+			"replace":   cmdReplace,
 		},
 	})
 }
@@ -196,6 +199,27 @@ func touch(site *wptest.Site, p *wptest.Post) {
 		}
 	}
 	p.Modified = latest.Add(time.Hour)
+}
+
+// cmdLanguages gives the site a plugin for several languages.
+//
+//	languages polylang|wpml|none [ID=LANGUAGE...]
+func cmdLanguages(ts *testscript.TestScript, _ bool, args []string) {
+	serverOf(ts).Update(func(site *wptest.Site) {
+		site.Multilingual, site.Language = strings.TrimPrefix(args[0], "none"), "en"
+		for _, word := range args[1:] {
+			id, language, _ := strings.Cut(word, "=")
+			post := site.Post(number(ts, id))
+			post.Language = language
+			for _, category := range post.Terms["category"] {
+				for _, term := range site.Terms {
+					if term.ID == category {
+						term.Language = language
+					}
+				}
+			}
+		}
+	})
 }
 
 // cmdExits runs a command and checks its exit code.

@@ -36,7 +36,7 @@ func isFile(source string) bool {
 }
 
 // openSource makes a SOURCE ready.
-func openSource(ctx context.Context, c *console, source string, o networkOptions) (*opened, error) {
+func openSource(ctx context.Context, c *console, source string, o *networkOptions) (*opened, error) {
 	n, err := o.connect(c)
 	if err != nil {
 		return nil, err

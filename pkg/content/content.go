@@ -67,8 +67,15 @@ type Stamp struct {
 	Parent   int64
 	Sticky   bool
 	Featured int64 // media id, 0 for none
-	// Protected says that a password stands before the body.
+	// Protected says that a password stands before the body, and Open that the
+	// source can show what is behind it; in an inventory, that it may.
 	Protected bool
+	Open      bool
+	// Language is that of a multilingual site's document as its source writes it
+	// ("fr", "fr_FR"), and Title its title as plain text. Both are there as far
+	// as the inventory was asked for them.
+	Language string
+	Title    string
 	// Terms holds term ids by taxonomy name, in the order of the site.
 	Terms map[string][]int64
 	// Extra is a digest of the further fields that the source was asked for;
@@ -142,22 +149,26 @@ type Asset struct {
 // of every public type.
 type Query struct {
 	Types         []string  // names of post types; "all" is every public type
-	Status        []string  // empty: publish
-	After, Before time.Time // publication date, exclusive
+	Status        []string  // empty: publish; see HoldsStatus
+	After, Before time.Time // publication date; see HoldsDates
 	ModifiedAfter time.Time
-	Categories    []string // slugs or ids
-	Tags          []string
-	Authors       []string
+	Categories    []string // slugs, ids or names; what lies beneath one belongs to it
+	Tags          []string // slugs, ids or names
+	Authors       []string // slugs, ids or names
 	Slugs         []string
 	IDs           []int64
 	Search        string
-	Limit         int // 0: no limit
+	Sticky        bool   // those alone that the site keeps at the top
+	Language      string // "fr", "pt-br"; see HoldsLanguage
+	Limit         int    // 0: no limit
+	// Titles asks for the titles of what is listed; it narrows nothing.
+	Titles bool
 }
 
 // IsZero says that the query narrows nothing.
 func (q Query) IsZero() bool {
 	return len(q.Types)+len(q.Status)+len(q.Categories)+len(q.Tags)+len(q.Authors)+len(q.Slugs)+len(q.IDs) == 0 &&
-		q.After.IsZero() && q.Before.IsZero() && q.ModifiedAfter.IsZero() && q.Search == "" && q.Limit == 0
+		q.After.IsZero() && q.Before.IsZero() && q.ModifiedAfter.IsZero() && q.Search == "" && !q.Sticky && q.Language == "" && q.Limit == 0
 }
 
 // IsWhole says that the query asks for all documents of the types and statuses

@@ -46,6 +46,14 @@ func (e *DocumentError) Error() string {
 
 func (e *DocumentError) Unwrap() error { return e.Err }
 
+// LanguageError says that a source does not tell in which language its documents
+// are.
+type LanguageError struct{ Language string }
+
+func (e *LanguageError) Error() string {
+	return "no document tells its language, so that those in " + e.Language + " cannot be told from others"
+}
+
 // ListError says that the documents of one type could not be listed to their
 // end. It does not end an inventory; any other error does.
 type ListError struct {

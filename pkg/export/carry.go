@@ -119,7 +119,7 @@ func (r *run) absent(fault *content.DocumentError) {
 
 // document renders one document, brings its files, and writes it.
 func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Document) error {
-	if doc.Protected {
+	if doc.Locked() {
 		r.count(func(c *Report) { c.Documents.Expected-- })
 		r.skip(doc.Stamp, "protected", "left out: a password stands before it")
 		return nil

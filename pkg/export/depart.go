@@ -178,7 +178,7 @@ func (r *run) ask(ctx context.Context, ask []content.Stamp, reasons map[int64]st
 			r.failDocument(content.Stamp{ID: fault.ID, Type: fault.Type, Link: fault.URL}, fault.Err)
 		case err != nil:
 			return nil, err
-		case doc.Protected:
+		case doc.Locked():
 			reasons[doc.ID] = reasonProtected
 		default:
 			delete(reasons, doc.ID)

@@ -335,7 +335,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 			return nil, err
 		}
 		r.Progress.Step(StageInventory, 1)
-		if stamp.Protected {
+		if stamp.Locked() {
 			r.hidden = append(r.hidden, stamp)
 			r.skip(stamp, "protected", "left out: a password stands before it")
 			continue

@@ -61,10 +61,10 @@ func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
 				ids[typ.Name] = make(map[int64]bool)
 			}
 			ids[typ.Name][s.ID] = true
-			if _, known := r.manifest.Document(s.ID); s.Protected && known {
+			if _, known := r.manifest.Document(s.ID); s.Locked() && known {
 				return nil, false, nil // it left, and only a list can tell
 			}
-			if s.Protected {
+			if s.Locked() {
 				r.hidden = append(r.hidden, s)
 				continue
 			}

@@ -41,7 +41,9 @@ func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 	if err != nil {
 		return content.Stamp{}, err
 	}
-	return r.stamp(o, o.taxonomies(r.Taxonomies)), nil
+	d := r.stamp(o, o.taxonomies(r.Taxonomies))
+	d.Title = PlainText(markup(o["title"]))
+	return d, nil
 }
 
 func (r Reader) stamp(o object, taxonomies map[string]string) content.Stamp {
@@ -132,9 +134,13 @@ func (o object) stamp(taxonomies map[string]string) content.Stamp {
 		Sticky:    boolean(o["sticky"]),
 		Featured:  cmp.Or(identifier(o["featured_media"]), integer(o["featured_image"])),
 		Protected: o.protected(),
+		Language:  o.language(),
 		Terms:     o.terms(taxonomies),
 	}
 }
+
+// language is what the REST fields of Polylang Pro and of WPML's say.
+func (o object) language() string { return word(cmp.Or(str(o["lang"]), str(o["wpml_current_locale"]))) }
 
 func (o object) protected() bool {
 	return boolean(fields(o["content"])["protected"]) || boolean(fields(o["excerpt"])["protected"])

@@ -65,6 +65,19 @@ func (t *Tree) WriteSync(name string, data []byte) (changed bool, err error) {
 	return t.write(name, data, true)
 }
 
+// WriteSecret is WriteSync for a file that only its owner may read.
+func (t *Tree) WriteSecret(name string, data []byte) error {
+	f, err := t.createAs(name, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Abort() }()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.CommitSync()
+}
+
 func (t *Tree) write(name string, data []byte, sync bool) (bool, error) {
 	same, err := t.holds(name, data)
 	if err != nil || same {
@@ -303,12 +316,12 @@ func (t *Tree) openInPlace(name string, flag int) (*os.File, error) {
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, &PathError{Path: name, Reason: "is not a regular file"}
 	}
-	return t.create(name, name, flag)
+	return t.create(name, name, flag, 0o666)
 }
 
 // create opens file for writing, after making the directories it needs. Its
 // errors speak of name.
-func (t *Tree) create(name, file string, flag int) (*os.File, error) {
+func (t *Tree) create(name, file string, flag int, mode fs.FileMode) (*os.File, error) {
 	local, err := localize(file)
 	if err != nil {
 		return nil, err
@@ -319,12 +332,12 @@ func (t *Tree) create(name, file string, flag int) (*os.File, error) {
 	}
 	t.dirs.RLock()
 	defer t.dirs.RUnlock()
-	f, err := root.OpenFile(local, flag, 0o666)
+	f, err := root.OpenFile(local, flag, mode)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {
 			return nil, t.explain(root, name, err)
 		}
-		f, err = root.OpenFile(local, flag, 0o666)
+		f, err = root.OpenFile(local, flag, mode)
 	}
 	if err != nil {
 		return nil, t.explain(root, name, err)

@@ -209,6 +209,9 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		doc.AsOf = asOf
 		a.docs = append(a.docs, doc)
 	}
+	if err := s.unlock(ctx, t, a.docs); err != nil {
+		return answer{task: t, err: err}
+	}
 	stamps := make([]content.Stamp, len(a.docs))
 	for i, d := range a.docs {
 		stamps[i] = d.Stamp
@@ -292,7 +295,7 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 	if err != nil {
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Err: err}
 	}
-	doc.Type = c.Name
+	doc.Type, doc.Slug = c.Name, cmp.Or(doc.Slug, listed.Slug)
 	doc.Warnings = c.source.claim(c.Name, doc.Warnings)
 	if was := cmp.Or(listed.Status, "publish"); doc.Status != was && doc.Status != "publish" && c.Name != "attachment" {
 		err := fmt.Errorf("its status changed from %s to %s", was, doc.Status)

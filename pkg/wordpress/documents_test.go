@@ -48,10 +48,14 @@ func TestDocuments(t *testing.T) {
 		},
 		Featured: &content.Asset{
 			ID: 501, URL: home + "/wp-content/uploads/2024/01/picture-1.png", Alt: "Picture", Title: "picture-1", MIME: "image/png",
-			Link: home + "/picture-1/",
+			Link: home + "/picture-1/", Modified: time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC),
 		},
 	}
 	got := docs[1001]
+	if got.AsOf.IsZero() {
+		t.Error("the site's clock was not read")
+	}
+	got.AsOf = time.Time{}
 	if diff := cmp.Diff(strings.TrimSpace(want.Content), strings.TrimSpace(got.Content)); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}

@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -57,6 +58,10 @@ type inventory struct {
 	chosen []*collection // what is still to be listed
 	ahead  map[*collection]*sweeping
 	group  sync.WaitGroup
+	page   []content.Stamp // those of the page at hand that are asked for
+	// told and untold count documents by whether they tell their language, where
+	// one is asked for.
+	told, untold int
 }
 
 func (in *inventory) run(ctx context.Context, chosen []*collection) {
@@ -80,6 +85,7 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 			}
 		}
 	}
+	in.tellLanguage()
 	in.tellMissing()
 }
 
@@ -201,9 +207,12 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 				continue
 			}
 			l.union[d.ID] = true
-			if in.take(c, d); in.done {
-				return false, nil
+			if in.take(c, d); in.isFull() {
+				break
 			}
+		}
+		if in.give(ctx, c); in.done {
+			return false, nil
 		}
 		if first < 0 {
 			first, least = p.total, p.total
@@ -226,7 +235,7 @@ func (in *inventory) newSweep(c *collection, query url.Values, pass int) *sweepi
 		sweep.want = in.filter.Limit - in.count
 	}
 	sweep.trim = pass * trimming
-	if len(in.filter.terms)+len(in.filter.authors) == 0 {
+	if in.filter.needsLittle() {
 		sweep.lean = []string{c.lessFields(), leanFields}
 	}
 	return sweep
@@ -273,6 +282,12 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 	if len(in.filter.slugs) > 0 {
 		in.slugs[plainSlug(d.Slug)] = true
 	}
+	if !in.filter.Titles {
+		d.Title = "" // of a server that sends more than it is asked for
+	}
+	if in.filter.holds(d) && !in.speaks(d) {
+		return
+	}
 	if !in.filter.holds(d) {
 		if !in.filter.nearDate(d) {
 			in.source.quirk(DatesIgnored, c.route)
@@ -280,7 +295,34 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		return
 	}
 	in.count++
-	in.done = !in.yield(d, nil) || in.count == in.filter.Limit
+	d.Open = in.source.mayOpen(d)
+	in.page = append(in.page, d)
+}
+
+func (in *inventory) isFull() bool { return in.filter.Limit > 0 && in.count >= in.filter.Limit }
+
+// give yields what was taken of a page, drafts without a slug with the one that
+// WordPress has in mind for them.
+func (in *inventory) give(ctx context.Context, c *collection) {
+	var drafts []content.Stamp
+	for _, d := range in.page {
+		if d.Slug == "" && d.Status != "publish" && in.source.site.loggedIn {
+			drafts = append(drafts, d)
+		}
+	}
+	slugs, err := c.generatedSlugs(ctx, drafts)
+	if err != nil && ctx.Err() == nil {
+		in.source.warn("slugs-closed", "type %s: the site does not tell what it would call its drafts: %v", c.Name, err)
+	}
+	in.done = in.isFull()
+	for _, d := range in.page {
+		d.Slug = cmp.Or(d.Slug, slugs[d.ID])
+		if !in.yield(d, nil) {
+			in.done = true
+			break
+		}
+	}
+	in.page = in.page[:0]
 }
 
 // tellMissing names what was asked for by id or slug and is not there.

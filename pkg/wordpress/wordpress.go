@@ -46,6 +46,8 @@ type Site struct {
 	concurrency int
 	// fields are further fields of documents that are asked for.
 	fields []string
+	// postPasswords are tried on documents that one stands before.
+	postPasswords []string
 }
 
 // API returns the address of the REST root.
@@ -81,7 +83,9 @@ type Source struct {
 	authors     *lookup[content.Author]
 	terms       map[string]*lookup[content.Term] // by taxonomy
 	media       *lookup[content.Asset]
-	strikes     int // requests that failed in a row
+	language    string // of the documents that were asked for last; empty for all
+	asEditor    bool   // protected documents were asked for as an editor sees them
+	strikes     int    // requests that failed in a row
 }
 
 // Source returns a source that reads the site.
