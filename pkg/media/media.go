@@ -21,6 +21,9 @@ import (
 type Options struct {
 	// MaxSize is the greatest size of a file in bytes; 0 means fetch.DefaultMaxFile.
 	MaxSize int64
+	// Intend is told the path and the hash of a file before it takes its place;
+	// nil for nobody.
+	Intend func(path, hash string) error
 	// Uploads is a local copy of the site's folder of uploads, which is looked
 	// into before the web is asked; nil where there is none.
 	Uploads fs.FS
