@@ -97,7 +97,7 @@ func explain(err error) explanation {
 
 // explainers are tried in order; the first that knows the error explains it.
 var explainers = []func(error) (explanation, bool){
-	explainUsage, explainFolder, explainInput, explainWall, explainLogin, explainSite, explainNetwork,
+	explainUsage, explainVerification, explainFolder, explainInput, explainWall, explainLogin, explainSite, explainNetwork,
 }
 
 func explainUsage(err error) (explanation, bool) {
