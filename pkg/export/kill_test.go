@@ -5,6 +5,7 @@ package export_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -44,9 +45,12 @@ func exportFrom(ctx context.Context, address, dir string) (export.Report, error)
 // exportAndExit is the process that is killed.
 func exportAndExit(words string) int {
 	address, dir, _ := strings.Cut(words, " ")
-	if _, err := exportFrom(context.Background(), address, dir); err != nil {
+	report, err := exportFrom(context.Background(), address, dir)
+	if err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	_, _ = fmt.Fprintln(os.Stdout, report.Documents.Expected, report.Documents.Unchanged, report.Requests)
 	return 0
 }
 
