@@ -151,7 +151,7 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 	if !ok {
 		return b.foreign(abs, shown)
 	}
-	if guess, width, height, ok := layout.Original(itself.address); ok && isUploaded(itself.path) {
+	if guess, width, height, ok := layout.Original(itself.address); ok && b.scheme.Upload(itself.address) != "" {
 		add(guess, true, width, height)
 		if len(list) == 1 && !b.fetched[list[0].path] && b.fetched[itself.path] {
 			list = nil // the last run found that there is no such file
@@ -185,9 +185,34 @@ func host(address string) string {
 	return host
 }
 
-// isUploaded says whether the path is that of a file in the folder of uploads,
-// where WordPress makes its renditions.
-func isUploaded(file string) bool { return !strings.HasPrefix(file, "media/_") }
+// displayed are the files that an img of the document displays in place of the
+// picture at an address: what it links to or names for another size may be gone.
+func (r *resolver) displayed(abs string) []candidate {
+	if r.sources == nil {
+		r.sources = make(map[string][]candidate)
+		for _, src := range sourcesIn(r.body) {
+			_, address := r.absolute(src)
+			if c, ok := r.book.own(address); ok {
+				stem := r.book.stem(address)
+				r.sources[stem] = append(r.sources[stem], c)
+			}
+		}
+	}
+	return r.sources[r.book.stem(abs)]
+}
+
+// sourcesIn are the addresses that the pictures of a body have of themselves.
+func sourcesIn(body string) []string {
+	var list []string
+	eachPicture(body, func(attrs []html.Attribute) {
+		for _, a := range attrs {
+			if a.Key == "src" || a.Key == "data-src" || a.Key == "data-lazy-src" {
+				list = append(list, a.Val)
+			}
+		}
+	})
+	return list
+}
 
 // foreign is the file of another site, where those are wanted: what the document
 // shows, and of what it links to, what by its name is no page.
@@ -285,21 +310,39 @@ func (r *run) pictureIDs(doc content.Document) []int64 {
 // may know more: words where the body has none, and, if files are wanted, the
 // upload that a rendition was made of, and when the file was replaced.
 func pictureIDs(body string, files bool) []int64 {
-	if !strings.Contains(body, "<img") {
-		return nil
-	}
 	var ids []int64
+	eachPicture(body, func(attrs []html.Attribute) {
+		if id, mute := pictureID(attrs); id > 0 && (mute || files) {
+			ids = append(ids, id)
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func eachPicture(body string, do func([]html.Attribute)) {
+	if !strings.Contains(body, "<img") && !strings.Contains(body, "<IMG") {
+		return
+	}
 	for z := html.NewTokenizer(strings.NewReader(body)); ; {
 		switch z.Next() {
 		case html.ErrorToken:
-			slices.Sort(ids)
-			return slices.Compact(ids)
+			return
 		case html.StartTagToken, html.SelfClosingTagToken:
-			if t := z.Token(); t.Data == "img" {
-				if id, mute := pictureID(t.Attr); id > 0 && (mute || files) {
-					ids = append(ids, id)
-				}
+			if name, more := z.TagName(); more && string(name) == "img" {
+				do(attributes(z))
 			}
+		}
+	}
+}
+
+func attributes(z *html.Tokenizer) []html.Attribute {
+	var attrs []html.Attribute
+	for {
+		key, value, more := z.TagAttr()
+		attrs = append(attrs, html.Attribute{Key: string(key), Val: string(value)})
+		if !more {
+			return attrs
 		}
 	}
 }
