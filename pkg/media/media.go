@@ -130,18 +130,17 @@ func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bo
 			break
 		}
 		asked := false
-		if err, asked = p.tried[address]; asked {
-			continue
+		if err, asked = p.tried[address]; !asked {
+			first, want.Address = true, address
+			if result, err = f.bring(ctx, want); err == nil {
+				p.here, p.result = true, result
+				return result, true, nil
+			}
+			if _, mistaken := errors.AsType[*OtherPictureError](err); ctx.Err() != nil || mistaken {
+				return Result{}, true, err // which says nothing of the address
+			}
+			p.tried[address] = err
 		}
-		first, want.Address = true, address
-		if result, err = f.bring(ctx, want); err == nil {
-			p.here, p.result = true, result
-			return result, true, nil
-		}
-		if _, mistaken := errors.AsType[*OtherPictureError](err); ctx.Err() != nil || mistaken {
-			return Result{}, true, err // which says nothing of the address
-		}
-		p.tried[address] = err
 		if !IsRefusal(err) {
 			break
 		}
