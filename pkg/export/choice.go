@@ -64,7 +64,7 @@ func (r *resolver) file(abs string, shown bool) (string, bool) {
 
 func (r *resolver) choose(q question) choice {
 	c := r.first(r.candidates(q.address, q.shown), choice{})
-	if c.path == "" && q.shown && c.missing != nil && media.IsRefusal(c.missing.err) {
+	if c.path == "" && c.missing != nil && media.IsRefusal(c.missing.err) {
 		c = r.first(r.displayed(q.address), c)
 	}
 	if c.path == "" && c.missing != nil && isOf[*media.TypeError](c.missing.err) && !q.shown && r.book.isForeign(q.address) {
