@@ -65,7 +65,7 @@ func (r *run) bringFile(ctx context.Context, document string, a asset) (lost boo
 	}
 	result, first, err := r.media.Fetch(ctx, media.File{
 		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
-		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: r.refresh[a.path],
+		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: r.refresh[a.path] || r.Sync.Full,
 	})
 	if ctx.Err() != nil {
 		return false, ctx.Err()

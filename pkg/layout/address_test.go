@@ -128,6 +128,7 @@ func TestForeign(t *testing.T) {
 		"HTTP://OTHER.example:80/pics/a.jpg#x":      "media/_web/other.example/pics/a.jpg",
 		"//other.example/pics/A.jpg":                "media/_web/other.example/pics/A~",
 		"https://other.example/pics/a.jpg?v=2":      "media/_web/other.example/pics/a~",
+		"https://other.example/talk.mp3?_=1":        "media/_web/other.example/talk.mp3",
 		"https://other.example:8080/a.jpg":          "media/_web/other.example-8080/a~",
 		"https://images.example/photo-123?w=1080":   "media/_web/images.example/photo-123~",
 		"https://images.example/photo-123":          "media/_web/images.example/photo-123~",

@@ -58,7 +58,7 @@ func (s Scheme) segments(address string) ([]string, bool) {
 // query: another site may tell its files apart by it.
 func (s Scheme) Foreign(address string) (path string, ok bool) {
 	address, _, _ = strings.Cut(strings.TrimSpace(address), "#")
-	address, query, _ := strings.Cut(address, "?")
+	address, query, _ := strings.Cut(without(passing, address), "?")
 	host, route, ok := locate(address)
 	segments := split(route)
 	if !ok || host == "" || strings.Contains(host, "@") || len(segments) == 0 || strings.HasSuffix(route, "/") {
