@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/gif"
@@ -129,6 +130,16 @@ func TestAnotherAddressOfTheFile(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestFileGoneFromBothAddresses(t *testing.T) {
+	f, _ := newFetcher(t, http.NotFoundHandler(), media.Options{})
+	for i, other := range []string{"https://site.example/old/a.png", "https://nowhere.example/a.png"} {
+		_, _, err := f.Fetch(t.Context(), media.File{Address: address, Other: other, Path: "a.png"})
+		if gone, ok := errors.AsType[*media.GoneError](err); !ok || gone.URL != address {
+			t.Errorf("%d: err = %v", i, err)
+		}
 	}
 }
 
