@@ -85,10 +85,15 @@ var shownByBrowsers = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"
 // fullSize are the addresses of what a record's picture was made of, the best
 // first.
 func fullSize(record content.Asset) []string {
-	if record.Original == "" || isEdited(record.URL) || !slices.Contains(shownByBrowsers, strings.ToLower(path.Ext(record.Original))) {
+	if record.Original == "" || isEdited(record.URL) || !isShown(record.Original) {
 		return []string{record.URL}
 	}
 	return []string{record.Original, record.URL}
+}
+
+func isShown(address string) bool {
+	address, _, _ = strings.Cut(address, "?")
+	return slices.Contains(shownByBrowsers, strings.ToLower(path.Ext(address)))
 }
 
 // isEdited says whether a picture was cropped or turned in WordPress, which
@@ -133,8 +138,8 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 		c.guessed, c.width, c.height = guessed, width, height
 		list = append(list, c)
 	}
-	record := r.album.of(b, abs)
-	if record != nil {
+	// Of a document's record, the pictures are previews.
+	if record := r.album.of(b, abs); record != nil && (isShown(record.URL) || b.key(record.URL) == b.key(abs)) {
 		for _, address := range fullSize(*record) {
 			_, address = r.absolute(address)
 			add(address, false, 0, 0)
@@ -246,41 +251,45 @@ func (r *run) illustrate(ctx context.Context, from <-chan content.Document, to c
 		}
 		return nil
 	}
-	for doc := range from {
-		named := r.pictureIDs(doc)
-		if len(named) == 0 {
-			if err := hand(doc); err != nil {
-				return err
-			}
-			continue
-		}
-		waiting, ids = append(waiting, doc), append(ids, named...)
-		if len(ids) < libraryBatch && len(waiting) < libraryBatch {
-			continue
-		}
-		if err := r.lookUp(ctx, waiting, ids); err != nil {
-			return err
-		}
-		if err := hand(waiting...); err != nil {
-			return err
+	flush := func() error {
+		err := lookUp(ctx, r.source, r.Media, ids, waiting)
+		if err == nil {
+			err = hand(waiting...)
 		}
 		waiting, ids = nil, nil
-	}
-	if err := r.lookUp(ctx, waiting, ids); err != nil {
 		return err
 	}
-	return hand(waiting...)
+	for doc := range from {
+		var err error
+		if named := r.pictureIDs(doc); len(named) == 0 {
+			err = hand(doc)
+		} else if waiting, ids = append(waiting, doc), append(ids, named...); len(ids) >= libraryBatch || len(waiting) >= libraryBatch {
+			err = flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// Illustrate puts into a document what the media library of its source says of
+// the pictures in it that have no words of their own.
+func Illustrate(ctx context.Context, source Source, doc content.Document) (content.Document, error) {
+	docs := []content.Document{doc}
+	err := lookUp(ctx, source, MediaLink, namedIn(doc, MediaLink), docs)
+	return docs[0], err
 }
 
 // lookUp puts the records with these ids into the documents that name them. One
 // that cannot be had is done without: the source tells of it.
-func (r *run) lookUp(ctx context.Context, docs []content.Document, ids []int64) error {
+func lookUp(ctx context.Context, source Source, mode MediaMode, ids []int64, docs []content.Document) error {
 	if len(ids) == 0 {
 		return ctx.Err()
 	}
 	slices.Sort(ids)
 	records := make(map[int64]content.Asset)
-	for record, err := range r.source.Assets(ctx, slices.Compact(ids)) {
+	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
 		if isOf[*content.DocumentError](err) {
 			continue
 		}
@@ -290,7 +299,7 @@ func (r *run) lookUp(ctx context.Context, docs []content.Document, ids []int64) 
 		records[record.ID] = record
 	}
 	for i := range docs {
-		for _, id := range r.pictureIDs(docs[i]) {
+		for _, id := range namedIn(docs[i], mode) {
 			if record, ok := records[id]; ok {
 				docs[i].Library = append(docs[i].Library, record)
 			}
@@ -299,11 +308,15 @@ func (r *run) lookUp(ctx context.Context, docs []content.Document, ids []int64) 
 	return ctx.Err()
 }
 
-func (r *run) pictureIDs(doc content.Document) []int64 {
-	if r.Media == MediaNone {
+func (r *run) pictureIDs(doc content.Document) []int64 { return namedIn(doc, r.Media) }
+
+// namedIn are the ids of the pictures of a document that the library is asked
+// for.
+func namedIn(doc content.Document, mode MediaMode) []int64 {
+	if mode == MediaNone {
 		return nil
 	}
-	return pictureIDs(doc.Content, r.Media == MediaDownload)
+	return pictureIDs(doc.Content, mode == MediaDownload)
 }
 
 // pictureIDs are the ids of the pictures that a body names, of which the library

@@ -198,6 +198,11 @@ func TestPictureOfAPage(t *testing.T) {
 			records: []content.Asset{{ID: 7, URL: "UP/a-320x180.png", Alt: "banner"}},
 			files:   map[string]string{"a.png": full, "a-320x180.png": half}, want: "![banner](../media/a-320x180.png)", asked: []string{"a-320x180.png"},
 		},
+		"a preview of a document": {
+			body:    `<a href="UP/a.pdf"><img class="wp-image-7" src="UP/a-pdf-320x180.jpg" alt=""></a>`,
+			records: []content.Asset{{ID: 7, URL: "UP/a.pdf", Renditions: []string{"UP/a-pdf-320x180.jpg", "UP/a-pdf.jpg"}, Alt: "Paper"}},
+			files:   map[string]string{"a.pdf": "%PDF-1.7", "a-pdf.jpg": full}, want: "[![Paper](../media/a-pdf.jpg)](../media/a.pdf)", asked: []string{"a-pdf.jpg", "a.pdf"},
+		},
 		"the upload, by the name": {
 			body:  `<img src="UP/a-320x180.png" alt="x">`,
 			files: map[string]string{"a.png": full}, want: "![x](../media/a.png)", asked: []string{"a.png"},
