@@ -69,6 +69,7 @@ type Place struct {
 	link string // the document's own web address
 	file string // its path in the export; empty when it has none
 
+	body     string
 	pictures album
 }
 
@@ -78,7 +79,7 @@ func Alone(doc content.Document) Place {
 	return Place{book: &book{home: &url.URL{}, media: MediaLink, links: LinksKeep}, link: doc.Link}
 }
 
-func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file, p.pictures) }
+func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file, p.body, p.pictures) }
 
 // PanicError says that rendering a document met a fault of wpmd's own. It costs
 // that document alone.
@@ -98,7 +99,7 @@ func (r *Renderer) Render(doc content.Document, at Place) (rendered Rendered, er
 }
 
 func (r *Renderer) render(doc content.Document, at Place) Rendered {
-	at.pictures = at.book.albumOf(doc)
+	at.body, at.pictures = doc.Content, at.book.albumOf(doc)
 	body, addresses := r.faithful(doc.Content, at)
 	var featured string
 	if doc.Featured != nil {

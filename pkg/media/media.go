@@ -8,6 +8,7 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -129,20 +130,20 @@ func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bo
 		if address == "" {
 			break
 		}
-		asked := false
-		if err, asked = p.tried[address]; asked {
-			continue
+		failed, asked := p.tried[address]
+		if !asked {
+			first, want.Address = true, address
+			if result, failed = f.bring(ctx, want); failed == nil {
+				p.here, p.result = true, result
+				return result, true, nil
+			}
+			if _, mistaken := errors.AsType[*OtherPictureError](failed); ctx.Err() != nil || mistaken {
+				return Result{}, true, failed // which says nothing of the address
+			}
+			p.tried[address] = failed
 		}
-		first, want.Address = true, address
-		if result, err = f.bring(ctx, want); err == nil {
-			p.here, p.result = true, result
-			return result, true, nil
-		}
-		if _, mistaken := errors.AsType[*OtherPictureError](err); ctx.Err() != nil || mistaken {
-			return Result{}, true, err // which says nothing of the address
-		}
-		p.tried[address] = err
-		if !IsRefusal(err) {
+		err = cmp.Or(err, failed) // what the file's own address says counts
+		if !IsRefusal(failed) {
 			break
 		}
 	}
