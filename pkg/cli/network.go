@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/net/http/httpguts"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/wordpress"
 )
@@ -28,6 +30,8 @@ type networkOptions struct {
 	concurrency int
 	rate        float64
 	timeout     time.Duration
+	caCert      string // a file
+	insecure    bool
 
 	fields []string // of documents, to ask for besides WordPress's own
 }
@@ -37,13 +41,18 @@ func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before; "+postPasswordVariable+" does not show in lists of processes")
 	flags.StringVar(&o.api, "api", "", "address `URL` of the REST API, when it cannot be found")
 	flags.StringArrayVar(&o.headers, "header", nil, "send this `HEADER` (\"Name: value\") to the site")
+	flags.StringVar(&o.caCert, "ca-cert", "", "trust the certificates in `FILE` (PEM) too")
+	flags.BoolVar(&o.insecure, "insecure", false, "trust every server, whatever certificate it shows (dangerous)")
 	flags.IntVar(&o.concurrency, "concurrency", 4, "at most `N` requests at a time")
 	flags.Float64Var(&o.rate, "rate", 0, "at most `N` requests a second (0: no cap)")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this `TIME`")
 }
 
 // network is a client that is set up as the flags say.
-type network struct{ client *fetch.Client }
+type network struct {
+	client   *fetch.Client
+	warnings []content.Warning // of how it is set up
+}
 
 func (o *networkOptions) connect(c *console) (*network, error) {
 	if o.concurrency < 1 {
@@ -59,10 +68,44 @@ func (o *networkOptions) connect(c *console) (*network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &network{client: fetch.New(fetch.Options{
+	roots, err := o.roots()
+	if err != nil {
+		return nil, err
+	}
+	n := &network{client: fetch.New(fetch.Options{
 		UserAgent: "wpmd/" + version(), Concurrency: o.concurrency, Rate: o.rate, Timeout: o.timeout, Header: header,
-		OnWait: c.tellWait,
-	})}, nil
+		Roots: roots, Insecure: o.insecure, OnWait: c.tellWait,
+	})}
+	if o.insecure {
+		w := content.Warning{Code: "insecure", Message: "--insecure: no certificate is checked, so that anybody on the way can read and change what comes and goes, passwords among it"}
+		c.printWarning(c.err, w) // also where --quiet is
+		n.warnings = append(n.warnings, w)
+	}
+	return n, nil
+}
+
+// roots are the certificates of the system and those in the file of --ca-cert,
+// nil without one.
+func (o *networkOptions) roots() (*x509.CertPool, error) {
+	if o.caCert == "" {
+		return nil, nil
+	}
+	const hint = "wpmd export SITE --ca-cert ./ca.pem"
+	if o.insecure {
+		return nil, usage(hint, "--ca-cert and --insecure exclude each other")
+	}
+	raw, err := os.ReadFile(o.caCert)
+	if err != nil {
+		return nil, usage(hint, "--ca-cert: %s", printable(err.Error()))
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool() // a system without any
+	}
+	if !roots.AppendCertsFromPEM(raw) {
+		return nil, usage("openssl x509 -inform der -in "+shellWord(o.caCert)+" -out ca.pem", "--ca-cert: %s holds no certificate in PEM form", printable(o.caCert))
+	}
+	return roots, nil
 }
 
 // longWait is when a pause begins to look like a hang.
