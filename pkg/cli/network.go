@@ -32,13 +32,14 @@ type networkOptions struct {
 	timeout     time.Duration
 	caCert      string // a file
 	insecure    bool
+	anonymous   bool // no login is looked for
 
 	fields []string // of documents, to ask for besides WordPress's own
 }
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&o.user, "user", "", "log in as `NAME`, or as "+userVariable+" says (password from "+passwordVariable+", wpmd login, netrc or a prompt)")
-	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before; "+postPasswordVariable+" does not show in lists of processes")
+	flags.StringVar(&o.user, "user", "", "log in as `NAME` (or "+userVariable+"; password from "+passwordVariable+", wpmd login, netrc or a prompt)")
+	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before (or "+postPasswordVariable+", which lists of processes do not show)")
 	flags.StringVar(&o.api, "api", "", "address `URL` of the REST API, when it cannot be found")
 	flags.StringArrayVar(&o.headers, "header", nil, "send this `HEADER` (\"Name: value\") to the site")
 	flags.StringVar(&o.caCert, "ca-cert", "", "trust the certificates in `FILE` (PEM) too")
@@ -140,13 +141,22 @@ func (o *networkOptions) header() (http.Header, error) {
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
 	var password string
 	var err error
-	if o.user, password, err = c.login(o.user, cmp.Or(o.api, address)); err != nil {
+	if o.anonymous {
+		return wordpress.Discover(ctx, n.client, address, wordpress.Options{Concurrency: o.concurrency, Fields: o.fields})
+	}
+	if o.user, password, err = c.login(o.user, cmp.Or(o.api, address), o.hasAuthorization()); err != nil {
 		return nil, err
 	}
 	return wordpress.Discover(ctx, n.client, address, wordpress.Options{
 		API: o.api, User: o.user, Password: password, PostPasswords: o.postPasswords(), Headers: len(o.headers) > 0,
 		Concurrency: o.concurrency, Fields: o.fields,
 	})
+}
+
+// hasAuthorization says that a header of the user's own is a login already.
+func (o *networkOptions) hasAuthorization() bool {
+	header, err := o.header()
+	return err == nil && header.Get("Authorization") != ""
 }
 
 func (o *networkOptions) postPasswords() []string {

@@ -242,7 +242,7 @@ func cmdHTTPS(ts *testscript.TestScript, _ bool, _ []string) {
 			http.Error(w, "no tunnel to "+r.URL.Host, http.StatusBadGateway)
 			return
 		}
-		far, err := net.Dial("tcp", site.Listener.Addr().String())
+		far, err := new(net.Dialer).DialContext(r.Context(), "tcp", site.Listener.Addr().String())
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
