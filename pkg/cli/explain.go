@@ -320,6 +320,7 @@ func explainNetwork(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*fetch.TLSError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("there is no secure connection to %s: %s", siteOf(e.URL), deepest(e.Err)), hints(
 			"curl -sSI "+shellWord(siteOf(e.URL))+"   (says the same if the certificate is at fault)",
+			"wpmd export "+shellWord(siteOf(e.URL))+" --ca-cert FILE   (if you have the certificate that it is signed with)",
 			"wpmd export "+shellWord("http://"+hostOf(e.URL))+"   (without encryption, if the site offers that)")}, true
 	}
 	if e, ok := errors.AsType[*fetch.ConnectionError](err); ok {

@@ -220,6 +220,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.say("%s", printable(message)) },
 	})
+	report.Warnings = slices.Concat(src.network.warnings, report.Warnings)
 	if err != nil {
 		return report, &runError{err: err, written: report.Documents.Created + report.Documents.Updated}
 	}

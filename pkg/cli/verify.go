@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -78,6 +79,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	shown := o.console.newProgress()
 	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query.Query, RenderOptions: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
 	shown.End()
+	verdict.Warnings = slices.Concat(src.network.warnings, verdict.Warnings)
 	if err != nil {
 		return err
 	}
