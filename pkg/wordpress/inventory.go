@@ -142,7 +142,7 @@ const (
 	// passes bounds how often a list is read that changes while it is read. The
 	// whole costs at most so many readings, each of half as many pages again, and
 	// bridgeLimit questions for what lies between pages.
-	passes = 5
+	passes = 8
 	// trimming is by how many rows pages get smaller from one pass to the next,
 	// and trimmed by what part of a page at most.
 	trimming = 7
