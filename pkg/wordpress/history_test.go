@@ -89,11 +89,11 @@ func (h *history) changing(server *wptest.Server, often int) wptest.Fault {
 }
 
 // mostRequests is what the list of a site costs that changes before every answer:
-// eight readings at most, whose pages are smaller by up to a third, meet in a row,
+// eight readings at most, whose pages are smaller by up to a half, meet in a row,
 // and may end in one that is empty or tells the size of the others; and sixty
 // questions for what lies between pages.
 func mostRequests(posts, size int) int {
-	pages := posts/(size-size/3-1) + 3
+	pages := posts/(size-size/2-1) + 3
 	return 8*pages + 60
 }
 

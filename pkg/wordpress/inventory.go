@@ -140,13 +140,13 @@ func (in *inventory) expects(c *collection) bool {
 
 const (
 	// passes bounds how often a list is read that changes while it is read. The
-	// whole costs at most so many readings, each of half as many pages again, and
+	// whole costs at most so many readings, each of twice as many pages, and
 	// bridgeLimit questions for what lies between pages.
 	passes = 8
 	// trimming is by how many rows pages get smaller from one pass to the next,
 	// and trimmed by what part of a page at most.
 	trimming = 7
-	trimmed  = 3
+	trimmed  = 2
 )
 
 // listing is the reading of one query's list, in one pass or several.
