@@ -114,6 +114,7 @@ type Client struct {
 
 	mu    sync.Mutex
 	paces map[string]*pace // by origin
+	plain sync.Map         // origins that say gzip of what is none
 
 	requests, bytes atomic.Int64
 }
@@ -216,6 +217,9 @@ func (c *Client) whole(ctx context.Context, method, address string, h http.Heade
 		body, err := io.ReadAll(res.Body)
 		if err != nil {
 			return err
+		}
+		if body, err = unpack(body, c.maxBody); err != nil {
+			return &TooLargeError{URL: show(res.Request.URL), Limit: c.maxBody}
 		}
 		answer = &Response{URL: res.Request.URL.String(), Status: res.StatusCode, Header: res.Header, Body: body}
 		return nil

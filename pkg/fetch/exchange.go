@@ -24,6 +24,7 @@ type exchange struct {
 	header http.Header
 	limit  int64 // of the body, in bytes
 	file   bool  // bounded in its silences and not compressed
+	plain  bool  // not compressed
 	use    func(*http.Response) error
 }
 
@@ -44,6 +45,7 @@ type outcome struct {
 	says  verdict       // about the host
 	took  time.Duration // until the answer was there
 	ok    bool          // the answer is what was asked for
+	empty bool          // nothing came of what is called compressed
 }
 
 // attempt makes the request once, along its redirects. A status that speaks of a
@@ -108,7 +110,7 @@ func (c *Client) dress(req *http.Request, x exchange) {
 	c.purse.pay(req, x.header)
 	// Left to net/http, which then undoes the compression that it asked for.
 	req.Header.Del("Accept-Encoding")
-	if x.file {
+	if x.file || x.plain || c.isPlain(req.URL) {
 		req.Header.Set("Accept-Encoding", "identity")
 	}
 }
@@ -164,6 +166,7 @@ func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) out
 	o.err = x.use(res)
 	if o.err != nil && b.err != nil {
 		o.again, o.says = temporary(b.err), verdictOf(b.err)
+		o.empty = res.Uncompressed && b.left == b.limit
 	}
 	if !x.file {
 		o.took = time.Since(w.begun)

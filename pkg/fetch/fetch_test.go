@@ -388,3 +388,38 @@ func serveRaw(t *testing.T, answer string) string {
 	}()
 	return l.Addr().String()
 }
+
+// Where gzip is only claimed, or not spoken of, the body is read all the same,
+// and within its limit.
+func TestGzipThatIsMislabeled(t *testing.T) {
+	const size = 1 << 20
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(make([]byte, size))
+	z.Close()
+	site := listen(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch r.URL.Path {
+		case "/claimed":
+			w.Header().Set("Content-Encoding", "gzip")
+			io.WriteString(w, "plain")
+		case "/silent":
+			w.Write(b.Bytes())
+		case "/half":
+			w.Write(b.Bytes()[:20])
+		}
+	})
+	c := trusting(t, fetch.Options{MaxBody: size})
+	for path, want := range map[string][]byte{"/claimed": []byte("plain"), "/silent": make([]byte, size), "/half": b.Bytes()[:20]} {
+		res, err := c.Get(t.Context(), site+path, nil)
+		if err != nil || !bytes.Equal(res.Body, want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	small := trusting(t, fetch.Options{MaxBody: size - 1})
+	if _, err := small.Get(t.Context(), site+"/silent", nil); err == nil {
+		t.Error("more was unpacked than is allowed")
+	} else if _, ok := errors.AsType[*fetch.TooLargeError](err); !ok {
+		t.Errorf("error %v", err)
+	}
+}

@@ -332,6 +332,37 @@ func TestASlowHostKeepsNoOtherWaiting(t *testing.T) {
 	})
 }
 
+func TestWhoGoesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var order []string
+		c := fetch.New(fetch.Options{Concurrency: 1, Transport: scriptedBy(func(req *http.Request) (*http.Response, error) {
+			mu.Lock()
+			order = append(order, req.URL.Path)
+			mu.Unlock()
+			time.Sleep(time.Second)
+			return status(200)(req)
+		})})
+		var group sync.WaitGroup
+		for _, path := range []string{"/a", "/b", "/c", "/first", "/second"} {
+			ctx := t.Context()
+			if len(path) > 2 {
+				ctx = fetch.GoingFirst(ctx)
+			}
+			group.Go(func() {
+				if _, err := c.Get(ctx, "http://example.org"+path, nil); err != nil {
+					t.Error(err)
+				}
+			})
+			synctest.Wait()
+		}
+		group.Wait()
+		if got := strings.Join(order, " "); got != "/a /first /second /b /c" {
+			t.Errorf("the order is %s", got)
+		}
+	})
+}
+
 func TestConditionalRequests(t *testing.T) {
 	h := http.Header{"If-None-Match": {`"v1"`}, "If-Modified-Since": {"Sat, 01 Jan 2000 00:00:00 GMT"}}
 	for _, validator := range []string{"If-None-Match", "If-Modified-Since"} {

@@ -50,6 +50,10 @@ func (c *Client) do(ctx context.Context, x exchange, address string) (took time.
 		if o.err == nil {
 			return o.took, nil
 		}
+		x.plain = x.plain || o.empty
+		if isMislabeled(o.err) {
+			c.setPlain(u)
+		}
 		if ctx.Err() != nil || errors.Is(o.err, errLate) {
 			return 0, stopped(ctx, x, show(u))
 		}
@@ -165,7 +169,7 @@ func verdictOn(status int, after time.Duration) verdict {
 func verdictOf(err error) verdict {
 	_, broken := errors.AsType[*ConnectionError](err)
 	_, late := errors.AsType[*TimeoutError](err)
-	if broken || late {
+	if (broken || late) && !isMislabeled(err) {
 		return pressed
 	}
 	return silent

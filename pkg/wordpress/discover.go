@@ -45,7 +45,8 @@ func (o Options) hasCredentials() bool {
 // it, with or without a scheme. What the page itself says comes first (its Link
 // header, then its link elements), then the same at the address that answered,
 // then WordPress.com's own place, then /wp-json/, ?rest_route=/ and
-// /index.php/wp-json/ in each folder upwards. Only an index that offers wp/v2
+// /index.php/wp-json/ in each folder upwards, and at last the header that the page
+// has for a HEAD request. Only an index that offers wp/v2
 // counts as an API.
 //
 // Credentials are sent to the API alone, and only if it is on the host that was
@@ -91,6 +92,12 @@ func (d *discovery) find(ctx context.Context, typed string) (*Site, error) {
 		return nil, err
 	}
 	site, err := d.search(ctx, answer.page)
+	if err != nil {
+		return nil, err
+	}
+	if site == nil {
+		site, err = d.searchHead(ctx, answer)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -221,6 +228,25 @@ func (d *discovery) search(ctx context.Context, p page) (*Site, error) {
 			site.quirk(AddressElsewhere, "")
 		}
 		return site, nil
+	}
+	return nil, nil
+}
+
+// searchHead looks at the header of the page alone: a cache that gives pages
+// without their Link header may leave that question to WordPress.
+// https://developer.wordpress.org/rest-api/using-the-rest-api/discovery/
+func (d *discovery) searchHead(ctx context.Context, o opened) (*Site, error) {
+	if o.status != http.StatusOK || len(o.page.apis) > 0 {
+		return nil, nil
+	}
+	r, err := d.client.Head(hurried(ctx, true), o.page.url.String())
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	for _, u := range readPage(o.page.url, r.Header, nil).apis {
+		if site, err := d.try(ctx, newRoot(u), true); site != nil || err != nil {
+			return site, err
+		}
 	}
 	return nil, nil
 }

@@ -51,6 +51,31 @@ func prefixed(s *wptest.Server, word string) http.Handler {
 	})
 }
 
+// multisite has a site of three posts at its root, and one of 120 in a folder.
+func multisite(folder string) http.Handler {
+	inner := library(120)
+	place(inner, home+folder)
+	mux := http.NewServeMux()
+	mux.Handle("/", wptest.New(library(3)))
+	mux.Handle(folder+"/", wptest.New(inner))
+	return mux
+}
+
+// jetpack is the server of a site that is connected to WordPress.com: its pages
+// name their short addresses there before they name the API.
+func jetpack(s *wptest.Server) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wptest.Route(r) == "page" {
+			w.Header().Add("Link", `<https://wp.me/p1abcd-7>; rel=shortlink`)
+			w.Header().Add("Link", "<https://"+r.Host+`/wp-json/>; rel="https://api.w.org/"`)
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte(`<html><head><link rel="dns-prefetch" href="//v0.wordpress.com"><link rel="shortlink" href="https://wp.me/p1abcd-7"></head></html>`))
+			return
+		}
+		s.ServeHTTP(w, r)
+	})
+}
+
 func TestDiscoverWhereverItIs(t *testing.T) {
 	type network func(*wptest.Server) wptest.Network
 	tests := []struct {
@@ -98,6 +123,33 @@ func TestDiscoverWhereverItIs(t *testing.T) {
 		{"a prefix of its own", "https://example.org/post-1/", func(s *wptest.Server) wptest.Network {
 			return wptest.Network{"example.org": prefixed(s, "api")}
 		}, "https://example.org/api/"},
+		{"a prefix of its own, in the answer to HEAD alone", "https://example.org/post-1/", func(s *wptest.Server) wptest.Network {
+			site := prefixed(s, "api")
+			return wptest.Network{"example.org": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet && !strings.HasPrefix(r.URL.Path, "/api") { // whatever the query
+					htmlSite(200, "<html><body>Cached</body></html>").ServeHTTP(w, r)
+					return
+				}
+				site.ServeHTTP(w, r)
+			})}
+		}, "https://example.org/api/"},
+		{"a site of a network, by its folder", "https://example.org/two/post-1/", func(*wptest.Server) wptest.Network {
+			return wptest.Network{"example.org": multisite("/two")}
+		}, "https://example.org/two/wp-json/"},
+		{"the first site of a network", "https://example.org/post-1/", func(s *wptest.Server) wptest.Network {
+			other := library(3)
+			place(other, home+"/two")
+			mux := http.NewServeMux()
+			mux.Handle("/", s)
+			mux.Handle("/two/", wptest.New(other))
+			return wptest.Network{"example.org": mux}
+		}, "https://example.org/wp-json/"},
+		{"a site of a network, by its host", "https://two.example.org/post-1/", func(s *wptest.Server) wptest.Network {
+			return wptest.Network{"two.example.org": s, "example.org": wptest.New(library(3))}
+		}, "https://two.example.org/wp-json/"},
+		{"with Jetpack", "https://example.org/post-1/", func(s *wptest.Server) wptest.Network {
+			return wptest.Network{"example.org": jetpack(s), wptest.SharedHost: s.Shared("example.org")}
+		}, "https://example.org/wp-json/"},
 		{"an international name", "https://Bücher.example/post-1/", func(s *wptest.Server) wptest.Network {
 			return wptest.Network{"xn--bcher-kva.example": s}
 		}, "https://xn--bcher-kva.example/wp-json/"},

@@ -138,11 +138,16 @@ func (in *inventory) expects(c *collection) bool {
 	return c.Name == "post" || c.Name == "page" || slices.Contains(in.filter.Types, c.Name) || slices.Contains(in.filter.Types, c.Base)
 }
 
-// passes bounds how often a list is read that changes while it is read.
-const passes = 8
-
-// trimming is by how many rows pages get smaller from one pass to the next.
-const trimming = 7
+const (
+	// passes bounds how often a list is read that changes while it is read. The
+	// whole costs at most so many readings, each of twice as many pages, and
+	// bridgeLimit questions for what lies between pages.
+	passes = 8
+	// trimming is by how many rows pages get smaller from one pass to the next,
+	// and trimmed by what part of a page at most.
+	trimming = 7
+	trimmed  = 2
+)
 
 // listing is the reading of one query's list, in one pass or several.
 type listing struct {
@@ -151,6 +156,7 @@ type listing struct {
 	union      map[int64]bool // ids that any pass gave
 	rows       int            // of the last pass
 	gaps       []*GapError    // of the last pass
+	bridges    int            // questions for what lies between pages, in all passes
 	url        string
 }
 
@@ -170,6 +176,9 @@ func (in *inventory) list(ctx context.Context, c *collection) error {
 			if in.done || !again && len(l.union) >= l.rows || n > 1 && len(l.union) == before {
 				break
 			}
+			if again && n == passes-1 {
+				in.source.warn("list-restless", "type %s changes faster than it can be read; what was there all the time may be missing from the list", c.Name)
+			}
 		}
 		if in.done || !in.tellGaps(l) {
 			return nil
@@ -187,7 +196,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 	if sweep == nil || n > 0 {
 		sweep = in.newSweep(c, l.query, n)
 	}
-	l.gaps, l.rows = nil, 0
+	l.gaps, l.rows, sweep.bridges = nil, 0, l.bridges
 	first, least := -1, -1
 	for p, err := range sweep.all(ctx) {
 		if gap, ok := errors.AsType[*GapError](err); ok {
@@ -219,6 +228,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		}
 		least = min(least, p.total)
 	}
+	l.bridges = sweep.bridges
 	if sweep.apart {
 		l.rows = sweep.rows
 	}
@@ -234,7 +244,9 @@ func (in *inventory) newSweep(c *collection, query url.Values, pass int) *sweepi
 	if in.filter.Limit > 0 {
 		sweep.want = in.filter.Limit - in.count
 	}
-	sweep.trim = pass * trimming
+	if pass > 0 {
+		sweep.trim = 1 + (pass*trimming-1)%max(1, c.pageSize()/trimmed)
+	}
 	if in.filter.needsLittle() {
 		sweep.lean = []string{c.lessFields(), leanFields}
 	}

@@ -298,7 +298,7 @@ func (s *sweeping) cover(p part) {
 }
 
 const (
-	// bridgeLimit bounds the questions for what lies between pages, and
+	// bridgeLimit bounds the questions for what lies between the pages of a list, and
 	// bridgeSteps those between two of them.
 	bridgeLimit = 60
 	bridgeSteps = 8
