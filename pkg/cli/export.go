@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/media"
+	"wpmd/pkg/redirect"
 )
 
 type exportOptions struct {
@@ -36,12 +38,14 @@ type outputOptions struct {
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
+	redirects    []redirect.Format
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
 	var format string
 	var dates dateFlags
+	var redirects []string
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
 		Short: "a whole site to files; run again, it brings DIR up to date",
@@ -60,6 +64,9 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
 				return err
 			}
+			if o.output.redirects, err = redirectsOf(redirects); err != nil {
+				return err
+			}
 			if err := dates.into(&o.query); err != nil {
 				return err
 			}
@@ -72,8 +79,26 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 	o.output.addFlags(cmd.Flags(), &format)
 	addQueryFlags(cmd.Flags(), &o.query, &dates)
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
+	cmd.Flags().StringSliceVar(&redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 	o.network.addFlags(cmd.Flags())
 	return cmd
+}
+
+// redirectsOf reads the names of formats, no two of which may want one file.
+func redirectsOf(names []string) ([]redirect.Format, error) {
+	const hint = "wpmd export SITE --redirects netlify,nginx"
+	var formats []redirect.Format
+	for _, name := range names {
+		format, err := redirect.Named(name)
+		if err != nil {
+			return nil, usage(hint, "--redirects: %s", printable(err.Error()))
+		}
+		if slices.ContainsFunc(formats, func(f redirect.Format) bool { return f.File == format.File }) {
+			return nil, usage(hint, "--redirects: only one of the formats can be the file %s", format.File)
+		}
+		formats = append(formats, format)
+	}
+	return formats, nil
 }
 
 func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
@@ -208,7 +233,7 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects,
 		Version: version(), Client: src.network.client, Progress: shown,
 	})
 	shown.End()

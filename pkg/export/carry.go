@@ -138,16 +138,16 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		w.Document = path
 		r.warn(w)
 	}
-	return r.write(doc.Stamp, path, rendered.Bytes)
+	return r.write(doc.Stamp, path, pagesOf(doc.Content), rendered.Bytes)
 }
 
-func (r *run) write(s content.Stamp, path string, data []byte) error {
+func (r *run) write(s content.Stamp, path string, pages int, data []byte) error {
 	is, err := r.hash(path)
 	if err != nil {
 		return err
 	}
 	should := tree.Sum(data)
-	record := manifest.Document{ID: s.ID, Type: s.Type, Path: path, Hash: should, Link: s.Link}
+	record := manifest.Document{ID: s.ID, Type: s.Type, Path: path, Hash: should, Link: s.Link, Pages: pages}
 	old, known := r.manifest.Document(s.ID)
 	switch manifest.Decide(should, is, r.manifest.Written(path)) {
 	case manifest.Skip:

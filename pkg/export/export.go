@@ -37,6 +37,7 @@ import (
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/redirect"
 	"wpmd/pkg/tree"
 )
 
@@ -88,6 +89,8 @@ type Options struct {
 	Query content.Query
 	Media MediaMode
 	Links LinkMode
+	// Redirects are the forms in which old addresses are written down.
+	Redirects []redirect.Format
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.
@@ -201,6 +204,10 @@ func (r *run) run(ctx context.Context) error {
 	}
 	if err := r.carry(ctx, want); err != nil {
 		_ = r.manifest.Close() // the journal stays for the next run; the error that matters is err
+		return err
+	}
+	if err := r.besides(ctx); err != nil {
+		_ = r.manifest.Close()
 		return err
 	}
 	if err := r.settle(); err != nil {

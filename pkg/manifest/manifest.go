@@ -67,6 +67,8 @@ type Document struct {
 	Hash string `json:"hash"`
 	// Link is the document's web address.
 	Link string `json:"link,omitempty"`
+	// Pages is how many pages the site shows the document on, 0 for one.
+	Pages int `json:"pages,omitempty"`
 }
 
 // File is the record of a picture or another file beside the documents.
@@ -227,6 +229,13 @@ func (m *Manifest) File(path string) (File, bool) {
 	defer m.mu.Unlock()
 	f, ok := m.files[path]
 	return f, ok
+}
+
+// Files returns every record of a file beside the documents, by path.
+func (m *Manifest) Files() []File {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 }
 
 // Begin takes the lock and opens the journal: from here on the folder is this

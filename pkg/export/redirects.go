@@ -1,0 +1,148 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/redirect"
+)
+
+// library is a source that can list its media library.
+type library interface {
+	// Attachments yields the records of the media library, or those with these
+	// slugs. A list that cannot be read to its end ends with a *content.ListError.
+	Attachments(ctx context.Context, slugs ...string) iter.Seq2[content.Asset, error]
+}
+
+// writeRedirects writes where every old address leads now: that of every
+// document and file that the export holds, whichever run brought it.
+func (r *run) writeRedirects(ctx context.Context) error {
+	if len(r.Redirects) == 0 {
+		return nil
+	}
+	target, err := flavor.Named(r.Flavor)
+	if err != nil {
+		target = flavor.Flavor{}
+	}
+	rules := redirectsOf(r.site, r.manifest.Documents(), target)
+	for _, f := range r.manifest.Files() {
+		if from, ok := oldPath(r.site, f.URL); ok {
+			rules = append(rules, redirect.Rule{From: from, To: target.Address(f.Path)})
+		}
+	}
+	attachments, err := r.attachmentRedirects(ctx, target)
+	if err != nil {
+		return err
+	}
+	rules = append(rules, attachments...)
+	for _, format := range r.Redirects {
+		if err := r.writeBeside(format.File, format.Write(rules)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// redirectsOf are the old addresses of documents: the permalink, its feed, its
+// further pages, and the short addresses.
+func redirectsOf(site content.Site, documents []manifest.Document, target flavor.Flavor) []redirect.Rule {
+	home, _ := oldPath(site, site.URL+"/")
+	var rules []redirect.Rule
+	for _, d := range documents {
+		to := target.Address(d.Path)
+		if from, ok := oldPath(site, d.Link); ok {
+			base := strings.TrimRight(from, "/")
+			rules = append(rules, redirect.Rule{From: from, To: to})
+			if from != home {
+				rules = append(rules, redirect.Rule{From: base + "/feed/", To: to})
+			}
+			for page := 2; page <= d.Pages; page++ {
+				rules = append(rules, redirect.Rule{From: base + "/" + strconv.Itoa(page) + "/", To: to})
+			}
+		}
+		if d.ID <= 0 {
+			continue
+		}
+		for _, param := range shortParams(d.Type) {
+			rules = append(rules, redirect.Rule{From: home, Param: param, Value: strconv.FormatInt(d.ID, 10), To: to})
+		}
+	}
+	return rules
+}
+
+// shortParams are the parameters that WordPress knows a document by.
+func shortParams(docType string) []string {
+	switch docType {
+	case "page":
+		return []string{"p", "page_id"}
+	case "attachment":
+		return []string{"p", "attachment_id"}
+	}
+	return []string{"p"}
+}
+
+// oldPath is the path of one of the site's own addresses, percent-decoded. It
+// is not ok for an address that needs a query to lead anywhere.
+func oldPath(site content.Site, address string) (string, bool) {
+	u, err := url.Parse(address)
+	home, homeErr := url.Parse(site.URL)
+	if err != nil || homeErr != nil || address == "" || u.RawQuery != "" || hostKey(u) != hostKey(home) {
+		return "", false
+	}
+	if u.Path == "" {
+		return "/", true
+	}
+	return u.Path, true
+}
+
+// attachmentRedirects lead from the pages of media to the files, as far as the
+// export holds these.
+func (r *run) attachmentRedirects(ctx context.Context, target flavor.Flavor) ([]redirect.Rule, error) {
+	source, ok := r.source.(library)
+	if !ok || r.Media != MediaDownload {
+		return nil, nil
+	}
+	home, _ := oldPath(r.site, r.site.URL+"/")
+	var rules []redirect.Rule
+	for asset, err := range source.Attachments(ctx) {
+		if short, ok := errors.AsType[*content.ListError](err); ok {
+			r.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + short.Error()})
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		file, ok := r.copyOf(asset)
+		if !ok {
+			continue
+		}
+		to := target.Address(file)
+		if from, ok := oldPath(r.site, asset.Link); ok {
+			rules = append(rules, redirect.Rule{From: from, To: to})
+		}
+		rules = append(rules, redirect.Rule{From: home, Param: "attachment_id", Value: strconv.FormatInt(asset.ID, 10), To: to})
+	}
+	return rules, nil
+}
+
+// copyOf is the file of the export that shows a record of the media library: its
+// original, or the size of it that is there.
+func (r *run) copyOf(asset content.Asset) (string, bool) {
+	for _, address := range append([]string{asset.URL, asset.Original}, asset.Renditions...) {
+		path, ok := r.book.scheme.Asset(address)
+		if !ok {
+			continue
+		}
+		if _, ok := r.manifest.File(path); ok {
+			return path, true
+		}
+	}
+	return "", false
+}

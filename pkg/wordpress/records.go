@@ -1,0 +1,107 @@
+package wordpress
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"maps"
+	"net/url"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content.rendered"
+
+// Attachments yields the records of the media library, those with these slugs
+// where slugs are given. A list that cannot be read to its end ends with a
+// *content.ListError; any other error ends everything, here and below.
+func (s *Source) Attachments(ctx context.Context, slugs ...string) iter.Seq2[content.Asset, error] {
+	params := url.Values{}
+	if len(slugs) > 0 {
+		params.Set("slug", strings.Join(slugs, ","))
+	}
+	return records(ctx, s, func() *list { return s.media.list }, assetFields, params, restjson.Asset)
+}
+
+// Authors yields the users that the site shows to this visitor: who has
+// published something.
+func (s *Source) Authors(ctx context.Context) iter.Seq2[content.Author, error] {
+	return records(ctx, s, func() *list {
+		if s.authors.isClosed() {
+			return nil
+		}
+		return s.authors.list
+	}, authorFields, nil, restjson.Author)
+}
+
+// Terms yields the terms of a taxonomy.
+func (s *Source) Terms(ctx context.Context, taxonomy string) iter.Seq2[content.Term, error] {
+	return records(ctx, s, func() *list {
+		l := s.terms[taxonomy]
+		if l == nil || l.isClosed() {
+			return nil
+		}
+		return l.list
+	}, termFields, nil, restjson.Term)
+}
+
+// Comments yields the approved comments of all documents.
+func (s *Source) Comments(ctx context.Context) iter.Seq2[content.Comment, error] {
+	return records(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, commentFields, nil, restjson.Comment)
+}
+
+// errClosed says that a route gave nothing before, and is not asked again.
+var errClosed = errors.New("it does not answer")
+
+// records sweeps a list for its records, each once.
+func records[T any](ctx context.Context, s *Source, of func() *list, fields string, params url.Values, read func([]byte) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		if _, err := s.Site(ctx); err != nil {
+			yield(none, err)
+			return
+		}
+		l := of()
+		if l == nil {
+			yield(none, &content.ListError{Err: errClosed})
+			return
+		}
+		query := url.Values{"_fields": {fields}}
+		maps.Copy(query, params)
+		seen := make(map[int64]bool)
+		var short error
+		for p, err := range l.sweep(ctx, ordered(query), 0) {
+			switch _, gap := errors.AsType[*GapError](err); {
+			case gap:
+				short = err
+				continue
+			case err != nil && (ctx.Err() != nil || isFinal(err)):
+				yield(none, err)
+				return
+			case err != nil:
+				yield(none, &content.ListError{Type: l.route, Err: err})
+				return
+			}
+			for _, raw := range p.objects {
+				if id := idOf(raw); seen[id] {
+					continue
+				} else {
+					seen[id] = true
+				}
+				record, err := read(raw)
+				if err != nil {
+					short = err
+					continue
+				}
+				if !yield(record, nil) {
+					return
+				}
+			}
+		}
+		if short != nil {
+			yield(none, &content.ListError{Type: l.route, Err: short})
+		}
+	}
+}
