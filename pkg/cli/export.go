@@ -39,6 +39,7 @@ type outputOptions struct {
 	intoExisting bool
 	noSitemap    bool
 	redirects    []redirect.Format
+	formerHosts  []string
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
@@ -107,6 +108,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
 	addFrontMatterFlag(flags, format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
+	flags.StringSliceVar(&o.formerHosts, "former-domain", nil, "take links to these `HOSTS`, which the site had before, for its own")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
 	addRenderFlags(flags, &o.render)
 	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
@@ -233,7 +235,7 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects,
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, FormerHosts: o.formerHosts,
 		Version: version(), Client: src.network.client, Progress: shown,
 	})
 	shown.End()

@@ -136,7 +136,7 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdChange edits the site while it is served.
 //
-//	change slug OLD NEW | change content SLUG HTML | change delete SLUG | change title SLUG TITLE | change hostile-slug SLUG NEW
+//	change slug OLD NEW | change content SLUG HTML | change content SLUG @FILE | change delete SLUG | change title SLUG TITLE | change hostile-slug SLUG NEW
 func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("change needs more words")
@@ -156,6 +156,9 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 			post.Title = title
 		case "content":
 			post.Content = args[2]
+			if file, ok := strings.CutPrefix(args[2], "@"); ok {
+				post.Content = strings.ReplaceAll(ts.ReadFile(file), "{SITE}", ts.Getenv("SITE"))
+			}
 		case "delete":
 			site.Delete(post.ID)
 		default:

@@ -11,6 +11,9 @@ import (
 
 // besides writes what an export holds besides documents and their files.
 func (r *run) besides(ctx context.Context) error {
+	if err := r.settleAnchors(ctx); err != nil {
+		return err
+	}
 	return r.writeRedirects(ctx)
 }
 

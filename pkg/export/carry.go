@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -116,11 +117,20 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		return nil
 	}
 	path := r.paths[doc.ID]
-	place := Place{book: r.book, link: doc.Link, file: path}
+	anchors := r.anchorsOf(doc.ID)
+	place := r.place(doc, anchors)
 	rendered, err := renderer.Render(doc, place)
 	if err != nil {
 		r.failDocument(doc.Stamp, err)
 		return nil
+	}
+	if found, err := r.findAttachments(ctx, rendered.left); err != nil {
+		return err
+	} else if found {
+		if rendered, err = renderer.Render(doc, place); err != nil {
+			r.failDocument(doc.Stamp, err)
+			return nil
+		}
 	}
 	if r.Media == MediaDownload {
 		lost, err := r.bring(ctx, doc, rendered.assets)
@@ -138,16 +148,20 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		w.Document = path
 		r.warn(w)
 	}
-	return r.write(doc.Stamp, path, pagesOf(doc.Content), rendered.Bytes)
+	r.note(path, rendered)
+	return r.write(manifest.Document{
+		ID: doc.ID, Type: doc.Type, Path: path, Link: doc.Link, Pages: pagesOf(doc.Content), Anchors: strings.Join(anchors, " "),
+	}, doc.Stamp, rendered.Bytes)
 }
 
-func (r *run) write(s content.Stamp, path string, pages int, data []byte) error {
+func (r *run) write(record manifest.Document, s content.Stamp, data []byte) error {
+	path := record.Path
 	is, err := r.hash(path)
 	if err != nil {
 		return err
 	}
 	should := tree.Sum(data)
-	record := manifest.Document{ID: s.ID, Type: s.Type, Path: path, Hash: should, Link: s.Link, Pages: pages}
+	record.Hash = should
 	old, known := r.manifest.Document(s.ID)
 	switch manifest.Decide(should, is, r.manifest.Written(path)) {
 	case manifest.Skip:

@@ -89,6 +89,9 @@ type Options struct {
 	Query content.Query
 	Media MediaMode
 	Links LinkMode
+	// FormerHosts are names of hosts that the site had before: what stands there
+	// is its own.
+	FormerHosts []string
 	// Redirects are the forms in which old addresses are written down.
 	Redirects []redirect.Format
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
@@ -159,7 +162,11 @@ type run struct {
 	book     *book
 	stamps   map[int64]*content.Stamp
 	paths    map[int64]string
-	partial  bool // a type could not be listed to its end
+	anchors  anchors
+	shelf    shelf
+	// attachments is done once the book knows the pages of media.
+	attachments sync.Once
+	partial     bool // a type could not be listed to its end
 
 	mu     sync.Mutex
 	report Report
@@ -295,6 +302,7 @@ func (r *run) unlisted(short *content.ListError) Failure {
 // plan gives every document its path and opens the address book.
 func (r *run) plan(want []content.Stamp) error {
 	scheme := schemeOf(r.site)
+	scheme.Hosts = append(scheme.Hosts, r.FormerHosts...)
 	paths, err := layout.Assign(scheme, want)
 	if err != nil {
 		return err
@@ -303,9 +311,8 @@ func (r *run) plan(want []content.Stamp) error {
 	r.index(want)
 	r.book = newBook(r.site, scheme, r.Options)
 	for _, d := range r.manifest.Documents() {
-		if _, ok := paths[d.ID]; !ok {
-			r.book.add(d.ID, d.Link, d.Path)
-		}
+		// The address that a document had before leads to it still.
+		r.book.add(d.ID, d.Link, cmp.Or(paths[d.ID], d.Path))
 	}
 	for _, s := range want {
 		r.book.add(s.ID, s.Link, paths[s.ID])
@@ -342,6 +349,7 @@ func (r *run) header() manifest.Header {
 			"front-matter": r.FrontMatter.String(),
 			"media":        string(r.Media),
 			"links":        string(r.Links),
+			"former-hosts": strings.Join(r.FormerHosts, ","),
 			"furniture":    strconv.FormatBool(r.KeepFurniture),
 			"fields":       strings.Join(r.Fields, ","),
 		},

@@ -3,7 +3,7 @@ package export
 import (
 	"net/url"
 	"path"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -25,6 +25,11 @@ type book struct {
 	byAddress map[string]string
 	byID      map[int64]string
 
+	former     []string // hosts that the site had before, as hostKey gives them
+	taxonomies []string // words that the paths of their archives begin with
+	comments   bool     // documents end in their comments
+	pages      sync.Map // addresses of files by the key, or the id, of the page that shows them
+
 	// lost holds the paths of files that could not be had, so that whatever is
 	// rendered from then on points at the web.
 	lost sync.Map
@@ -35,10 +40,23 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	if err != nil {
 		home = &url.URL{}
 	}
-	return &book{
-		home: home, scheme: scheme, media: o.Media, links: o.Links,
-		byAddress: make(map[string]string), byID: make(map[int64]string),
+	var former []string
+	for _, host := range o.FormerHosts {
+		former = append(former, hostKey(&url.URL{Host: host}))
 	}
+	return &book{
+		former: former,
+		home: home, scheme: scheme, media: o.Media, links: o.Links,
+		byAddress: make(map[string]string), byID: make(map[int64]string), taxonomies: namesOf(site.Taxonomies),
+	}
+}
+
+func namesOf(taxonomies []content.Taxonomy) []string {
+	names := make([]string, len(taxonomies))
+	for i, t := range taxonomies {
+		names[i] = t.Name
+	}
+	return names
 }
 
 func (b *book) add(id int64, link, file string) {
@@ -70,34 +88,9 @@ func sameSite(a, b string) bool {
 	return addressKey(ua) == addressKey(ub)
 }
 
-// document finds the file that an absolute address on the web leads to.
-func (b *book) document(u *url.URL) (string, bool) {
-	if hostKey(u) != hostKey(b.home) {
-		return "", false
-	}
-	if id := idInQuery(u); id != 0 {
-		file, ok := b.byID[id]
-		return file, ok
-	}
-	if u.RawQuery != "" {
-		return "", false
-	}
-	file, ok := b.byAddress[addressKey(u)]
-	return file, ok
-}
-
-// idInQuery reads WordPress's short addresses, "?p=12" and "?page_id=12".
-func idInQuery(u *url.URL) int64 {
-	if u.RawQuery == "" {
-		return 0
-	}
-	query := u.Query()
-	for _, name := range []string{"p", "page_id"} {
-		if id, err := strconv.ParseInt(query.Get(name), 10, 64); err == nil && id > 0 {
-			return id
-		}
-	}
-	return 0
+// isOwn says that an address on the web is one of the site's own.
+func (b *book) isOwn(u *url.URL) bool {
+	return b.home.Host != "" && (hostKey(u) == hostKey(b.home) || slices.Contains(b.former, hostKey(u)))
 }
 
 // asset is a file that a document needs beside it.
@@ -113,6 +106,13 @@ type resolver struct {
 	path   string   // the document's own file; empty when it has none
 	assets []asset
 	seen   map[string]bool // paths in assets
+	// anchors are the ids in the body that others lead to.
+	anchors []string
+	// fragments are the places in other documents that this one leads to.
+	fragments []fragment
+	// left are the site's own pages that links go on leading to on the web, in
+	// order and each once; archives those among them that are lists.
+	left, archives []string
 }
 
 func (b *book) resolver(link, file string) *resolver {
@@ -153,28 +153,54 @@ func (r *resolver) Link(address string) string {
 	if u == nil || u.Scheme != "http" && u.Scheme != "https" {
 		return abs
 	}
-	if r.book.links == LinksRewrite {
-		if file, ok := r.book.document(u); ok {
-			return r.toDocument(file, u)
+	own := r.book.links == LinksRewrite && r.book.isOwn(u)
+	var s spelling
+	if own {
+		s = r.book.read(u)
+		if file, ok := r.book.find(s); ok {
+			return r.toDocument(file, r.book.place(s.fragment))
+		}
+		if address, ok := r.book.attachment(s); ok {
+			if file, ok := r.file(address); ok {
+				return r.relative(file)
+			}
 		}
 	}
 	if file, ok := r.file(abs); ok {
 		return r.relative(file)
 	}
+	if own && !r.book.isUpload(u) {
+		r.leave(s, abs)
+	}
 	return abs
 }
 
-func (r *resolver) toDocument(file string, u *url.URL) string {
-	fragment := u.EscapedFragment()
-	switch {
-	case fragment == "":
-		return r.relative(file)
-	case file == r.path:
-		return "#" + fragment
-	default:
-		return r.relative(file) + "#" + fragment
+// leave notes a link to a page of the site that goes on leading there.
+func (r *resolver) leave(s spelling, abs string) {
+	list := &r.left
+	if s.id == 0 && r.book.isArchive(s.url) {
+		list = &r.archives
+	}
+	if !slices.Contains(*list, abs) {
+		*list = append(*list, abs)
 	}
 }
+
+func (r *resolver) toDocument(file, id string) string {
+	switch {
+	case id == "":
+		return r.relative(file)
+	case file == r.path:
+		return "#" + id
+	}
+	if f := (fragment{file, id}); !slices.Contains(r.fragments, f) {
+		r.fragments = append(r.fragments, f)
+	}
+	return r.relative(file) + "#" + id
+}
+
+// Anchors implements content.Anchored.
+func (r *resolver) Anchors() []string { return r.anchors }
 
 // Asset implements content.Resolver.
 func (r *resolver) Asset(address string) string {
@@ -242,4 +268,10 @@ func escapePath(p string) string {
 		}
 	}
 	return out.String()
+}
+
+// isUpload says that one of the site's own addresses is that of a file.
+func (b *book) isUpload(u *url.URL) bool {
+	_, ok := b.scheme.Asset(u.String())
+	return ok
 }

@@ -2,8 +2,6 @@ package export
 
 import (
 	"context"
-	"errors"
-	"iter"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,13 +11,6 @@ import (
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/redirect"
 )
-
-// library is a source that can list its media library.
-type library interface {
-	// Attachments yields the records of the media library, or those with these
-	// slugs. A list that cannot be read to its end ends with a *content.ListError.
-	Attachments(ctx context.Context, slugs ...string) iter.Seq2[content.Asset, error]
-}
 
 // writeRedirects writes where every old address leads now: that of every
 // document and file that the export holds, whichever run brought it.
@@ -105,20 +96,19 @@ func oldPath(site content.Site, address string) (string, bool) {
 // attachmentRedirects lead from the pages of media to the files, as far as the
 // export holds these.
 func (r *run) attachmentRedirects(ctx context.Context, target flavor.Flavor) ([]redirect.Rule, error) {
-	source, ok := r.source.(library)
-	if !ok || r.Media != MediaDownload {
+	if r.Media != MediaDownload {
 		return nil, nil
+	}
+	library := r.library(ctx)
+	if library.err != nil {
+		return nil, library.err
+	}
+	if library.short != nil {
+		r.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
 	}
 	home, _ := oldPath(r.site, r.site.URL+"/")
 	var rules []redirect.Rule
-	for asset, err := range source.Attachments(ctx) {
-		if short, ok := errors.AsType[*content.ListError](err); ok {
-			r.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + short.Error()})
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
+	for _, asset := range library.assets {
 		file, ok := r.copyOf(asset)
 		if !ok {
 			continue

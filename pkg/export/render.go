@@ -25,7 +25,9 @@ type Rendered struct {
 	// proof, each with the kind of the first difference in it.
 	Kept map[content.Node]string
 
-	assets []asset
+	assets         []asset
+	fragments      []fragment
+	left, archives []string
 }
 
 // Renderer turns documents into Markdown files: it converts, proves, keeps as
@@ -68,6 +70,8 @@ type Place struct {
 	book *book
 	link string // the document's own web address
 	file string // its path in the export; empty when it has none
+	// anchors are the ids in its body that other documents lead to.
+	anchors []string
 }
 
 // Alone is the Place of a document without an export around it: relative
@@ -76,7 +80,11 @@ func Alone(doc content.Document) Place {
 	return Place{book: &book{home: &url.URL{}, media: MediaLink, links: LinksKeep}, link: doc.Link}
 }
 
-func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file) }
+func (p Place) resolver() *resolver {
+	r := p.book.resolver(p.link, p.file)
+	r.anchors = p.anchors
+	return r
+}
 
 // PanicError says that rendering a document met a fault of wpmd's own. It costs
 // that document alone.
@@ -111,7 +119,8 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.assets = addresses.assets
+	body.assets, body.fragments = addresses.assets, addresses.fragments
+	body.left, body.archives = addresses.left, addresses.archives
 	return body
 }
 

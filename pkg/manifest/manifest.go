@@ -69,6 +69,9 @@ type Document struct {
 	Link string `json:"link,omitempty"`
 	// Pages is how many pages the site shows the document on, 0 for one.
 	Pages int `json:"pages,omitempty"`
+	// Anchors are the ids in the document that others lead to, sorted, with
+	// spaces between them.
+	Anchors string `json:"anchors,omitempty"`
 }
 
 // File is the record of a picture or another file beside the documents.

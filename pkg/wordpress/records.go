@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"maps"
 	"net/url"
-	"strings"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
@@ -14,15 +12,10 @@ import (
 
 const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content.rendered"
 
-// Attachments yields the records of the media library, those with these slugs
-// where slugs are given. A list that cannot be read to its end ends with a
+// Attachments yields the records of the media library. A list that cannot be read to its end ends with a
 // *content.ListError; any other error ends everything, here and below.
-func (s *Source) Attachments(ctx context.Context, slugs ...string) iter.Seq2[content.Asset, error] {
-	params := url.Values{}
-	if len(slugs) > 0 {
-		params.Set("slug", strings.Join(slugs, ","))
-	}
-	return records(ctx, s, func() *list { return s.media.list }, assetFields, params, restjson.Asset)
+func (s *Source) Attachments(ctx context.Context) iter.Seq2[content.Asset, error] {
+	return records(ctx, s, func() *list { return s.media.list }, assetFields, restjson.Asset)
 }
 
 // Authors yields the users that the site shows to this visitor: who has
@@ -33,7 +26,7 @@ func (s *Source) Authors(ctx context.Context) iter.Seq2[content.Author, error] {
 			return nil
 		}
 		return s.authors.list
-	}, authorFields, nil, restjson.Author)
+	}, authorFields, restjson.Author)
 }
 
 // Terms yields the terms of a taxonomy.
@@ -44,19 +37,19 @@ func (s *Source) Terms(ctx context.Context, taxonomy string) iter.Seq2[content.T
 			return nil
 		}
 		return l.list
-	}, termFields, nil, restjson.Term)
+	}, termFields, restjson.Term)
 }
 
 // Comments yields the approved comments of all documents.
 func (s *Source) Comments(ctx context.Context) iter.Seq2[content.Comment, error] {
-	return records(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, commentFields, nil, restjson.Comment)
+	return records(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, commentFields, restjson.Comment)
 }
 
 // errClosed says that a route gave nothing before, and is not asked again.
 var errClosed = errors.New("it does not answer")
 
 // records sweeps a list for its records, each once.
-func records[T any](ctx context.Context, s *Source, of func() *list, fields string, params url.Values, read func([]byte) (T, error)) iter.Seq2[T, error] {
+func records[T any](ctx context.Context, s *Source, of func() *list, fields string, read func([]byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		if _, err := s.Site(ctx); err != nil {
@@ -69,7 +62,6 @@ func records[T any](ctx context.Context, s *Source, of func() *list, fields stri
 			return
 		}
 		query := url.Values{"_fields": {fields}}
-		maps.Copy(query, params)
 		seen := make(map[int64]bool)
 		var short error
 		for p, err := range l.sweep(ctx, ordered(query), 0) {
