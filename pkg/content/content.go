@@ -25,6 +25,10 @@ type Site struct {
 	Description string
 	// Timezone is an IANA name, or empty when the site only has an offset.
 	Timezone string
+	// Offset is the site's distance from UTC, for sites whose Timezone has no name.
+	Offset time.Duration
+	// Icon is the address of the picture that stands for the site, or empty.
+	Icon string
 	// Language is a BCP 47 tag, or empty.
 	Language   string
 	Types      []Type

@@ -46,7 +46,7 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	}
 	return &book{
 		former: former,
-		home: home, scheme: scheme, media: o.Media, links: o.Links,
+		home:   home, scheme: scheme, media: o.Media, links: o.Links,
 		byAddress: make(map[string]string), byID: make(map[int64]string), taxonomies: namesOf(site.Taxonomies),
 	}
 }

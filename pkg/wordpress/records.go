@@ -45,6 +45,28 @@ func (s *Source) Comments(ctx context.Context) iter.Seq2[content.Comment, error]
 	return records(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, commentFields, restjson.Comment)
 }
 
+// Menus yields the menus of the block editor that visitors may see.
+func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
+	return func(yield func(content.Menu, error) bool) {
+		if _, err := s.Site(ctx); err != nil {
+			yield(content.Menu{}, err)
+			return
+		}
+		c := s.collections["wp_navigation"]
+		if c == nil {
+			return
+		}
+		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content", restjson.Navigation) {
+			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
+				return // menus are often not for visitors
+			}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
 // errClosed says that a route gave nothing before, and is not asked again.
 var errClosed = errors.New("it does not answer")
 
