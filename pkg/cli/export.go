@@ -40,6 +40,7 @@ type outputOptions struct {
 	noSitemap    bool
 	redirects    []redirect.Format
 	formerHosts  []string
+	comments     string
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
@@ -80,6 +81,8 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
 	o.output.addFlags(cmd.Flags(), &format)
 	addQueryFlags(cmd.Flags(), &o.query, &dates)
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
+	chooseVar(cmd.Flags(), &o.output.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
+	cmd.Flags().Lookup("comments").NoOptDefVal = "data"
 	cmd.Flags().StringSliceVar(&redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 	o.network.addFlags(cmd.Flags())
 	return cmd
@@ -235,7 +238,7 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, FormerHosts: o.formerHosts,
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, FormerHosts: o.formerHosts, Comments: export.CommentMode(o.comments),
 		Version: version(), Client: src.network.client, Progress: shown,
 	})
 	shown.End()

@@ -105,7 +105,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdBreak makes the site misbehave.
 //
-//	break post ID | break login | break html | break nothing | break media STATUS | break users | break books
+//	break post ID | break login | break html | break nothing | break media STATUS | break users | break comments | break books
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
@@ -127,6 +127,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_user_cannot_view", "Sorry, no.").On(wptest.Under("/wp/v2/users")))
 	case "books":
 		server.Break(wptest.Refuse(http.StatusBadRequest, "rest_broken", "The shelf fell down.").On(wptest.Under("/wp/v2/books")))
+	case "comments":
+		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_cannot_read", "Sorry, no.").On(wptest.Under("/wp/v2/comments")))
 	case "nothing":
 		server.Break()
 	default:

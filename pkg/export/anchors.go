@@ -116,7 +116,11 @@ func (r *run) anchor(renderer *Renderer, doc content.Document) error {
 }
 
 func (r *run) place(doc content.Document, anchors []string) Place {
-	return Place{book: r.book, link: doc.Link, file: r.pathOf(doc.ID), anchors: anchors}
+	place := Place{book: r.book, link: doc.Link, file: r.pathOf(doc.ID), anchors: anchors}
+	if r.Comments == CommentsAppend {
+		place.threads = r.threads[doc.ID]
+	}
+	return place
 }
 
 // note keeps account of where the links of a rendered document lead, and says

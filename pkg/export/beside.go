@@ -14,6 +14,9 @@ func (r *run) besides(ctx context.Context) error {
 	if err := r.settleAnchors(ctx); err != nil {
 		return err
 	}
+	if err := r.writeComments(); err != nil {
+		return err
+	}
 	if err := r.writeSiteData(ctx); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ import (
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
 	"wpmd/pkg/redirect"
+	"wpmd/pkg/sitedata"
 	"wpmd/pkg/tree"
 )
 
@@ -92,6 +93,8 @@ type Options struct {
 	// FormerHosts are names of hosts that the site had before: what stands there
 	// is its own.
 	FormerHosts []string
+	// Comments says what becomes of comments; empty leaves them on the site.
+	Comments CommentMode
 	// Redirects are the forms in which old addresses are written down.
 	Redirects []redirect.Format
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
@@ -164,6 +167,7 @@ type run struct {
 	paths    map[int64]string
 	anchors  anchors
 	shelf    shelf
+	threads  map[int64][]sitedata.Thread // comments by document
 	// attachments is done once the book knows the pages of media.
 	attachments sync.Once
 	partial     bool // a type could not be listed to its end
@@ -207,6 +211,10 @@ func (r *run) run(ctx context.Context) error {
 		return err
 	}
 	if err := r.manifest.Begin(r.header()); err != nil {
+		return err
+	}
+	if err := r.readComments(ctx, want); err != nil {
+		_ = r.manifest.Close()
 		return err
 	}
 	if err := r.carry(ctx, want); err != nil {
@@ -349,6 +357,7 @@ func (r *run) header() manifest.Header {
 			"front-matter": r.FrontMatter.String(),
 			"media":        string(r.Media),
 			"links":        string(r.Links),
+			"comments":     string(r.Comments),
 			"former-hosts": strings.Join(r.FormerHosts, ","),
 			"furniture":    strconv.FormatBool(r.KeepFurniture),
 			"fields":       strings.Join(r.Fields, ","),

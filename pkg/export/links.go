@@ -193,7 +193,7 @@ func (r *resolver) toDocument(file, id string) string {
 	case file == r.path:
 		return "#" + id
 	}
-	if f := (fragment{file, id}); !slices.Contains(r.fragments, f) {
+	if f := (fragment{file, id}); !isComment(id) && id != "comments" && !slices.Contains(r.fragments, f) {
 		r.fragments = append(r.fragments, f)
 	}
 	return r.relative(file) + "#" + id

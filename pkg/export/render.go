@@ -10,6 +10,7 @@ import (
 	"wpmd/pkg/fidelity"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/markdown"
+	"wpmd/pkg/sitedata"
 )
 
 // Rendered is a document as a Markdown file, whole and in its parts.
@@ -72,6 +73,8 @@ type Place struct {
 	file string // its path in the export; empty when it has none
 	// anchors are the ids in its body that other documents lead to.
 	anchors []string
+	// threads are the comments that the document ends in.
+	threads []sitedata.Thread
 }
 
 // Alone is the Place of a document without an export around it: relative
@@ -114,6 +117,14 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
 	}
 	body.Bytes = frontmatter.Append(nil, r.options.FrontMatter, body.FrontMatter)
+	if len(at.threads) > 0 {
+		text, warnings := r.conversation(at.threads, at)
+		body.Warnings = append(body.Warnings, warnings...)
+		if body.Markdown != "" {
+			text = "\n" + text
+		}
+		body.Markdown += text
+	}
 	if body.Markdown != "" {
 		body.Bytes = append(body.Bytes, '\n')
 		body.Bytes = append(body.Bytes, body.Markdown...)

@@ -3,6 +3,8 @@ package sitedata
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"wpmd/pkg/content"
@@ -67,6 +69,17 @@ type comment struct {
 	Date    string    `json:"date,omitempty"`
 	Content string    `json:"content"`
 	Answers []comment `json:"answers,omitempty"`
+}
+
+// CommentsPath is the path of the comments of a document.
+func CommentsPath(docType string, id int64) string {
+	name := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-' {
+			return r
+		}
+		return '-'
+	}, docType)
+	return Dir + "/comments/" + name + "-" + strconv.FormatInt(id, 10) + ".json"
 }
 
 // Comments writes the comments of a document; text gives what a comment says in

@@ -40,9 +40,14 @@ func (s *Source) Terms(ctx context.Context, taxonomy string) iter.Seq2[content.T
 	}, termFields, restjson.Term)
 }
 
-// Comments yields the approved comments of all documents.
-func (s *Source) Comments(ctx context.Context) iter.Seq2[content.Comment, error] {
-	return records(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, commentFields, restjson.Comment)
+// Comments yields the approved comments of the documents with these ids, at
+// most a hundred; of all where none are given.
+func (s *Source) Comments(ctx context.Context, posts ...int64) iter.Seq2[content.Comment, error] {
+	query := url.Values{"_fields": {commentFields}}
+	if len(posts) > 0 {
+		query.Set("post", joinIDs(posts))
+	}
+	return recordsOf(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, query, restjson.Comment)
 }
 
 // Menus yields the menus of the block editor that visitors may see.
@@ -72,6 +77,10 @@ var errClosed = errors.New("it does not answer")
 
 // records sweeps a list for its records, each once.
 func records[T any](ctx context.Context, s *Source, of func() *list, fields string, read func([]byte) (T, error)) iter.Seq2[T, error] {
+	return recordsOf(ctx, s, of, url.Values{"_fields": {fields}}, read)
+}
+
+func recordsOf[T any](ctx context.Context, s *Source, of func() *list, query url.Values, read func([]byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		if _, err := s.Site(ctx); err != nil {
@@ -83,7 +92,6 @@ func records[T any](ctx context.Context, s *Source, of func() *list, fields stri
 			yield(none, &content.ListError{Err: errClosed})
 			return
 		}
-		query := url.Values{"_fields": {fields}}
 		seen := make(map[int64]bool)
 		var short error
 		for p, err := range l.sweep(ctx, ordered(query), 0) {
