@@ -122,7 +122,7 @@ func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
 }
 
 func addRenderFlags(flags *pflag.FlagSet, o *export.RenderOptions) {
-	flags.StringSliceVar(&o.Fields, "fields", nil, "put these `FIELDS` of plugins into the header too: acf, meta, yoast_head_json")
+	flags.StringSliceVar(&o.Fields, "fields", nil, "put these `FIELDS` of plugins into the header too: acf, meta, meta.NAME, yoast_head_json, or seo for those of any known plugin")
 	addFurnitureFlag(flags, &o.KeepFurniture)
 }
 
@@ -183,7 +183,7 @@ func parseDate(s string) (time.Time, error) {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
-	o.network.fields = o.output.render.Fields
+	o.network.fields = frontmatter.FieldsNamed(o.output.render.Fields)
 	src, err := openSource(ctx, o.console, o.source, o.network)
 	if err != nil {
 		return err

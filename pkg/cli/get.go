@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/wordpress"
 )
 
@@ -51,7 +52,7 @@ one site into a folder, pictures included, as export does.`,
 }
 
 func runGet(ctx context.Context, o *getOptions) error {
-	o.network.fields = o.output.render.Fields
+	o.network.fields = frontmatter.FieldsNamed(o.output.render.Fields)
 	n, err := o.network.connect(o.console)
 	if err != nil {
 		return err

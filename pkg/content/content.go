@@ -86,8 +86,12 @@ type Document struct {
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
 	// term without an id and name is known by its slug alone.
-	Labels   []Term
-	Featured *Asset // nil where the source knows no more than Stamp.Featured
+	Labels []Term
+	// Language is what the site's plugin for languages calls the document's own;
+	// empty where there is none.
+	Language     string
+	Translations []Translation // into other languages, by these
+	Featured     *Asset        // nil where the source knows no more than Stamp.Featured
 	// Fields are what the document has beyond what WordPress gives every one:
 	// "acf", "yoast_head_json", "meta" and registered fields, as JSON. They are
 	// there as far as the source was asked for them.

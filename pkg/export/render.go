@@ -58,6 +58,7 @@ func NewRenderer(o RenderOptions) *Renderer {
 			names = append(names, f.Name)
 		}
 	}
+	o.Fields = frontmatter.FieldsNamed(o.Fields)
 	return &Renderer{
 		converter: markdown.New(markdown.Options{KeepFurniture: o.KeepFurniture}),
 		prover:    fidelity.New(names...),
@@ -113,6 +114,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		featured = addresses.Asset(doc.Featured.URL)
 	}
 	body.FrontMatter = frontmatter.Facts(doc, featured)
+	body.FrontMatter = append(body.FrontMatter, languages(doc, addresses)...)
 	if fields := frontmatter.Fields(doc.Fields, r.options.Fields); len(fields) > 0 {
 		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
 	}

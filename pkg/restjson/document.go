@@ -61,6 +61,7 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	d.Labels = o.labels(taxonomies, d.Terms, embedded)
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)
+	d.Language, d.Translations = o.translations()
 	how.Each(func(_ Tolerance, words string) { d.Warnings = append(d.Warnings, tolerated(d.Link, words)) })
 	for _, odd := range o.oddities() {
 		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 	"net/url"
+	"slices"
+	"strings"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
@@ -126,4 +128,19 @@ func recordsOf[T any](ctx context.Context, s *Source, of func() *list, query url
 			yield(none, &content.ListError{Type: l.route, Err: short})
 		}
 	}
+}
+
+// translationFields are those that the site's plugin for languages gives a
+// document, if it has one.
+func (s *Site) translationFields() []string {
+	var names []string
+	for _, namespace := range s.index.Namespaces {
+		plugin, _, _ := strings.Cut(namespace, "/")
+		for _, name := range restjson.TranslationFields[plugin] {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
