@@ -34,8 +34,9 @@ var floors = map[string]int{
 	"pkg/redirect":         2,
 	"pkg/sitedata":         2,
 
-	"pkg/restjson": 1,
-	"pkg/fragment": 1,
+	"pkg/restjson":    1,
+	"pkg/fragment":    1,
+	"pkg/credentials": 1,
 
 	"pkg/content": 0,
 	"pkg/fetch":   0,
@@ -50,6 +51,7 @@ var homes = map[string]string{
 	"github.com/vbauerster/mpb":                       "pkg/cli",
 	"github.com/JohannesKaufmann/html-to-markdown/v2": "pkg/markdown",
 	"github.com/yuin/goldmark":                        "pkg/fidelity",
+	"github.com/zalando/go-keyring":                   "pkg/credentials",
 }
 
 func TestFloors(t *testing.T) {

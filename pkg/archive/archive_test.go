@@ -195,7 +195,9 @@ func TestTwoPostsWithOneID(t *testing.T) {
 
 func TestInventoryNarrows(t *testing.T) {
 	text := strings.Join([]string{
-		post(1, `,"date_gmt":"2024-01-10T00:00:00","categories":[4],"class_list":["category-news"],"author":3,"_embedded":{"author":[{"id":3,"name":"Ada Lee","slug":"ada"}]}`),
+		post(1, `,"date_gmt":"2024-01-10T00:00:00","categories":[4],"class_list":["category-news"],"author":3,"sticky":true,"lang":"fr",`+
+			`"_embedded":{"author":[{"id":3,"name":"Ada Lee","slug":"ada"}],"wp:term":[[{"id":4,"taxonomy":"category","name":"News &amp; Views","slug":"news","parent":3},`+
+			`{"id":3,"taxonomy":"category","name":"World","slug":"world"}]]}`),
 		post(2, `,"date_gmt":"2024-02-10T00:00:00","modified_gmt":"2024-06-01T00:00:00","status":"draft"`),
 		strings.Replace(post(3, `,"date_gmt":"2024-03-10T00:00:00","tags":[8],"class_list":["tag-go"]`), `"type":"post"`, `"type":"page"`, 1),
 		strings.Replace(post(4, `,"modified_gmt":"2024-06-01T00:00:00"`), "Post 4", "Caf&eacute; CRÈME", 1),
@@ -215,6 +217,12 @@ func TestInventoryNarrows(t *testing.T) {
 		"modified":       {content.Query{ModifiedAfter: day(1)}, []int64{4}},
 		"category slug":  {content.Query{Categories: []string{"x", "NEWS"}}, []int64{1}},
 		"category id":    {content.Query{Categories: []string{"4"}}, []int64{1}},
+		"category name":  {content.Query{Categories: []string{"news & views"}}, []int64{1}},
+		"category above": {content.Query{Categories: []string{"World"}}, []int64{1}},
+		"sticky":         {content.Query{Sticky: true}, []int64{1}},
+		"language":       {content.Query{Language: "fr"}, []int64{1}},
+		"no language":    {content.Query{Language: "de"}, nil},
+		"search a body":  {content.Query{Search: "body crème"}, []int64{4}},
 		"tag":            {content.Query{Tags: []string{"go"}}, []int64{3}},
 		"author id":      {content.Query{Authors: []string{"3"}}, []int64{1}},
 		"author name":    {content.Query{Authors: []string{"ada lee"}}, []int64{1}},

@@ -8,19 +8,47 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
 )
 
 // filter is a query made ready for comparing.
 type filter struct {
 	content.Query
-	search string
+	words   []string // that are searched for
+	beneath []int64  // categories that lie beneath those asked for
 }
 
-func newFilter(q content.Query) filter {
-	if len(q.Status) == 0 {
-		q.Status = []string{"publish"}
+func (s *Source) newFilter(q content.Query) filter {
+	f := filter{Query: q, words: strings.Fields(loose(q.Search))}
+	if len(q.Categories) > 0 {
+		f.beneath = s.beneath(q.Categories)
 	}
-	return filter{Query: q, search: loose(q.Search)}
+	return f
+}
+
+// beneath finds what lies beneath categories, as far as the posts tell it of
+// their own.
+func (s *Source) beneath(categories []string) []int64 {
+	children := make(map[int64][]int64)
+	var found, queue []int64
+	for _, e := range s.entries {
+		for _, t := range e.labels {
+			if t.Taxonomy != "category" || t.ID == 0 {
+				continue
+			}
+			children[t.Parent] = append(children[t.Parent], t.ID)
+			if named(categories, t.Slug) || named(categories, t.Name) || slices.Contains(categories, strconv.FormatInt(t.ID, 10)) {
+				queue = append(queue, t.ID)
+			}
+		}
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		if !slices.Contains(found, queue[0]) {
+			found = append(found, queue[0])
+			queue = append(queue, children[queue[0]]...)
+		}
+	}
+	return found
 }
 
 // loose makes texts equal that differ in case or in how an accent is composed.
@@ -34,16 +62,27 @@ func (f filter) wants(e entry) bool {
 	}
 	d := e.stamp
 	return f.wantsType(d.Type) &&
-		slices.Contains(q.Status, d.Status) &&
+		q.HoldsStatus(d) &&
 		(len(q.IDs) == 0 || slices.Contains(q.IDs, d.ID)) &&
 		(len(q.Slugs) == 0 || containsLoose(q.Slugs, d.Slug)) &&
-		(q.After.IsZero() || d.Date.After(q.After)) &&
-		(q.Before.IsZero() || !d.Date.IsZero() && d.Date.Before(q.Before)) &&
-		(q.ModifiedAfter.IsZero() || d.Modified.After(q.ModifiedAfter)) &&
-		wantsTerm(q.Categories, e, "category") &&
+		q.HoldsDates(d) &&
+		(!q.Sticky || d.Sticky) &&
+		f.wantsCategory(e) &&
 		wantsTerm(q.Tags, e, "post_tag") &&
-		wantsAuthor(q.Authors, e) &&
-		strings.Contains(loose(e.title), f.search)
+		wantsAuthor(q.Authors, e)
+}
+
+// finds says whether every word that is searched for is in a document, as
+// WordPress looks for them: in title, excerpt and body.
+func (f filter) finds(d content.Document) bool {
+	text := loose(d.Title + "\n" + d.Excerpt + "\n" + restjson.PlainText(d.Content))
+	return !slices.ContainsFunc(f.words, func(word string) bool { return !strings.Contains(text, word) })
+}
+
+func (f filter) wantsCategory(e entry) bool {
+	return wantsTerm(f.Categories, e, "category") || slices.ContainsFunc(e.stamp.Terms["category"], func(id int64) bool {
+		return slices.Contains(f.beneath, id)
+	})
 }
 
 // wantsType leaves out the types with which WordPress keeps its own furniture,

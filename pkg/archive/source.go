@@ -21,24 +21,45 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) { return s.site
 // what is wrong with it.
 func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[content.Stamp, error] {
 	return func(yield func(content.Stamp, error) bool) {
-		f := newFilter(q)
-		listed := 0
+		f := s.newFilter(q)
+		listed, told, untold := 0, false, 0
 		for _, e := range s.entries {
 			if err := ctx.Err(); err != nil {
 				yield(content.Stamp{}, err)
 				return
 			}
-			if !f.wants(e) {
+			if !f.wants(e) || len(f.words) > 0 && !s.holds(f, e) {
 				continue
 			}
-			if !yield(e.stamp, nil) {
+			if !q.HoldsLanguage(e.stamp, s.site.URL) {
+				told = told || e.stamp.Language != ""
+				untold++
+				continue
+			}
+			told = true
+			stamp := e.stamp
+			stamp.Open = stamp.Protected && slices.Contains(q.Status, content.StatusProtected)
+			if q.Titles {
+				stamp.Title = e.title
+			}
+			if !yield(stamp, nil) {
 				return
 			}
 			if listed++; listed == q.Limit {
 				return
 			}
 		}
+		if untold > 0 && !told {
+			yield(content.Stamp{}, &content.LanguageError{Language: q.Language})
+		}
 	}
+}
+
+// holds says whether the words that are searched for are in a post. One that
+// cannot be read any more is one that Documents will name.
+func (s *Source) holds(f filter, e entry) bool {
+	d, err := s.document(e)
+	return err != nil || f.finds(d)
 }
 
 // Documents reads the wanted posts where they lie in the file.
@@ -63,6 +84,7 @@ func (s *Source) read(stamp content.Stamp) (content.Document, error) {
 		return content.Document{}, documentError(stamp, content.Gone, errNotInFile)
 	}
 	d, err := s.document(s.entries[i])
+	d.Open = stamp.Open && d.Content != ""
 	if err != nil {
 		return content.Document{}, documentError(stamp, content.Failed, err)
 	}

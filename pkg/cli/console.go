@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 
 	"github.com/fatih/color"
@@ -29,6 +30,8 @@ type console struct {
 
 	bold, red, yellow, faint *color.Color
 
+	now func() time.Time
+
 	mu sync.Mutex
 	// above is where lines go while progress bars own the last lines of the
 	// terminal; nil when there are none.
@@ -37,7 +40,7 @@ type console struct {
 
 func newConsole(std Streams) *console {
 	c := &console{
-		in: std.In, out: std.Out, err: std.Err, color: "auto",
+		in: std.In, out: std.Out, err: std.Err, color: "auto", now: time.Now,
 		bold: color.New(color.Bold), red: color.New(color.FgRed, color.Bold),
 		yellow: color.New(color.FgYellow), faint: color.New(color.Faint),
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,29 +10,78 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"wpmd/pkg/credentials"
 )
 
-// passwordVariable is where scripts put the application password.
-const passwordVariable = "WPMD_PASSWORD"
+const (
+	// userVariable and passwordVariable are where scripts put an application
+	// password, and postPasswordVariable one of a document.
+	userVariable         = "WPMD_USER"
+	passwordVariable     = "WPMD_PASSWORD"
+	postPasswordVariable = "WPMD_POST_PASSWORD"
+	// noKeyringVariable keeps logins in a file, though there be a keyring.
+	noKeyringVariable = "WPMD_NO_KEYRING"
+)
 
-// password finds the password of a user at a host: in the environment, in
-// netrc, or by asking.
-func (c *console) password(user, host string) (string, error) {
-	if p := os.Getenv(passwordVariable); p != "" {
-		return p, nil
+const aboutLogin = `A login is looked for in --user or WPMD_USER with WPMD_PASSWORD, then in what
+wpmd login keeps for the site, in netrc, and by asking. It goes to the site's own
+API and to nobody else.`
+
+// logins is the store of wpmd login.
+func logins() (*credentials.Store, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return nil, err
 	}
+	return credentials.Open(filepath.Join(dir, "wpmd"), os.Getenv(noKeyringVariable) == ""), nil
+}
+
+// login finds the user and the password for an address, if there is a login for
+// it: in the environment, in what wpmd login keeps, in netrc, or by asking.
+func (c *console) login(user, address string) (name, password string, err error) {
+	user = cmp.Or(user, os.Getenv(userVariable))
+	if p := os.Getenv(passwordVariable); user != "" && p != "" {
+		return user, p, nil
+	}
+	// A system that has no place for settings has none for logins.
+	if store, noPlace := logins(); noPlace == nil {
+		kept, ok, err := store.Find(address)
+		if err != nil {
+			return "", "", err
+		}
+		if ok && user == "" {
+			c.say("%s", c.faint.Sprintf("logging in as %s, as wpmd login keeps it", printable(kept.User)))
+		}
+		if ok && (user == "" || user == kept.User) {
+			return kept.User, kept.Password, nil
+		}
+	}
+	if user == "" {
+		return "", "", nil
+	}
+	password, err = c.password(user, hostOf(address))
+	return user, password, err
+}
+
+// password finds the password of a user at a host in netrc, or by asking.
+func (c *console) password(user, host string) (string, error) {
 	p, err := netrcPassword(netrcFile(), host, user)
 	if p != "" || err != nil {
 		return p, err
 	}
-	in, ok := c.in.(*os.File)
-	if !ok || !isTerminal(in) {
+	if in, ok := c.in.(*os.File); !ok || !isTerminal(in) {
 		return "", usage(passwordVariable+"='xxxx xxxx xxxx xxxx' wpmd …", "there is no password for %s: set %s", printable(user), passwordVariable)
 	}
-	_, _ = c.err.Write([]byte("application password of " + printable(user) + " at " + printable(host) + ": "))
-	raw, err := term.ReadPassword(int(in.Fd()))
+	return c.askSecret("application password of " + printable(user) + " at " + printable(host))
+}
+
+// askSecret asks at the terminal without showing what is typed.
+func (c *console) askSecret(what string) (string, error) {
+	_, _ = c.err.Write([]byte(what + ": "))
+	raw, err := term.ReadPassword(int(c.in.(*os.File).Fd()))
 	_, _ = c.err.Write([]byte("\n"))
-	return string(raw), err
+	return strings.TrimSpace(string(raw)), err
 }
 
 func netrcFile() string {

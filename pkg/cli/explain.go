@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"wpmd/pkg/archive"
+	"wpmd/pkg/content"
+	"wpmd/pkg/credentials"
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/flavor"
@@ -95,7 +97,7 @@ func explain(err error) explanation {
 
 // explainers are tried in order; the first that knows the error explains it.
 var explainers = []func(error) (explanation, bool){
-	explainUsage, explainFolder, explainInput, explainWall, explainSite, explainNetwork,
+	explainUsage, explainFolder, explainInput, explainWall, explainLogin, explainSite, explainNetwork,
 }
 
 func explainUsage(err error) (explanation, bool) {
@@ -110,6 +112,9 @@ func explainUsage(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*unfaithfulError](err); ok {
 		return explanation{exitDiffers, e.Error(), nil}, true
+	}
+	if e, ok := errors.AsType[*outOfDateError](err); ok {
+		return explanation{exitDiffers, e.Error(), hints("run it without --check")}, true
 	}
 	if e, ok := errors.AsType[*incompleteError](err); ok && e.unlisted {
 		return explanation{exitIncomplete, e.Error(), hints("ask the site to show these types in its API, or add --no-sitemap")}, true
@@ -127,6 +132,13 @@ func explainFolder(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*export.ForeignSiteError](err); ok {
 		return explanation{exitUsage, e.Error(), hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")}, true
+	}
+	if e, ok := errors.AsType[*export.MassGoneError](err); ok {
+		return explanation{exitFailed, e.Error() + "; nothing was removed or written", hints(
+			"wpmd inspect SITE   (is the site whole?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")}, true
+	}
+	if e, ok := errors.AsType[*manifest.ChangedError](err); ok {
+		return explanation{exitFailed, e.Error(), hints("run the same command again")}, true
 	}
 	if e, ok := errors.AsType[*export.EmptyError](err); ok {
 		return explanation{exitFailed, e.Error(), nil}, true
@@ -205,25 +217,23 @@ func explainWall(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
 		said := fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
+		site := shellWord(siteOf(e.URL))
 		return explanation{exitNotAllowed, said, hints(
-			strings.ReplaceAll(hintLogin, "SITE", shellWord(siteOf(e.URL))),
-			applicationPassword)}, true
+			strings.ReplaceAll(hintBrowser, "SITE", site), strings.ReplaceAll(hintLogin, "SITE", site))}, true
 	}
 	if e, ok := errors.AsType[*wordpress.LoginError](err); ok {
 		return explanation{exitNotAllowed, fmt.Sprintf("%s does not accept the password of %s", e.API, cmp.Or(e.User, "the headers given")),
-			hints(applicationPassword + "; the login password does not do")}, true
+			hints("wpmd login " + shellWord(siteOf(e.API)) + "   (makes an application password; the login password does not do)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.CredentialsMovedError](err); ok {
 		return explanation{exitNotAllowed, fmt.Sprintf("the API of %s lies at %s, where its password is not sent unasked", e.Typed, e.API),
 			hints("wpmd export " + shellWord(e.Typed) + " --user NAME --api " + shellWord(e.API))}, true
 	}
 	if e, ok := errors.AsType[*protectedError](err); ok {
-		return explanation{exitNotAllowed, e.Error(), hints("open " + shellWord(e.address) + " in a browser; its password is not asked for here")}, true
+		return explanation{exitNotAllowed, e.Error(), hints(postPasswordVariable + "='…' wpmd get " + shellWord(e.address))}, true
 	}
 	return explanation{}, false
 }
-
-const applicationPassword = "an application password is made in WordPress under Users, Profile, Application Passwords"
 
 func closedBecause(e *wordpress.APIClosedError) string {
 	said := fmt.Sprintf("HTTP %d", e.Status)
@@ -234,6 +244,22 @@ func closedBecause(e *wordpress.APIClosedError) string {
 		said += ": " + e.Message
 	}
 	return said
+}
+
+// explainLogin is for what wpmd login keeps.
+func explainLogin(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*loginError](err); ok {
+		return explanation{exitFailed, e.Error(), e.hints}, true
+	}
+	if e, ok := errors.AsType[*credentials.KeyringError](err); ok {
+		return explanation{exitNotAllowed, fmt.Sprintf("the keyring does not give the password of %s: %v", e.User, e.Err),
+			hints("unlock the keyring, and run it again", "wpmd login "+shellWord(siteOf(e.API))+"   (keeps it anew)")}, true
+	}
+	if e, ok := errors.AsType[*credentials.FileError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("the logins in %s cannot be read: %s", e.Path, reason(e.Err)),
+			hints("rm " + shellWord(e.Path) + "   (and log in again)")}, true
+	}
+	return explanation{}, false
 }
 
 func explainSite(err error) (explanation, bool) {
@@ -249,13 +275,16 @@ func explainSite(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*wordpress.UnknownTermError](err); ok {
 		return explanation{exitUsage, fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term),
-			hints("its slug is meant: the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/")}, true
+			hints("its slug is the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/; its name or id do as well")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.NotFoundError](err); ok {
 		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(e.URL) + "   (the whole site)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnexpectedAnswerError](err); ok {
 		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1   (gently)")}, true
+	}
+	if e, ok := errors.AsType[*content.LanguageError](err); ok {
+		return explanation{exitFailed, "--language: " + e.Error(), hints("leave out --language: the documents of every language come, in one folder")}, true
 	}
 	return explainOddAnswer(err)
 }

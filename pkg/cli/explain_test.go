@@ -44,7 +44,7 @@ var explained = []struct {
 	{&wordpress.AddressError{Address: "exa mple", Reason: "its host is no valid name"}, `"exa mple" is no web address`, "wpmd export https://example.org", 2},
 	{&wordpress.NotWordPressError{URL: "https://example.org/"}, "does not look like a WordPress site", "wpmd export https://example.org/ --api", 1},
 	{&wordpress.APIClosedError{URL: "https://example.org/wp-json/wp/v2/posts", Status: 401, Code: "rest_not_logged_in", Message: "You are not currently logged in."},
-		"not open to everybody (HTTP 401, rest_not_logged_in: You are not currently logged in.)", "WPMD_PASSWORD='xxxx xxxx xxxx xxxx' wpmd export https://example.org --user NAME", 4},
+		"not open to everybody (HTTP 401, rest_not_logged_in: You are not currently logged in.)", "wpmd login https://example.org", 4},
 	{&wordpress.APIError{URL: "https://example.org/blog/wp-json/wp/v2/posts", Status: 400, Code: "rest_invalid_param", Message: "Invalid parameter(s): page"},
 		"WordPress says: Invalid parameter(s): page (HTTP 400, rest_invalid_param)", "wpmd inspect https://example.org/blog", 1},
 	{&wordpress.UnexpectedAnswerError{URL: "https://example.org/wp-json/", Status: 200, ContentType: "text/plain"}, "text/plain where JSON belongs", "wpmd export https://example.org --timeout", 1},

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -25,7 +24,7 @@ type exportOptions struct {
 	source  string
 	output  outputOptions
 	network networkOptions
-	query   content.Query
+	query   queryOptions
 }
 
 // outputOptions are the flags that shape and place an export's files.
@@ -34,52 +33,66 @@ type outputOptions struct {
 	flavor       string
 	render       export.RenderOptions
 	media        string
+	files        mediaFlags
 	links        string
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
 	redirects    []redirect.Format
-	formerHosts  []string
 	comments     string
+	format       string
+	sync         syncOptions
+	flags        *pflag.FlagSet // those of the command; nil where it has none
 }
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
-	var format string
-	var dates dateFlags
 	var redirects []string
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
 		Short: "a whole site to files; run again, it brings DIR up to date",
 		Long: `export writes every post, page and custom type of a site as Markdown with front
-matter, and the pictures and files that they show. Run again, it writes what has
-changed and leaves alone what you edited.
+matter, and the pictures and files that they show. Run again, it lists what there
+is, fetches what has changed, moves what was renamed and leaves alone what you
+edited. Flags that shape the files are remembered in the folder.
+
+What a site cannot say of a change is seen with --full alone: text that a
+shortcode or a plugin makes, options of the theme, a picture that was replaced
+without a word to the media library. --quick sees less, for less: no change of
+tags, names, pictures or authors that leaves the date of modification alone, and
+no document that was born with a date in the past while another one went.
 
 SOURCE is a site's address (any page of it), a file of post JSON, an array of
-posts or NDJSON (with ./, / or a known extension), or - for standard input.`,
+posts or NDJSON (with ./, / or a known extension), or - for standard input.
+
+` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
+  wpmd export https://example.org -o example --prune
+  wpmd export https://example.org -o example --dry-run
   wpmd export ./posts.json -o example --media link`,
 		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.source = args[0]
-			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
+			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
 				return err
 			}
 			if o.output.redirects, err = redirectsOf(redirects); err != nil {
 				return err
 			}
-			if err := dates.into(&o.query); err != nil {
+			if err := o.query.settle(c.now()); err != nil {
 				return err
 			}
-			if o.query.Limit < 0 {
-				return usage("wpmd export --help", "--limit must not be negative")
+			if err := o.output.sync.check(o.query.Query); err != nil {
+				return err
 			}
 			return run(cmd.Context(), o)
 		},
 	}
-	o.output.addFlags(cmd.Flags(), &format)
-	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.output.addFlags(cmd.Flags())
+	o.output.sync.addFlags(cmd.Flags())
+	o.query.addFlags(cmd.Flags())
+	cmd.Flags().BoolVar(&o.output.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	chooseVar(cmd.Flags(), &o.output.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
 	cmd.Flags().Lookup("comments").NoOptDefVal = "data"
@@ -105,13 +118,14 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 	return formats, nil
 }
 
-func (o *outputOptions) addFlags(flags *pflag.FlagSet, format *string) {
+func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
+	o.flags = flags
 	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the site's host name)")
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`")
-	addFrontMatterFlag(flags, format)
+	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
+	o.files.addFlags(flags)
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
-	flags.StringSliceVar(&o.formerHosts, "former-domain", nil, "take links to these `HOSTS`, which the site had before, for its own")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
 	addRenderFlags(flags, &o.render)
 	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
@@ -137,59 +151,36 @@ func frontMatterOf(flavorName, format string) (frontmatter.Format, error) {
 	return frontmatter.ParseFormat(format)
 }
 
-// dateFlags are the flags that take a day or a moment.
-type dateFlags struct{ after, before, modifiedAfter string }
-
-func addQueryFlags(flags *pflag.FlagSet, q *content.Query, dates *dateFlags) {
-	flags.StringSliceVar(&q.Types, "type", nil, "only these post `TYPES`, or all (default all public ones)")
-	flags.StringVar(&dates.after, "after", "", "published after this `DATE`")
-	flags.StringVar(&dates.before, "before", "", "published before this `DATE`")
-	flags.StringVar(&dates.modifiedAfter, "modified-after", "", "changed after this `DATE`")
-	flags.StringSliceVar(&q.Categories, "category", nil, "in these categories (`SLUGS`)")
-	flags.StringSliceVar(&q.Tags, "tag", nil, "with these tags (`SLUGS`)")
-	flags.StringSliceVar(&q.Authors, "author", nil, "by these authors (`SLUGS`)")
-	flags.StringSliceVar(&q.Slugs, "slug", nil, "with these `SLUGS`")
-	flags.Int64SliceVar(&q.IDs, "id", nil, "with these `IDS`")
-	flags.StringVar(&q.Search, "search", "", "that hold these `WORDS`")
-	flags.StringSliceVar(&q.Status, "status", nil, "with these `STATUSES`; all but publish need --user")
-	flags.IntVar(&q.Limit, "limit", 0, "at most `N` documents, newest first")
-}
-
-func (d dateFlags) into(q *content.Query) error {
-	for _, f := range []struct {
-		name, value string
-		to          *time.Time
-	}{{"after", d.after, &q.After}, {"before", d.before, &q.Before}, {"modified-after", d.modifiedAfter, &q.ModifiedAfter}} {
-		if f.value == "" {
+// adopt takes the flags that nobody gave from the last run into the folder.
+func (o *outputOptions) adopt() (err error) {
+	if o.flags == nil {
+		return nil
+	}
+	remembered, _, err := export.Remembered(o.dir)
+	if err != nil {
+		return err
+	}
+	for name, value := range remembered {
+		if f := o.flags.Lookup(name); f == nil || f.Changed || value == "" {
 			continue
-		}
-		t, err := parseDate(f.value)
-		if err != nil {
-			return usage("wpmd export SITE --"+f.name+" 2025-03-21", "--%s %q is no date", f.name, printable(f.value))
-		}
-		*f.to = t
-	}
-	return nil
-}
-
-// parseDate reads a day, which begins at midnight UTC, or a moment.
-func parseDate(s string) (time.Time, error) {
-	for _, layout := range []string{time.DateOnly, time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01", "2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
+		} else if err := f.Value.Set(value); err != nil {
+			return fmt.Errorf("--%s, as the last run had it: %w", name, err)
 		}
 	}
-	return time.Time{}, fmt.Errorf("no date: %q", s)
+	o.render.FrontMatter, err = frontMatterOf(o.flavor, o.format)
+	return err
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
-	o.network.fields = frontmatter.FieldsNamed(o.output.render.Fields)
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	if o.output.files.library && isFile(o.source) {
+		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
+	}
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}
 	defer src.close()
-	return o.console.export(ctx, src, o.output, o.query)
+	return o.console.export(ctx, src, &o.output, o.query.Query)
 }
 
 // openUploads opens the local copy of the uploads, if there is one.
@@ -221,25 +212,39 @@ type opened struct {
 	name    string // a folder's name for it
 	network *network
 	close   func()
+	ask     func(fields []string) // makes it ask for further fields; nil where it needs no asking
 }
 
 // export runs an export and tells how it went.
-func (c *console) export(ctx context.Context, src *opened, o outputOptions, q content.Query) error {
+func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q content.Query) error {
 	if o.dir == "" {
 		o.dir = "./" + src.name
+	}
+	if err := o.adopt(); err != nil {
+		return err
+	}
+	if src.ask != nil {
+		src.ask(frontmatter.FieldsNamed(o.render.Fields))
 	}
 	uploads, closeUploads, err := o.openUploads(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeUploads()
-	c.say("writing to %s", printable(o.dir))
+	files, err := o.files.options(o.media)
+	if err != nil {
+		return err
+	}
+	if o.sync.writes() {
+		c.say("writing to %s", printable(o.dir))
+	}
 	shown := c.newProgress()
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
-		Media: export.MediaMode(o.media), Links: export.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, FormerHosts: o.formerHosts, Comments: export.CommentMode(o.comments),
-		Version: version(), Client: src.network.client, Progress: shown,
+		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, Comments: export.CommentMode(o.comments),
+		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
+		Notice: func(message string) { c.say("%s", printable(message)) },
 	})
 	shown.End()
 	if c.json {
@@ -250,13 +255,21 @@ func (c *console) export(ctx context.Context, src *opened, o outputOptions, q co
 	if err != nil {
 		return &runError{err: err, written: report.Documents.Created + report.Documents.Updated}
 	}
-	c.tell(report)
+	if err := c.tellSync(report, o.sync); err != nil {
+		return err
+	}
+	if !o.sync.dryRun {
+		c.tell(report)
+	}
 	if !report.Whole() {
 		listed := slices.ContainsFunc(report.Failures, func(f export.Failure) bool {
 			_, only := errors.AsType[*export.UnlistedError](f.Err)
 			return !only
 		})
 		return &incompleteError{failures: len(report.Failures), unlisted: !listed}
+	}
+	if o.sync.checkOnly && len(report.Changes) > 0 {
+		return &outOfDateError{output: o.dir, changes: len(report.Changes)}
 	}
 	return nil
 }

@@ -20,13 +20,14 @@ type getOptions struct {
 
 func newGetCmd(c *console, run func(context.Context, *getOptions) error) *cobra.Command {
 	o := &getOptions{console: c}
-	var format string
 	cmd := &cobra.Command{
 		Use:   "get URL [-o DIR]",
 		Short: "one post by its web address; with -o several, and with their pictures",
 		Long: `get finds the API of the site that a post's web address belongs to, and prints
 the post as Markdown with front matter. With -o it writes one or more posts of
-one site into a folder, pictures included, as export does.`,
+one site into a folder, pictures included, as export does.
+
+` + aboutLogin,
 		Example: `  wpmd get https://example.org/2025/03/some-post/
   wpmd get https://example.org/a/ https://example.org/b/ -o posts`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -40,13 +41,13 @@ one site into a folder, pictures included, as export does.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.addresses = args
-			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, format); err != nil {
+			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
 		},
 	}
-	o.output.addFlags(cmd.Flags(), &format)
+	o.output.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -71,14 +72,14 @@ func runGet(ctx context.Context, o *getOptions) error {
 		picked = append(picked, stamp)
 	}
 	if o.output.dir != "" {
-		src := &opened{Source: &pickedSource{source, picked}, network: n}
-		return o.console.export(ctx, src, o.output, content.Query{IDs: ids(picked)})
+		src := &opened{Source: &pickedSource{source, picked}, network: n, ask: site.AskFor}
+		return o.console.export(ctx, src, &o.output, content.Query{IDs: ids(picked)})
 	}
 	for doc, err := range source.Documents(ctx, picked) {
 		if err != nil {
 			return err
 		}
-		if doc.Protected {
+		if doc.Locked() {
 			return &protectedError{address: o.addresses[0]}
 		}
 		return o.console.printDocument(doc, o.output.render)

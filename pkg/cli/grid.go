@@ -26,10 +26,33 @@ func (g grid) widths() []int {
 
 const gutter = 2
 
+// columns are those at these places.
+func (g grid) columns(places ...int) grid {
+	some := make(grid, len(g))
+	for i, row := range g {
+		for _, place := range places {
+			some[i] = append(some[i], row[place])
+		}
+	}
+	return some
+}
+
 // narrow cuts a column so far that the rows fit in a width, or takes it out
 // where too little of it would be left.
 func (g grid) narrow(column, width int) {
-	const least = 8
+	cut, ok := g.cut(column, 8, width)
+	for i, row := range g {
+		if ok {
+			g[i] = cut[i]
+		} else {
+			g[i] = slices.Delete(row, column, column+1)
+		}
+	}
+}
+
+// cut is the table with one column cut so far that the rows fit in a width. It is
+// not ok where less than least columns of the screen would be left of it.
+func (g grid) cut(column, least, width int) (narrow grid, ok bool) {
 	widths := g.widths()
 	room := width
 	for i, w := range widths {
@@ -37,15 +60,18 @@ func (g grid) narrow(column, width int) {
 			room -= w + gutter
 		}
 	}
-	for i, row := range g {
-		switch {
-		case room >= widths[column]:
-		case room < least:
-			g[i] = slices.Delete(row, column, column+1)
-		default:
-			row[column] = runewidth.Truncate(printable(row[column]), room, "…")
-		}
+	if room >= widths[column] {
+		return g, true
 	}
+	if room < min(least, widths[column]) {
+		return g, false
+	}
+	narrow = make(grid, len(g))
+	for i, row := range g {
+		narrow[i] = slices.Clone(row)
+		narrow[i][column] = runewidth.Truncate(printable(row[column]), max(room, 1), "…")
+	}
+	return narrow, true
 }
 
 // write prints the rows; numbers are the columns that are set to the right.

@@ -50,8 +50,9 @@ func runInspect(ctx context.Context, o *inspectOptions) error {
 	if err != nil {
 		return err
 	}
-	found := inspection{address: o.site, user: o.network.user, concurrency: o.network.concurrency}
+	found := inspection{address: o.site, concurrency: o.network.concurrency}
 	found.survey, found.err = o.network.survey(ctx, o.console, n, o.site)
+	found.user = o.network.user
 	if found.err == nil {
 		found.err = found.closed()
 	}

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/spf13/cobra"
 
 	"wpmd/pkg/content"
@@ -20,34 +23,36 @@ type listOptions struct {
 	console *console
 	source  string
 	network networkOptions
-	query   content.Query
+	query   queryOptions
 }
 
 func newListCmd(c *console, run func(context.Context, *listOptions) error) *cobra.Command {
 	o := &listOptions{console: c}
-	var dates dateFlags
 	cmd := &cobra.Command{
 		Use:   "list SOURCE",
-		Short: "what there is: id, type, date, status, slug and address of each document",
+		Short: "what there is: id, type, date, status, slug, title and address of each document",
 		Long: `list prints one line for each document of a site or a file of posts: its id,
-type, date, status, slug and web address. No document is read for it, so that it
-costs the site next to nothing.
+type, date, status, slug, title and web address. No document is read for it, so
+that it costs the site next to nothing.
 
-On a terminal it is a table; in a pipe the columns are separated by tabs, and
-there is no heading. With --json it is an array of objects.`,
+On a terminal it is a table of what fits; in a pipe all columns are there,
+separated by tabs, and there is no heading. With --json it is an array of objects.
+
+` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd list https://example.org
   wpmd list example.org --type page --json
-  wpmd list example.org --after 2024 | cut -f 6`,
+  wpmd list example.org --after 2024 | cut -f 7`,
 		Args: exactly(1, "a SOURCE", "wpmd list https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
-			if err := dates.into(&o.query); err != nil {
+			if err := o.query.settle(c.now()); err != nil {
 				return err
 			}
+			o.query.Titles = true
 			return run(cmd.Context(), o)
 		},
 	}
-	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.query.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -59,7 +64,7 @@ type rowPrinter interface {
 }
 
 func runList(ctx context.Context, o *listOptions) error {
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}
@@ -71,7 +76,7 @@ func runList(ctx context.Context, o *listOptions) error {
 	case o.console.width() > 0:
 		rows = &tablePrinter{out: o.console.out, width: o.console.width()}
 	}
-	failures, err := printRows(rows, src.Inventory(ctx, o.query))
+	failures, err := printRows(rows, src.Inventory(ctx, o.query.Query))
 	if err != nil {
 		return err
 	}
@@ -108,7 +113,7 @@ func printRows(rows rowPrinter, stamps iter.Seq2[content.Stamp, error]) ([]expor
 
 // cells are a document's columns.
 func cells(d content.Stamp) []string {
-	return []string{fmt.Sprint(d.ID), d.Type, day(d.Date), d.Status, d.Slug, d.Link}
+	return []string{fmt.Sprint(d.ID), d.Type, day(d.Date), d.Status, d.Slug, d.Title, d.Link}
 }
 
 func day(t time.Time) string {
@@ -142,21 +147,95 @@ type tablePrinter struct {
 
 func (p *tablePrinter) row(d content.Stamp) error {
 	if len(p.rows) == 0 {
-		p.rows = grid{{"id", "type", "date", "status", "slug", "address"}}
+		p.rows = grid{{"id", "type", "date", "status", "slug", "title", "address"}}
 	}
 	p.rows = append(p.rows, cells(d))
 	return nil
 }
 
-// slugColumn is the one that gives way, as an address mostly ends in the slug.
-const slugColumn = 4
-
 func (p *tablePrinter) end() error {
 	if len(p.rows) == 0 {
 		return nil
 	}
-	p.rows.narrow(slugColumn, p.width)
-	return p.rows.write(p.out, 0)
+	return p.rows.fit(p.width).write(p.out, 0)
+}
+
+// The columns of a table of documents, by their place.
+const (
+	idColumn = iota
+	typeColumn
+	dateColumn
+	statusColumn
+	slugColumn
+	titleColumn
+	addressColumn
+)
+
+// least is how much of a title or an address is worth its place.
+const least = 16
+
+// fit makes a table of documents as narrow as a terminal. Titles give way first;
+// then addresses lose the site's own, where all have the same, and columns are
+// left out, those that say least before others.
+func (g grid) fit(width int) grid {
+	paths := slices.Clone(g)
+	if host := g.commonHost(); host != "" {
+		for i, row := range paths {
+			paths[i] = slices.Clone(row)
+			paths[i][addressColumn] = strings.TrimPrefix(row[addressColumn], host)
+		}
+	}
+	withoutSlug := paths.columns(idColumn, typeColumn, dateColumn, statusColumn, titleColumn, addressColumn)
+	withoutStatus := paths.columns(idColumn, typeColumn, dateColumn, titleColumn, addressColumn)
+	for _, table := range []grid{
+		g, paths, withoutSlug,
+		withoutSlug.halveLast(width), withoutStatus.halveLast(width),
+		paths.columns(idColumn, typeColumn, dateColumn, titleColumn),
+		paths.columns(idColumn, dateColumn, titleColumn),
+	} {
+		if fitted, ok := table.cut(slices.Index(table[0], "title"), least, width); ok {
+			return fitted
+		}
+	}
+	fitted, _ := paths.columns(idColumn, titleColumn).cut(1, 0, width)
+	return fitted
+}
+
+// halveLast cuts the last column so far that it leaves as much room to the one
+// before it, if that is worth it.
+func (g grid) halveLast(width int) grid {
+	last := len(g[0]) - 1
+	widths := g.widths()
+	for _, w := range widths[:last-1] {
+		width -= w + gutter
+	}
+	half := (width - gutter) / 2
+	if half < least || half > widths[last] {
+		return g
+	}
+	halved := make(grid, len(g))
+	for i, row := range g {
+		halved[i] = slices.Clone(row)
+		halved[i][last] = runewidth.Truncate(printable(row[last]), half, "…")
+	}
+	return halved
+}
+
+// commonHost is the scheme and host that all addresses begin with, or empty.
+func (g grid) commonHost() string {
+	var common string
+	for _, row := range g[1:] {
+		u, err := url.Parse(row[addressColumn])
+		if err != nil || u.Host == "" {
+			return ""
+		}
+		host := u.Scheme + "://" + u.Host
+		if common != "" && host != common {
+			return ""
+		}
+		common = host
+	}
+	return common
 }
 
 type stampJSON struct {
@@ -166,13 +245,14 @@ type stampJSON struct {
 	Date     *time.Time `json:"date"`
 	Modified *time.Time `json:"modified"`
 	Slug     string     `json:"slug"`
+	Title    string     `json:"title"`
 	URL      string     `json:"url"`
 }
 
 func newStampJSON(d content.Stamp) stampJSON {
 	return stampJSON{
 		ID: d.ID, Type: d.Type, Status: d.Status, Date: timeOrNil(d.Date), Modified: timeOrNil(d.Modified),
-		Slug: d.Slug, URL: d.Link,
+		Slug: d.Slug, Title: d.Title, URL: d.Link,
 	}
 }
 

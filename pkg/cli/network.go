@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +24,7 @@ type networkOptions struct {
 	api         string
 	user        string
 	headers     []string
+	passwords   []string // of documents
 	concurrency int
 	rate        float64
 	timeout     time.Duration
@@ -30,7 +33,8 @@ type networkOptions struct {
 }
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&o.user, "user", "", "log in as `NAME` (password from "+passwordVariable+", netrc or a prompt)")
+	flags.StringVar(&o.user, "user", "", "log in as `NAME`, or as "+userVariable+" says (password from "+passwordVariable+", wpmd login, netrc or a prompt)")
+	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before; "+postPasswordVariable+" does not show in lists of processes")
 	flags.StringVar(&o.api, "api", "", "address `URL` of the REST API, when it cannot be found")
 	flags.StringArrayVar(&o.headers, "header", nil, "send this `HEADER` (\"Name: value\") to the site")
 	flags.IntVar(&o.concurrency, "concurrency", 4, "at most `N` requests at a time")
@@ -91,15 +95,19 @@ func (o *networkOptions) header() (http.Header, error) {
 
 // discover finds the API of the site that an address belongs to.
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
-	options := wordpress.Options{API: o.api, User: o.user, Headers: len(o.headers) > 0, Concurrency: o.concurrency, Fields: o.fields}
-	if o.user != "" {
-		password, err := c.password(o.user, hostOf(cmp.Or(o.api, address)))
-		if err != nil {
-			return nil, err
-		}
-		options.Password = password
+	var password string
+	var err error
+	if o.user, password, err = c.login(o.user, cmp.Or(o.api, address)); err != nil {
+		return nil, err
 	}
-	return wordpress.Discover(ctx, n.client, address, options)
+	return wordpress.Discover(ctx, n.client, address, wordpress.Options{
+		API: o.api, User: o.user, Password: password, PostPasswords: o.postPasswords(), Headers: len(o.headers) > 0,
+		Concurrency: o.concurrency, Fields: o.fields,
+	})
+}
+
+func (o *networkOptions) postPasswords() []string {
+	return slices.DeleteFunc(append(slices.Clone(o.passwords), os.Getenv(postPasswordVariable)), func(p string) bool { return p == "" })
 }
 
 func hostOf(address string) string {

@@ -35,7 +35,7 @@ func parseExport(t *testing.T, args ...string) exportOptions {
 }
 
 func TestExportFlags(t *testing.T) {
-	plain := outputOptions{flavor: "plain", media: "download", links: "rewrite"}
+	plain := outputOptions{flavor: "plain", media: "download", files: mediaFlags{from: "site"}, links: "rewrite", format: "yaml", sync: syncOptions{onConflict: "keep"}}
 	network := networkOptions{concurrency: 4, timeout: 30 * time.Second}
 	for _, c := range []struct {
 		name string
@@ -44,17 +44,21 @@ func TestExportFlags(t *testing.T) {
 	}{
 		{"nothing", []string{"example.org"}, func(*exportOptions) {}},
 		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--fields", "acf,meta", "--into-existing"}, func(o *exportOptions) {
-			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", links: "keep", intoExisting: true}
+			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", files: mediaFlags{from: "site"}, links: "keep", format: "toml", intoExisting: true, sync: syncOptions{onConflict: "keep"}}
 			o.output.render = export.RenderOptions{FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
 		}},
-		{"query", []string{"example.org", "--type", "post,page", "--category", "a", "--category", "b", "--tag", "t", "--author", "x", "--slug", "s", "--id", "4,5", "--search", "two words", "--status", "draft", "--limit", "3"}, func(o *exportOptions) {
-			o.query = content.Query{
+		{"media", []string{"example.org", "--media-from", "all", "--media-types", "image,pdf", "--max-media-size", "1.5MB", "--host", "a.example,b.example", "--media-library"}, func(o *exportOptions) {
+			o.output.files = mediaFlags{from: "all", types: []string{"image", "pdf"}, maxSize: 1_500_000, hosts: []string{"a.example", "b.example"}, library: true}
+		}},
+		{"query", []string{"example.org", "--type", "post,page", "--category", "a", "--category", "b", "--tag", "t", "--author", "x", "--slug", "s", "--id", "4,5", "--search", "two words", "--status", "draft", "--sticky", "--language", "fr", "--limit", "3"}, func(o *exportOptions) {
+			o.query.Query = content.Query{
 				Types: []string{"post", "page"}, Categories: []string{"a", "b"}, Tags: []string{"t"}, Authors: []string{"x"},
-				Slugs: []string{"s"}, IDs: []int64{4, 5}, Search: "two words", Status: []string{"draft"}, Limit: 3,
+				Slugs: []string{"s"}, IDs: []int64{4, 5}, Search: "two words", Status: []string{"draft"}, Sticky: true, Language: "fr", Limit: 3,
 			}
 		}},
 		{"dates", []string{"example.org", "--after", "2024-02-03", "--before", "2025", "--modified-after", "2024-02-03T04:05:06+03:00"}, func(o *exportOptions) {
-			o.query = content.Query{
+			o.query.after, o.query.before, o.query.modifiedAfter = "2024-02-03", "2025", "2024-02-03T04:05:06+03:00"
+			o.query.Query = content.Query{
 				After: time.Date(2024, 2, 3, 0, 0, 0, 0, time.UTC), Before: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC),
 				ModifiedAfter: time.Date(2024, 2, 3, 1, 5, 6, 0, time.UTC),
 			}
@@ -67,11 +71,35 @@ func TestExportFlags(t *testing.T) {
 			want := exportOptions{source: "example.org", output: plain, network: network}
 			c.want(&want)
 			got := parseExport(t, c.args...)
-			got.console = nil
-			if diff := cmp.Diff(want, got, cmp.AllowUnexported(exportOptions{}, outputOptions{}, networkOptions{}), cmp.Comparer(sameTime)); diff != "" {
+			got.console, got.output.flags = nil, nil
+			if diff := cmp.Diff(want, got, cmp.AllowUnexported(exportOptions{}, outputOptions{}, mediaFlags{}, networkOptions{}, syncOptions{}, queryOptions{}), cmp.Comparer(sameTime)); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestParseDate(t *testing.T) {
+	now := time.Date(2025, 3, 31, 10, 20, 30, 0, time.FixedZone("", 2*3600))
+	site := func(year int, month time.Month, day, hour, minute, second int) time.Time {
+		return time.Date(year, month, day, hour, minute, second, 0, content.SiteClock)
+	}
+	for s, want := range map[string]time.Time{
+		"2024": site(2024, 1, 1, 0, 0, 0), "2024-03": site(2024, 3, 1, 0, 0, 0), " 2024-03-21 ": site(2024, 3, 21, 0, 0, 0),
+		"2024-03-21 09:30": site(2024, 3, 21, 9, 30, 0), "2024-03-21T09:30:15": site(2024, 3, 21, 9, 30, 15),
+		"2024-03-21T09:30:15+03:00": time.Date(2024, 3, 21, 6, 30, 15, 0, time.UTC),
+		"12h":                       now.Add(-12 * time.Hour), "30d": time.Date(2025, 3, 1, 8, 20, 30, 0, time.UTC), "2w": now.Add(-14 * 24 * time.Hour), "0d": now,
+		"65535w": now.UTC().AddDate(0, 0, -7*65535),
+	} {
+		got, err := parseDate(s, now)
+		if err != nil || !got.Equal(want) || (got.Location() == content.SiteClock) != (want.Location() == content.SiteClock) {
+			t.Errorf("%q is %v, %v; want %v", s, got, err, want)
+		}
+	}
+	for _, s := range []string{"", "d", "30", "30x", "-3d", "3.5d", "70000d", "99999999999999999999d", "2024-13", "2024-02-30", "30 d", "yesterday", "d30"} {
+		if got, err := parseDate(s, now); err == nil {
+			t.Errorf("%q is %v", s, got)
+		}
 	}
 }
 

@@ -128,6 +128,7 @@ func exported(t *testing.T, dir string) map[int64]header {
 
 func wpmd(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir()) // nobody's own logins
 	var out, errs bytes.Buffer
 	code = cli.Main(t.Context(), args, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &errs})
 	return code, out.String(), errs.String()

@@ -58,6 +58,8 @@ type mediaJSON struct {
 	Downloaded int `json:"downloaded"`
 	Copied     int `json:"copied"`
 	Unchanged  int `json:"unchanged"`
+	Deleted    int `json:"deleted"`
+	Skipped    int `json:"skipped"`
 	Gone       int `json:"gone"`
 	Failed     int `json:"failed"`
 }
@@ -72,6 +74,7 @@ type reportJSON struct {
 	Seconds   float64       `json:"seconds"`
 	Warnings  []warningJSON `json:"warnings"`
 	Failures  []failureJSON `json:"failures"`
+	Changes   []changeJSON  `json:"changes"`
 	// Error is what ended the run early; it is left out when nothing did.
 	Error string `json:"error,omitempty"`
 }
@@ -81,6 +84,7 @@ func newReportJSON(r export.Report, err error) reportJSON {
 		Site: r.Site, Output: r.Output, Requests: r.Requests, Bytes: r.Bytes,
 		Documents: documentsJSON(r.Documents), Media: mediaJSON(r.Media),
 		Seconds: float64(r.Elapsed.Milliseconds()) / 1000, Warnings: warningsJSON(r.Warnings), Failures: failuresJSON(r.Failures),
+		Changes: changesJSON(r.Changes),
 	}
 	if err != nil {
 		j.Error = explain(err).message
@@ -95,9 +99,10 @@ func (c *console) tell(r export.Report) {
 		part{d.Created, "created"}, part{d.Updated, "updated"}, part{d.Unchanged, "unchanged"}, part{d.Moved, "moved"},
 		part{d.Deleted, "deleted"}, part{d.Kept, "kept as edited"}, part{d.Skipped, "left out"}, part{d.Failed, "failed"},
 	).of("documents", d.Expected)))
-	if m.Expected > 0 {
+	if m.Expected+m.Deleted > 0 {
 		c.say("%s", sentence(
-			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
+			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Deleted, "deleted"}, part{m.Skipped, "left out"},
+			part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
 		).of("files", m.Expected))
 	}
 	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))

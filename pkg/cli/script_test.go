@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -52,17 +53,23 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SEED", seed)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_PROXY", "*")
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("WPMD_NO_KEYRING", "1")
 			env.Values[serverKey{}] = new(served)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site":     cmdSite,
-			"break":    cmdBreak,
-			"wall":     cmdWall,
-			"change":   cmdChange,
-			"exits":    cmdExits,
-			"requests": cmdRequests,
-			"replace":  cmdReplace,
+			"site":      cmdSite,
+			"break":     cmdBreak,
+			"wall":      cmdWall,
+			"change":    cmdChange,
+			"languages": cmdLanguages,
+			"media":     cmdMedia,
+			"another":   cmdAnother,
+			"exits":     cmdExits,
+			"requests":  cmdRequests,
+			"forget":    func(ts *testscript.TestScript, _ bool, _ []string) { serverOf(ts).Forget() },
+			"replace":   cmdReplace,
 		},
 	})
 }
@@ -101,11 +108,12 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(stop)
 	serverOf(ts).Server = server
 	ts.Setenv("SITE", address)
+	ts.Setenv("HOST", strings.TrimPrefix(address, "http://"))
 }
 
 // cmdBreak makes the site misbehave.
 //
-//	break post ID | break login | break html | break nothing | break media STATUS | break users | break comments | break books
+//	break post ID | break login | break html | break nothing | break media STATUS | break users | break books
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
@@ -138,7 +146,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdChange edits the site while it is served.
 //
-//	change slug OLD NEW | change content SLUG HTML | change content SLUG @FILE | change delete SLUG | change title SLUG TITLE | change hostile-slug SLUG NEW
+//	change slug OLD NEW | change content SLUG HTML | change content SLUG @FILE | change silently SLUG HTML | change title SLUG TITLE
+//	change delete SLUG | change draft SLUG | change publish SLUG | change password SLUG WORD
 func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("change needs more words")
@@ -151,20 +160,69 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 		post := site.Posts[i]
 		switch args[0] {
 		case "slug":
+			touch(site, post)
 			post.Slug = args[2]
 		case "title":
+			touch(site, post)
 			title, err := strconv.Unquote(`"` + args[2] + `"`)
 			ts.Check(err)
 			post.Title = title
 		case "content":
+			touch(site, post)
 			post.Content = args[2]
 			if file, ok := strings.CutPrefix(args[2], "@"); ok {
 				post.Content = strings.ReplaceAll(ts.ReadFile(file), "{SITE}", ts.Getenv("SITE"))
 			}
+		case "silently": // as what a shortcode says changes
+			post.Content = args[2]
+		case "draft":
+			post.Status = "draft"
+		case "publish":
+			post.Status = ""
+		case "password":
+			post.Password = args[2]
 		case "delete":
 			site.Delete(post.ID)
 		default:
 			ts.Fatalf("change: unknown word %q", args[0])
+		}
+	})
+}
+
+// touch gives a post a date of modification after all that is published, as a
+// change of it does.
+func touch(site *wptest.Site, p *wptest.Post) {
+	latest := p.Date
+	for _, other := range site.Posts {
+		if other.Status != "" {
+			continue
+		}
+		for _, at := range []time.Time{other.Date, other.Modified} {
+			if at.After(latest) {
+				latest = at
+			}
+		}
+	}
+	p.Modified = latest.Add(time.Hour)
+}
+
+// cmdLanguages gives the site a plugin for several languages.
+//
+//	languages polylang|wpml|none [ID=LANGUAGE...]
+func cmdLanguages(ts *testscript.TestScript, _ bool, args []string) {
+	serverOf(ts).Update(func(site *wptest.Site) {
+		site.Multilingual, site.Language = strings.TrimPrefix(args[0], "none"), "en"
+		for _, word := range args[1:] {
+			id, language, _ := strings.Cut(word, "=")
+			post := site.Post(number(ts, id))
+			post.Language = language
+			for _, category := range post.Terms["category"] {
+				for _, term := range site.Terms {
+					if term.ID == category {
+						term.Language = language
+					}
+				}
+			}
 		}
 	})
 }

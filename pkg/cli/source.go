@@ -36,7 +36,7 @@ func isFile(source string) bool {
 }
 
 // openSource makes a SOURCE ready.
-func openSource(ctx context.Context, c *console, source string, o networkOptions) (*opened, error) {
+func openSource(ctx context.Context, c *console, source string, o *networkOptions) (*opened, error) {
 	n, err := o.connect(c)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func openSource(ctx context.Context, c *console, source string, o networkOptions
 	if err != nil {
 		return nil, suspectFile(source, err)
 	}
-	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}}, nil
+	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}, ask: site.AskFor}, nil
 }
 
 func openFile(c *console, source string, n *network) (*opened, error) {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/fidelity"
 )
@@ -16,13 +15,12 @@ type verifyOptions struct {
 	console       *console
 	source        string
 	network       networkOptions
-	query         content.Query
+	query         queryOptions
 	keepFurniture bool
 }
 
 func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *cobra.Command {
 	o := &verifyOptions{console: c}
-	var dates dateFlags
 	cmd := &cobra.Command{
 		Use:   "verify SOURCE",
 		Short: "is the conversion of a source faithful? nothing is written",
@@ -36,13 +34,13 @@ where something was lost.`,
 		Args: exactly(1, "a SOURCE", "wpmd verify https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
-			if err := dates.into(&o.query); err != nil {
+			if err := o.query.settle(c.now()); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
 		},
 	}
-	addQueryFlags(cmd.Flags(), &o.query, &dates)
+	o.query.addFlags(cmd.Flags())
 	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
 	o.network.addFlags(cmd.Flags())
 	return cmd
@@ -56,13 +54,13 @@ func (e *unfaithfulError) Error() string {
 }
 
 func runVerify(ctx context.Context, o *verifyOptions) error {
-	src, err := openSource(ctx, o.console, o.source, o.network)
+	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
 	}
 	defer src.close()
 	shown := o.console.newProgress()
-	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query, RenderOptions: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
+	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query.Query, RenderOptions: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
 	shown.End()
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ type wallWords struct {
 }
 
 const (
-	// The login password of a person does not do; see applicationPassword.
+	hintBrowser = "wpmd login SITE   (makes a password for wpmd in the browser, and keeps it)"
 	hintLogin   = passwordVariable + "='xxxx xxxx xxxx xxxx' wpmd export SITE --user NAME"
 	hintGently  = "wpmd export SITE --concurrency 1 --rate 1   (gently, from a home connection)"
 	hintCookie  = `wpmd export SITE --header "Cookie: …" --header "User-Agent: …"   (both as a browser sends them that was let in)`
@@ -32,8 +32,8 @@ func robot(maker string) wallWords {
 
 var walls = map[wordpress.Wall]wallWords{
 	wordpress.WallRESTOff: {exitNotAllowed, "has its REST API switched off for visitors", []string{
-		hintLogin, applicationPassword, "or ask its owner to switch the REST API on"}},
-	wordpress.WallLogin: {exitNotAllowed, "lets only its own users in", []string{hintLogin, applicationPassword}},
+		hintBrowser, hintLogin, "or ask its owner to switch the REST API on"}},
+	wordpress.WallLogin: {exitNotAllowed, "lets only its own users in", []string{hintBrowser, hintLogin}},
 	wordpress.WallHTTPPassword: {exitNotAllowed, "is behind a password of the web server", []string{
 		`wpmd export SITE --header "Authorization: Basic $(printf %s 'NAME:PASSWORD' | base64)"`}},
 	wordpress.WallPrivateBlog:   {exitNotAllowed, "is a private blog of WordPress.com", []string{"ask its owner to open it, or to be made a member"}},
@@ -49,7 +49,7 @@ var walls = map[wordpress.Wall]wallWords{
 	wordpress.WallModSecurity:   robot("ModSecurity"),
 	wordpress.WallCaptcha:       robot("a captcha"),
 	wordpress.WallForbidden: {exitNotAllowed, "does not let wpmd in, and the web server does not say why", []string{
-		hintLogin, hintCookie, hintAllow}},
+		hintBrowser, hintLogin, hintCookie, hintAllow}},
 	wordpress.WallMaintenance: {exitFailed, "is closed for maintenance", []string{hintLater}},
 	wordpress.WallDatabase:    {exitFailed, "does not reach its database", []string{hintLater}},
 	wordpress.WallParked:      {exitFailed, "is a parked domain: there is no site", []string{hintSpelled}},
@@ -67,7 +67,7 @@ func explainWallError(e *wordpress.WallError) explanation {
 	site := siteOf(e.URL)
 	words, ok := walls[e.Wall]
 	if !ok {
-		words = wallWords{exitNotAllowed, "is behind a wall: " + string(e.Wall), []string{hintLogin, hintCookie}}
+		words = wallWords{exitNotAllowed, "is behind a wall: " + string(e.Wall), []string{hintBrowser, hintLogin, hintCookie}}
 	}
 	said := explanation{code: words.code, message: fmt.Sprintf("%s %s (HTTP %d: %s)", site, words.said, e.Status, e.Evidence)}
 	for _, hint := range words.hints {

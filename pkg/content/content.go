@@ -8,6 +8,7 @@ package content
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -70,10 +71,20 @@ type Stamp struct {
 	Parent   int64
 	Sticky   bool
 	Featured int64 // media id, 0 for none
-	// Protected says that a password stands before the body.
+	// Protected says that a password stands before the body, and Open that the
+	// source can show what is behind it; in an inventory, that it may.
 	Protected bool
+	Open      bool
+	// Language is that of a multilingual site's document as its source writes it
+	// ("fr", "fr_FR"), and Title its title as plain text. Both are there as far
+	// as the inventory was asked for them.
+	Language string
+	Title    string
 	// Terms holds term ids by taxonomy name, in the order of the site.
 	Terms map[string][]int64
+	// Extra is a digest of the further fields that the source was asked for;
+	// empty where it was asked for none.
+	Extra string
 }
 
 // Document is a stamp with its body and with its names resolved.
@@ -86,17 +97,20 @@ type Document struct {
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
 	// term without an id and name is known by its slug alone.
-	Labels []Term
-	// Language is what the site's plugin for languages calls the document's own;
-	// empty where there is none.
-	Language     string
-	Translations []Translation // into other languages, by these
+	Labels       []Term
 	Featured     *Asset        // nil where the source knows no more than Stamp.Featured
+	Translations []Translation // into other languages, by these
+	// Library are the records of pictures that the body names by their ids, as
+	// far as they were asked for.
+	Library []Asset
 	// Fields are what the document has beyond what WordPress gives every one:
 	// "acf", "yoast_head_json", "meta" and registered fields, as JSON. They are
 	// there as far as the source was asked for them.
 	Fields   map[string]json.RawMessage
 	Warnings []Warning
+	// AsOf is the site's own clock when it gave the document; zero where it does
+	// not tell.
+	AsOf time.Time
 }
 
 // Term is a category, tag or term of a custom taxonomy.
@@ -131,26 +145,50 @@ type Asset struct {
 	Caption    string   // plain text
 	MIME       string
 	Link       string // the attachment page
+	// Modified is when the record was changed last, as by a new file in the place
+	// of the old one.
+	Modified time.Time
 }
 
 // Query narrows an inventory. The zero Query asks for every published document
 // of every public type.
 type Query struct {
 	Types         []string  // names of post types; "all" is every public type
-	Status        []string  // empty: publish
-	After, Before time.Time // publication date, exclusive
+	Status        []string  // empty: publish; see HoldsStatus
+	After, Before time.Time // publication date; see HoldsDates
 	ModifiedAfter time.Time
-	Categories    []string // slugs or ids
-	Tags          []string
-	Authors       []string
+	Categories    []string // slugs, ids or names; what lies beneath one belongs to it
+	Tags          []string // slugs, ids or names
+	Authors       []string // slugs, ids or names
 	Slugs         []string
 	IDs           []int64
 	Search        string
-	Limit         int // 0: no limit
+	Sticky        bool   // those alone that the site keeps at the top
+	Language      string // "fr", "pt-br"; see HoldsLanguage
+	Limit         int    // 0: no limit
+	// Titles asks for the titles of what is listed; it narrows nothing.
+	Titles bool
 }
 
 // IsZero says that the query narrows nothing.
 func (q Query) IsZero() bool {
 	return len(q.Types)+len(q.Status)+len(q.Categories)+len(q.Tags)+len(q.Authors)+len(q.Slugs)+len(q.IDs) == 0 &&
-		q.After.IsZero() && q.Before.IsZero() && q.ModifiedAfter.IsZero() && q.Search == "" && q.Limit == 0
+		q.After.IsZero() && q.Before.IsZero() && q.ModifiedAfter.IsZero() && q.Search == "" && !q.Sticky && q.Language == "" && q.Limit == 0
+}
+
+// IsWhole says that the query asks for all documents of the types and statuses
+// that it asks for.
+func (q Query) IsWhole() bool {
+	q.Types, q.Status = nil, nil
+	return q.IsZero()
+}
+
+// Asks says whether the query asks for documents of a type and status, as far as
+// these decide; an empty status is that of what is published.
+func (q Query) Asks(typ, status string) bool {
+	if status == "" {
+		status = "publish"
+	}
+	return (len(q.Types) == 0 || slices.Contains(q.Types, typ) || slices.Contains(q.Types, "all")) &&
+		(len(q.Status) == 0 && status == "publish" || slices.Contains(q.Status, status))
 }

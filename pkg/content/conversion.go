@@ -9,6 +9,9 @@ type Resolver interface {
 	// Asset is asked for a picture, a poster or another file that the document
 	// shows rather than links to.
 	Asset(address string) string
+	// Alt is asked for the words that stand for the picture at an address where
+	// the body has none; it may have none either.
+	Alt(address string) string
 }
 
 // Anchored is a Resolver of a body whose places others lead to.
@@ -26,6 +29,9 @@ func (AsIs) Link(address string) string { return address }
 
 // Asset returns address.
 func (AsIs) Asset(address string) string { return address }
+
+// Alt has no words.
+func (AsIs) Alt(string) string { return "" }
 
 // Node names a node of a body's HTML by its place: the ordinal that
 // fragment.Parse gave it. Converter and proof parse the same source on their

@@ -18,9 +18,14 @@ type Fault int
 const (
 	// Failed: the site has the document, but did not give it.
 	Failed Fault = iota
-	// Gone: the document was deleted or is no longer public.
+	// Gone: the document was deleted.
 	Gone
+	// Withdrawn: the document is there, and no longer public.
+	Withdrawn
 )
+
+// IsGone says that a site has no such document to show any more.
+func (f Fault) IsGone() bool { return f == Gone || f == Withdrawn }
 
 // DocumentError says that one document is missing from a source's answer. It
 // does not end a sequence of documents; any other error does.
@@ -33,13 +38,21 @@ type DocumentError struct {
 }
 
 func (e *DocumentError) Error() string {
-	if e.Fault == Gone {
+	if e.Fault.IsGone() {
 		return fmt.Sprintf("%s %d is gone: %v", e.Type, e.ID, e.Err)
 	}
 	return fmt.Sprintf("%s %d: %v", e.Type, e.ID, e.Err)
 }
 
 func (e *DocumentError) Unwrap() error { return e.Err }
+
+// LanguageError says that a source does not tell in which language its documents
+// are.
+type LanguageError struct{ Language string }
+
+func (e *LanguageError) Error() string {
+	return "no document tells its language, so that those in " + e.Language + " cannot be told from others"
+}
 
 // ListError says that the documents of one type could not be listed to their
 // end. It does not end an inventory; any other error does.

@@ -27,7 +27,6 @@ var tracking = regexp.MustCompile(`^(?:utm_\w+|(?:fb|g|dc|ms|tw|tt|y)clid|[gw]br
 func (b *book) read(u *url.URL) spelling {
 	s := spelling{fragment: u.EscapedFragment()}
 	bare := *u
-	bare.Host = b.home.Host
 	bare.Fragment, bare.RawFragment = "", ""
 	if u.RawQuery != "" {
 		query := u.Query()
@@ -79,26 +78,19 @@ func (b *book) withoutIndex(path string) string {
 	return path
 }
 
-// find returns the file that a spelling leads to.
-func (b *book) find(s spelling) (string, bool) {
-	if s.id != 0 {
-		file, ok := b.byID[s.id]
-		return file, ok
+// find returns the document that a spelling leads to, and its file.
+func (b *book) find(s spelling) (id int64, file string, ok bool) {
+	id = s.id
+	if id == 0 && s.url.RawQuery == "" {
+		id = b.byAddress[pathKey(s.url)]
+		if base, ok := withoutPage(s.url.Path); id == 0 && ok && strings.Trim(base, "/") != strings.Trim(b.home.Path, "/") {
+			bare := *s.url
+			bare.Path = base
+			id = b.byAddress[pathKey(&bare)]
+		}
 	}
-	if s.url.RawQuery != "" {
-		return "", false
-	}
-	if file, ok := b.byAddress[addressKey(s.url)]; ok {
-		return file, true
-	}
-	base, ok := withoutPage(s.url.Path)
-	if !ok || strings.Trim(base, "/") == strings.Trim(b.home.Path, "/") {
-		return "", false
-	}
-	bare := *s.url
-	bare.Path = base
-	file, ok := b.byAddress[addressKey(&bare)]
-	return file, ok
+	file, ok = b.byID[id]
+	return id, file, ok
 }
 
 // further matches what WordPress and its AMP plugins put behind a permalink:

@@ -3,40 +3,34 @@ package export
 import (
 	"context"
 	"errors"
-	"iter"
 	"net/url"
 	"sync"
 
 	"wpmd/pkg/content"
 )
 
-// library is a source that can list its media library.
-type library interface {
-	// Attachments yields the records of the media library. A list that cannot be
-	// read to its end ends with a *content.ListError.
-	Attachments(ctx context.Context) iter.Seq2[content.Asset, error]
-}
-
 // shelf is the media library, read once where something asks for it.
 type shelf struct {
-	once   sync.Once
+	once sync.Once
+	// known is done once the address book knows the pages of media.
+	known  sync.Once
 	assets []content.Asset
 	err    error
 	// short says why the list has not all there is; nil if it has.
 	short error
 }
 
-func (r *run) library(ctx context.Context) *shelf {
+func (r *run) readLibrary(ctx context.Context) *shelf {
 	s := &r.shelf
 	s.once.Do(func() {
 		source, ok := r.source.(library)
 		if !ok {
 			return
 		}
-		for asset, err := range source.Attachments(ctx) {
+		for asset, err := range source.Library(ctx) {
 			if short, ok := errors.AsType[*content.ListError](err); ok {
 				s.short = short
-				return
+				continue
 			}
 			if err != nil {
 				s.err = err
@@ -57,11 +51,11 @@ func (r *run) findAttachments(ctx context.Context, left []string) (bool, error) 
 	if len(left) == 0 || r.Media != MediaDownload || !whole.IsZero() {
 		return false, nil
 	}
-	s := r.library(ctx)
+	s := r.readLibrary(ctx)
 	if s.err != nil {
 		return false, s.err
 	}
-	r.attachments.Do(func() {
+	s.known.Do(func() {
 		for _, asset := range s.assets {
 			r.book.attach(asset)
 		}
@@ -82,14 +76,14 @@ func (b *book) attach(asset content.Asset) {
 		return
 	}
 	b.pages.Store(asset.ID, asset.URL)
-	if u, err := url.Parse(asset.Link); err == nil && u.Host != "" && u.RawQuery == "" {
-		b.pages.Store(addressKey(u), asset.URL)
+	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && b.isOwn(u) {
+		b.pages.Store(pathKey(u), asset.URL)
 	}
 }
 
 // attachment is the address of the file that a page of media shows.
 func (b *book) attachment(s spelling) (string, bool) {
-	var key any = addressKey(s.url)
+	var key any = pathKey(s.url)
 	switch {
 	case s.id != 0:
 		key = s.id

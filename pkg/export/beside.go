@@ -11,7 +11,10 @@ import (
 
 // besides writes what an export holds besides documents and their files.
 func (r *run) besides(ctx context.Context) error {
-	if err := r.settleAnchors(ctx); err != nil {
+	if r.readonly() {
+		return nil
+	}
+	if err := r.catchUp(ctx); err != nil {
 		return err
 	}
 	if err := r.writeComments(); err != nil {

@@ -1,11 +1,12 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -32,16 +33,23 @@ func (e *ConflictError) Error() string {
 
 // carry brings every wanted document from the source to its file.
 func (r *run) carry(ctx context.Context, want []content.Stamp) error {
+	if len(want) == 0 {
+		return ctx.Err()
+	}
 	r.Progress.Stage(StageDocuments, len(want))
 	workers := r.Workers
 	if workers <= 0 {
 		workers = defaultWorkers
 	}
-	documents := make(chan content.Document)
+	arrived, documents := make(chan content.Document), make(chan content.Document)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
+		defer close(arrived)
+		return r.receive(ctx, want, arrived)
+	})
+	group.Go(func() error {
 		defer close(documents)
-		return r.receive(ctx, want, documents)
+		return r.illustrate(ctx, arrived, documents)
 	})
 	for range workers {
 		group.Go(func() error {
@@ -100,7 +108,7 @@ func (r *run) receive(ctx context.Context, want []content.Stamp, documents chan<
 // absent accounts for a document that the source could not give.
 func (r *run) absent(fault *content.DocumentError) {
 	stamp := *r.stamps[fault.ID]
-	if fault.Fault == content.Gone {
+	if fault.Fault.IsGone() {
 		r.count(func(c *Report) { c.Documents.Expected-- })
 		r.warn(content.Warning{Code: "deleted-meanwhile", Document: stamp.Link, Message: "deleted or no longer public since the run began"})
 	} else {
@@ -111,84 +119,168 @@ func (r *run) absent(fault *content.DocumentError) {
 
 // document renders one document, brings its files, and writes it.
 func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Document) error {
-	if doc.Protected {
+	if doc.Locked() {
 		r.count(func(c *Report) { c.Documents.Expected-- })
 		r.skip(doc.Stamp, "protected", "left out: a password stands before it")
 		return nil
 	}
 	path := r.paths[doc.ID]
-	anchors := r.anchorsOf(doc.ID)
-	place := r.place(doc, anchors)
-	rendered, err := renderer.Render(doc, place)
-	if err != nil {
-		r.failDocument(doc.Stamp, err)
-		return nil
-	}
-	if found, err := r.findAttachments(ctx, rendered.left); err != nil {
-		return err
-	} else if found {
+	place := r.place(doc, r.anchorsOf(doc.ID))
+	var rendered Rendered
+	for lost := true; lost; { // until each file has arrived, or nothing is left to stand for it
+		var err error
 		if rendered, err = renderer.Render(doc, place); err != nil {
 			r.failDocument(doc.Stamp, err)
 			return nil
 		}
-	}
-	if r.Media == MediaDownload {
-		lost, err := r.bring(ctx, doc, rendered.assets)
-		if err != nil {
+		if found, err := r.findAttachments(ctx, rendered.needs.strays); err != nil {
+			return err
+		} else if found {
+			continue
+		}
+		if lost, err = r.bring(ctx, doc, rendered.needs.assets); err != nil {
 			return err
 		}
-		if lost {
-			if rendered, err = renderer.Render(doc, place); err != nil {
-				r.failDocument(doc.Stamp, err)
-				return nil
-			}
-		}
 	}
+	r.missFiles(path, rendered.needs)
+	r.tellLinks(path, rendered.needs)
 	for _, w := range rendered.Warnings {
 		w.Document = path
 		r.warn(w)
 	}
-	r.note(path, rendered)
-	return r.write(manifest.Document{
-		ID: doc.ID, Type: doc.Type, Path: path, Link: doc.Link, Pages: pagesOf(doc.Content), Anchors: strings.Join(anchors, " "),
-	}, doc.Stamp, rendered.Bytes)
+	return r.write(doc, path, rendered)
 }
 
-func (r *run) write(record manifest.Document, s content.Stamp, data []byte) error {
-	path := record.Path
+// write makes a document's file what it should be, if nobody else changed it, and
+// then its record.
+func (r *run) write(doc content.Document, path string, rendered Rendered) error {
 	is, err := r.hash(path)
 	if err != nil {
 		return err
 	}
-	should := tree.Sum(data)
-	record.Hash = should
-	old, known := r.manifest.Document(s.ID)
-	switch manifest.Decide(should, is, r.manifest.Written(path)) {
+	should, old := tree.Sum(rendered.Bytes), r.formerly(doc.ID)
+	last := r.manifest.Written(path)
+	if r.readonly() && old.Path != path && old.Path != "" {
+		// In a run that moves nothing the file still is where it was.
+		if is, err = r.hash(old.Path); err != nil {
+			return err
+		}
+		last = old.Hash
+	}
+	action := manifest.Decide(should, is, last)
+	if action == manifest.Keep && r.Sync.OnConflict == ConflictOverwrite {
+		action = manifest.Update
+	}
+	c := Change{ID: doc.ID, Type: doc.Type, Path: path, Title: doc.Title, URL: doc.Link}
+	if from := r.from[doc.ID]; from != "" {
+		c.Action, c.From = ActionMove, from
+		r.count(func(c *Report) { c.Documents.Moved++ })
+	}
+	switch action {
 	case manifest.Skip:
 		r.count(func(c *Report) { c.Documents.Unchanged++ })
 	case manifest.Create:
+		c.Action = cmp.Or(c.Action, ActionCreate)
 		r.count(func(c *Report) { c.Documents.Created++ })
 	case manifest.Update:
+		c.Action = cmp.Or(c.Action, ActionUpdate)
 		r.count(func(c *Report) { c.Documents.Updated++ })
 	case manifest.Keep:
-		r.count(func(c *Report) { c.Documents.Kept++ })
-		r.warn(content.Warning{Code: "edit-kept", Document: path, Message: "edited since the last run; the edit is kept"})
-		return nil
+		if c.Action != "" {
+			r.change(c)
+		}
+		return r.keep(doc, path, rendered.Bytes)
 	case manifest.Conflict:
-		r.failDocument(s, &ConflictError{Path: path})
+		r.failDocument(doc.Stamp, &ConflictError{Path: path})
+		return nil
+	}
+	if c.Action != "" {
+		r.change(c)
+	}
+	if r.readonly() {
 		return nil
 	}
 	if is != should {
-		if _, err := r.tree.Write(path, data); err != nil {
+		if _, err := r.tree.Write(path, rendered.Bytes); err != nil {
 			return err
 		}
 	}
-	if known && old.Path != path {
-		r.count(func(c *Report) {
-			c.Documents.Moved++
-			c.left = append(c.left, old)
-		})
+	if err := r.removeBeside(old); err != nil {
+		return err
 	}
+	return r.manifest.Put(r.record(doc, path, should, rendered))
+}
+
+// formerly is the record of a document; the zero Document if there is none.
+func (r *run) formerly(id int64) manifest.Document {
+	old, _ := r.manifest.Document(id)
+	return old
+}
+
+// record is what the next run must know of a document.
+func (r *run) record(doc content.Document, path, hash string, rendered Rendered) manifest.Document {
+	old := r.formerly(doc.ID)
+	d := manifest.Document{
+		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
+		Links: rendered.needs.links, Open: rendered.needs.open, Former: slices.Clone(old.Former),
+		Pages: pagesOf(doc.Content), Anchors: rendered.anchors, Comments: r.commentsOf(doc.ID),
+	}
+	if doc.Status != "publish" {
+		d.Status = doc.Status
+	}
+	if d.Media = r.pictureIDs(doc); len(d.Media) > 0 {
+		records := make(map[int64]string, len(doc.Library))
+		for _, a := range doc.Library {
+			records[a.ID] = digestOf(a)
+		}
+		d.Shown = shown(d.Media, records)
+	}
+	if r.heads != nil {
+		d.Head = headOf(doc)
+	}
+	for _, a := range rendered.needs.assets {
+		d.Files = append(d.Files, a.path)
+	}
+	if old.Link != "" && old.Link != doc.Link && !slices.Contains(d.Former, old.Link) {
+		d.Former = append(d.Former, old.Link)
+	}
+	d.Former = slices.DeleteFunc(d.Former, func(link string) bool { return link == doc.Link })
+	switch {
+	case r.lacks(rendered.needs):
+		d.Again = againMedia
+	case shows(doc.Content):
+		d.Again = againShows
+	case isRecent(doc):
+		d.Again = againRecent
+	}
+	return d
+}
+
+// lacks says that a document does without a file that another run may have.
+func (r *run) lacks(n needs) bool {
+	again := func(m miss) bool { return !m.guessed && !isGone(m.err) && !r.isLeftOut(m.err) }
+	return slices.ContainsFunc(n.missing, again) ||
+		slices.ContainsFunc(n.assets, func(a asset) bool { return slices.ContainsFunc(a.before, again) })
+}
+
+// keep leaves an edited file alone; the site's version is laid beside it, if that
+// is wanted. The record stays as it is, so that the next run comes back to it.
+func (r *run) keep(doc content.Document, path string, data []byte) error {
+	r.count(func(c *Report) { c.Documents.Kept++ })
+	message := "edited since the last run; the edit is kept"
+	if r.Sync.OnConflict != ConflictBoth {
+		r.warn(content.Warning{Code: "edit-kept", Document: path, Message: message})
+		return nil
+	}
+	r.warn(content.Warning{Code: "edit-kept", Document: path, Message: message + ", and the site's version lies in " + path + besideExtension})
+	if r.readonly() {
+		return nil
+	}
+	if _, err := r.tree.Write(path+besideExtension, data); err != nil {
+		return err
+	}
+	record := r.formerly(doc.ID)
+	record.Beside = tree.Sum(data)
 	return r.manifest.Put(record)
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/sitedata"
+	"wpmd/pkg/tree"
 )
 
 // CommentMode says what becomes of the comments of documents.
@@ -118,6 +119,16 @@ func (r *run) warnOfComment(path string, warnings []content.Warning) {
 	}
 }
 
+// commentsOf is a digest of the comments that a document's file ends in; empty
+// for none.
+func (r *run) commentsOf(id int64) string {
+	threads := r.threads[id]
+	if r.Comments != CommentsAppend || len(threads) == 0 {
+		return ""
+	}
+	return tree.Sum(sitedata.Comments(threads, func(c content.Comment) string { return c.Content }))
+}
+
 // onWeb is the address book for what strangers wrote beneath a document: what
 // they show stays on the web.
 func (b *book) onWeb(links LinkMode) *book {
@@ -126,7 +137,7 @@ func (b *book) onWeb(links LinkMode) *book {
 		media = MediaLink
 	}
 	return &book{
-		home: b.home, scheme: b.scheme, media: media, links: links, byAddress: b.byAddress, byID: b.byID,
+		home: b.home, scheme: b.scheme, media: media, links: links, mediaFrom: b.mediaFrom, types: b.types, byAddress: b.byAddress, byID: b.byID,
 		former: b.former, taxonomies: b.taxonomies, comments: b.comments,
 	}
 }

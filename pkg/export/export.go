@@ -14,6 +14,17 @@
 // bodies are fetched by id, converted, proved against their source, and written
 // atomically where the bytes differ. The record of a file is made after the file.
 //
+// # The second run
+//
+// A document is fetched again only if something says that its file would not be
+// the same: its head, which is all that the site tells of it without its body;
+// its path; a document that it links to, which moved, went or came; what its body
+// shows of other documents; its file on the disk. So the second run costs the
+// inventory, and ends in the bytes that a first one would write, apart from what
+// a person changed. Documents that have left the site are asked for by name
+// before they count as gone, and their files stay unless pruning is asked for.
+// Files that move do so as a set, before anything is written.
+//
 // Memory holds the stamps and a bounded number of bodies, never the site.
 package export
 
@@ -24,7 +35,6 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -89,10 +99,8 @@ type Options struct {
 	RenderOptions
 	Query content.Query
 	Media MediaMode
+	MediaOptions
 	Links LinkMode
-	// FormerHosts are names of hosts that the site had before: what stands there
-	// is its own.
-	FormerHosts []string
 	// Comments says what becomes of comments; empty leaves them on the site.
 	Comments CommentMode
 	// Redirects are the forms in which old addresses are written down.
@@ -101,6 +109,7 @@ type Options struct {
 	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.
 	IntoExisting bool
+	Sync         SyncOptions
 	// Version is that of wpmd, for the manifest.
 	Version string
 	// Client fetches media. It may be nil unless Media is MediaDownload.
@@ -111,6 +120,9 @@ type Options struct {
 	// Workers is how many documents are under way at once.
 	Workers  int
 	Progress Progress
+	// Notice is told, before anything is written, what a person should know then;
+	// nil for nobody.
+	Notice func(message string)
 }
 
 // Progress is told what a run is doing. Its methods are called from several
@@ -165,12 +177,19 @@ type run struct {
 	book     *book
 	stamps   map[int64]*content.Stamp
 	paths    map[int64]string
+	heads    map[int64]string // digests, where the source tells heads
+	partial  map[string]bool  // types that could not be listed to their end
+	hidden   []content.Stamp  // documents behind a password
+	quick    bool             // the inventory holds what is new alone
+	from     map[int64]string // paths that documents had, of those that move
+	refresh  map[string]bool  // paths of files that may have changed
+	still    map[string]bool  // paths of files of documents that are not due
 	anchors  anchors
 	shelf    shelf
 	threads  map[int64][]sitedata.Thread // comments by document
-	// attachments is done once the book knows the pages of media.
-	attachments sync.Once
-	partial     bool // a type could not be listed to its end
+	own      sync.Map                    // paths of files that no document needs, and that stay
+	hosts    []string                    // of files, beside that of the site
+	told     sync.Map                    // what is told once
 
 	mu     sync.Mutex
 	report Report
@@ -180,9 +199,12 @@ type run struct {
 // report is good for what was done, whatever the error.
 func Run(ctx context.Context, source Source, o Options) (Report, error) {
 	begun := time.Now()
-	r := &run{Options: o, source: source, tree: tree.Open(o.Output), report: Report{Output: o.Output}}
+	r := &run{Options: o, source: source, tree: tree.Open(o.Output), report: Report{Output: o.Output}, partial: make(map[string]bool)}
 	defer func() { _ = r.tree.Close() }()
 	err := r.run(ctx)
+	if r.manifest != nil {
+		err = errors.Join(err, r.manifest.Close())
+	}
 	for _, w := range source.Warnings() {
 		r.warn(w)
 	}
@@ -203,34 +225,57 @@ func (r *run) run(ctx context.Context) error {
 	if h, ok := r.manifest.Header(); ok && !sameSite(h.Site, site.URL) {
 		return &ForeignSiteError{Output: r.Output, Holds: h.Site, Wanted: site.URL}
 	}
-	want, err := r.inventory(ctx)
+	want, err := r.list(ctx)
 	if err != nil {
 		return err
 	}
-	if err := r.plan(want); err != nil {
+	if err := r.hearHosts(ctx); err != nil {
 		return err
+	}
+	plan, err := r.plan(ctx, want)
+	if err != nil {
+		return err
+	}
+	if r.Sync.DryRun {
+		r.foretell(plan)
+		return nil
+	}
+	if err := r.begin(plan); err != nil {
+		return err
+	}
+	if err := r.readComments(ctx, want); err != nil {
+		return err
+	}
+	if err := r.carry(ctx, plan.due); err != nil {
+		return err // the journal stays for the next run
+	}
+	if err := r.bringLibrary(ctx); err != nil {
+		return err
+	}
+	if err := r.besides(ctx); err != nil {
+		return err
+	}
+	return r.settle(plan)
+}
+
+// begin makes room: what has left the site goes, and what has another path moves
+// there. From here on the folder is this run's.
+func (r *run) begin(p *plan) error {
+	if r.readonly() {
+		r.countRemoved(p)
+		return nil
 	}
 	if err := r.manifest.Begin(r.header()); err != nil {
 		return err
 	}
-	if err := r.readComments(ctx, want); err != nil {
-		_ = r.manifest.Close()
+	if err := r.prune(p); err != nil {
 		return err
 	}
-	if err := r.carry(ctx, want); err != nil {
-		_ = r.manifest.Close() // the journal stays for the next run; the error that matters is err
-		return err
-	}
-	if err := r.besides(ctx); err != nil {
-		_ = r.manifest.Close()
-		return err
-	}
-	if err := r.settle(); err != nil {
-		_ = r.manifest.Close()
-		return err
-	}
-	return r.manifest.Commit()
+	return r.manifest.Move(p.moves)
 }
+
+// readonly says that this run only finds out.
+func (r *run) readonly() bool { return r.Sync.DryRun || r.Sync.Check }
 
 // open reads the folder before any request is made, so that a folder that may
 // not be written to costs the site nothing.
@@ -241,6 +286,9 @@ func (r *run) open() error {
 	}
 	if r.manifest, err = manifest.Read(r.tree); err != nil {
 		return err
+	}
+	if _, ok := r.manifest.Header(); ok && !r.readonly() {
+		return r.lock()
 	}
 	if _, ok := r.manifest.Header(); ok || r.IntoExisting {
 		return nil
@@ -261,6 +309,14 @@ func (r *run) open() error {
 	return nil
 }
 
+// lock keeps other runs out, and reads what one that has just ended left.
+func (r *run) lock() (err error) {
+	if err := r.manifest.Lock(); err != nil {
+		return err
+	}
+	return r.manifest.Reload()
+}
+
 // isHouseholdFile tells the files that any repository has before its first
 // export from files that somebody might miss.
 func isHouseholdFile(name string) bool {
@@ -268,12 +324,25 @@ func isHouseholdFile(name string) bool {
 	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"
 }
 
-func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
+// list lists what is new, if that will do, else all there is.
+func (r *run) list(ctx context.Context) ([]content.Stamp, error) {
 	r.Progress.Stage(StageInventory, 0)
-	var want, protected []content.Stamp
+	want, ok, err := r.recent(ctx)
+	if ok || err != nil {
+		return want, err
+	}
+	want, err = r.inventory(ctx)
+	if err == nil && len(want) == 0 && r.Query.IsZero() && r.report.Whole() && r.manifest.Len() == 0 {
+		return nil, &EmptyError{Site: r.site.URL}
+	}
+	return want, err
+}
+
+func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
+	var want []content.Stamp
 	for stamp, err := range r.source.Inventory(ctx, r.Query) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
-			r.partial = true
+			r.partial[short.Type] = true
 			r.report.Failures = append(r.report.Failures, r.unlisted(short))
 			continue
 		}
@@ -281,8 +350,8 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 			return nil, err
 		}
 		r.Progress.Step(StageInventory, 1)
-		if stamp.Protected {
-			protected = append(protected, stamp)
+		if stamp.Locked() {
+			r.hidden = append(r.hidden, stamp)
 			r.skip(stamp, "protected", "left out: a password stands before it")
 			continue
 		}
@@ -291,11 +360,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if len(want) == 0 && r.Query.IsZero() && r.report.Whole() {
-		return nil, &EmptyError{Site: r.site.URL}
-	}
-	r.report.Documents.Expected = len(want)
-	return want, r.hearWitness(ctx, slices.Concat(want, protected))
+	return want, r.hearWitness(ctx, slices.Concat(want, r.hidden))
 }
 
 // unlisted names what a list lacks: one document where that is known, and else
@@ -305,30 +370,6 @@ func (r *run) unlisted(short *content.ListError) Failure {
 		return Failure{ID: doc.ID, Type: short.Type, URL: cmp.Or(doc.URL, r.site.URL), Err: doc.Err}
 	}
 	return Failure{Type: short.Type, URL: r.site.URL, Err: short.Err}
-}
-
-// plan gives every document its path and opens the address book.
-func (r *run) plan(want []content.Stamp) error {
-	scheme := schemeOf(r.site)
-	scheme.Hosts = append(scheme.Hosts, r.FormerHosts...)
-	paths, err := layout.Assign(scheme, want)
-	if err != nil {
-		return err
-	}
-	r.paths = paths
-	r.index(want)
-	r.book = newBook(r.site, scheme, r.Options)
-	for _, d := range r.manifest.Documents() {
-		// The address that a document had before leads to it still.
-		r.book.add(d.ID, d.Link, cmp.Or(paths[d.ID], d.Path))
-	}
-	for _, s := range want {
-		r.book.add(s.ID, s.Link, paths[s.ID])
-	}
-	if r.Media == MediaDownload {
-		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads})
-	}
-	return nil
 }
 
 func (r *run) index(want []content.Stamp) {
@@ -349,56 +390,29 @@ func schemeOf(site content.Site) layout.Scheme {
 
 // header records what the bytes of the files depend on besides the site.
 func (r *run) header() manifest.Header {
+	old, _ := r.manifest.Header()
 	return manifest.Header{
+		Newest:    old.Newest,
+		Hidden:    old.Hidden,
 		Site:      r.site.URL,
 		Converter: r.Version,
-		Flags: map[string]string{
-			"flavor":       r.Flavor,
-			"front-matter": r.FrontMatter.String(),
-			"media":        string(r.Media),
-			"links":        string(r.Links),
-			"comments":     string(r.Comments),
-			"former-hosts": strings.Join(r.FormerHosts, ","),
-			"furniture":    strconv.FormatBool(r.KeepFurniture),
-			"fields":       strings.Join(r.Fields, ","),
-		},
+		Flags: r.mediaFlags(map[string]string{
+			"flavor":         r.Flavor,
+			"front-matter":   r.FrontMatter.String(),
+			"media":          string(r.Media),
+			"links":          string(r.Links),
+			"comments":       string(r.Comments),
+			"keep-furniture": strconv.FormatBool(r.KeepFurniture),
+			"fields":         strings.Join(r.Fields, ","),
+		}),
 	}
 }
 
-// settle removes the files that documents moved away from, and tells of
-// documents that the last run had and the site no longer has.
-func (r *run) settle() error {
-	taken := make(map[string]bool, len(r.paths))
-	for path := range maps.Values(r.paths) {
-		taken[path] = true
-	}
-	for _, old := range r.report.left {
-		if taken[old.Path] {
-			continue
-		}
-		if err := r.removeUnedited(old); err != nil {
-			return err
-		}
-	}
-	if !r.Query.IsZero() || r.partial {
-		return nil
-	}
-	for _, d := range r.manifest.Documents() {
-		if _, ok := r.stamps[d.ID]; !ok {
-			r.warn(content.Warning{Code: "gone", Document: d.Path, Message: "no longer on the site; the file is kept"})
-		}
-	}
-	return nil
-}
-
-func (r *run) removeUnedited(old manifest.Document) error {
-	is, err := r.hash(old.Path)
-	if err != nil || is == "" {
-		return err
-	}
-	if is != old.Hash {
-		r.warn(content.Warning{Code: "edit-kept", Document: old.Path, Message: "the document moved; the old file was edited and is kept"})
-		return nil
-	}
-	return r.tree.Remove(old.Path)
+// Remembered returns the flags that shaped the export in a folder, by name, and
+// false where there is none.
+func Remembered(output string) (flags map[string]string, ok bool, err error) {
+	t := tree.Open(output)
+	defer func() { _ = t.Close() }()
+	h, ok, err := manifest.ReadHeader(t)
+	return h.Flags, ok, err
 }

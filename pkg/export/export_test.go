@@ -278,7 +278,7 @@ func TestTwoDocumentsCanSwapTheirNames(t *testing.T) {
 	}
 }
 
-func TestMovedEditIsKeptWhereItWas(t *testing.T) {
+func TestEditMovesWithItsDocument(t *testing.T) {
 	dir := t.TempDir()
 	source := site(post(1, "one", "<p>1</p>"))
 	run(t, source, options(dir))
@@ -286,9 +286,12 @@ func TestMovedEditIsKeptWhereItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	source.documents[0] = post(1, "uno", "<p>1</p>")
-	run(t, source, options(dir))
-	if got := files(t, dir)["posts/2025-03-01-one.md"]; got != "mine" {
-		t.Errorf("the edit says %q", got)
+	report := run(t, source, options(dir))
+	if diff := cmp.Diff(map[string]string{"posts/2025-03-01-uno.md": "mine"}, files(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+	if report.Documents.Kept != 1 || report.Documents.Moved != 1 {
+		t.Errorf("%+v", report.Documents)
 	}
 }
 

@@ -22,16 +22,19 @@ type book struct {
 	scheme    layout.Scheme
 	media     MediaMode
 	links     LinkMode
-	byAddress map[string]string
-	byID      map[int64]string
+	byAddress map[string]int64
+	byID      map[int64]string // files
+	former    []string         // host keys that count as that of home
+	mediaFrom MediaFrom
+	types     media.Types
+	fetched   map[string]bool // paths of the files that earlier runs brought
 
-	former     []string // hosts that the site had before, as hostKey gives them
 	taxonomies []string // words that the paths of their archives begin with
 	comments   bool     // documents end in their comments
 	pages      sync.Map // addresses of files by the key, or the id, of the page that shows them
 
-	// lost holds the paths of files that could not be had, so that whatever is
-	// rendered from then on points at the web.
+	// lost holds why files could not be had, by claim, so that whatever is
+	// rendered from then on does without them.
 	lost sync.Map
 }
 
@@ -40,39 +43,42 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	if err != nil {
 		home = &url.URL{}
 	}
-	var former []string
-	for _, host := range o.FormerHosts {
-		former = append(former, hostKey(&url.URL{Host: host}))
+	b := &book{
+		home: home, scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
+		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
-	return &book{
-		former: former,
-		home:   home, scheme: scheme, media: o.Media, links: o.Links,
-		byAddress: make(map[string]string), byID: make(map[int64]string), taxonomies: namesOf(site.Taxonomies),
+	for _, t := range site.Taxonomies {
+		b.taxonomies = append(b.taxonomies, t.Name)
 	}
-}
-
-func namesOf(taxonomies []content.Taxonomy) []string {
-	names := make([]string, len(taxonomies))
-	for i, t := range taxonomies {
-		names[i] = t.Name
+	for _, host := range o.Hosts {
+		b.former = append(b.former, hostKey(&url.URL{Host: host}))
 	}
-	return names
+	return b
 }
 
 func (b *book) add(id int64, link, file string) {
 	b.byID[id] = file
+	b.address(id, link)
+}
+
+// address says that a web address leads to a document.
+func (b *book) address(id int64, link string) {
 	u, err := url.Parse(link)
-	if err != nil || u.RawQuery != "" {
+	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
 		return
 	}
-	b.byAddress[addressKey(u)] = file
+	b.byAddress[pathKey(u)] = id
 }
+
+// pathKey is what addressKey says of an address on a known host. It mostly is a
+// part of the address, and takes no memory of its own.
+func pathKey(u *url.URL) string { return norm.NFC.String(strings.TrimRight(u.Path, "/")) }
 
 // addressKey is equal for two addresses that lead to the same page on every
 // site: scheme, "www.", a trailing slash, percent-encoding and Unicode form
 // make no difference.
 func addressKey(u *url.URL) string {
-	return hostKey(u) + norm.NFC.String(strings.TrimRight(u.Path, "/"))
+	return hostKey(u) + pathKey(u)
 }
 
 func hostKey(u *url.URL) string {
@@ -88,39 +94,72 @@ func sameSite(a, b string) bool {
 	return addressKey(ua) == addressKey(ub)
 }
 
-// isOwn says that an address on the web is one of the site's own.
-func (b *book) isOwn(u *url.URL) bool {
-	return b.home.Host != "" && (hostKey(u) == hostKey(b.home) || slices.Contains(b.former, hostKey(u)))
+// document finds the document that an absolute address on the web leads to.
+func (b *book) document(u *url.URL) (id int64, file string, ok bool) {
+	if !b.isOwn(u) {
+		return 0, "", false
+	}
+	return b.find(b.read(u))
 }
 
-// asset is a file that a document needs beside it.
-type asset struct {
-	address string // absolute
-	path    string
+// isOwn says whether an address is on the site's host, or on one that it had
+// before.
+func (b *book) isOwn(u *url.URL) bool {
+	key := hostKey(u)
+	return key == hostKey(b.home) || slices.Contains(b.former, key)
+}
+
+// openAddress is how a record writes an address on the site's own host: without
+// the host, which may be spelled in many ways, and without what is behind "#".
+func openAddress(u *url.URL) string {
+	address := u.EscapedPath()
+	if u.RawQuery != "" {
+		address += "?" + u.RawQuery
+	}
+	return address
+}
+
+// leadsSomewhere says whether an address as openAddress writes it leads to a
+// document by now.
+func (b *book) leadsSomewhere(open string) bool {
+	u, err := url.Parse(open)
+	if err != nil {
+		return false
+	}
+	u.Scheme, u.Host = b.home.Scheme, b.home.Host
+	_, _, ok := b.document(u)
+	return ok
 }
 
 // resolver is the content.Resolver of one document.
 type resolver struct {
-	book   *book
-	base   *url.URL // the document's own web address
-	path   string   // the document's own file; empty when it has none
-	assets []asset
-	seen   map[string]bool // paths in assets
+	book    *book
+	base    *url.URL // the document's own web address
+	path    string   // the document's own file; empty when it has none
+	album   album
+	choices map[question]choice // what was decided once holds for the whole document
+	needs
+	noted map[string]bool
 	// anchors are the ids in the body that others lead to.
 	anchors []string
-	// fragments are the places in other documents that this one leads to.
-	fragments []fragment
-	// left are the site's own pages that links go on leading to on the web, in
-	// order and each once; archives those among them that are lists.
-	left, archives []string
 }
 
-func (b *book) resolver(link, file string) *resolver {
+func (b *book) resolver(link, file string, pictures album) *resolver {
 	base, err := url.Parse(link)
 	if err != nil || !base.IsAbs() {
 		base = b.home
 	}
-	return &resolver{book: b, base: base, path: file, seen: make(map[string]bool)}
+	return &resolver{
+		book: b, base: base, path: file, album: pictures,
+		choices: make(map[question]choice), noted: make(map[string]bool),
+	}
+}
+
+// twin is a resolver that decides as r did, and notes apart what is needed.
+func (r *resolver) twin() *resolver {
+	t := *r
+	t.needs, t.noted = needs{}, make(map[string]bool)
+	return &t
 }
 
 // absolute resolves an address against the document's own. An address that is
@@ -157,19 +196,21 @@ func (r *resolver) Link(address string) string {
 	var s spelling
 	if own {
 		s = r.book.read(u)
-		if file, ok := r.book.find(s); ok {
+		if id, file, ok := r.book.find(s); ok {
+			r.links = appendNew(r.links, id)
 			return r.toDocument(file, r.book.place(s.fragment))
 		}
 		if address, ok := r.book.attachment(s); ok {
-			if file, ok := r.file(address); ok {
+			if file, ok := r.file(address, false); ok {
 				return r.relative(file)
 			}
 		}
 	}
-	if file, ok := r.file(abs); ok {
+	if file, ok := r.file(abs, false); ok {
 		return r.relative(file)
 	}
-	if own && !r.book.isUpload(u) {
+	if own {
+		r.open = appendNew(r.open, openAddress(u))
 		r.leave(s, abs)
 	}
 	return abs
@@ -177,13 +218,20 @@ func (r *resolver) Link(address string) string {
 
 // leave notes a link to a page of the site that goes on leading there.
 func (r *resolver) leave(s spelling, abs string) {
-	list := &r.left
-	if s.id == 0 && r.book.isArchive(s.url) {
-		list = &r.archives
+	switch {
+	case r.book.isUpload(s.url):
+	case s.id == 0 && r.book.isArchive(s.url):
+		r.lists = appendNew(r.lists, abs)
+	default:
+		r.strays = appendNew(r.strays, abs)
 	}
-	if !slices.Contains(*list, abs) {
-		*list = append(*list, abs)
+}
+
+func appendNew[T comparable](list []T, value T) []T {
+	if slices.Contains(list, value) {
+		return list
 	}
+	return append(list, value)
 }
 
 func (r *resolver) toDocument(file, id string) string {
@@ -193,8 +241,8 @@ func (r *resolver) toDocument(file, id string) string {
 	case file == r.path:
 		return "#" + id
 	}
-	if f := (fragment{file, id}); !isComment(id) && id != "comments" && !slices.Contains(r.fragments, f) {
-		r.fragments = append(r.fragments, f)
+	if !isComment(id) && id != "comments" {
+		r.fragments = appendNew(r.fragments, fragment{file, id})
 	}
 	return r.relative(file) + "#" + id
 }
@@ -211,30 +259,20 @@ func (r *resolver) Asset(address string) string {
 	if u == nil {
 		return abs
 	}
-	if file, ok := r.file(abs); ok {
+	if file, ok := r.file(abs, true); ok {
 		return r.relative(file)
 	}
 	return abs
 }
 
-// file says where the copy of a file of the site's own stands, and notes that
-// the document needs it.
-func (r *resolver) file(abs string) (string, bool) {
-	if r.book.media != MediaDownload {
-		return "", false
+// Alt implements content.Resolver.
+func (r *resolver) Alt(address string) string {
+	if _, abs := r.absolute(address); abs != "" {
+		if record := r.album.of(r.book, abs); record != nil {
+			return record.Alt
+		}
 	}
-	file, ok := r.book.scheme.Asset(abs)
-	if !ok {
-		return "", false
-	}
-	if _, lost := r.book.lost.Load(file); lost {
-		return "", false
-	}
-	if !r.seen[file] {
-		r.seen[file] = true
-		r.assets = append(r.assets, asset{address: abs, path: file})
-	}
-	return file, true
+	return ""
 }
 
 // relative writes the way from the document to a file of the export.

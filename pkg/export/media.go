@@ -16,6 +16,30 @@ import (
 	"wpmd/pkg/media"
 )
 
+// MediaFrom says from which sites files are fetched.
+type MediaFrom string
+
+// The sites.
+const (
+	MediaFromSite MediaFrom = "site" // the site's own
+	MediaFromAll  MediaFrom = "all"  // others too, as far as a document shows a file of theirs, or offers it for download
+)
+
+// MediaOptions say which files an export holds beside the documents. What is
+// left out, a document points at on the web.
+type MediaOptions struct {
+	MediaFrom  MediaFrom
+	MediaTypes media.Types
+	// MaxMediaSize is the greatest size of a file in bytes; 0 means that of
+	// package fetch, beyond which a file counts as failed rather than left out.
+	MaxMediaSize int64
+	// MediaLibrary fetches what the media library lists and no document shows,
+	// too, from a source that can list it.
+	MediaLibrary bool
+	// Hosts are host names that the site had before.
+	Hosts []string
+}
+
 // bring fetches the files that a document needs, and says whether one of them
 // could not be had, so that the document must be rendered anew.
 func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (lost bool, err error) {
@@ -24,9 +48,8 @@ func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (
 	group.SetLimit(defaultWorkers)
 	for _, a := range assets {
 		group.Go(func() error {
-			lost, err := r.bringFile(ctx, doc, a)
+			lost, err := r.bringFile(ctx, r.paths[doc.ID], a)
 			if lost {
-				r.book.lost.Store(a.path, true)
 				anyLost.Store(true)
 			}
 			return err
@@ -36,28 +59,41 @@ func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (
 	return anyLost.Load(), err
 }
 
-// bringFile makes sure that a file stands at its path, or says that it is lost.
-// Each outcome is counted once, by the document that asked first. An error ends
-// the run.
-func (r *run) bringFile(ctx context.Context, doc content.Document, a asset) (lost bool, err error) {
+// bringFile makes sure that a file stands at its path, or says that it is lost,
+// which is accounted for when nothing else stands for it. Each file is counted
+// once, by the document that asked first. An error ends the run.
+func (r *run) bringFile(ctx context.Context, document string, a asset) (lost bool, err error) {
+	if r.readonly() {
+		return false, r.foretellFile(a)
+	}
 	result, first, err := r.media.Fetch(ctx, media.File{
-		Address: a.address, Path: a.path, Upload: r.book.upload(a.address), Last: r.remembered(a.path),
+		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
+		Path: a.path, Upload: r.book.upload(a.address), Last: r.remembered(a.path), Refresh: r.refresh[a.path],
 	})
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if !first {
-		return err != nil, nil
-	}
-	r.count(func(c *Report) { c.Media.Expected++ })
-	r.Progress.Step(StageMedia, 1)
 	if err != nil {
-		r.missFile(doc, a, err)
+		r.book.lost.Store(a.claim(), err)
 		return true, nil
 	}
+	for _, m := range a.before {
+		r.replace(document, m)
+	}
+	if !first {
+		return false, nil
+	}
+	r.count(func(c *Report) {
+		if r.still[a.path] { // it was counted with the documents that need nothing
+			c.Media.Expected--
+			c.Media.Unchanged--
+		}
+		c.Media.Expected++
+	})
+	r.Progress.Step(StageMedia, 1)
 	switch result.Outcome {
 	case media.Edited:
-		r.warn(content.Warning{Code: "edit-kept", Document: r.paths[doc.ID], Message: a.path + " was edited since the last run; the edit is kept"})
+		r.warn(content.Warning{Code: "edit-kept", Document: document, Message: a.path + " was edited since the last run; the edit is kept"})
 		fallthrough
 	case media.Unchanged:
 		r.count(func(c *Report) { c.Media.Unchanged++ })
@@ -67,26 +103,100 @@ func (r *run) bringFile(ctx context.Context, doc content.Document, a asset) (los
 	case media.Downloaded:
 		r.count(func(c *Report) { c.Media.Downloaded++ })
 	}
+	if old, known := r.manifest.File(a.path); !known || old.Hash != result.Hash {
+		r.changeFile(a)
+	}
 	return false, r.manifest.PutFile(manifest.File{
 		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
 	})
 }
 
-// missFile accounts for a file that could not be had.
-func (r *run) missFile(doc content.Document, a asset, err error) {
-	gone, ok := errors.AsType[*media.GoneError](err)
+// changeFile tells of a file that arrived.
+func (r *run) changeFile(a asset) {
+	action := ActionCreate
+	if _, known := r.manifest.File(a.path); known {
+		action = ActionUpdate
+	}
+	r.change(Change{Action: action, Type: "media", Path: a.path, URL: a.address})
+}
+
+// foretellFile tells of a file that is not there yet.
+func (r *run) foretellFile(a asset) error {
+	is, err := r.hash(a.path)
+	if _, told := r.own.LoadOrStore(a.path, true); err != nil || is != "" || told {
+		return err
+	}
+	r.count(func(c *Report) { c.Media.Expected++; c.Media.Downloaded++ })
+	r.changeFile(a)
+	return nil
+}
+
+// once says whether something is to be told for the first time.
+func (r *run) once(what string) bool {
+	_, told := r.told.LoadOrStore(what, true)
+	return !told
+}
+
+// replace tells of an upload that could not be had, and in whose place stands
+// what WordPress made of it. That there is none where only a name spoke for one
+// is nothing to tell.
+func (r *run) replace(document string, m miss) {
+	if m.guessed || !r.once("replaced "+m.path) {
+		return
+	}
+	message := m.address + " is larger than wanted"
+	switch {
+	case isGone(m.err):
+		message = m.address + " is gone from its server"
+	case !r.isLeftOut(m.err):
+		r.count(func(c *Report) { c.Failures = append(c.Failures, Failure{Type: "media", URL: m.address, Err: m.err}) })
+		return
+	}
+	r.warn(content.Warning{Code: "smaller-copy", Document: document, Message: message + "; a smaller copy is in its place"})
+}
+
+// isLeftOut says whether a file is larger than was asked for.
+func (r *run) isLeftOut(err error) bool { return r.MaxMediaSize > 0 && isTooLarge(err) }
+
+// missFiles accounts for the files that a document does without.
+func (r *run) missFiles(document string, n needs) {
+	for _, m := range n.missing {
+		if r.once("missing " + m.path) {
+			r.missFile(document, m)
+		}
+	}
+	for _, c := range n.left {
+		if r.once("left out " + c.address) {
+			r.leaveOut(document, c.address+" is of a type that is not wanted")
+		}
+	}
+}
+
+func (r *run) leaveOut(document, message string) {
+	r.count(func(c *Report) { c.Media.Expected++; c.Media.Skipped++ })
+	r.warn(content.Warning{Code: "media-left-out", Document: document, Message: message + "; the link points at the web"})
+}
+
+func (r *run) missFile(document string, m miss) {
+	if r.isLeftOut(m.err) {
+		r.leaveOut(document, m.address+" is larger than wanted")
+		return
+	}
+	r.count(func(c *Report) { c.Media.Expected++ })
+	r.Progress.Step(StageMedia, 1)
+	gone, ok := errors.AsType[*media.GoneError](m.err)
 	if !ok {
 		r.count(func(c *Report) {
 			c.Media.Failed++
-			c.Failures = append(c.Failures, Failure{Type: "media", URL: a.address, Err: err})
+			c.Failures = append(c.Failures, Failure{Type: "media", URL: m.address, Err: m.err})
 		})
 		return
 	}
 	r.count(func(c *Report) { c.Media.Gone++ })
 	r.warn(content.Warning{
-		Code: "media-gone", Document: r.paths[doc.ID],
-		Message: a.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web",
+		Code: "media-gone", Document: document,
+		Message: m.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web",
 	})
 }
 

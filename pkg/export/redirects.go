@@ -41,14 +41,19 @@ func (r *run) writeRedirects(ctx context.Context) error {
 	return nil
 }
 
-// redirectsOf are the old addresses of documents: the permalink, its feed, its
+// redirectsOf are the old addresses of documents: the permalinks of this run and
+// of those before, their feeds, its
 // further pages, and the short addresses.
 func redirectsOf(site content.Site, documents []manifest.Document, target flavor.Flavor) []redirect.Rule {
 	home, _ := oldPath(site, site.URL+"/")
 	var rules []redirect.Rule
 	for _, d := range documents {
 		to := target.Address(d.Path)
-		if from, ok := oldPath(site, d.Link); ok {
+		for _, link := range append([]string{d.Link}, d.Former...) {
+			from, ok := oldPath(site, link)
+			if !ok {
+				continue
+			}
 			base := strings.TrimRight(from, "/")
 			rules = append(rules, redirect.Rule{From: from, To: to})
 			if from != home {
@@ -99,17 +104,23 @@ func (r *run) attachmentRedirects(ctx context.Context, target flavor.Flavor) ([]
 	if r.Media != MediaDownload {
 		return nil, nil
 	}
-	library := r.library(ctx)
+	library := r.readLibrary(ctx)
 	if library.err != nil {
 		return nil, library.err
 	}
 	if library.short != nil {
 		r.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
 	}
+	files := make(map[string]string)
+	for _, f := range r.manifest.Files() {
+		if f.URL != "" {
+			files[f.URL] = f.Path
+		}
+	}
 	home, _ := oldPath(r.site, r.site.URL+"/")
 	var rules []redirect.Rule
 	for _, asset := range library.assets {
-		file, ok := r.copyOf(asset)
+		file, ok := copyOf(asset, files)
 		if !ok {
 			continue
 		}
@@ -124,13 +135,9 @@ func (r *run) attachmentRedirects(ctx context.Context, target flavor.Flavor) ([]
 
 // copyOf is the file of the export that shows a record of the media library: its
 // original, or the size of it that is there.
-func (r *run) copyOf(asset content.Asset) (string, bool) {
-	for _, address := range append([]string{asset.URL, asset.Original}, asset.Renditions...) {
-		path, ok := r.book.scheme.Asset(address)
-		if !ok {
-			continue
-		}
-		if _, ok := r.manifest.File(path); ok {
+func copyOf(asset content.Asset, files map[string]string) (string, bool) {
+	for _, address := range append([]string{asset.Original, asset.URL}, asset.Renditions...) {
+		if path, ok := files[address]; ok {
 			return path, true
 		}
 	}

@@ -26,9 +26,9 @@ type Rendered struct {
 	// proof, each with the kind of the first difference in it.
 	Kept map[content.Node]string
 
-	assets         []asset
-	fragments      []fragment
-	left, archives []string
+	needs needs
+	// anchors are the ids in it that others lead to.
+	anchors []string
 }
 
 // Renderer turns documents into Markdown files: it converts, proves, keeps as
@@ -72,6 +72,8 @@ type Place struct {
 	book *book
 	link string // the document's own web address
 	file string // its path in the export; empty when it has none
+
+	pictures album
 	// anchors are the ids in its body that other documents lead to.
 	anchors []string
 	// threads are the comments that the document ends in.
@@ -85,7 +87,7 @@ func Alone(doc content.Document) Place {
 }
 
 func (p Place) resolver() *resolver {
-	r := p.book.resolver(p.link, p.file)
+	r := p.book.resolver(p.link, p.file, p.pictures)
 	r.anchors = p.anchors
 	return r
 }
@@ -108,6 +110,7 @@ func (r *Renderer) Render(doc content.Document, at Place) (rendered Rendered, er
 }
 
 func (r *Renderer) render(doc content.Document, at Place) Rendered {
+	at.pictures = at.book.albumOf(doc)
 	body, addresses := r.faithful(doc.Content, at)
 	var featured string
 	if doc.Featured != nil {
@@ -132,8 +135,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.assets, body.fragments = addresses.assets, addresses.fragments
-	body.left, body.archives = addresses.left, addresses.archives
+	body.needs, body.anchors = addresses.needs, at.anchors
 	return body
 }
 
@@ -183,8 +185,7 @@ func (r *Renderer) attempt(body string, at Place, keep content.NodeSet) (Rendere
 	return Rendered{
 		Markdown: result.Markdown,
 		Warnings: result.Warnings,
-		// With a resolver of its own, so that the proof asks for no file.
-		Proof: r.prover.Compare(body, result.Markdown, result.Ledger, at.resolver()),
+		Proof:    r.prover.Compare(body, result.Markdown, result.Ledger, addresses.twin()),
 	}, addresses
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
-	"wpmd/pkg/manifest"
 )
 
 // Report is the account of a run: what was expected, what was written, what
@@ -22,9 +21,39 @@ type Report struct {
 	Elapsed   time.Duration
 	Warnings  []content.Warning
 	Failures  []Failure
+	// Changes are what was done to files, or would be, by path.
+	Changes []Change
+	// Cost is about how many requests the plan of a dry run takes beyond those
+	// that were made for it, pictures apart.
+	Cost int
+}
 
-	// left holds the records of files that documents moved away from.
-	left []manifest.Document
+// Change is what a run does to one file.
+type Change struct {
+	Action Action
+	ID     int64
+	Type   string
+	Path   string
+	From   string // of a move
+	Title  string // where it is known
+	URL    string
+	Why    string
+}
+
+// Action is what is done to a file.
+type Action string
+
+// The actions.
+const (
+	ActionCreate Action = "create"
+	ActionUpdate Action = "update"
+	ActionMove   Action = "move"
+	ActionDelete Action = "delete"
+	ActionFetch  Action = "fetch" // to see whether it changed
+)
+
+func (r *run) change(c Change) {
+	r.count(func(report *Report) { report.Changes = append(report.Changes, c) })
 }
 
 // DocumentCounts counts documents. Expected is the sum of Created, Updated,
@@ -36,7 +65,7 @@ type DocumentCounts struct {
 
 // MediaCounts counts files beside the documents.
 type MediaCounts struct {
-	Expected, Downloaded, Copied, Unchanged, Gone, Failed int
+	Expected, Downloaded, Copied, Unchanged, Deleted, Skipped, Gone, Failed int
 }
 
 // Failure is something that the site has and the export lacks.
@@ -59,6 +88,7 @@ func (r *Report) finish(begun time.Time, client *fetch.Client) {
 	slices.SortStableFunc(r.Warnings, func(a, b content.Warning) int {
 		return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Code, b.Code))
 	})
+	slices.SortStableFunc(r.Changes, func(a, b Change) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Action, b.Action)) })
 	slices.SortStableFunc(r.Failures, func(a, b Failure) int {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.URL, b.URL))
 	})

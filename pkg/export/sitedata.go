@@ -18,11 +18,11 @@ type registry interface {
 }
 
 // writeSiteData writes what the site is besides its documents. Only an export of
-// a whole site has these files; what the site does not list leaves the file of
+// a whole site has these files, and a quick run leaves them as they are; what the site does not list leaves the file of
 // an earlier run as it is.
 func (r *run) writeSiteData(ctx context.Context) error {
 	source, ok := r.source.(registry)
-	if !ok || !r.Query.IsZero() {
+	if !ok || !r.Query.IsZero() || r.quick {
 		return nil
 	}
 	icon, err := r.icon(ctx)
@@ -91,13 +91,11 @@ func listed[T any](r *run, path string, of iter.Seq2[T, error]) (list []T, ok bo
 
 // icon brings the site's icon, and says where it stands.
 func (r *run) icon(ctx context.Context) (string, error) {
-	path, ok := r.book.scheme.Asset(r.site.Icon)
-	if r.site.Icon == "" || !ok || r.Media != MediaDownload {
+	if r.site.Icon == "" || r.Media != MediaDownload {
 		return r.site.Icon, nil
 	}
-	lost, err := r.bringFile(ctx, content.Document{}, asset{address: r.site.Icon, path: path})
-	if err != nil || lost {
-		return r.site.Icon, err
+	if err := r.bringRecord(ctx, content.Asset{URL: r.site.Icon}); err != nil {
+		return "", err
 	}
-	return path, nil
+	return r.book.resolver(r.site.URL+"/", "", album{}).Asset(r.site.Icon), nil
 }

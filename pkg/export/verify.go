@@ -49,12 +49,17 @@ func Verify(ctx context.Context, source Source, o Options) (Verification, error)
 		return Verification{}, err
 	}
 	o.NoSitemap = true // what the API lacks says nothing of the conversion
-	r := &run{Options: o, source: source, site: site}
+	r := &run{Options: o, source: source, site: site, partial: make(map[string]bool)}
 	v := &verifier{run: r, verdict: Verification{Site: site.URL, Kinds: make(map[string]Tally), Dropped: make(map[string]fidelity.Dropped)}}
+	r.Progress.Stage(StageInventory, 0)
 	want, err := r.inventory(ctx)
+	if err == nil && len(want) == 0 && r.Query.IsZero() && r.report.Whole() {
+		err = &EmptyError{Site: site.URL}
+	}
 	if err != nil {
 		return v.verdict, err
 	}
+	r.report.Documents.Expected = len(want)
 	r.index(want)
 	err = v.prove(ctx, want)
 	v.verdict.Documents = len(v.verdict.Proofs)

@@ -51,10 +51,9 @@ type pace struct {
 	most int
 
 	mu     sync.Mutex
-	queue  []chan int // who waits for a place, in the order of coming
+	queue  []waiter // in the order of coming, those who go first before the others
 	active int
-	until  time.Time     // no request begins before
-	gap    time.Duration // what lies between two beginnings, so that none come in a crowd
+	until  time.Time // no request begins before
 	wake   *time.Timer
 
 	window  int
@@ -67,10 +66,17 @@ type pace struct {
 
 	round    round
 	strain   float64          // of the last round
+	latency  float64          // of the last round, in seconds
 	idle     map[string]*mean // latencies of an unhurried host, by the shape of the request
 	held     int              // rounds that the latency kept the window from growing
 	patience int              // how many of them make it look again
 	resume   int              // the window to go back to after a look; 0 when there is none
+}
+
+// waiter is who waits for a place, and is told the window when it is there.
+type waiter struct {
+	turn  chan int
+	first bool
 }
 
 // round is what was seen since the window changed.
@@ -102,6 +108,16 @@ func newPace(most int) *pace {
 	return p
 }
 
+type firstKey struct{}
+
+// GoingFirst makes requests under ctx go before all others that wait for a place
+// at the same host. It is meant for an answer that many wait for who have theirs.
+func GoingFirst(ctx context.Context) context.Context {
+	return context.WithValue(ctx, firstKey{}, true)
+}
+
+func goesFirst(ctx context.Context) bool { return ctx.Value(firstKey{}) != nil }
+
 // place is one request's leave to be under way.
 type place struct {
 	pace   *pace
@@ -113,7 +129,7 @@ type place struct {
 func (p *pace) enter(ctx context.Context) (place, error) {
 	p.mu.Lock()
 	turn := make(chan int, 1)
-	p.queue = append(p.queue, turn)
+	p.line(waiter{turn, goesFirst(ctx)})
 	p.admit()
 	p.mu.Unlock()
 	select {
@@ -123,13 +139,24 @@ func (p *pace) enter(ctx context.Context) (place, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if i := slices.Index(p.queue, turn); i >= 0 {
+	if i := slices.IndexFunc(p.queue, func(w waiter) bool { return w.turn == turn }); i >= 0 {
 		p.queue = slices.Delete(p.queue, i, i+1)
 	} else {
 		p.active--
 		p.admit()
 	}
 	return place{}, ctx.Err()
+}
+
+// line puts a waiter behind those that it has to wait for.
+func (p *pace) line(w waiter) {
+	at := len(p.queue)
+	if w.first {
+		if i := slices.IndexFunc(p.queue, func(o waiter) bool { return !o.first }); i >= 0 {
+			at = i
+		}
+	}
+	p.queue = slices.Insert(p.queue, at, w)
 }
 
 // admit gives places to those who wait. It is called with the lock held, as are
@@ -140,12 +167,17 @@ func (p *pace) admit() {
 			p.wakeIn(d)
 			return
 		}
-		p.until = time.Now().Add(p.gap)
+		p.until = time.Now().Add(p.gap())
 		p.active++
-		p.queue[0] <- p.window
+		p.queue[0].turn <- p.window
 		p.queue = p.queue[1:]
 		p.round.peak = max(p.round.peak, p.active)
 	}
+}
+
+// gap is what lies between two beginnings, so that none come in a crowd.
+func (p *pace) gap() time.Duration {
+	return min(time.Duration(p.latency/float64(p.window)*float64(time.Second))/2, gapMax)
 }
 
 func (p *pace) wakeIn(d time.Duration) {
@@ -286,7 +318,7 @@ func (p *pace) weigh() {
 	if n > 0 {
 		p.strain = ratios / float64(n)
 	}
-	p.gap = min(time.Duration(seconds/float64(p.round.n*p.window)*float64(time.Second))/2, gapMax)
+	p.latency = seconds / float64(p.round.n)
 	for shape, m := range p.round.seen {
 		idle := p.idle[shape]
 		switch {

@@ -347,6 +347,7 @@ type rewritten struct{}
 
 func (rewritten) Link(a string) string  { return strings.Replace(a, "https://e.org/", "../", 1) + ".md" }
 func (rewritten) Asset(a string) string { return "media/" + a[strings.LastIndexByte(a, '/')+1:] }
+func (rewritten) Alt(string) string     { return "" }
 
 func TestResolverSaysWhatToExpect(t *testing.T) {
 	const source = `<p><a href="https://e.org/a">a</a> <img src="https://e.org/u/b-10x10.jpg" alt="b"></p>`

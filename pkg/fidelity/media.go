@@ -160,6 +160,9 @@ func (r *reducer) picture(n *html.Node, st state) {
 	p := picture{place: st.place, node: n, link: st.link, address: src, alt: alt, after: int32(len(r.words)), hidden: st.noscript}
 	if r.resolve != nil {
 		p.address = r.resolve.Asset(src)
+		if strings.TrimSpace(alt) == "" {
+			p.alt = r.resolve.Alt(src)
+		}
 	}
 	r.leaveOut(&p)
 	r.pictures = append(r.pictures, p)

@@ -3,6 +3,7 @@ package layout
 import (
 	"io/fs"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,12 +12,11 @@ import (
 // the address of another site or of a page. Files of the uploads folder keep
 // their place in it, "media/2024/10/photo.jpg"; others lie beneath "media/_/".
 //
-// The path depends on the address alone, without scheme, host, query and
-// fragment. Different addresses get different paths, on file systems that
+// The path depends on the address alone, as Fold has it, without scheme, host
+// and query. Different addresses get different paths, on file systems that
 // ignore case too: an upper-case letter is marked, "IMG_1234~1r.JPG".
 func (s Scheme) Asset(address string) (path string, ok bool) {
-	address, _, _ = strings.Cut(address, "#")
-	address, _, _ = strings.Cut(address, "?")
+	address, _, _ = strings.Cut(s.Fold(address), "?")
 	host, route, ok := locate(address)
 	if !ok || host != "" && !s.owns(host) {
 		return "", false
@@ -25,46 +25,35 @@ func (s Scheme) Asset(address string) (path string, ok bool) {
 	if len(segments) == 0 || strings.HasSuffix(route, "/") || !isFile(segments[len(segments)-1]) {
 		return "", false
 	}
+	if isFilesHost(host) {
+		segments = append(slices.Clone(s.uploads()), segments...)
+	}
 	path = s.place(segments)
 	return path, fs.ValidPath(path)
 }
 
-// locate splits an address into host and path. An address that begins with a
-// slash has no host of its own.
-func locate(address string) (host, path string, ok bool) {
-	address = strings.TrimSpace(address)
-	scheme, rest, hasScheme := strings.Cut(address, "://")
-	switch {
-	case hasScheme && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")):
-	case strings.HasPrefix(address, "//"):
-		rest = address[2:]
-	default:
-		return "", address, strings.HasPrefix(address, "/")
+// Foreign returns the path of a file of another site, beneath "media/_web/" and
+// the name of its host; not ok where the address names no file. Like that of
+// Asset, it depends on the address alone, without the scheme, but with the
+// query: another site may tell its files apart by it.
+func (s Scheme) Foreign(address string) (path string, ok bool) {
+	address, _, _ = strings.Cut(strings.TrimSpace(address), "#")
+	address, query, _ := strings.Cut(address, "?")
+	host, route, ok := locate(address)
+	segments := split(route)
+	if !ok || host == "" || strings.Contains(host, "@") || len(segments) == 0 || strings.HasSuffix(route, "/") {
+		return "", false
 	}
-	i := strings.IndexByte(rest, '/')
-	if i < 0 {
-		return "", "", false
+	host = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(host), ":80"), ":443")
+	named := isFile(segments[len(segments)-1])
+	segments = append([]string{host}, segments...)
+	safe, changed := safeNames(segments, named)
+	if query != "" || !named {
+		// A name without extension could be that of a folder, too.
+		segments, changed = append(segments, "?"+query), true
 	}
-	return rest[:i], rest[i:], true
-}
-
-func (s Scheme) owns(host string) bool {
-	host = bareHost(host)
-	if home, _, ok := locate(s.Home + "/"); ok && bareHost(home) == host {
-		return true
-	}
-	for _, own := range s.Hosts {
-		if bareHost(own) == host {
-			return true
-		}
-	}
-	return false
-}
-
-func bareHost(host string) string {
-	host = strings.ToLower(host[strings.LastIndexByte(host, '@')+1:])
-	host = strings.TrimSuffix(strings.TrimSuffix(host, ":80"), ":443")
-	return strings.TrimPrefix(strings.TrimSuffix(host, "."), "www.")
+	path = mediaFolder + "/" + foreign + "/" + marked(safe, segments, named, changed)
+	return path, fs.ValidPath(path)
 }
 
 // isFile tells the name of a file from that of a page by its extension.
@@ -81,8 +70,12 @@ func isFile(name string) bool {
 	return letters != "" && strings.Trim(letters, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// elsewhere is the folder of files from outside the uploads folder.
-const elsewhere = "_"
+// elsewhere is the folder of files from outside the uploads folder, foreign that
+// of files of other sites.
+const (
+	elsewhere = "_"
+	foreign   = "_web"
+)
 
 func (s Scheme) place(segments []string) string {
 	names := cutPrefix(segments, s.uploads())
@@ -90,27 +83,47 @@ func (s Scheme) place(segments []string) string {
 		names = segments
 	}
 	uploaded := len(names) < len(segments)
-	safe, changed := make([]string, len(names)), uploaded && names[0] == elsewhere
+	safe, changed := safeNames(names, true)
+	if uploaded && (names[0] == elsewhere || fold(names[0]) == foreign) {
+		changed = true
+	}
+	path := marked(safe, segments, true, changed)
+	if !uploaded {
+		path = elsewhere + "/" + path
+	}
+	return mediaFolder + "/" + path
+}
+
+// safeNames makes names safe, and says whether that changed one. The extension
+// of the last is that of a file, unless it is not named.
+func safeNames(names []string, named bool) (safe []string, changed bool) {
+	safe = make([]string, len(names))
 	for i, name := range names {
 		base, extension := name, ""
-		if i == len(names)-1 {
+		if named && i == len(names)-1 {
 			base, extension = splitExtension(name)
 		}
 		base, unsafe := safeName(base)
 		safe[i], changed = base+extension, changed || unsafe
 	}
+	return safe, changed
+}
+
+// marked is the path of safe names, with a mark where it could be that of
+// another address than key.
+func marked(safe, key []string, named, changed bool) string {
 	if len(strings.Join(safe, "/")) > longestPath {
 		safe, changed = safe[len(safe)-1:], true
 	}
-	if mark := caseMark(safe, segments, changed); mark != "" {
+	if mark := caseMark(safe, key, changed); mark != "" {
 		last := &safe[len(safe)-1]
-		base, extension := splitExtension(*last)
+		base, extension := *last, ""
+		if named {
+			base, extension = splitExtension(*last)
+		}
 		*last = base + "~" + mark + extension
 	}
-	if !uploaded {
-		safe = append([]string{elsewhere}, safe...)
-	}
-	return mediaFolder + "/" + strings.Join(safe, "/")
+	return strings.Join(safe, "/")
 }
 
 // splitExtension expects the name of a file, as isFile has it.

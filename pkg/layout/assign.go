@@ -12,23 +12,31 @@ import (
 // Assign gives every document of a whole inventory a path of its own, by id. Of
 // documents whose paths are one, even if only to a file system that ignores
 // case, the one with the lowest id keeps the path, and the others are marked
-// with their ids; so is a file whose path is a folder of others.
-func Assign(s Scheme, stamps []content.Stamp) (map[int64]string, error) {
+// with their ids; so is a file whose path is a folder of others. Documents that
+// are not in the inventory, and stay where they are, keep the paths in fixed.
+func Assign(s Scheme, stamps []content.Stamp, fixed map[int64]string) (map[int64]string, error) {
 	ordered := slices.Clone(stamps)
 	slices.SortStableFunc(ordered, inOrder)
 	paths := make(map[int64]string, len(ordered))
 	folders := make(map[string]bool)
+	addFolders := func(path string) {
+		for i := strings.IndexByte(path, '/'); i >= 0; i = after(path, i) {
+			folders[fold(path[:i])] = true
+		}
+	}
+	taken := make(map[string]int64, len(ordered)+len(fixed))
+	for id, path := range fixed {
+		taken[fold(path)] = id
+		addFolders(path)
+	}
 	for _, d := range ordered {
 		path, err := s.Document(d)
 		if err != nil {
 			return nil, err
 		}
 		paths[d.ID] = path
-		for i := strings.IndexByte(path, '/'); i >= 0; i = after(path, i) {
-			folders[fold(path[:i])] = true
-		}
+		addFolders(path)
 	}
-	taken := make(map[string]int64, len(ordered))
 	for _, d := range ordered {
 		paths[d.ID] = free(paths[d.ID], d, taken, folders)
 		taken[fold(paths[d.ID])] = d.ID

@@ -14,7 +14,7 @@ func BenchmarkAssign(b *testing.B) {
 		stamps[i] = content.Stamp{ID: int64(i + 1), Type: "post", Slug: fmt.Sprintf("a-post-with-a-usual-slug-%d", i), Date: date}
 	}
 	for b.Loop() {
-		if _, err := layout.Assign(scheme, stamps); err != nil {
+		if _, err := layout.Assign(scheme, stamps, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -163,7 +163,7 @@ func TestAssign(t *testing.T) {
 		{ID: -2, Type: "page", Slug: "a"},
 		{ID: 12, Type: "page", Slug: "c", Parent: 1, Link: "https://example.org/blog/a.MD/c/"},
 	}
-	got, err := layout.Assign(scheme, stamps)
+	got, err := layout.Assign(scheme, stamps, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestAssignIsOneToOneInAnyOrder(t *testing.T) {
 			}
 			stamps = append(stamps, d)
 		}
-		paths, err := layout.Assign(scheme, stamps)
+		paths, err := layout.Assign(scheme, stamps, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +217,7 @@ func TestAssignIsOneToOneInAnyOrder(t *testing.T) {
 			}
 		}
 		r.Shuffle(len(stamps), func(i, j int) { stamps[i], stamps[j] = stamps[j], stamps[i] })
-		again, err := layout.Assign(scheme, stamps)
+		again, err := layout.Assign(scheme, stamps, nil)
 		if diff := cmp.Diff(paths, again); err != nil || diff != "" {
 			t.Fatalf("another order gives other paths: %v\n%s", err, diff)
 		}

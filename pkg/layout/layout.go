@@ -24,6 +24,9 @@ type Scheme struct {
 	// port where it has one. The host of Home is one of them always, and "www."
 	// makes no difference.
 	Hosts []string
+	// Former are host names that the site had before. What they held is looked
+	// for on the host of Home.
+	Former []string
 	// Uploads is the path of the folder of uploads on the site's hosts; where it
 	// is empty, it is wp-content/uploads beneath Home.
 	Uploads string

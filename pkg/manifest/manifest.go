@@ -10,9 +10,11 @@
 //	journal.ndjson       what a run has written so far; folded in when it ends
 //	lock                 held by the run that is under way
 //
+//	moving/ID            a document's file on its way to another path
+//
 // A record is made only after the file that it names, so the manifest never
 // promises what is not there; a run that is killed leaves its journal, which
-// the next one reads.
+// the next one reads. Files that change their paths do so as a set: see Move.
 package manifest
 
 import (
@@ -26,6 +28,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"time"
 
 	"wpmd/pkg/tree"
 )
@@ -33,8 +36,10 @@ import (
 // Dir is the folder of an export that holds what wpmd keeps for itself.
 const Dir = ".wpmd"
 
-// Format is the version of the manifest's own form.
-const Format = 1
+// Format is the version of the manifest's own form. Format 1 knew neither heads
+// nor edges: its documents are read as ones of which nothing is known but their
+// files, and are due.
+const Format = 2
 
 const (
 	headerPath    = Dir + "/manifest.json"
@@ -44,7 +49,7 @@ const (
 	lockPath      = Dir + "/lock"
 	ignorePath    = Dir + "/.gitignore"
 
-	ignored = "/journal.ndjson\n/lock\n*.tmp\n.wpmd-tmp-*\n"
+	ignored = "/journal.ndjson\n/lock\n/moving/\n*.tmp\n.wpmd-tmp-*\n"
 )
 
 // Header says which export this is.
@@ -56,22 +61,66 @@ type Header struct {
 	Converter string `json:"converter"`
 	// Flags are those that shape the files, by name.
 	Flags map[string]string `json:"flags"`
+	// Newest is the latest modification by type, as the site tells it.
+	Newest map[string]time.Time `json:"newest,omitempty"`
+	// Hidden are the ids of documents that the site has and the export has not, by
+	// type, because a password stands before them.
+	Hidden map[string][]int64 `json:"hidden,omitempty"`
+}
+
+// Shapes says whether two runs, of which these are the headers, write a document
+// in the same way.
+func (h Header) Shapes(other Header) bool {
+	return h.Converter == other.Converter && maps.Equal(h.Flags, other.Flags)
 }
 
 // Document is the record of a document's file.
 type Document struct {
 	ID   int64  `json:"id"`
 	Type string `json:"type"`
-	Path string `json:"path"`
+	// Status is the document's where it is not published.
+	Status string `json:"status,omitempty"`
+	Path   string `json:"path"`
 	// Hash is that of the bytes that were written, as tree.Sum gives it.
 	Hash string `json:"hash"`
+	// Beside is the hash of the site's version that lies beside an edited file.
+	Beside string `json:"beside,omitempty"`
 	// Link is the document's web address.
 	Link string `json:"link,omitempty"`
+	// Head is a digest of all that the site told of the document without its
+	// body. As long as it stays, so does the body, but for Again.
+	Head string `json:"head,omitempty"`
+	// Again says why the document is read again whatever its head says: its body
+	// shows what changes without it, it changed while it was read, or a file of
+	// it could not be had.
+	Again string `json:"again,omitempty"`
+	// Links are the ids of the documents whose files it links to.
+	Links []int64 `json:"links,omitempty"`
+	// Open are addresses on the site's own host that it links to and that lead
+	// to no file, as the address book writes them.
+	Open []string `json:"open,omitempty"`
+	// Files are the paths of the files that it shows or offers.
+	Files []string `json:"files,omitempty"`
+	// Media are the ids of the records of the media library that it names, and
+	// Shown is a digest of them.
+	Media []int64 `json:"media,omitempty"`
+	Shown string  `json:"shown,omitempty"`
+	// Former are web addresses that the document had in earlier runs.
+	Former []string `json:"former,omitempty"`
 	// Pages is how many pages the site shows the document on, 0 for one.
 	Pages int `json:"pages,omitempty"`
-	// Anchors are the ids in the document that others lead to, sorted, with
-	// spaces between them.
-	Anchors string `json:"anchors,omitempty"`
+	// Anchors are the ids in the document that others lead to, sorted.
+	Anchors []string `json:"anchors,omitempty"`
+	// Comments is a digest of those that the file ends in.
+	Comments string `json:"comments,omitempty"`
+}
+
+// equal says whether two records say the same.
+func (d Document) equal(e Document) bool {
+	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
+		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
+		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
+		d.Pages == e.Pages && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments
 }
 
 // File is the record of a picture or another file beside the documents.
@@ -89,6 +138,14 @@ type entry struct {
 	Document *Document `json:"document,omitempty"`
 	File     *File     `json:"file,omitempty"`
 	Forget   int64     `json:"forget,omitempty"`
+	// ForgetFile is the path of a file that was removed.
+	ForgetFile string `json:"forget_file,omitempty"`
+	Move       *Move  `json:"move,omitempty"`
+	// Reset says that the documents recorded so far are not as a run would write
+	// them now.
+	Reset bool `json:"reset,omitempty"`
+	// Lifted says that the files of all moves so far have left their old paths.
+	Lifted bool `json:"lifted,omitempty"`
 }
 
 // FormatError says that a manifest was written by a later wpmd.
@@ -116,43 +173,56 @@ type Manifest struct {
 
 	mu        sync.Mutex
 	documents map[int64]Document
-	files     map[string]File // by path
-	// written holds the hash of what was last written at each path. A path that
-	// its document has moved away from stays in it, because the file is still
-	// there and still ours: two documents can swap their names.
-	written map[string]string
-	journal *os.File
-	unlock  func() error
+	files     map[string]File  // by path
+	paths     map[string]int64 // documents by the path of their file
+	journal   *os.File
+	unlock    func() error
+
+	moves  []Move // that a killed run began and did not end
+	lifted bool
+	shared map[string]string // strings that many records hold
 }
 
 // Read loads what the last run wrote beneath t, and the journal of a run that
 // did not end. A folder without a manifest gives an empty one.
 func Read(t *tree.Tree) (*Manifest, error) {
-	m := &Manifest{
-		tree:      t,
-		documents: make(map[int64]Document),
-		files:     make(map[string]File),
-		written:   make(map[string]string),
+	m := &Manifest{tree: t}
+	return m, m.Reload()
+}
+
+// Reload reads anew what is remembered.
+func (m *Manifest) Reload() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.documents, m.files = make(map[int64]Document), make(map[string]File)
+	m.paths, m.shared = make(map[string]int64), make(map[string]string)
+	m.moves, m.lifted, m.header = nil, false, nil
+	h, ok, err := ReadHeader(m.tree)
+	if err != nil || !ok {
+		return err
 	}
+	m.header = &h
+	return m.load()
+}
+
+// ReadHeader reads what the last run beneath t said of itself, and false where
+// there was none.
+func ReadHeader(t *tree.Tree) (Header, bool, error) {
 	raw, err := t.Read(headerPath)
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
+		return Header{}, false, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the manifest: %w", err)
+		return Header{}, false, fmt.Errorf("read the manifest: %w", err)
 	}
-	var header Header
-	if err := json.Unmarshal(raw, &header); err != nil {
-		return nil, &CorruptError{Path: headerPath, Line: 1, Err: err}
+	var h Header
+	if err := json.Unmarshal(raw, &h); err != nil {
+		return Header{}, false, &CorruptError{Path: headerPath, Line: 1, Err: err}
 	}
-	if header.Format > Format {
-		return nil, &FormatError{Found: header.Format}
+	if h.Format > Format {
+		return Header{}, false, &FormatError{Found: h.Format}
 	}
-	m.header = &header
-	if err := m.load(); err != nil {
-		return nil, err
-	}
-	return m, nil
+	return h, true, nil
 }
 
 func (m *Manifest) load() error {
@@ -166,10 +236,26 @@ func (m *Manifest) load() error {
 			return err
 		}
 	}
-	if err := readLines(m.tree, mediaPath, func(f File) { m.files[f.Path] = f }); err != nil {
+	if err := readLines(m.tree, mediaPath, func(f File) { m.files[m.share(f.Path)] = f }); err != nil {
 		return err
 	}
-	return m.replay()
+	if err := m.replay(); err != nil {
+		return err
+	}
+	// What was under way to another path is spoken of as if it had arrived.
+	for _, move := range m.moves {
+		m.moved(move)
+	}
+	return nil
+}
+
+// share returns s in a form that is held once, however many records hold it.
+func (m *Manifest) share(s string) string {
+	if one, ok := m.shared[s]; ok {
+		return one
+	}
+	m.shared[s] = s
+	return s
 }
 
 // replay folds in the journal of a run that was killed. Its last line may be
@@ -179,11 +265,20 @@ func (m *Manifest) replay() error {
 	err := readLines(m.tree, journalPath, func(e entry) {
 		switch {
 		case e.Document != nil:
+			m.arrived(e.Document.ID, e.Document.Path)
 			m.setDocument(*e.Document)
 		case e.File != nil:
 			m.files[e.File.Path] = *e.File
 		case e.Forget != 0:
 			m.forget(e.Forget)
+		case e.ForgetFile != "":
+			delete(m.files, e.ForgetFile)
+		case e.Reset:
+			m.reset()
+		case e.Move != nil:
+			m.moves = append(m.moves, *e.Move)
+		case e.Lifted:
+			m.lifted = true
 		}
 	})
 	if corrupt, ok := errors.AsType[*CorruptError](err); ok && corrupt.Line == lastLine {
@@ -220,10 +315,24 @@ func (m *Manifest) Documents() []Document {
 func (m *Manifest) Written(path string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if hash, ok := m.written[path]; ok {
-		return hash
+	if id, ok := m.paths[path]; ok {
+		return m.documents[id].Hash
 	}
 	return m.files[path].Hash
+}
+
+// Files returns the record of every file beside the documents, by path.
+func (m *Manifest) Files() []File {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// Len is how many documents there are records of.
+func (m *Manifest) Len() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.documents)
 }
 
 // File returns the record of the file at a path.
@@ -234,40 +343,84 @@ func (m *Manifest) File(path string) (File, bool) {
 	return f, ok
 }
 
-// Files returns every record of a file beside the documents, by path.
-func (m *Manifest) Files() []File {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
-}
-
-// Begin takes the lock and opens the journal: from here on the folder is this
-// run's. It fails with a *tree.LockedError while another run holds it.
-func (m *Manifest) Begin(h Header) error {
+// Lock makes the folder this run's until Commit or Close. It fails with a
+// *tree.LockedError while another run holds it.
+func (m *Manifest) Lock() error {
+	if m.unlock != nil {
+		return nil
+	}
 	unlock, err := m.tree.Lock(lockPath)
 	if err != nil {
 		return err
-	}
-	if err := m.begin(h); err != nil {
-		return errors.Join(err, unlock())
 	}
 	m.unlock = unlock
 	return nil
 }
 
-func (m *Manifest) begin(h Header) error {
-	h.Format = Format
-	raw, err := json.MarshalIndent(h, "", "  ")
+// ChangedError says that another run has written to the folder since its
+// manifest was read.
+type ChangedError struct{ Dir string }
+
+func (e *ChangedError) Error() string {
+	return fmt.Sprintf("another run has written to %s meanwhile", e.Dir)
+}
+
+// Begin takes the lock, if this run has not taken it before, ends what a killed
+// run left half done, and opens the journal.
+func (m *Manifest) Begin(h Header) error {
+	locked := m.unlock != nil
+	if err := m.Lock(); err != nil {
+		return err
+	}
+	if _, err := m.tree.Stat(headerPath); err == nil && !locked && m.header == nil {
+		return errors.Join(&ChangedError{Dir: m.tree.Dir()}, m.free())
+	}
+	if err := m.begin(h); err != nil {
+		return errors.Join(err, m.free())
+	}
+	return nil
+}
+
+func (m *Manifest) writeHeader() error {
+	raw, err := json.MarshalIndent(m.header, "", "  ")
 	if err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
+	_, err = m.tree.WriteSync(headerPath, append(raw, '\n'))
+	return err
+}
+
+func (m *Manifest) begin(h Header) error {
+	h.Format = Format
 	if _, err := m.tree.Write(ignorePath, []byte(ignored)); err != nil {
 		return err
 	}
-	if _, err := m.tree.WriteSync(headerPath, append(raw, '\n')); err != nil {
+	old := m.header
+	m.header = &h
+	if old == nil {
+		if err := m.writeHeader(); err != nil {
+			return err
+		}
+	}
+	if err := m.openJournal(); err != nil {
 		return err
 	}
-	m.header = &h
+	// The header speaks for all files. Until those are written anew, their
+	// records must say that they are not what it says.
+	if old != nil && !old.Shapes(h) {
+		m.reset()
+		if err := m.log(entry{Reset: true}); err != nil {
+			return err
+		}
+		if err := m.journal.Sync(); err != nil {
+			return fmt.Errorf("write the journal: %w", err)
+		}
+	}
+	return m.writeHeader()
+}
+
+// openJournal takes up the journal of a run that was killed, or begins one.
+func (m *Manifest) openJournal() (err error) {
 	if _, err := m.tree.Stat(journalPath); err == nil {
 		if _, err := m.tree.Sweep(); err != nil {
 			return fmt.Errorf("sweep up after a run that was killed: %w", err)
@@ -275,11 +428,20 @@ func (m *Manifest) begin(h Header) error {
 	}
 	// The records of a killed run are in memory by now; on disk they are still
 	// only in its journal, so that is continued and not begun anew.
-	m.journal, err = m.tree.Append(journalPath)
-	if err != nil {
+	if m.journal, err = m.tree.Append(journalPath); err != nil {
 		return err
 	}
-	return m.mendJournal()
+	if err := m.mendJournal(); err != nil {
+		return err
+	}
+	return m.endMoves()
+}
+
+func (m *Manifest) reset() {
+	for id, d := range m.documents {
+		d.Head = ""
+		m.documents[id] = d
+	}
 }
 
 // mendJournal ends a line that a kill cut short, so that the next one does not
@@ -303,7 +465,7 @@ func (m *Manifest) mendJournal() error {
 func (m *Manifest) Put(d Document) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.documents[d.ID] == d {
+	if old, ok := m.documents[d.ID]; ok && old.equal(d) {
 		return nil
 	}
 	m.setDocument(d)
@@ -329,14 +491,37 @@ func (m *Manifest) Forget(id int64) error {
 	return m.log(entry{Forget: id})
 }
 
+// ForgetFile drops the record of a file that has been removed.
+func (m *Manifest) ForgetFile(path string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.files, path)
+	return m.log(entry{ForgetFile: path})
+}
+
 func (m *Manifest) setDocument(d Document) {
+	d.Type, d.Again = m.share(d.Type), m.share(d.Again)
+	for i, name := range d.Files {
+		d.Files[i] = m.share(name)
+	}
+	for i, address := range d.Open {
+		d.Open[i] = m.share(address)
+	}
+	m.leave(d.ID)
 	m.documents[d.ID] = d
-	m.written[d.Path] = d.Hash
+	m.paths[d.Path] = d.ID
 }
 
 func (m *Manifest) forget(id int64) {
-	delete(m.written, m.documents[id].Path)
+	m.leave(id)
 	delete(m.documents, id)
+}
+
+// leave gives the path of a document free, unless another one has taken it.
+func (m *Manifest) leave(id int64) {
+	if path := m.documents[id].Path; m.paths[path] == id {
+		delete(m.paths, path)
+	}
 }
 
 func (m *Manifest) log(e entry) error {
@@ -350,11 +535,16 @@ func (m *Manifest) log(e entry) error {
 	return nil
 }
 
-// Commit folds the journal into the manifest and gives the folder free.
-func (m *Manifest) Commit() error {
+// Commit folds the journal into the manifest, keeps what the run saw of the site
+// as a whole, and gives the folder free.
+func (m *Manifest) Commit(newest map[string]time.Time, hidden map[string][]int64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.writeRecords(); err != nil {
+		return err
+	}
+	m.header.Newest, m.header.Hidden = newest, hidden
+	if err := m.writeHeader(); err != nil {
 		return err
 	}
 	if err := m.journal.Close(); err != nil {
@@ -414,8 +604,11 @@ func (m *Manifest) writeRecords() error {
 		}
 	}
 	files := slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
-	if len(files) == 0 {
-		return nil
+	if len(files) > 0 {
+		return writeLines(m.tree, mediaPath, files)
 	}
-	return writeLines(m.tree, mediaPath, files)
+	if err := m.tree.Remove(mediaPath); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -83,7 +83,7 @@ func TestCommittedRunIsRemembered(t *testing.T) {
 	if err := m.PutFile(file); err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Commit(); err != nil {
+	if err := m.Commit(nil, nil); err != nil {
 		t.Fatal(err)
 	}
 
@@ -185,7 +185,7 @@ func TestDamagedRecordIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	m := begin(t, dir)
 	put(t, m, first)
-	if err := m.Commit(); err != nil {
+	if err := m.Commit(nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	appendTo(t, filepath.Join(dir, ".wpmd", "documents", "0.ndjson"), "<<<<<<< HEAD\n")

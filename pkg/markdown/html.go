@@ -317,8 +317,12 @@ func (w *cleaner) picture(n *html.Node) {
 		return
 	}
 	w.space()
-	w.text.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(attr(n, "alt")) + `"`)
-	if t := attr(n, "title"); t != "" && t != attr(n, "alt") && !namesFile(t, src) {
+	alt := attr(n, "alt")
+	if strings.TrimSpace(alt) == "" {
+		alt = w.altOf(n, src)
+	}
+	w.text.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(alt) + `"`)
+	if t := attr(n, "title"); t != "" && t != alt && !namesFile(t, src) {
 		w.text.WriteString(` title="` + html.EscapeString(t) + `"`)
 	}
 	w.text.WriteByte('>')

@@ -35,6 +35,7 @@ type moved struct{}
 
 func (moved) Link(a string) string  { return "link:" + a }
 func (moved) Asset(a string) string { return "asset:" + a }
+func (moved) Alt(string) string     { return "" }
 
 func TestKeepAsHTML(t *testing.T) {
 	for _, tt := range []struct{ name, src, want string }{

@@ -14,6 +14,7 @@ type noAssets struct{}
 
 func (noAssets) Link(a string) string { return a }
 func (noAssets) Asset(string) string  { return "" }
+func (noAssets) Alt(string) string    { return "" }
 
 func TestAssetsAreLeftOutByRequest(t *testing.T) {
 	const src = `<p>Before <img src="/inline.png" alt="x"> after.</p>

@@ -230,7 +230,7 @@ func (b *builder) picture(n *html.Node) {
 		b.drop(n, fateLeftOut)
 		return
 	}
-	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
+	alt := b.altOf(n, src)
 	out := "![" + b.alt(alt) + "](" + destination(address)
 	if title := strings.Join(strings.Fields(attr(n, "title")), " "); title != "" && !strings.EqualFold(title, alt) && !namesFile(title, src) {
 		out += " " + quoteTitle(title)
@@ -240,6 +240,14 @@ func (b *builder) picture(n *html.Node) {
 	if alone {
 		b.flush()
 	}
+}
+
+// altOf returns the words that stand for the picture of an img.
+func (r *conversion) altOf(n *html.Node, src string) string {
+	if alt := strings.Join(strings.Fields(attr(n, "alt")), " "); alt != "" {
+		return alt
+	}
+	return strings.Join(strings.Fields(r.resolver.Alt(src)), " ")
 }
 
 // floats says whether a picture stands beside the text around it rather than in

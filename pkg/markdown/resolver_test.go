@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fidelity"
 	"wpmd/pkg/markdown"
 )
 
@@ -20,6 +21,24 @@ func (r *asked) Link(a string) string {
 func (r *asked) Asset(a string) string {
 	r.assets = append(r.assets, a)
 	return a
+}
+
+func (*asked) Alt(a string) string { return "alt of " + a }
+
+func TestResolverHasWordsForPicturesWithoutAny(t *testing.T) {
+	const src = `<p><img src="/a.jpg"> <img src="/b.jpg" alt=" "> <img src="/c.jpg" alt="own"></p><p><img src="/d_1.jpg" alt=""><br><u>kept</u></p>`
+	const want = "![alt of /a.jpg](/a.jpg) ![alt of /b.jpg](/b.jpg) ![own](/c.jpg)\n\n" + `<p><img src="/d_1.jpg" alt="alt of /d_1.jpg"><br><u>kept</u></p>` + "\n"
+	keep := content.NodeSet{7: true} // the second paragraph
+	got := markdown.New(markdown.Options{}).Convert(src, &asked{}, keep)
+	if d := cmp.Diff(want, got.Markdown); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if report := fidelity.Compare(src, got.Markdown, got.Ledger, &asked{}); !report.Perfect() {
+		t.Errorf("%+v", report.Differences)
+	}
+	if report := fidelity.Compare(src, got.Markdown, got.Ledger, content.AsIs{}); report.Perfect() {
+		t.Error("words from nowhere are not noticed")
+	}
 }
 
 func TestResolverIsAskedForEveryAddress(t *testing.T) {

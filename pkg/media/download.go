@@ -148,8 +148,11 @@ func (d *download) acceptWhole(resp *http.Response) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := bufio.NewReaderSize(plain, sniffLength)
+	body := bufio.NewReaderSize(plain, d.want.headLength())
 	if err := checkHead(body, d.want.Path, resp.Header.Get("Content-Type"), d.url); err != nil {
+		return nil, err
+	}
+	if err := d.want.checkShape(body, d.url); err != nil {
 		return nil, err
 	}
 	d.total, d.facts = resp.ContentLength, resp.Header

@@ -1,6 +1,12 @@
 package media
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"wpmd/pkg/fetch"
+)
 
 // The URL of every error of this package is redacted, as in package fetch.
 
@@ -51,4 +57,25 @@ type TakenError struct{ Path string }
 
 func (e *TakenError) Error() string {
 	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
+}
+
+// OtherPictureError says that a picture cannot be what another was made of: it
+// is smaller, or of other proportions.
+type OtherPictureError struct{ URL string }
+
+func (e *OtherPictureError) Error() string { return e.URL + ": another picture" }
+
+// IsRefusal says that the server answered, and the answer is not the file: it
+// will not be another one tomorrow, unlike that of a server that is out of
+// breath or out of reach.
+func IsRefusal(err error) bool {
+	if e, ok := errors.AsType[*StatusError](err); ok {
+		return e.Status >= 400 && e.Status < 500 && e.Status != http.StatusRequestTimeout && e.Status != http.StatusTooManyRequests
+	}
+	_, gone := errors.AsType[*GoneError](err)
+	_, page := errors.AsType[*TypeError](err)
+	_, empty := errors.AsType[*EmptyError](err)
+	_, mistaken := errors.AsType[*OtherPictureError](err)
+	_, large := errors.AsType[*fetch.TooLargeError](err)
+	return gone || page || empty || mistaken || large
 }

@@ -55,6 +55,10 @@ func extensionOf(name string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Ext(name), "."))
 }
 
+// isExtension tells an extension from what stands behind the last dot of a name
+// without one; the tilde is that of package layout's marks.
+func isExtension(extension string) bool { return extension != "" && !strings.Contains(extension, "~") }
+
 // checkHead looks at the beginning of a file that shall have this name, and
 // takes nothing of it. The errors are *EmptyError, *TypeError, which speak of
 // address, and those of the reader.
@@ -88,6 +92,8 @@ func checkType(name, contentType string, head []byte) (fits bool, is string) {
 		return slices.ContainsFunc(accepted, func(t string) bool { return strings.HasPrefix(found, t) }), found
 	case slices.Contains([]string{"html", "htm", "xhtml"}, extension):
 		return true, ""
+	case !isExtension(extension): // it is there to be seen or heard
+		return slices.ContainsFunc([]string{"image/", "audio/", "video/"}, func(t string) bool { return strings.HasPrefix(found, t) }), found
 	}
 	// Text of any kind can look like a page; only what is called one is one.
 	return !isPage(declared) || found != typeHTML && found != typeUnknown && !strings.HasPrefix(found, "text/"), declared

@@ -21,10 +21,6 @@ import (
 type Options struct {
 	// MaxSize is the greatest size of a file in bytes; 0 means fetch.DefaultMaxFile.
 	MaxSize int64
-	// Refresh asks the server again for files that an earlier run brought, on
-	// condition that they have changed since (RFC 9110, section 13). Without it
-	// a file that stands is not asked for.
-	Refresh bool
 	// Uploads is a local copy of the site's folder of uploads, which is looked
 	// into before the web is asked; nil where there is none.
 	Uploads fs.FS
@@ -35,6 +31,13 @@ type File struct {
 	// Address is its web address, absolute and as a document spells it: see
 	// Encode.
 	Address string
+	// Other is another address of the same file, which is asked where the first
+	// does not have it; empty where there is none.
+	Other string
+	// Width and Height are those of a smaller copy of the picture, in pixels,
+	// where nothing but its name says that this is what it was made of. A file
+	// that cannot be is not taken. They are 0 where there is no doubt.
+	Width, Height int
 	// Path is where it shall stand.
 	Path string
 	// Upload is its path beneath the site's folder of uploads, decoded; empty
@@ -42,6 +45,10 @@ type File struct {
 	Upload string
 	// Last is what an earlier run brought to Path; nil when none did.
 	Last *Known
+	// Refresh asks the server again for a file that an earlier run brought, on
+	// condition that it has changed since (RFC 9110, section 13). Without it a
+	// file that stands is not asked for.
+	Refresh bool
 }
 
 // Known is what is remembered of a file that was brought.
@@ -77,14 +84,16 @@ type Fetcher struct {
 	tree    *tree.Tree
 	options Options
 
-	mu    sync.Mutex
-	calls map[string]*call // by path
+	mu     sync.Mutex
+	places map[string]*place // by path
 }
 
-type call struct {
-	done   chan struct{}
+// place is what this run knows of a path.
+type place struct {
+	turn   chan struct{} // holds a token while somebody fetches the file
+	here   bool          // it stands
 	result Result
-	err    error
+	tried  map[string]error // what came of asking an address
 }
 
 // New returns a Fetcher that writes beneath t.
@@ -92,34 +101,60 @@ func New(client *fetch.Client, t *tree.Tree, o Options) *Fetcher {
 	if o.MaxSize <= 0 {
 		o.MaxSize = fetch.DefaultMaxFile
 	}
-	return &Fetcher{client: client, tree: t, options: o, calls: make(map[string]*call)}
+	return &Fetcher{client: client, tree: t, options: o, places: make(map[string]*place)}
 }
 
-// Fetch makes sure that a file stands at its path. A second call for the same
-// path waits for the first and shares its outcome, whatever its address; first
-// tells the caller that made it. The errors are *GoneError, *StatusError,
-// *TypeError, *EmptyError, *EncodingError, *TakenError and those of fetch, with
-// *fetch.TooLargeError for more than Options.MaxSize, and of tree. Whatever the
-// error, no part of the file is left, and what stood at the path stands.
+// Fetch makes sure that a file stands at its path. Other calls for the same path
+// wait, and share what was brought, whatever their address; an address is asked
+// once. First tells the caller that asked. The errors are *GoneError,
+// *StatusError, *TypeError, *EmptyError, *EncodingError, *TakenError,
+// *OtherPictureError and those of fetch, with *fetch.TooLargeError for more than
+// Options.MaxSize, and of tree. Whatever the error, no part of the file is left,
+// and what stood at the path stands.
 func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bool, err error) {
-	f.mu.Lock()
-	c, ok := f.calls[want.Path]
-	if !ok {
-		c = &call{done: make(chan struct{})}
-		f.calls[want.Path] = c
-	}
-	f.mu.Unlock()
-	if !ok {
-		c.result, c.err = f.bring(ctx, want)
-		close(c.done)
-		return c.result, true, c.err
-	}
+	p := f.place(want.Path)
 	select {
-	case <-c.done:
-		return c.result, false, c.err
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
 	case <-ctx.Done():
 		return Result{}, false, ctx.Err()
 	}
+	if p.here {
+		return p.result, false, f.checkStanding(want)
+	}
+	for _, address := range []string{want.Address, want.Other} {
+		if address == "" {
+			break
+		}
+		asked := false
+		if err, asked = p.tried[address]; asked {
+			continue
+		}
+		first, want.Address = true, address
+		if result, err = f.bring(ctx, want); err == nil {
+			p.here, p.result = true, result
+			return result, true, nil
+		}
+		if _, mistaken := errors.AsType[*OtherPictureError](err); ctx.Err() != nil || mistaken {
+			return Result{}, true, err // which says nothing of the address
+		}
+		p.tried[address] = err
+		if !IsRefusal(err) {
+			break
+		}
+	}
+	return Result{}, first, err
+}
+
+func (f *Fetcher) place(path string) *place {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	p, ok := f.places[path]
+	if !ok {
+		p = &place{turn: make(chan struct{}, 1), tried: make(map[string]error)}
+		f.places[path] = p
+	}
+	return p
 }
 
 func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
@@ -129,8 +164,8 @@ func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 		return Result{}, err
 	case !stands:
 		want.Last = nil
-	case !f.options.Refresh:
-		return Result{Outcome: Unchanged}, nil
+	case !want.Refresh:
+		return Result{Outcome: Unchanged}, f.checkStanding(want)
 	default:
 		is, err := f.tree.Hash(want.Path)
 		if err != nil {

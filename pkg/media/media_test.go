@@ -140,8 +140,8 @@ func TestRefresh(t *testing.T) {
 			}
 			site := &origin{serve: func(_ int, w http.ResponseWriter, r *http.Request) { c.serve(w, r) }}
 			client := fetch.New(fetch.Options{Transport: wptest.Network{"site.example": site}.Transport(), Retries: -1})
-			f := media.New(client, tree.Open(dir), media.Options{Refresh: true})
-			result, _, err := f.Fetch(t.Context(), media.File{Address: address, Path: "a.png", Last: &c.last})
+			f := media.New(client, tree.Open(dir), media.Options{})
+			result, _, err := f.Fetch(t.Context(), media.File{Address: address, Path: "a.png", Last: &c.last, Refresh: true})
 			if typeOf(err) != c.err || err == nil && result.Outcome != c.outcome {
 				t.Errorf("%+v, %v", result, err)
 			}

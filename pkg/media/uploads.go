@@ -28,8 +28,11 @@ func (f *Fetcher) copyUpload(want File) (Result, error) {
 		return Result{}, err
 	}
 	defer source.Close()
-	body := bufio.NewReaderSize(source, sniffLength)
+	body := bufio.NewReaderSize(source, want.headLength())
 	if err := checkHead(body, want.Path, "", want.Upload); err != nil {
+		return Result{}, err
+	}
+	if err := want.checkShape(body, want.Upload); err != nil {
 		return Result{}, err
 	}
 	a := arrival{fetcher: f, want: want}

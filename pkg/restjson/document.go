@@ -3,7 +3,10 @@ package restjson
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -19,6 +22,8 @@ type Reader struct {
 	// post lists its terms (the rest_base): "categories": "category". Objects
 	// asked for without their _links do not say it themselves.
 	Taxonomies map[string]string
+	// Fields are the further fields that a stamp is to hold a digest of.
+	Fields []string
 }
 
 // Document reads a post of any type, as GET /wp/v2/<base>/<id> answers it in
@@ -36,7 +41,30 @@ func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 	if err != nil {
 		return content.Stamp{}, err
 	}
-	return o.stamp(o.taxonomies(r.Taxonomies)), nil
+	d := r.stamp(o, o.taxonomies(r.Taxonomies))
+	d.Title = PlainText(markup(o["title"]))
+	return d, nil
+}
+
+func (r Reader) stamp(o object, taxonomies map[string]string) content.Stamp {
+	s := o.stamp(taxonomies)
+	if len(r.Fields) > 0 {
+		s.Extra = o.digest(r.Fields)
+	}
+	return s
+}
+
+// digest tells two objects apart that differ in one of the named fields.
+func (o object) digest(names []string) string {
+	sum := sha256.New()
+	for _, name := range names {
+		var compact bytes.Buffer
+		if json.Compact(&compact, o[name]) != nil {
+			compact.Reset()
+		}
+		_, _ = fmt.Fprintf(sum, "%s=%s\n", name, compact.Bytes())
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
 // Document is [Document] with what the Reader knows of the site.
@@ -50,7 +78,7 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	}
 	taxonomies := o.taxonomies(r.Taxonomies)
 	d := content.Document{
-		Stamp:   o.stamp(taxonomies),
+		Stamp:   r.stamp(o, taxonomies),
 		Title:   PlainText(markup(o["title"])),
 		Content: markup(o["content"]),
 		Format:  format(o),
@@ -61,7 +89,7 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	d.Labels = o.labels(taxonomies, d.Terms, embedded)
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)
-	d.Language, d.Translations = o.translations()
+	d.Translations = o.translations(d.Language)
 	how.Each(func(_ Tolerance, words string) { d.Warnings = append(d.Warnings, tolerated(d.Link, words)) })
 	for _, odd := range o.oddities() {
 		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))
@@ -107,8 +135,14 @@ func (o object) stamp(taxonomies map[string]string) content.Stamp {
 		Sticky:    boolean(o["sticky"]),
 		Featured:  cmp.Or(identifier(o["featured_media"]), integer(o["featured_image"])),
 		Protected: o.protected(),
+		Language:  o.language(),
 		Terms:     o.terms(taxonomies),
 	}
+}
+
+// language is what the REST fields of Polylang Pro and of WPML's say.
+func (o object) language() string {
+	return cmp.Or(tag(word(str(o["lang"]))), tag(word(str(o["wpml_current_locale"]))))
 }
 
 func (o object) protected() bool {

@@ -66,6 +66,8 @@ func Asset(raw []byte) (content.Asset, error) {
 		Caption: PlainText(markup(o["caption"])),
 		MIME:    word(str(o["mime_type"])),
 		Link:    word(str(o["link"])),
+
+		Modified: moment(str(o["modified"]), str(o["modified_gmt"])),
 	}
 	if o["source_url"] == nil && o["media_type"] == nil && o["mime_type"] == nil && o["media_details"] == nil {
 		return content.Asset{}, &ShapeError{Want: "media item", Got: describe(raw)}

@@ -15,10 +15,10 @@ var TranslationFields = map[string][]string{
 	"wpml": {"wpml_current_locale", "wpml_translations"}, // https://wordpress.org/plugins/wpml-rest-api/
 }
 
-// translations reads those fields. The same names hold other things elsewhere:
-// what has not their shape is left alone.
-func (o object) translations() (language string, others []content.Translation) {
-	language = cmp.Or(tag(word(str(o["wpml_current_locale"]))), tag(word(str(o["lang"]))))
+// translations reads those fields of a post in a language. The same names hold
+// other things elsewhere: what has not their shape is left alone.
+func (o object) translations(language string) []content.Translation {
+	var others []content.Translation
 	for name, raw := range fields(o["translations"]) {
 		if id := identifier(raw); id > 0 && tag(name) != "" && language != "" {
 			others = append(others, content.Translation{Language: name, ID: id})
@@ -37,7 +37,7 @@ func (o object) translations() (language string, others []content.Translation) {
 	slices.SortFunc(others, func(a, b content.Translation) int {
 		return cmp.Or(strings.Compare(a.Language, b.Language), cmp.Compare(a.ID, b.ID))
 	})
-	return language, slices.CompactFunc(others, func(a, b content.Translation) bool { return a.Language == b.Language })
+	return slices.CompactFunc(others, func(a, b content.Translation) bool { return a.Language == b.Language })
 }
 
 // tag returns a name that has the form of a language's, else nothing.

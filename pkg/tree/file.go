@@ -27,12 +27,14 @@ type File struct {
 
 // Create starts a file that shall lie at name. The caller must end it with
 // Commit or Abort.
-func (t *Tree) Create(name string) (*File, error) {
+func (t *Tree) Create(name string) (*File, error) { return t.createAs(name, 0o666) }
+
+func (t *Tree) createAs(name string, mode fs.FileMode) (*File, error) {
 	if _, err := localize(name); err != nil {
 		return nil, err
 	}
 	temp := path.Join(path.Dir(name), tempPrefix+rand.Text())
-	f, err := t.create(name, temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
+	f, err := t.create(name, temp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return nil, err
 	}

@@ -65,6 +65,19 @@ func (t *Tree) WriteSync(name string, data []byte) (changed bool, err error) {
 	return t.write(name, data, true)
 }
 
+// WriteSecret is WriteSync for a file that only its owner may read.
+func (t *Tree) WriteSecret(name string, data []byte) error {
+	f, err := t.createAs(name, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Abort() }()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	return f.CommitSync()
+}
+
 func (t *Tree) write(name string, data []byte, sync bool) (bool, error) {
 	same, err := t.holds(name, data)
 	if err != nil || same {
@@ -231,16 +244,59 @@ func (t *Tree) Remove(name string) error {
 	if err := root.Remove(local); err != nil {
 		return t.explain(root, name, err)
 	}
-	for dir := filepath.Dir(local); dir != "."; dir = filepath.Dir(dir) {
+	removeEmpty(root, filepath.Dir(local))
+	return nil
+}
+
+// Move gives the file at name another name, and removes every parent directory
+// that it left empty. Nothing is replaced: the error wraps fs.ErrExist where
+// something lies at the new name, and fs.ErrNotExist where nothing lies at the
+// old one.
+func (t *Tree) Move(name, to string) error {
+	info, err := t.Stat(name)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return &PathError{Path: name, Reason: "is a directory"}
+	}
+	if _, err := t.Stat(to); err == nil {
+		return &PathError{Path: to, Reason: "is taken", Err: fs.ErrExist}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	local, root, err := t.at(name)
+	if err != nil {
+		return err
+	}
+	target, err := localize(to)
+	if err != nil {
+		return err
+	}
+	t.dirs.Lock()
+	defer t.dirs.Unlock()
+	if err := root.MkdirAll(filepath.Dir(target), 0o777); err != nil {
+		return t.explain(root, to, err)
+	}
+	if err := root.Rename(local, target); err != nil {
+		return t.explain(root, to, err)
+	}
+	removeEmpty(root, filepath.Dir(local))
+	return nil
+}
+
+// removeEmpty removes a directory and those above it as long as they are empty,
+// but never the tree's own.
+func removeEmpty(root *os.Root, dir string) {
+	for ; dir != "."; dir = filepath.Dir(dir) {
 		// A link to a directory is somebody's arrangement, whatever lies behind it.
 		if info, err := root.Lstat(dir); err != nil || !info.IsDir() {
-			break
+			return
 		}
 		if root.Remove(dir) != nil {
-			break
+			return
 		}
 	}
-	return nil
 }
 
 // Append opens the file at name for appending, and creates it where there is
@@ -260,12 +316,12 @@ func (t *Tree) openInPlace(name string, flag int) (*os.File, error) {
 	if err == nil && !info.Mode().IsRegular() {
 		return nil, &PathError{Path: name, Reason: "is not a regular file"}
 	}
-	return t.create(name, name, flag)
+	return t.create(name, name, flag, 0o666)
 }
 
 // create opens file for writing, after making the directories it needs. Its
 // errors speak of name.
-func (t *Tree) create(name, file string, flag int) (*os.File, error) {
+func (t *Tree) create(name, file string, flag int, mode fs.FileMode) (*os.File, error) {
 	local, err := localize(file)
 	if err != nil {
 		return nil, err
@@ -276,12 +332,12 @@ func (t *Tree) create(name, file string, flag int) (*os.File, error) {
 	}
 	t.dirs.RLock()
 	defer t.dirs.RUnlock()
-	f, err := root.OpenFile(local, flag, 0o666)
+	f, err := root.OpenFile(local, flag, mode)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := root.MkdirAll(filepath.Dir(local), 0o777); err != nil {
 			return nil, t.explain(root, name, err)
 		}
-		f, err = root.OpenFile(local, flag, 0o666)
+		f, err = root.OpenFile(local, flag, mode)
 	}
 	if err != nil {
 		return nil, t.explain(root, name, err)

@@ -2,9 +2,11 @@ package wordpress
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
@@ -17,6 +19,31 @@ type account struct {
 	warnings []content.Warning
 	quirks   []Quirk
 	odd      []oddity
+	skew     time.Duration // by which the site's clock is ahead of this machine's
+	clocked  bool          // it told its time
+}
+
+// hear takes in the Date of an answer.
+// https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
+func (a *account) hear(date string) {
+	at, err := http.ParseTime(date)
+	if err != nil {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.skew, a.clocked = time.Until(at), true
+}
+
+// now is the time by the site's own clock, to about a second; zero where it does
+// not tell.
+func (a *account) now() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.clocked {
+		return time.Time{}
+	}
+	return time.Now().Add(a.skew)
 }
 
 // oddity is something that was read though it was not as it should be.

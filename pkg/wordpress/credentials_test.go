@@ -154,6 +154,10 @@ func TestCredentialsStayWhereTheyBelong(t *testing.T) {
 			func(s *wptest.Server) wptest.Network {
 				return wptest.Network{"elsewhere.example": s, "example.org": redirect("https://elsewhere.example")}
 			}, false},
+		{"a document's password is a credential", "https://example.org", wordpress.Options{PostPasswords: []string{"one"}},
+			func(s *wptest.Server) wptest.Network {
+				return wptest.Network{"elsewhere.example": s, "example.org": redirect("https://elsewhere.example")}
+			}, false},
 		{"a header is a credential", "https://example.org", wordpress.Options{Headers: true},
 			func(s *wptest.Server) wptest.Network {
 				return wptest.Network{"elsewhere.example": s, "example.org": redirect("https://elsewhere.example")}

@@ -24,6 +24,9 @@ type Options struct {
 	// https://developer.wordpress.org/rest-api/using-the-rest-api/authentication/
 	User     string
 	Password string
+	// PostPasswords are tried on documents that one stands before. They are
+	// credentials, and go to the API alone.
+	PostPasswords []string `json:"-"`
 	// Concurrency is how many requests the client sends at once; 0 for
 	// fetch.DefaultConcurrency.
 	Concurrency int
@@ -34,7 +37,9 @@ type Options struct {
 	Headers bool
 }
 
-func (o Options) hasCredentials() bool { return o.User != "" || o.Headers }
+func (o Options) hasCredentials() bool {
+	return o.User != "" || o.Headers || len(o.PostPasswords) > 0
+}
 
 // Discover finds the API of the site that an address belongs to: any page of
 // it, with or without a scheme. What the page itself says comes first (its Link
@@ -57,6 +62,7 @@ func Discover(ctx context.Context, client *fetch.Client, typed string, o Options
 	if err := d.login(ctx, site); err != nil {
 		return nil, err
 	}
+	site.postPasswords = o.PostPasswords
 	return site, nil
 }
 

@@ -11,13 +11,15 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"time"
 
 	"wpmd/pkg/content"
 )
 
 // Documents reads the wanted documents, a hundred at a time, and yields each of
 // them exactly once: the document with its author, terms and featured picture by
-// name as far as the site gives them, or a *content.DocumentError. A document
+// name as far as the site gives them, or a *content.DocumentError. They come in
+// any order: a batch with a bad document keeps no other one waiting. A document
 // that was deleted, or is no longer what it was when it was listed, is Gone. Any
 // other error ends the sequence. A bounded number of bodies is held at a time.
 func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[content.Document, error] {
@@ -70,6 +72,7 @@ type task struct {
 	collection *collection
 	status     string
 	want       []content.Stamp
+	asked      time.Time // by the site's clock; zero where it does not tell
 }
 
 // answer is what became of a task. Each wanted document is among the documents
@@ -89,7 +92,7 @@ func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
 			return false
 		}
 	}
-	for a := range inOrder(ctx, r.source.width(), tasks, r.source.answer) {
+	for a := range asTheyCome(ctx, r.source.width(), tasks, r.source.answer) {
 		if errors.Is(a.err, errDeaf) {
 			r.deaf = append(r.deaf, a.task)
 			continue
@@ -163,6 +166,7 @@ func (s *Source) answer(ctx context.Context, t task) answer {
 	for i, d := range t.want {
 		ids[i] = d.ID
 	}
+	t.asked = s.now()
 	// The names are asked for at the same time, so that no answer waits for them.
 	var names sync.WaitGroup
 	names.Go(func() { _, _ = s.names(ctx, t.want) })
@@ -177,6 +181,7 @@ func (s *Source) answer(ctx context.Context, t task) answer {
 // resolve makes documents of the objects that came, and asks for the others.
 func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMessage) answer {
 	a := answer{task: t}
+	asOf := cmp.Or(t.asked, s.now())
 	for _, d := range t.want {
 		raw, less, err := found[d.ID], lesser{}, error(nil)
 		if raw == nil {
@@ -201,7 +206,11 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		if err != nil {
 			return answer{task: t, err: err}
 		}
+		doc.AsOf = asOf
 		a.docs = append(a.docs, doc)
+	}
+	if err := s.unlock(ctx, t, a.docs); err != nil {
+		return answer{task: t, err: err}
 	}
 	stamps := make([]content.Stamp, len(a.docs))
 	for i, d := range a.docs {
@@ -250,7 +259,7 @@ func (s *Source) object(ctx context.Context, c *collection, d content.Stamp) (js
 		fault.Err = unexpected(r, errors.New("not the document that was asked for"))
 		return nil, fault
 	case isGone(err):
-		fault.Fault, fault.Err = content.Gone, err
+		fault.Fault, fault.Err = goneHow(err), err
 		return nil, fault
 	}
 	if final := s.verdict(ctx, err); final != nil {
@@ -270,6 +279,15 @@ func isGone(err error) bool {
 	return ok && closed.Code != ""
 }
 
+// goneHow tells a document that is not public any more from one that is not
+// there.
+func goneHow(err error) content.Fault {
+	if isClosed(err) {
+		return content.Withdrawn
+	}
+	return content.Gone
+}
+
 // document reads an object, if it still is what was listed: with credentials
 // the site would show a document that was made private since.
 func (c *collection) document(raw json.RawMessage, listed content.Stamp) (content.Document, error) {
@@ -277,11 +295,11 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 	if err != nil {
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Err: err}
 	}
-	doc.Type = c.Name
+	doc.Type, doc.Slug = c.Name, cmp.Or(doc.Slug, listed.Slug)
 	doc.Warnings = c.source.claim(c.Name, doc.Warnings)
 	if was := cmp.Or(listed.Status, "publish"); doc.Status != was && doc.Status != "publish" && c.Name != "attachment" {
 		err := fmt.Errorf("its status changed from %s to %s", was, doc.Status)
-		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Fault: content.Gone, Err: err}
+		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Fault: content.Withdrawn, Err: err}
 	}
 	return doc, nil
 }
@@ -309,6 +327,7 @@ func (r *reading) remainders(ctx context.Context) {
 // scan sweeps one list with its bodies. What it does not find, be it because a
 // page failed, is asked for one by one.
 func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Stamp) bool {
+	asked := r.source.now()
 	for p, err := range t.collection.sweep(ctx, ordered(t.query()), 0) {
 		if _, ok := errors.AsType[*GapError](err); ok {
 			continue
@@ -330,7 +349,7 @@ func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Sta
 				delete(wanted, id)
 			}
 		}
-		if !r.give(r.source.resolve(ctx, task{t.collection, t.status, want}, found)) {
+		if !r.give(r.source.resolve(ctx, task{collection: t.collection, status: t.status, want: want, asked: asked}, found)) {
 			return false
 		}
 		if len(wanted) == 0 {
@@ -339,10 +358,10 @@ func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Sta
 	}
 	var rest []task
 	for _, d := range wanted {
-		rest = append(rest, task{t.collection, t.status, []content.Stamp{d}})
+		rest = append(rest, task{collection: t.collection, status: t.status, want: []content.Stamp{d}})
 	}
 	slices.SortFunc(rest, func(a, b task) int { return cmp.Compare(a.want[0].ID, b.want[0].ID) })
-	for a := range inOrder(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {
+	for a := range asTheyCome(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {
 		if !r.give(a) {
 			return false
 		}

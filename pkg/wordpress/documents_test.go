@@ -48,10 +48,14 @@ func TestDocuments(t *testing.T) {
 		},
 		Featured: &content.Asset{
 			ID: 501, URL: home + "/wp-content/uploads/2024/01/picture-1.png", Alt: "Picture", Title: "picture-1", MIME: "image/png",
-			Link: home + "/picture-1/",
+			Link: home + "/picture-1/", Modified: time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC),
 		},
 	}
 	got := docs[1001]
+	if got.AsOf.IsZero() {
+		t.Error("the site's clock was not read")
+	}
+	got.AsOf = time.Time{}
 	if diff := cmp.Diff(strings.TrimSpace(want.Content), strings.TrimSpace(got.Content)); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}
@@ -173,7 +177,7 @@ func TestDocumentsThatAreGone(t *testing.T) {
 		t.Errorf("%d documents, faults %v", len(docs), faults)
 	}
 	for id, f := range faults {
-		if f.Fault != content.Gone || f.URL == "" {
+		if !f.Fault.IsGone() || f.URL == "" {
 			t.Errorf("document %d: %+v", id, f)
 		}
 	}
@@ -199,7 +203,7 @@ func TestDocumentsThatTurnedPrivate(t *testing.T) {
 	want := inventory(t, s, content.Query{})
 	server.Update(func(site *wptest.Site) { site.Post(1003).Status = "private" })
 	docs, faults := documents(t, t.Context(), s, want)
-	if len(docs) != 2 || faults[1003] == nil || faults[1003].Fault != content.Gone {
+	if len(docs) != 2 || faults[1003] == nil || !faults[1003].Fault.IsGone() {
 		t.Errorf("%d documents, faults %v", len(docs), faults)
 	}
 }

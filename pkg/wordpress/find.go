@@ -120,7 +120,7 @@ func (s *Source) stamp(ctx context.Context, c *collection, id int64) (content.St
 	if err != nil {
 		return d, unexpected(r, err)
 	}
-	d.Type = c.Name
+	d.Type, d.Open = c.Name, s.mayOpen(d)
 	return d, nil
 }
 
@@ -179,7 +179,7 @@ func (s *Source) lookFor(ctx context.Context, query url.Values, meant func(conte
 		}
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
-			d.Type = c.Name
+			d.Type, d.Open = c.Name, s.mayOpen(d)
 			if err == nil && d.ID != 0 && meant(d) {
 				return d, nil
 			}

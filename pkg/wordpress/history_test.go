@@ -134,7 +134,7 @@ func TestHistories(t *testing.T) {
 				}
 			}
 			for id, fault := range faultsOf {
-				if fault.Fault != content.Gone {
+				if !fault.Fault.IsGone() {
 					t.Errorf("seed %d: post %d: %v", seed, id, fault)
 				}
 			}

@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"wpmd/pkg/content"
 )
@@ -35,7 +37,10 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			yield(content.Stamp{}, err)
 			return
 		}
-		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool)}
+		ctx, cancel := context.WithCancel(ctx)
+		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), ahead: make(map[*collection]*sweeping)}
+		defer in.group.Wait()
+		defer cancel()
 		in.run(ctx, chosen)
 	}
 }
@@ -49,13 +54,21 @@ type inventory struct {
 	slugs  map[string]bool // their slugs, where slugs are asked for
 	count  int             // stamps that were yielded
 	done   bool            // nobody wants more
+
+	chosen []*collection // what is still to be listed
+	ahead  map[*collection]*sweeping
+	group  sync.WaitGroup
+	page   []content.Stamp // those of the page at hand that are asked for
+	// told and untold count documents by whether they tell their language, where
+	// one is asked for.
+	told, untold int
 }
 
 func (in *inventory) run(ctx context.Context, chosen []*collection) {
-	for _, c := range chosen {
-		if !in.filter.fits(c) {
-			continue
-		}
+	in.chosen = slices.DeleteFunc(slices.Clone(chosen), func(c *collection) bool { return !in.filter.fits(c) })
+	for len(in.chosen) > 0 {
+		c := in.chosen[0]
+		in.chosen = in.chosen[1:]
 		err := in.explain(in.list(ctx, c))
 		switch {
 		case in.done:
@@ -72,7 +85,25 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 			}
 		}
 	}
+	in.tellLanguage()
 	in.tellMissing()
+}
+
+// prepare begins to read the lists of the next types, now that one list has
+// answered: most have a single page, and would wait for each other. Where later
+// lists may not be needed, they are not touched.
+func (in *inventory) prepare(ctx context.Context) {
+	if in.filter.Limit > 0 || len(in.filter.IDs) > 0 {
+		return
+	}
+	for _, c := range in.chosen[:min(len(in.chosen), in.source.width())] {
+		queries := in.filter.queries(c, in.found)
+		if in.ahead[c] != nil || len(queries) != 1 {
+			continue
+		}
+		in.ahead[c] = in.newSweep(c, queries[0], 0)
+		in.ahead[c].prepare(ctx, &in.group)
+	}
 }
 
 // explain says in plain what WordPress calls an invalid parameter: that it shows
@@ -152,13 +183,9 @@ func (in *inventory) list(ctx context.Context, c *collection) error {
 
 func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, err error) {
 	c := l.collection
-	sweep := c.newSweep(l.query, 0)
-	if in.filter.Limit > 0 {
-		sweep.want = in.filter.Limit - in.count
-	}
-	sweep.trim = n * trimming
-	if len(in.filter.terms)+len(in.filter.authors) == 0 {
-		sweep.lean = []string{c.lessFields(), leanFields}
+	sweep := in.ahead[c]
+	if sweep == nil || n > 0 {
+		sweep = in.newSweep(c, l.query, n)
 	}
 	l.gaps, l.rows = nil, 0
 	first, least := -1, -1
@@ -171,6 +198,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 			return false, err
 		}
 		l.url = p.url
+		in.prepare(ctx)
 		in.observe(c, p)
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
@@ -179,9 +207,12 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 				continue
 			}
 			l.union[d.ID] = true
-			if in.take(c, d); in.done {
-				return false, nil
+			if in.take(c, d); in.isFull() {
+				break
 			}
+		}
+		if in.give(ctx, c); in.done {
+			return false, nil
 		}
 		if first < 0 {
 			first, least = p.total, p.total
@@ -196,6 +227,18 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		in.source.warn("rows-kept-back", "type %s: the site counts %d documents and gives this visitor %d of them", c.Name, least, n)
 	}
 	return sweep.apart && least < first, nil
+}
+
+func (in *inventory) newSweep(c *collection, query url.Values, pass int) *sweeping {
+	sweep := c.newSweep(query, 0)
+	if in.filter.Limit > 0 {
+		sweep.want = in.filter.Limit - in.count
+	}
+	sweep.trim = pass * trimming
+	if in.filter.needsLittle() {
+		sweep.lean = []string{c.lessFields(), leanFields}
+	}
+	return sweep
 }
 
 // observe notices a server that sends more than it is asked for.
@@ -239,6 +282,12 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 	if len(in.filter.slugs) > 0 {
 		in.slugs[plainSlug(d.Slug)] = true
 	}
+	if !in.filter.Titles {
+		d.Title = "" // of a server that sends more than it is asked for
+	}
+	if in.filter.holds(d) && !in.speaks(d) {
+		return
+	}
 	if !in.filter.holds(d) {
 		if !in.filter.nearDate(d) {
 			in.source.quirk(DatesIgnored, c.route)
@@ -246,7 +295,34 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		return
 	}
 	in.count++
-	in.done = !in.yield(d, nil) || in.count == in.filter.Limit
+	d.Open = in.source.mayOpen(d)
+	in.page = append(in.page, d)
+}
+
+func (in *inventory) isFull() bool { return in.filter.Limit > 0 && in.count >= in.filter.Limit }
+
+// give yields what was taken of a page, drafts without a slug with the one that
+// WordPress has in mind for them.
+func (in *inventory) give(ctx context.Context, c *collection) {
+	var drafts []content.Stamp
+	for _, d := range in.page {
+		if d.Slug == "" && d.Status != "publish" && in.source.site.loggedIn {
+			drafts = append(drafts, d)
+		}
+	}
+	slugs, err := c.generatedSlugs(ctx, drafts)
+	if err != nil && ctx.Err() == nil {
+		in.source.warn("slugs-closed", "type %s: the site does not tell what it would call its drafts: %v", c.Name, err)
+	}
+	in.done = in.isFull()
+	for _, d := range in.page {
+		d.Slug = cmp.Or(d.Slug, slugs[d.ID])
+		if !in.yield(d, nil) {
+			in.done = true
+			break
+		}
+	}
+	in.page = in.page[:0]
 }
 
 // tellMissing names what was asked for by id or slug and is not there.

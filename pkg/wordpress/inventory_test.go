@@ -155,8 +155,16 @@ func TestInventoryFilters(t *testing.T) {
 		addPage(site, 41, "about", 0)
 		addPage(site, 42, "post-1", 41)
 		addBook(site, 51, "odes")
+		site.Terms = append(site.Terms,
+			&wptest.Term{ID: 21, Taxonomy: "category", Name: "World", Slug: "world"},
+			&wptest.Term{ID: 22, Taxonomy: "category", Name: "Europe", Slug: "europe", Parent: 21},
+			&wptest.Term{ID: 23, Taxonomy: "category", Name: "Bern &#038; Z&uuml;rich", Slug: "ch", Parent: 22},
+			&wptest.Term{ID: 24, Taxonomy: "category", Name: "news", Slug: "more-news"})
+		site.Posts[4].Terms = map[string][]int64{"category": {23, 11}, "post_tag": {13}}
+		site.Posts[1].Sticky = true
 		return site
 	}
+	siteDay := func(d int) time.Time { return time.Date(2024, 1, d, 0, 0, 0, 0, content.SiteClock) }
 	tests := []struct {
 		name  string
 		query content.Query
@@ -176,6 +184,15 @@ func TestInventoryFilters(t *testing.T) {
 		{"two categories", content.Query{Categories: []string{"news", "çay"}}, []int64{1001, 1003, 1005, 1007, 1009, 1011}},
 		{"a tag whose slug is a number", content.Query{Tags: []string{"2024"}}, []int64{1005}},
 		{"a category and a tag", content.Query{Categories: []string{"news"}, Tags: []string{"go"}}, []int64{1001, 1009}},
+		{"a category with what lies beneath", content.Query{Categories: []string{"world"}}, []int64{1009}},
+		{"a category by its name", content.Query{Categories: []string{"EUROPE"}}, []int64{1009}},
+		{"a category by its escaped name", content.Query{Categories: []string{"bern & zürich"}}, []int64{1009}},
+		{"a category that is one's slug and another's name", content.Query{Categories: []string{"news"}}, []int64{1001, 1005, 1009}},
+		{"a tag by its name", content.Query{Tags: []string{"year"}}, []int64{1005}},
+		{"an author by name", content.Query{Authors: []string{"ben okri"}}, []int64{1003, 1007, 1011, 51}},
+		{"sticky", content.Query{Sticky: true}, []int64{1003}},
+		{"from a day on, by the site's clock", content.Query{After: siteDay(6), Types: []string{"post"}}, []int64{1011}},
+		{"until a day, by the site's clock", content.Query{Before: siteDay(2), Types: []string{"post"}}, []int64{1001}},
 		{"an author", content.Query{Authors: []string{"ben"}}, []int64{1003, 1007, 1011, 51}},
 		{"an author by id", content.Query{Authors: []string{"1"}, Types: []string{"page"}}, []int64{41, 42}},
 		{"slugs, in all types", content.Query{Slugs: []string{"post-1", "odes"}}, []int64{1001, 42, 51}},
@@ -199,7 +216,7 @@ func TestInventoryFilters(t *testing.T) {
 				if q.Get("orderby") != "id" {
 					return // a lookup of a name
 				}
-				for _, name := range []string{"after", "before", "modified_after", "categories", "tags", "author", "slug", "include"} {
+				for _, name := range []string{"after", "before", "modified_after", "categories", "tags", "author", "slug", "include", "sticky"} {
 					q.Del(name)
 				}
 			})})

@@ -139,11 +139,16 @@ func (l *list) refuse(names []string) {
 	l.refused = append(l.refused, names...)
 }
 
-// accepted is a query without what the server does not accept.
+// accepted is a query without what the server does not accept, in the language
+// that the source reads.
 func (l *list) accepted(query url.Values) url.Values {
+	language := l.language()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	q := make(url.Values, len(query))
+	q := make(url.Values, len(query)+1)
+	if language != "" && !slices.Contains(l.refused, "lang") {
+		q.Set("lang", language)
+	}
 	for name, value := range query {
 		if !slices.Contains(l.refused, name) {
 			q[name] = value

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
 )
 
 // lookup reads records by their ids, a hundred at a time, and keeps them. The
@@ -96,7 +97,8 @@ func (l *lookup[T]) fill(ctx context.Context, s *shelf[T]) error {
 	if s.done {
 		return nil
 	}
-	b, err := l.fetch(ctx, s.ids)
+	// The documents that wait for these records are there already.
+	b, err := l.fetch(fetch.GoingFirst(ctx), s.ids)
 	if err != nil {
 		return err
 	}

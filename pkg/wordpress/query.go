@@ -12,7 +12,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/restjson"
 )
 
 // filter is a query whose names are resolved. The server narrows the sweep as
@@ -32,6 +31,7 @@ const slack = 26 * time.Hour
 
 func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 	f := filter{Query: q, terms: make(map[string][]int64)}
+	s.attune(q)
 	for _, slug := range q.Slugs {
 		f.slugs = append(f.slugs, plainSlug(slug))
 	}
@@ -46,7 +46,11 @@ func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 		if l == nil {
 			return f, &UnknownTermError{Taxonomy: named.taxonomy, Term: named.names[0]}
 		}
-		ids, err := l.list.identify(ctx, named.taxonomy, named.names)
+		identify := l.list.identify
+		if named.taxonomy == "category" {
+			identify = l.list.identifyTrees
+		}
+		ids, err := identify(ctx, named.taxonomy, named.names)
 		if err != nil {
 			return f, err
 		}
@@ -67,73 +71,12 @@ func plainSlug(slug string) string {
 	return norm.NFC.String(strings.ToLower(strings.TrimSpace(slug)))
 }
 
-// identify finds the ids of terms or users named by slug or by id, in one
-// request, and one more for each number that is nobody's slug.
-func (l *list) identify(ctx context.Context, taxonomy string, names []string) ([]int64, error) {
-	slugs := make([]string, len(names))
-	for i, name := range names {
-		slugs[i] = plainSlug(name)
-	}
-	known, err := l.known(ctx, "slug", slugs)
-	if err != nil {
-		return nil, err
-	}
-	var ids []int64
-	for i, slug := range slugs {
-		before := len(ids)
-		for _, k := range known {
-			if plainSlug(k.Slug) == slug {
-				ids = append(ids, k.ID)
-			}
-		}
-		if len(ids) > before {
-			continue
-		}
-		id, err := l.identifyNumber(ctx, slug)
-		if err != nil {
-			return nil, err
-		}
-		if id == 0 {
-			return nil, &UnknownTermError{Taxonomy: taxonomy, Term: names[i]}
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
-// identifyNumber returns the id that a word is, if there is one, else 0.
-func (l *list) identifyNumber(ctx context.Context, word string) (int64, error) {
-	id, err := strconv.ParseInt(word, 10, 64)
-	if err != nil {
-		return 0, nil
-	}
-	known, err := l.known(ctx, "include", []string{word})
-	if err != nil || !slices.ContainsFunc(known, func(k content.Stamp) bool { return k.ID == id }) {
-		return 0, err
-	}
-	return id, nil
-}
-
-// known returns id and slug of the objects that a parameter picks.
-func (l *list) known(ctx context.Context, parameter string, wanted []string) ([]content.Stamp, error) {
-	var known []content.Stamp
-	query := url.Values{"_fields": {"id,slug"}, parameter: {strings.Join(wanted, ",")}}
-	for p, err := range l.sweep(ctx, query, 0) {
-		if err != nil {
-			return nil, err
-		}
-		for _, raw := range p.objects {
-			if k, err := restjson.Stamp(raw); err == nil {
-				known = append(known, k)
-			}
-		}
-	}
-	return known, nil
-}
-
 // fits says whether a type can hold what is asked for at all: WordPress ignores
-// a taxonomy that a type does not have.
+// a taxonomy that a type does not have, and keeps posts alone at the top.
 func (f filter) fits(c *collection) bool {
+	if f.Sticky && c.Name != "post" {
+		return false
+	}
 	for taxonomy := range f.terms {
 		if c.base(taxonomy) == "" {
 			return false
@@ -154,7 +97,7 @@ func (c *collection) base(taxonomy string) string {
 // queries are the sweeps that cover the filter for one type, without the ids in
 // found.
 func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
-	base := ordered(url.Values{"_fields": {c.stampFields()}})
+	base := ordered(url.Values{"_fields": {c.stampFields() + f.moreFields()}})
 	if f.Limit > 0 {
 		base.Set("order", "desc")
 		if f.Limit <= batchSize {
@@ -167,7 +110,7 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 		}
 	}
 	if c.Name != "attachment" {
-		set("status", f.Status...)
+		set("status", f.Statuses()...)
 	}
 	if f.Search != "" {
 		base.Set("search", f.Search)
@@ -176,10 +119,15 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 		return f.pieces(c, base, found)
 	}
 	for taxonomy, ids := range f.terms {
-		set(c.base(taxonomy), joinIDs(ids))
+		if list := joinIDs(ids); len(list) <= excludeLimit {
+			set(c.base(taxonomy), list)
+		}
 	}
 	if len(f.authors) > 0 {
 		set("author", joinIDs(f.authors))
+	}
+	if f.Sticky {
+		set("sticky", "true")
 	}
 	date := func(name string, t time.Time, by time.Duration) {
 		if !t.IsZero() {
@@ -190,6 +138,24 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 	date("before", f.Before, slack)
 	date("modified_after", f.ModifiedAfter, -slack)
 	return []url.Values{base}
+}
+
+// moreFields are those that only some queries need.
+func (f filter) moreFields() string {
+	var more string
+	if f.Titles {
+		more += ",title"
+	}
+	if f.Language != "" {
+		more += ",lang,wpml_current_locale"
+	}
+	return more
+}
+
+// needsLittle says that a row can be held against the query by what every row
+// has.
+func (f filter) needsLittle() bool {
+	return len(f.terms)+len(f.authors) == 0 && !f.Sticky && f.Language == ""
 }
 
 // namesDocuments says that a query names its documents one by one. All of these
@@ -227,7 +193,7 @@ func ordered(query url.Values) url.Values {
 
 // holds says whether a stamp is one of those that are asked for.
 func (f filter) holds(d content.Stamp) bool {
-	return f.holdsStatus(d) && f.holdsDate(d) &&
+	return f.holdsStatus(d) && f.HoldsDates(d) && (!f.Sticky || d.Sticky) &&
 		(len(f.authors) == 0 || slices.Contains(f.authors, d.Author)) &&
 		(len(f.slugs) == 0 || slices.Contains(f.slugs, plainSlug(d.Slug))) &&
 		(len(f.IDs) == 0 || slices.Contains(f.IDs, d.ID)) &&
@@ -239,22 +205,13 @@ func (f filter) holdsStatus(d content.Stamp) bool {
 	if d.Type == "attachment" {
 		return d.Status == "inherit" || d.Status == "publish"
 	}
-	if len(f.Status) == 0 {
-		return d.Status == "publish"
-	}
-	return slices.Contains(f.Status, d.Status)
-}
-
-func (f filter) holdsDate(d content.Stamp) bool {
-	return (f.After.IsZero() || d.Date.After(f.After)) &&
-		(f.Before.IsZero() || d.Date.Before(f.Before)) &&
-		(f.ModifiedAfter.IsZero() || d.Modified.After(f.ModifiedAfter))
+	return f.HoldsStatus(d)
 }
 
 // nearDate says whether a stamp is among those that a server gives that looks at
 // the dates it is asked for.
 func (f filter) nearDate(d content.Stamp) bool {
-	wide := filter{Query: content.Query{}}
+	var wide content.Query
 	if !f.After.IsZero() {
 		wide.After = f.After.Add(-2 * slack)
 	}
@@ -264,7 +221,7 @@ func (f filter) nearDate(d content.Stamp) bool {
 	if !f.ModifiedAfter.IsZero() {
 		wide.ModifiedAfter = f.ModifiedAfter.Add(-2 * slack)
 	}
-	return wide.holdsDate(d) || f.namesDocuments()
+	return wide.HoldsDates(d) || f.namesDocuments()
 }
 
 func (f filter) holdsTerms(d content.Stamp) bool {

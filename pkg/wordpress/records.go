@@ -14,14 +14,9 @@ import (
 
 const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content.rendered"
 
-// Attachments yields the records of the media library. A list that cannot be read to its end ends with a
-// *content.ListError; any other error ends everything, here and below.
-func (s *Source) Attachments(ctx context.Context) iter.Seq2[content.Asset, error] {
-	return records(ctx, s, func() *list { return s.media.list }, assetFields, restjson.Asset)
-}
-
 // Authors yields the users that the site shows to this visitor: who has
-// published something.
+// published something. A list that cannot be read to its end ends with a
+// *content.ListError; any other error ends everything, here and below.
 func (s *Source) Authors(ctx context.Context) iter.Seq2[content.Author, error] {
 	return records(ctx, s, func() *list {
 		if s.authors.isClosed() {

@@ -88,7 +88,7 @@ func (s *Source) Survey(ctx context.Context) (Survey, error) {
 		return v, err
 	}
 	v.sampleOf(ctx, s)
-	v.PasswordPage = s.passwordPage(ctx)
+	v.PasswordPage = s.site.PasswordPage(ctx)
 	v.Requests = v.requests()
 	v.Quirks, v.Warnings = s.Quirks(), s.Warnings()
 	return v, ctx.Err()
@@ -176,7 +176,10 @@ func (v *Survey) sampleOf(ctx context.Context, s *Source) {
 	v.Posts = r.Took
 }
 
-func (s *Source) passwordPage(ctx context.Context) string {
+// PasswordPage is the address of the page on which a user makes an application
+// password for a program; empty where the site offers none.
+// https://developer.wordpress.org/advanced-administration/security/application-passwords/
+func (s *Site) PasswordPage(ctx context.Context) string {
 	r, err := s.get(ctx, "", url.Values{"_fields": {"authentication"}})
 	if err != nil {
 		return ""

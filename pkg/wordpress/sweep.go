@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // sweeping is one reading of a list from its first row to its last. Whatever the
@@ -30,6 +31,8 @@ type sweeping struct {
 	lean []string
 	// trim makes pages smaller by so many rows, so that other rows meet on them.
 	trim int
+	// ahead, where it is set, gives the first page, which is read in advance.
+	ahead chan part
 
 	size      int
 	next      int   // number of the page to read
@@ -93,8 +96,26 @@ func (s *sweeping) all(ctx context.Context) iter.Seq2[part, error] {
 	}
 }
 
-// first reads the first page, in a form that the server accepts.
+// prepare begins to read the first page. It ends soon after ctx does.
+func (s *sweeping) prepare(ctx context.Context, group *sync.WaitGroup) {
+	s.ahead = make(chan part, 1)
+	group.Go(func() { s.ahead <- s.open(ctx) })
+}
+
+// first takes the first page.
 func (s *sweeping) first(ctx context.Context) bool {
+	var p part
+	if s.ahead != nil {
+		p = <-s.ahead
+	} else {
+		p = s.open(ctx)
+	}
+	s.take(ctx, p)
+	return p.err == nil
+}
+
+// open reads the first page, in a form that the server accepts.
+func (s *sweeping) open(ctx context.Context) part {
 	for {
 		s.query = s.list.accepted(s.query)
 		s.size = max(1, s.list.pageSize()-s.trim)
@@ -103,11 +124,9 @@ func (s *sweeping) first(ctx context.Context) bool {
 		}
 		s.meet(s.want == 0 && s.isByID())
 		p := s.reader()(ctx, 1)
-		if s.list.yields(p.err, s.query, s.size) {
-			continue
+		if !s.list.yields(p.err, s.query, s.size) {
+			return p
 		}
-		s.take(ctx, p)
-		return p.err == nil
 	}
 }
 
@@ -156,6 +175,9 @@ func (s *sweeping) announce(p part) {
 // announces, else one.
 func (s *sweeping) upcoming() []int {
 	last := s.announced
+	if s.total >= 0 && last == s.pagesFor(s.total) {
+		last = s.pagesFor(s.total + 1) // behind a last page that is full there may be more
+	}
 	if s.want > 0 {
 		last = min(last, s.pagesFor(s.want))
 	}

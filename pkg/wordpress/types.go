@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
 )
 
@@ -68,11 +70,17 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) {
 
 // survey asks for the types and taxonomies.
 func (s *Source) survey(ctx context.Context) error {
-	taxonomies, err := readRoute(ctx, s, "wp/v2/taxonomies", restjson.Taxonomies, coreTaxonomies)
+	const taxonomyRoute, typeRoute = "wp/v2/taxonomies", "wp/v2/types"
+	var taxonomyAnswer, typeAnswer answered
+	var both sync.WaitGroup
+	both.Go(func() { taxonomyAnswer = s.ask(ctx, taxonomyRoute) })
+	both.Go(func() { typeAnswer = s.ask(ctx, typeRoute) })
+	both.Wait()
+	taxonomies, err := readRoute(s, taxonomyRoute, taxonomyAnswer, restjson.Taxonomies, coreTaxonomies)
 	if err != nil {
 		return err
 	}
-	types, err := readRoute(ctx, s, "wp/v2/types", restjson.Types, coreTypes)
+	types, err := readRoute(s, typeRoute, typeAnswer, restjson.Types, coreTypes)
 	if err != nil {
 		return err
 	}
@@ -87,7 +95,7 @@ func (s *Source) survey(ctx context.Context) error {
 	var left []string
 	for _, t := range types {
 		c := &collection{Type: t, list: &list{source: s, route: s.itemsRoute(t.Route)}, terms: termBases(t, taxonomies)}
-		c.reader.Taxonomies = c.terms
+		c.reader.Taxonomies, c.reader.Fields = c.terms, s.site.fields
 		collections[t.Name] = c
 		switch {
 		case isAmong(pluginFurniture, t.Name):
@@ -115,10 +123,21 @@ func (s *Source) survey(ctx context.Context) error {
 	return nil
 }
 
+// answered is what a route gave.
+type answered struct {
+	response *fetch.Response
+	err      error
+}
+
+func (s *Source) ask(ctx context.Context, route string) answered {
+	r, err := s.get(ctx, route, nil)
+	return answered{r, err}
+}
+
 // readRoute reads one of the two lists that say what a site has. Where a plugin
 // keeps it from visitors, what every WordPress has is taken in its place.
-func readRoute[T any](ctx context.Context, s *Source, route string, read func([]byte) ([]T, error), core []T) ([]T, error) {
-	r, err := s.get(ctx, route, nil)
+func readRoute[T any](s *Source, route string, a answered, read func([]byte) ([]T, error), core []T) ([]T, error) {
+	r, err := a.response, a.err
 	if isShut(err) {
 		s.warn("types-closed", "%s is closed to this visitor; only what every WordPress has is looked for: %v", route, err)
 		return core, nil
@@ -254,7 +273,7 @@ func (c *collection) stampFields() string {
 	return strings.Join(slices.Concat([]string{
 		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
 		"author", "parent", "sticky", "featured_media", "content.protected",
-	}, c.bases()), ",")
+	}, c.bases(), c.source.site.fields), ",")
 }
 
 // leanFields are those that a stamp cannot do without.
@@ -307,5 +326,5 @@ func (c *collection) object(id int64) string { return fmt.Sprintf("%s/%d", c.rou
 const (
 	termFields   = "id,taxonomy,name,slug,parent,description,link"
 	authorFields = "id,name,slug,description,link"
-	assetFields  = "id,source_url,media_type,mime_type,media_details,alt_text,title,caption,link,guid"
+	assetFields  = "id,source_url,media_type,mime_type,media_details,alt_text,title,caption,link,guid,modified,modified_gmt"
 )

@@ -46,6 +46,8 @@ type Site struct {
 	concurrency int
 	// fields are further fields of documents that are asked for.
 	fields []string
+	// postPasswords are tried on documents that one stands before.
+	postPasswords []string
 }
 
 // API returns the address of the REST root.
@@ -65,6 +67,10 @@ func (s *Site) Home() string {
 // LoggedIn says whether the site knows the credentials that were given.
 func (s *Site) LoggedIn() bool { return s.loggedIn }
 
+// AskFor makes sources ask for further fields of documents, such as "acf". It is
+// for use before they are read.
+func (s *Site) AskFor(fields []string) { s.fields = fields }
+
 // Source reads a site's content. It satisfies the export's Source, and is safe
 // for concurrent use.
 type Source struct {
@@ -77,7 +83,9 @@ type Source struct {
 	authors     *lookup[content.Author]
 	terms       map[string]*lookup[content.Term] // by taxonomy
 	media       *lookup[content.Asset]
-	strikes     int // requests that failed in a row
+	language    string // of the documents that were asked for last; empty for all
+	asEditor    bool   // protected documents were asked for as an editor sees them
+	strikes     int    // requests that failed in a row
 }
 
 // Source returns a source that reads the site.
@@ -110,6 +118,7 @@ func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Re
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", route, err)
 	}
+	a.hear(r.Header.Get("Date"))
 	value, how, bad := restjson.ReadValue(r.Body)
 	switch err := refusal(r, value); {
 	case err != nil && !isWhole(r, value):

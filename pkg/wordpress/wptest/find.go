@@ -25,7 +25,7 @@ func (q *request) findPosts(t Type) ([]*Post, *apiError) {
 	}
 	var found []*Post
 	for _, p := range candidates {
-		if p.kind() == t.Name && match(p) {
+		if p.kind() == t.Name && match(p) && (p.Media != nil || q.speaks(p.Language)) {
 			found = append(found, p)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 func (q *request) local(p *Post, t time.Time) string {
@@ -136,10 +137,20 @@ func (q *request) postObject(t Type, p *Post) object {
 	if !q.site.old() {
 		o = append(o, field{"class_list", q.classList(t, p)})
 	}
+	o = append(o, q.languageFields(p)...)
 	if q.editing() {
-		o = append(o, field{"password", p.Password}, field{"permalink_template", q.permalink(p)}, field{"generated_slug", encodeSlug(p.Slug)})
+		o = append(o, field{"password", p.Password}, field{"permalink_template", q.permalink(p)}, field{"generated_slug", generatedSlug(p)})
 	}
 	return append(o, field{"_links", q.postLinks(t, p)})
+}
+
+// generatedSlug is what a post without a slug will be called.
+func generatedSlug(p *Post) string {
+	slug := p.Slug
+	if slug == "" {
+		slug = strings.Join(strings.FieldsFunc(strings.ToLower(p.Title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
+	}
+	return encodeSlug(slug)
 }
 
 func (q *request) postHead(p *Post) object {

@@ -28,6 +28,12 @@ type Site struct {
 	// credentials are ignored as silently as wrong ones.
 	NoApplicationPasswords bool
 
+	// Multilingual is the plugin that knows the languages of posts and terms:
+	// "polylang" (Pro) or "wpml" (with its REST fields); empty for none.
+	Multilingual string
+	// Language is what the site's posts are in that name no other.
+	Language string
+
 	Types      []Type     // custom types; post, page and attachment are always there
 	Taxonomies []Taxonomy // custom taxonomies; category and post_tag are always there
 	Terms      []*Term
@@ -72,6 +78,7 @@ type Term struct {
 	Slug        string // as a person reads it; served percent-encoded
 	Description string
 	Parent      int64
+	Language    string // of a multilingual site
 }
 
 // User is somebody who writes, or may log in.
@@ -113,6 +120,7 @@ type Post struct {
 	Featured  int64
 	Format    string // "standard" when empty
 	Password  string
+	Language  string // of a multilingual site
 	// Terms are term ids by the taxonomy's name. Posts may share one map.
 	Terms map[string][]int64
 	Meta  map[string]string

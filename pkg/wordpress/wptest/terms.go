@@ -53,7 +53,7 @@ func (q *request) findTerms(tax Taxonomy) ([]*Term, *apiError) {
 	var found []*Term
 	for _, t := range q.site.Terms {
 		switch {
-		case t.Taxonomy != tax.Name,
+		case t.Taxonomy != tax.Name, !q.speaks(t.Language),
 			lists["include"] != nil && !slices.Contains(lists["include"], t.ID),
 			slices.Contains(lists["exclude"], t.ID),
 			lists["parent"] != nil && !slices.Contains(lists["parent"], t.Parent),

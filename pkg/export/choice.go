@@ -1,0 +1,139 @@
+package export
+
+import (
+	"errors"
+
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/media"
+)
+
+// question is one that a document asks of the address book: which file stands
+// for an absolute address that it shows or links to.
+type question struct {
+	address string
+	shown   bool
+}
+
+// choice is the answer: a candidate, those before it that could not be had, or
+// why there is none.
+type choice struct {
+	candidate // without a path where nothing stands for the address
+	before    []miss
+	missing   *miss
+	unwanted  bool // by its type
+}
+
+// miss is a file that could not be had.
+type miss struct {
+	candidate
+	err error
+}
+
+// asset is a file that a document needs beside it.
+type asset struct {
+	candidate
+	before []miss
+}
+
+// needs is what a document asks of the web and of the other documents, and what
+// it was not given.
+type needs struct {
+	assets  []asset
+	missing []miss
+	left    []candidate // files of types that are not wanted
+	links   []int64     // documents whose files it links to
+	// fragments are the places in other documents that it leads to.
+	fragments []fragment
+	// lists and strays are the site's own pages that links go on leading to on the
+	// web: lists, feeds and forms, and what is none of its documents.
+	lists, strays []string
+	open          []string // addresses on the site's own host that lead to no file
+}
+
+// file says where the copy of a file stands, and notes that the document needs
+// it.
+func (r *resolver) file(abs string, shown bool) (string, bool) {
+	if r.book.media != MediaDownload {
+		return "", false
+	}
+	q := question{abs, shown}
+	c, ok := r.choices[q]
+	if !ok {
+		c = r.choose(q)
+		r.choices[q] = c
+	}
+	r.note(c)
+	return c.path, c.path != ""
+}
+
+func (r *resolver) choose(q question) choice {
+	var c choice
+	for _, candidate := range r.candidates(q.address, q.shown) {
+		if !r.book.types.Take(candidate.path) {
+			c.unwanted = c.missing == nil
+			c.candidate.address = candidate.address
+			continue
+		}
+		err, lost := r.book.lost.Load(candidate.claim())
+		if !lost {
+			return choice{candidate: candidate, before: c.before}
+		}
+		m := miss{candidate, err.(error)}
+		c.missing = worse(c.missing, m)
+		if !media.IsRefusal(m.err) {
+			break // the next run may fare better
+		}
+		c.before = append(c.before, m)
+	}
+	if c.missing != nil {
+		c.unwanted = false
+		if _, page := errors.AsType[*media.TypeError](c.missing.err); page && !q.shown && r.book.isForeign(q.address) {
+			c.missing = nil // a page, whatever its name
+		}
+	}
+	return c
+}
+
+// worse is the one of two misses that is to be told: one that may be had another
+// time before one that is gone, and the last candidate before what was guessed.
+func worse(a *miss, b miss) *miss {
+	if a == nil || a.guessed || isGone(a.err) {
+		return &b
+	}
+	return a
+}
+
+func isGone(err error) bool { return isOf[*media.GoneError](err) }
+
+func isTooLarge(err error) bool { return isOf[*fetch.TooLargeError](err) }
+
+func isOf[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// note remembers a choice, each once.
+func (r *resolver) note(c choice) {
+	name := c.claim()
+	switch {
+	case c.path != "":
+	case c.missing != nil:
+		name = "missing " + c.missing.claim()
+	case c.unwanted:
+		name = "left " + c.address
+	default:
+		return
+	}
+	if r.noted[name] {
+		return
+	}
+	r.noted[name] = true
+	switch {
+	case c.path != "":
+		r.assets = append(r.assets, asset{c.candidate, c.before})
+	case c.missing != nil:
+		r.missing = append(r.missing, *c.missing)
+	default:
+		r.left = append(r.left, c.candidate)
+	}
+}

@@ -1,0 +1,350 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/layout"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/media"
+)
+
+// plan is what a run does, known before it does anything.
+type plan struct {
+	due    []content.Stamp
+	why    map[int64]string // of those that are due
+	moves  []manifest.Move
+	gone   []departure
+	still  int             // documents whose files are as they should be
+	edited map[string]bool // paths of files that a person changed
+	from   map[int64]string
+	lost   map[string]bool // paths of files beside documents that are not there
+	shown  map[int64]bool  // documents of which the media library tells something else
+	all    bool            // everything is due, because of other flags or another wpmd
+}
+
+// plan holds what the site has against what is known, and gives every document
+// its path.
+func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
+	p := &plan{why: make(map[int64]string), edited: make(map[string]bool), from: make(map[int64]string)}
+	r.still, r.refresh = make(map[string]bool), make(map[string]bool)
+	want, err := r.depart(ctx, p, want)
+	if err != nil {
+		return nil, err
+	}
+	r.report.Documents.Expected = len(want)
+	is, err := r.look()
+	if err != nil {
+		return nil, err
+	}
+	if p.lost, err = r.lookForFiles(); err != nil {
+		return nil, err
+	}
+	for path, hash := range is {
+		p.edited[path] = hash != "" && hash != r.manifest.Written(path)
+	}
+	r.dismiss(p)
+	if err := r.assign(p, want); err != nil {
+		return nil, err
+	}
+	if err := r.readHeads(ctx, want); err != nil {
+		return nil, err
+	}
+	if p.shown, err = r.readShown(ctx, want); err != nil {
+		return nil, err
+	}
+	r.index(want)
+	r.announceReshaping(p)
+	r.choose(p, want, is)
+	r.planMoves(p, want, is)
+	r.from = p.from
+	if r.Media == MediaDownload {
+		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads, MaxSize: r.MaxMediaSize})
+		for _, f := range r.manifest.Files() {
+			r.book.fetched[f.Path] = true
+		}
+	}
+	return p, nil
+}
+
+// look returns the hash of the file of every known document, empty where it is
+// not there.
+func (r *run) look() (map[string]string, error) {
+	known := r.manifest.Documents()
+	hashes := make([]string, len(known))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	const some = 256
+	for from := 0; from < len(known); from += some {
+		group.Go(func() (err error) {
+			for i := from; i < min(from+some, len(known)); i++ {
+				if hashes[i], err = r.hash(known[i].Path); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	is := make(map[string]string, len(known))
+	for i, d := range known {
+		is[d.Path] = hashes[i]
+	}
+	return is, nil
+}
+
+// lookForFiles returns the paths of known files beside the documents that are not
+// there any more.
+func (r *run) lookForFiles() (map[string]bool, error) {
+	lost := make(map[string]bool)
+	for _, f := range r.manifest.Files() {
+		_, err := r.tree.Stat(f.Path)
+		if errors.Is(err, fs.ErrNotExist) {
+			lost[f.Path] = true
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return lost, nil
+}
+
+// assign gives every wanted document its path and opens the address book.
+// Documents that this run does not look at stay where they are.
+func (r *run) assign(p *plan, want []content.Stamp) error {
+	wanted := make(map[int64]bool, len(want))
+	for _, s := range want {
+		wanted[s.ID] = true
+	}
+	leaving := p.leaving()
+	fixed := make(map[int64]string)
+	scheme := r.scheme()
+	r.book = newBook(r.site, scheme, r.Options)
+	for _, d := range r.manifest.Documents() {
+		if leaving[d.ID] {
+			continue
+		}
+		// Where a document was before leads to it still, unless another is there.
+		for _, link := range append(slices.Clone(d.Former), d.Link) {
+			r.book.address(d.ID, link)
+		}
+	}
+	for _, d := range r.manifest.Documents() {
+		if !wanted[d.ID] && !leaving[d.ID] {
+			fixed[d.ID] = d.Path
+			r.book.add(d.ID, d.Link, d.Path)
+		}
+	}
+	paths, err := layout.Assign(scheme, want, fixed)
+	if err != nil {
+		return err
+	}
+	r.paths = paths
+	for _, s := range want {
+		r.book.add(s.ID, s.Link, paths[s.ID])
+	}
+	return nil
+}
+
+// announceReshaping says that everything is due, where it is.
+func (r *run) announceReshaping(p *plan) {
+	old, ok := r.manifest.Header()
+	if !ok || r.manifest.Len() == 0 {
+		return
+	}
+	now := r.header()
+	if old.Shapes(now) {
+		return
+	}
+	p.all = true
+	var other []string
+	for name, value := range now.Flags {
+		if was, known := old.Flags[name]; known && was != value || !known && value != "" && value != "false" {
+			other = append(other, "--"+name)
+		}
+	}
+	slices.Sort(other)
+	why := "this wpmd is another version than the one that wrote " + r.Output
+	if len(other) > 0 {
+		why = strings.Join(other, ", ") + " differs from the last run"
+	}
+	r.notice(why + ": every document is fetched again")
+}
+
+// choose finds out which documents are due.
+func (r *run) choose(p *plan, want []content.Stamp, is map[string]string) {
+	shifted, left := r.shifted(p, want), p.left()
+	for _, s := range want {
+		why := r.whyDue(p, s, is, shifted)
+		if why == "" {
+			p.still++
+			r.standStill(p, s.ID, r.paths[s.ID])
+			continue
+		}
+		p.why[s.ID] = why
+		p.due = append(p.due, s)
+		if why == whyChanged || why == whyFull || why == againRecent {
+			for _, path := range r.formerly(s.ID).Files {
+				r.refresh[path] = true
+			}
+		}
+	}
+	// A document that is not looked at keeps its file, but for the links in it; and
+	// a quick run looks at all of them.
+	for _, d := range r.manifest.Documents() {
+		if r.stamps[d.ID] != nil || left[d.ID] {
+			continue
+		}
+		unsettled := d.Head == "" || d.Again != "" || is[d.Path] == ""
+		if !r.isTouched(d, shifted) && (!r.quick || !unsettled) {
+			if r.quick {
+				r.report.Documents.Expected++
+				r.standStill(p, d.ID, d.Path)
+			}
+			continue
+		}
+		s := stampOf(d)
+		r.paths[d.ID] = d.Path
+		r.stamps[d.ID] = &s
+		r.report.Documents.Expected++
+		p.why[d.ID] = whyLinks
+		p.due = append(p.due, s)
+	}
+}
+
+// shifted are the documents to which a link is written in another way than the
+// last time.
+func (r *run) shifted(p *plan, want []content.Stamp) map[int64]bool {
+	shifted := p.leaving()
+	for _, s := range want {
+		known, ok := r.manifest.Document(s.ID)
+		if !ok || known.Path != r.paths[s.ID] || known.Link != s.Link {
+			shifted[s.ID] = true
+		}
+	}
+	return shifted
+}
+
+// whyDue says why a document is to be fetched; nothing if its file is as it should
+// be.
+func (r *run) whyDue(p *plan, s content.Stamp, is map[string]string, shifted map[int64]bool) string {
+	known, ok := r.manifest.Document(s.ID)
+	switch {
+	case !ok:
+		return whyNew
+	case p.all:
+		return whySettings
+	case r.Sync.Full:
+		return whyFull
+	case r.heads == nil:
+		return whyUnknown
+	case known.Head == "" || known.Head != r.heads[s.ID] || p.shown[s.ID]:
+		return whyChanged
+	case known.Path != r.paths[s.ID]:
+		return whyMoved
+	case is[known.Path] == "", slices.ContainsFunc(known.Files, func(path string) bool { return p.lost[path] }):
+		return whyMissing
+	case p.edited[known.Path] && r.Sync.OnConflict != ConflictKeep && r.Sync.OnConflict != "":
+		return whyEdited
+	case known.Again != "":
+		return known.Again
+	case r.isTouched(known, shifted):
+		return whyLinks
+	}
+	return ""
+}
+
+// isTouched says that a link in a document's file leads elsewhere now.
+func (r *run) isTouched(d manifest.Document, shifted map[int64]bool) bool {
+	return slices.ContainsFunc(d.Links, func(id int64) bool { return shifted[id] && id != d.ID }) ||
+		slices.ContainsFunc(d.Open, r.book.leadsSomewhere)
+}
+
+// standStill accounts for a document that needs nothing.
+func (r *run) standStill(p *plan, id int64, path string) {
+	for _, file := range r.formerly(id).Files {
+		if !r.still[file] {
+			r.still[file] = true
+			r.report.Media.Expected++
+			r.report.Media.Unchanged++
+		}
+	}
+	if !p.edited[path] {
+		r.report.Documents.Unchanged++
+		return
+	}
+	r.report.Documents.Kept++
+	r.warn(content.Warning{Code: "edit-kept", Document: path, Message: "edited since the last run; the edit is kept"})
+}
+
+// planMoves finds the files that go to another path. One whose new path is taken
+// by somebody's own file stays; its document is a conflict.
+func (r *run) planMoves(p *plan, want []content.Stamp, is map[string]string) {
+	free, leaving := make(map[string]bool), p.leaving()
+	for _, d := range r.manifest.Documents() {
+		if path, ok := r.paths[d.ID]; leaving[d.ID] || ok && path != d.Path {
+			free[d.Path] = true
+		}
+	}
+	for _, s := range want {
+		known, ok := r.manifest.Document(s.ID)
+		path := r.paths[s.ID]
+		if !ok || known.Path == path {
+			continue
+		}
+		p.from[s.ID] = known.Path
+		if is[known.Path] == "" {
+			continue
+		}
+		_, err := r.tree.Stat(path)
+		taken := !errors.Is(err, fs.ErrNotExist) && !free[path] && !strings.EqualFold(path, known.Path)
+		if !taken {
+			p.moves = append(p.moves, manifest.Move{ID: s.ID, From: known.Path, To: path})
+		}
+	}
+}
+
+// foretell puts the plan into the report.
+func (r *run) foretell(p *plan) {
+	for _, d := range p.gone {
+		if d.removed {
+			r.change(Change{Action: ActionDelete, ID: d.record.ID, Type: d.record.Type, Path: d.record.Path, URL: d.record.Link, Why: d.reason})
+		}
+	}
+	for _, s := range p.due {
+		c := Change{Action: ActionUpdate, ID: s.ID, Type: s.Type, Path: r.paths[s.ID], URL: s.Link, Why: p.why[s.ID]}
+		switch {
+		case p.from[s.ID] != "":
+			c.Action, c.From = ActionMove, p.from[s.ID]
+		case c.Why == whyNew, c.Why == whyMissing:
+			c.Action = ActionCreate
+		case c.Why == whyLinks, c.Why == againShows, c.Why == againMedia, c.Why == againRecent, c.Why == whyFull, c.Why == whySettings, c.Why == whyUnknown:
+			c.Action = ActionFetch
+		}
+		r.change(c)
+	}
+	r.report.Cost = estimate(p.due)
+}
+
+// estimate is about how many requests it takes to read documents: a hundred of
+// a type at a time, and the first page of names for them.
+func estimate(due []content.Stamp) int {
+	const batch = 100
+	byType := make(map[string]int)
+	for _, s := range due {
+		byType[s.Type]++
+	}
+	requests := 0
+	for _, n := range byType {
+		requests += (n + batch - 1) / batch
+	}
+	return requests
+}

@@ -1,0 +1,59 @@
+package export
+
+// SyncOptions shape how a folder is brought up to date.
+type SyncOptions struct {
+	// Prune says what becomes of files whose documents have left the site.
+	Prune Prune
+	// OnConflict says what becomes of a file that a person edited.
+	OnConflict OnConflict
+	// Full fetches every document, whatever is known of it.
+	Full bool
+	// Quick asks for what is new alone, as long as the numbers add up.
+	Quick bool
+	// DryRun ends with the plan. Nothing is written.
+	DryRun bool
+	// Check finds out what would change, bodies included. Nothing is written.
+	Check bool
+}
+
+// Prune says what becomes of files whose documents have left the site.
+type Prune string
+
+// The ways to prune.
+const (
+	PruneNothing Prune = ""      // they stay, and are told of
+	PruneGone    Prune = "yes"   // they go, unless they were edited, or are suspiciously many
+	PruneForced  Prune = "force" // they go, however many, unless they were edited
+)
+
+// OnConflict says what becomes of a file that a person edited.
+type OnConflict string
+
+// The ways out of a conflict.
+const (
+	ConflictKeep      OnConflict = "keep"      // the edit stays; the zero value does the same
+	ConflictOverwrite OnConflict = "overwrite" // the site's version takes its place
+	ConflictBoth      OnConflict = "both"      // the site's version lies beside it
+)
+
+// besideExtension is what the name of a site's version ends in that lies beside an
+// edited file.
+const besideExtension = ".wpmd-new"
+
+// The reasons why a document is fetched.
+const (
+	whyNew      = "new"
+	whyFull     = "full"     // everything was asked for
+	whySettings = "settings" // other flags, or another wpmd
+	whyUnknown  = "unknown"  // the source does not tell what changed
+	whyChanged  = "changed"  // its head is another one
+	whyMoved    = "moved"    // its path is another one
+	whyMissing  = "missing"  // its file is not there
+	whyEdited   = "edited"   // its file was edited, and the edit shall not stay
+	whyLinks    = "links"    // a document that it links to moved, went or came
+
+	// These are also what a record says in Again.
+	againShows  = "shows"  // its body shows what changes without it
+	againRecent = "recent" // it changed while it was read
+	againMedia  = "media"  // a file of it could not be had
+)

@@ -1,0 +1,115 @@
+package manifest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+)
+
+// Move is a document whose file goes to another path, as it is: with what a
+// person changed in it.
+type Move struct {
+	ID   int64  `json:"id"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// waiting is where a file is between its old path and its new one.
+func waiting(id int64) string { return Dir + "/moving/" + strconv.FormatInt(id, 10) }
+
+// Move brings the files of documents to other paths, all of them as one set:
+// every file leaves its old path before one takes a new one, so that two can
+// swap theirs, or differ in case alone. What is killed on the way is ended by
+// the next Begin. A path that is taken by a file outside the set is an
+// fs.ErrExist.
+func (m *Manifest) Move(moves []Move) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(moves) == 0 {
+		return nil
+	}
+	for _, move := range moves {
+		if err := m.log(entry{Move: &move}); err != nil {
+			return err
+		}
+	}
+	m.moves = moves
+	return m.carryOut()
+}
+
+// endMoves ends what a killed run began.
+func (m *Manifest) endMoves() error {
+	if len(m.moves) == 0 {
+		return nil
+	}
+	return m.carryOut()
+}
+
+func (m *Manifest) carryOut() error {
+	if !m.lifted {
+		for _, move := range m.moves {
+			if err := m.shift(move.From, waiting(move.ID)); err != nil {
+				return err
+			}
+		}
+		// A file that has reached its new path may lie where another one lay. So
+		// that the next run does not take it for that one, it must know.
+		if err := m.log(entry{Lifted: true}); err != nil {
+			return err
+		}
+		if err := m.journal.Sync(); err != nil {
+			return fmt.Errorf("write the journal: %w", err)
+		}
+	}
+	for _, move := range m.moves {
+		if err := m.shift(waiting(move.ID), move.To); err != nil {
+			return err
+		}
+	}
+	for _, move := range m.moves {
+		m.moved(move)
+	}
+	for _, move := range m.moves {
+		if d, ok := m.documents[move.ID]; ok {
+			if err := m.log(entry{Document: &d}); err != nil {
+				return err
+			}
+		}
+	}
+	m.moves, m.lifted = nil, false
+	return nil
+}
+
+// shift renames a file, unless it has been renamed before.
+func (m *Manifest) shift(from, to string) error {
+	err := m.tree.Move(from, to)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// moved changes the record of a document whose file has moved.
+func (m *Manifest) moved(move Move) {
+	d, ok := m.documents[move.ID]
+	if !ok || d.Path == move.To {
+		return
+	}
+	d.Path = move.To
+	m.setDocument(d)
+}
+
+// arrived drops the intention to move a document whose record says that it is
+// there.
+func (m *Manifest) arrived(id int64, path string) {
+	for i, move := range m.moves {
+		if move.ID == id && move.To == path {
+			m.moves = append(m.moves[:i:i], m.moves[i+1:]...)
+			if len(m.moves) == 0 {
+				m.lifted = false
+			}
+			return
+		}
+	}
+}
