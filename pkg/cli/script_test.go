@@ -248,7 +248,7 @@ func cmdExits(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdRequests checks how many requests the site saw since the last look.
 //
-//	requests N | requests 'route' N
+//	requests N | requests 'route' N | requests 'route' LEAST-MOST
 func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	route := ""
 	if len(args) == 2 {
@@ -256,8 +256,12 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	server := serverOf(ts)
 	counts := server.Counts()
-	if got, want := counts[route], int(number(ts, args[len(args)-1])); got != want {
-		ts.Fatalf("%d requests for %q, want %d: %v", got, route, want, counts)
+	least, most, isRange := strings.Cut(args[len(args)-1], "-")
+	if !isRange {
+		most = least
+	}
+	if got := counts[route]; got < int(number(ts, least)) || got > int(number(ts, most)) {
+		ts.Fatalf("%d requests for %q, want %s: %v", got, route, args[len(args)-1], counts)
 	}
 	server.Forget()
 }

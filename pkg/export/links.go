@@ -58,11 +58,6 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 
 func (b *book) add(id int64, link, file string) {
 	b.byID[id] = file
-	b.address(id, link)
-}
-
-// address says that a web address leads to a document.
-func (b *book) address(id int64, link string) {
 	u, err := url.Parse(link)
 	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
 		return

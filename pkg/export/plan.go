@@ -129,15 +129,6 @@ func (r *run) assign(p *plan, want []content.Stamp) error {
 	scheme := r.scheme()
 	r.book = newBook(r.site, scheme, r.Options)
 	for _, d := range r.manifest.Documents() {
-		if leaving[d.ID] {
-			continue
-		}
-		// Where a document was before leads to it still, unless another is there.
-		for _, link := range append(slices.Clone(d.Former), d.Link) {
-			r.book.address(d.ID, link)
-		}
-	}
-	for _, d := range r.manifest.Documents() {
 		if !wanted[d.ID] && !leaving[d.ID] {
 			fixed[d.ID] = d.Path
 			r.book.add(d.ID, d.Link, d.Path)
