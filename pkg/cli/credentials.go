@@ -38,9 +38,13 @@ func logins() (*credentials.Store, error) {
 }
 
 // login finds the user and the password for an address, if there is a login for
-// it: in the environment, in what wpmd login keeps, in netrc, or by asking.
-func (c *console) login(user, address string) (name, password string, err error) {
+// it: in the environment, in what wpmd login keeps, in netrc, or by asking. A
+// login that is given in another way takes the place of one that is kept.
+func (c *console) login(user, address string, given bool) (name, password string, err error) {
 	user = cmp.Or(user, os.Getenv(userVariable))
+	if user == "" && given {
+		return "", "", nil
+	}
 	if p := os.Getenv(passwordVariable); user != "" && p != "" {
 		return user, p, nil
 	}

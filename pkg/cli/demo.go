@@ -44,7 +44,7 @@ func runDemo(ctx context.Context, o *demoOptions) error {
 	defer stop()
 	e := &exportOptions{console: o.console, source: address}
 	e.output = outputOptions{dir: o.dir, flavor: "plain", media: "download", files: mediaFlags{from: "site"}, links: "rewrite"}
-	e.network = networkOptions{concurrency: 4, timeout: 30e9}
+	e.network = networkOptions{concurrency: 4, timeout: 30e9, anonymous: true}
 	if err := runExport(ctx, e); err != nil {
 		return err
 	}

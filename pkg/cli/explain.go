@@ -97,7 +97,7 @@ func explain(err error) explanation {
 
 // explainers are tried in order; the first that knows the error explains it.
 var explainers = []func(error) (explanation, bool){
-	explainUsage, explainFolder, explainInput, explainWall, explainLogin, explainSite, explainNetwork,
+	explainUsage, explainVerification, explainFolder, explainInput, explainWall, explainLogin, explainSite, explainNetwork,
 }
 
 func explainUsage(err error) (explanation, bool) {
@@ -320,6 +320,7 @@ func explainNetwork(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*fetch.TLSError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("there is no secure connection to %s: %s", siteOf(e.URL), deepest(e.Err)), hints(
 			"curl -sSI "+shellWord(siteOf(e.URL))+"   (says the same if the certificate is at fault)",
+			"wpmd export "+shellWord(siteOf(e.URL))+" --ca-cert FILE   (if you have the certificate that it is signed with)",
 			"wpmd export "+shellWord("http://"+hostOf(e.URL))+"   (without encryption, if the site offers that)")}, true
 	}
 	if e, ok := errors.AsType[*fetch.ConnectionError](err); ok {

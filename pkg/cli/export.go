@@ -215,30 +215,32 @@ type opened struct {
 	ask     func(fields []string) // makes it ask for further fields; nil where it needs no asking
 }
 
-// export runs an export and tells how it went.
-func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q content.Query) error {
+// run runs an export with the flags that the last one into its folder had, where
+// no others were given.
+func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q content.Query) (export.Report, error) {
 	if o.dir == "" {
 		o.dir = "./" + src.name
 	}
 	if err := o.adopt(); err != nil {
-		return err
+		return export.Report{}, err
 	}
 	if src.ask != nil {
 		src.ask(frontmatter.FieldsNamed(o.render.Fields))
 	}
 	uploads, closeUploads, err := o.openUploads(ctx)
 	if err != nil {
-		return err
+		return export.Report{}, err
 	}
 	defer closeUploads()
 	files, err := o.files.options(o.media)
 	if err != nil {
-		return err
+		return export.Report{}, err
 	}
 	if o.sync.writes() {
 		c.say("writing to %s", printable(o.dir))
 	}
 	shown := c.newProgress()
+	defer shown.End()
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
@@ -246,14 +248,27 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.say("%s", printable(message)) },
 	})
-	shown.End()
-	if c.json {
-		if jsonErr := c.printJSON(newReportJSON(report, err)); jsonErr != nil {
+	report.Warnings = slices.Concat(src.network.warnings, report.Warnings)
+	if err != nil {
+		return report, &runError{err: err, written: report.Documents.Created + report.Documents.Updated}
+	}
+	return report, nil
+}
+
+// export runs an export and tells how it went.
+func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q content.Query) error {
+	report, err := c.run(ctx, src, o, q)
+	if failed, ran := errors.AsType[*runError](err); c.json && (err == nil || ran) {
+		var cause error
+		if ran {
+			cause = failed.err
+		}
+		if jsonErr := c.printJSON(newReportJSON(report, cause)); jsonErr != nil {
 			return jsonErr
 		}
 	}
 	if err != nil {
-		return &runError{err: err, written: report.Documents.Created + report.Documents.Updated}
+		return err
 	}
 	if err := c.tellSync(report, o.sync); err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/export"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/wordpress"
 )
@@ -81,6 +82,9 @@ func runGet(ctx context.Context, o *getOptions) error {
 		}
 		if doc.Locked() {
 			return &protectedError{address: o.addresses[0]}
+		}
+		if doc, err = export.Illustrate(ctx, source, doc); err != nil {
+			return err
 		}
 		return o.console.printDocument(doc, o.output.render)
 	}

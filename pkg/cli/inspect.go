@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func runInspect(ctx context.Context, o *inspectOptions) error {
 	found := inspection{address: o.site, concurrency: o.network.concurrency}
 	found.survey, found.err = o.network.survey(ctx, o.console, n, o.site)
 	found.user = o.network.user
+	found.survey.Warnings = slices.Concat(n.warnings, found.survey.Warnings)
 	if found.err == nil {
 		found.err = found.closed()
 	}

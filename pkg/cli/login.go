@@ -72,7 +72,7 @@ func runLogin(ctx context.Context, o *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	user, password, err := o.ask(page)
+	user, password, err := o.ask(ctx, page)
 	if err != nil {
 		return err
 	}
@@ -139,14 +139,14 @@ func openedByLogin(err error) (home string, ok bool) {
 const appID = "5f0b0a5c-6c1e-4d57-9b43-7a5d1f2f8c61"
 
 // ask shows the page and takes what it gives.
-func (o *loginOptions) ask(page string) (user, password string, err error) {
+func (o *loginOptions) ask(ctx context.Context, page string) (user, password string, err error) {
 	c := o.console
 	address := page + "?" + url.Values{"app_name": {"wpmd"}, "app_id": {appID}}.Encode()
 	c.say("open this page in a browser, log in, and say yes to wpmd:\n  %s\nit then shows a password; enter it here, with your user name (it is not your login password)", printable(address))
 	user, password = cmp.Or(o.network.user, os.Getenv(userVariable)), os.Getenv(passwordVariable)
 	if in, ok := c.in.(*os.File); ok && isTerminal(in) {
 		if !o.noBrowser && password == "" {
-			openBrowser(address)
+			openBrowser(ctx, address)
 		}
 		return o.askTerminal(in, user, password)
 	}
@@ -203,15 +203,15 @@ func (o *loginOptions) checkAsked(user, password string) error {
 
 // openBrowser opens a page, as a courtesy: where that fails, its address has been
 // shown.
-func openBrowser(address string) {
+func openBrowser(ctx context.Context, address string) {
 	var command *exec.Cmd
 	switch {
 	case runtime.GOOS == "windows":
-		command = exec.Command("rundll32", "url.dll,FileProtocolHandler", address)
+		command = exec.CommandContext(ctx, "rundll32", "url.dll,FileProtocolHandler", address)
 	case runtime.GOOS == "darwin":
-		command = exec.Command("open", address)
+		command = exec.CommandContext(ctx, "open", address)
 	case os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "":
-		command = exec.Command("xdg-open", address)
+		command = exec.CommandContext(ctx, "xdg-open", address)
 	default:
 		return
 	}

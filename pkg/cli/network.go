@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/net/http/httpguts"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/wordpress"
 )
@@ -28,22 +30,30 @@ type networkOptions struct {
 	concurrency int
 	rate        float64
 	timeout     time.Duration
+	caCert      string // a file
+	insecure    bool
+	anonymous   bool // no login is looked for
 
 	fields []string // of documents, to ask for besides WordPress's own
 }
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
-	flags.StringVar(&o.user, "user", "", "log in as `NAME`, or as "+userVariable+" says (password from "+passwordVariable+", wpmd login, netrc or a prompt)")
-	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before; "+postPasswordVariable+" does not show in lists of processes")
+	flags.StringVar(&o.user, "user", "", "log in as `NAME` (or "+userVariable+"; password from "+passwordVariable+", wpmd login, netrc or a prompt)")
+	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before (or "+postPasswordVariable+", which lists of processes do not show)")
 	flags.StringVar(&o.api, "api", "", "address `URL` of the REST API, when it cannot be found")
 	flags.StringArrayVar(&o.headers, "header", nil, "send this `HEADER` (\"Name: value\") to the site")
+	flags.StringVar(&o.caCert, "ca-cert", "", "trust the certificates in `FILE` (PEM) too")
+	flags.BoolVar(&o.insecure, "insecure", false, "trust every server, whatever certificate it shows (dangerous)")
 	flags.IntVar(&o.concurrency, "concurrency", 4, "at most `N` requests at a time")
 	flags.Float64Var(&o.rate, "rate", 0, "at most `N` requests a second (0: no cap)")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this `TIME`")
 }
 
 // network is a client that is set up as the flags say.
-type network struct{ client *fetch.Client }
+type network struct {
+	client   *fetch.Client
+	warnings []content.Warning // of how it is set up
+}
 
 func (o *networkOptions) connect(c *console) (*network, error) {
 	if o.concurrency < 1 {
@@ -59,10 +69,44 @@ func (o *networkOptions) connect(c *console) (*network, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &network{client: fetch.New(fetch.Options{
+	roots, err := o.roots()
+	if err != nil {
+		return nil, err
+	}
+	n := &network{client: fetch.New(fetch.Options{
 		UserAgent: "wpmd/" + version(), Concurrency: o.concurrency, Rate: o.rate, Timeout: o.timeout, Header: header,
-		OnWait: c.tellWait,
-	})}, nil
+		Roots: roots, Insecure: o.insecure, OnWait: c.tellWait,
+	})}
+	if o.insecure {
+		w := content.Warning{Code: "insecure", Message: "--insecure: no certificate is checked, so that anybody on the way can read and change what comes and goes, passwords among it"}
+		c.printWarning(c.err, w) // also where --quiet is
+		n.warnings = append(n.warnings, w)
+	}
+	return n, nil
+}
+
+// roots are the certificates of the system and those in the file of --ca-cert,
+// nil without one.
+func (o *networkOptions) roots() (*x509.CertPool, error) {
+	if o.caCert == "" {
+		return nil, nil
+	}
+	const hint = "wpmd export SITE --ca-cert ./ca.pem"
+	if o.insecure {
+		return nil, usage(hint, "--ca-cert and --insecure exclude each other")
+	}
+	raw, err := os.ReadFile(o.caCert)
+	if err != nil {
+		return nil, usage(hint, "--ca-cert: %s", printable(err.Error()))
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool() // a system without any
+	}
+	if !roots.AppendCertsFromPEM(raw) {
+		return nil, usage("openssl x509 -inform der -in "+shellWord(o.caCert)+" -out ca.pem", "--ca-cert: %s holds no certificate in PEM form", printable(o.caCert))
+	}
+	return roots, nil
 }
 
 // longWait is when a pause begins to look like a hang.
@@ -97,13 +141,22 @@ func (o *networkOptions) header() (http.Header, error) {
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
 	var password string
 	var err error
-	if o.user, password, err = c.login(o.user, cmp.Or(o.api, address)); err != nil {
+	if o.anonymous {
+		return wordpress.Discover(ctx, n.client, address, wordpress.Options{Concurrency: o.concurrency, Fields: o.fields})
+	}
+	if o.user, password, err = c.login(o.user, cmp.Or(o.api, address), o.hasAuthorization()); err != nil {
 		return nil, err
 	}
 	return wordpress.Discover(ctx, n.client, address, wordpress.Options{
 		API: o.api, User: o.user, Password: password, PostPasswords: o.postPasswords(), Headers: len(o.headers) > 0,
 		Concurrency: o.concurrency, Fields: o.fields,
 	})
+}
+
+// hasAuthorization says that a header of the user's own is a login already.
+func (o *networkOptions) hasAuthorization() bool {
+	header, err := o.header()
+	return err == nil && header.Get("Authorization") != ""
 }
 
 func (o *networkOptions) postPasswords() []string {

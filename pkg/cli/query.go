@@ -24,7 +24,7 @@ or how long ago: 12h, 30d, 2w. A category brings along those beneath it.`
 
 func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&o.Types, "type", nil, "only these post `TYPES`, or all (default all public ones)")
-	flags.StringVar(&o.after, "after", "", "published after this `DATE`: 2024, 2024-03, 2024-03-21, 30d ago")
+	flags.StringVar(&o.after, "after", "", "published after this `DATE`: 2024, 2024-03, 2024-03-21, or 30d for as long ago")
 	flags.StringVar(&o.before, "before", "", "published before this `DATE`")
 	flags.StringVar(&o.modifiedAfter, "modified-after", "", "changed after this `DATE`")
 	flags.StringSliceVar(&o.Categories, "category", nil, "in these `CATEGORIES` or beneath them (slugs, names or ids)")
@@ -33,7 +33,7 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&o.Slugs, "slug", nil, "with these `SLUGS`")
 	flags.Int64SliceVar(&o.IDs, "id", nil, "with these `IDS`")
 	flags.StringVar(&o.Search, "search", "", "that hold these `WORDS`")
-	flags.StringSliceVar(&o.Status, "status", nil, "with these `STATUSES`: publish, draft, private, …, and protected for what a password stands before; all but publish need a login")
+	flags.StringSliceVar(&o.Status, "status", nil, "with these `STATUSES`: draft, private, …, or protected (by a password); all but publish need a login")
 	flags.BoolVar(&o.Sticky, "sticky", false, "posts alone that the site keeps at the top")
 	flags.StringVar(&o.Language, "language", "", "in the language with this `CODE`, where the site has several")
 	flags.IntVar(&o.Limit, "limit", 0, "at most `N` documents, newest first")

@@ -330,3 +330,96 @@ func TestRealLogin(t *testing.T) {
 		t.Errorf("drafts without a login: exit code %d: %s", code, stderr)
 	}
 }
+
+// A category is named as people see it, and brings what lies beneath it.
+func TestRealFilters(t *testing.T) {
+	address := needReal(t, realSite)
+	list := func(flags ...string) []string {
+		t.Helper()
+		code, stdout, stderr := wpmd(t, append([]string{"list", address, "--type", "post"}, flags...)...)
+		if code != 0 {
+			t.Fatalf("%q: exit code %d: %s", flags, code, stderr)
+		}
+		return strings.Split(strings.TrimSpace(stdout), "\n")
+	}
+	bySlug := list("--category", "harbours")
+	child := list("--category", "lighthouses")
+	for _, flags := range [][]string{{"--category", strings.ToUpper("Harbours & Quays")}, {"--category", "harbours" + "," + "lighthouses"}} {
+		if diff := cmp.Diff(bySlug, list(flags...)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", flags, diff)
+		}
+	}
+	if len(child) == 0 || child[0] == "" || len(bySlug) <= len(child) {
+		t.Errorf("%d posts in the category, %d beneath it", len(bySlug), len(child))
+	}
+	for _, row := range child {
+		if !slices.Contains(bySlug, row) {
+			t.Errorf("%s lies beneath the category and not in it", row)
+		}
+	}
+	sticky := list("--sticky")
+	if len(sticky) > 3 || !slices.ContainsFunc(sticky, func(row string) bool {
+		cells := strings.Split(row, "\t")
+		return len(cells) == 7 && cells[4] == "harbour-at-dawn" && cells[5] == "Dawn at the “Old Harbour” & after"
+	}) {
+		t.Errorf("sticky: %q", sticky)
+	}
+	if all, none := list("--after", "2025", "--before", "2026"), list("--after", "1h"); len(all) < 10 || none[0] != "" {
+		t.Errorf("%d posts of 2025, and %q of the last hour", len(all), none)
+	}
+}
+
+func TestRealProtected(t *testing.T) {
+	address := needReal(t, realSite)
+	const secret = "SECRET-PASSWORD"
+	for _, c := range []struct {
+		name  string
+		flags []string
+		env   [2]string
+		found bool
+	}{
+		{"a wrong password", []string{"--post-password", "open"}, [2]string{}, false},
+		{"its password", []string{"--post-password", "sesame"}, [2]string{}, true},
+		{"an editor who does not ask", nil, [2]string{needReal(t, realUser), needReal(t, realPassword)}, false},
+		{"an editor who asks", []string{"--status", "protected"}, [2]string{needReal(t, realUser), needReal(t, realPassword)}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("WPMD_USER", c.env[0])
+			t.Setenv("WPMD_PASSWORD", c.env[1])
+			dir := filepath.Join(t.TempDir(), "site")
+			args := append([]string{"export", address, "-o", dir, "--slug", "password", "--media", "none", "--no-sitemap"}, c.flags...)
+			code, _, stderr := wpmd(t, args...)
+			found := grep(t, dir, secret)
+			if code != 0 || (found != "") != c.found || strings.Contains(stderr, "sesame") {
+				t.Fatalf("exit code %d, found in %q: %s", code, found, stderr)
+			}
+			if c.found && grep(t, dir, "\nprotected: true\n") != found {
+				t.Errorf("the header of %s does not say that it is protected", found)
+			}
+		})
+	}
+}
+
+func TestRealLoginIsKept(t *testing.T) {
+	address, user, password := needReal(t, realSite), needReal(t, realUser), needReal(t, realPassword)
+	t.Setenv("WPMD_NO_KEYRING", "1")
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	run := func(stdin string, args ...string) (int, string) {
+		var out, errs bytes.Buffer
+		code := cli.Main(t.Context(), args, cli.Streams{In: strings.NewReader(stdin), Out: &out, Err: &errs})
+		return code, out.String() + errs.String()
+	}
+	if code, said := run(user+"\n"+password+"\n", "login", address); code != 0 || !strings.Contains(said, "/wp-admin/authorize-application.php?") || strings.Contains(said, password) {
+		t.Fatalf("login: exit code %d: %s", code, said)
+	}
+	// A draft is called what WordPress will call it.
+	if code, said := run("", "list", address, "--status", "draft", "--type", "post"); code != 0 || !strings.Contains(said, "\thalf-a-thought\tHalf a thought\t") {
+		t.Errorf("drafts: exit code %d: %s", code, said)
+	}
+	if code, said := run("", "logout", address); code != 0 || !strings.Contains(said, "/wp-admin/profile.php#") {
+		t.Errorf("logout: exit code %d: %s", code, said)
+	}
+	if code, said := run("", "list", address, "--status", "draft"); code != 4 || !strings.Contains(said, "wpmd login "+strings.TrimSuffix(address, "/")) {
+		t.Errorf("after it: exit code %d: %s", code, said)
+	}
+}

@@ -2,9 +2,13 @@ package cli_test
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -62,6 +66,7 @@ func TestScripts(t *testing.T) {
 			"site":      cmdSite,
 			"break":     cmdBreak,
 			"wall":      cmdWall,
+			"https":     cmdHTTPS,
 			"change":    cmdChange,
 			"languages": cmdLanguages,
 			"media":     cmdMedia,
@@ -225,6 +230,39 @@ func cmdLanguages(ts *testscript.TestScript, _ bool, args []string) {
 			}
 		}
 	})
+}
+
+// cmdHTTPS serves the site over TLS too, at the name example.com alone: sets
+// TUNNEL to the address of a proxy that leads there, and writes the certificate
+// that it is trusted by into ca.pem.
+//
+//	https
+func cmdHTTPS(ts *testscript.TestScript, _ bool, _ []string) {
+	site := httptest.NewTLSServer(serverOf(ts))
+	ts.Defer(site.Close)
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: site.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs("ca.pem"), certificate, 0o600))
+	tunnel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect || strings.TrimPrefix(r.URL.Host, "www.") != "example.com:443" {
+			http.Error(w, "no tunnel to "+r.URL.Host, http.StatusBadGateway)
+			return
+		}
+		far, err := new(net.Dialer).DialContext(r.Context(), "tcp", site.Listener.Addr().String())
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		w.WriteHeader(http.StatusOK)
+		near, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			_ = far.Close()
+			return
+		}
+		go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
+		go func() { _, _ = io.Copy(near, far); _ = near.Close() }()
+	}))
+	ts.Defer(tunnel.Close)
+	ts.Setenv("TUNNEL", tunnel.URL)
 }
 
 // cmdExits runs a command and checks its exit code.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -17,21 +19,29 @@ type verifyOptions struct {
 	network       networkOptions
 	query         queryOptions
 	keepFurniture bool
+	against       string
 }
 
 func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *cobra.Command {
 	o := &verifyOptions{console: c}
 	cmd := &cobra.Command{
-		Use:   "verify SOURCE",
-		Short: "is the conversion of a source faithful? nothing is written",
-		Long: `verify converts every document of a site or a file of posts without writing it,
+		Use:   "verify DIR|SOURCE",
+		Short: "is an export whole and unchanged, or a conversion faithful? nothing is written",
+		Long: `verify looks at the folder of an export (with ./ or / in its name): which of its
+files are missing, were edited or are not wpmd's, and which links and pictures
+lead nowhere. With --against SITE it also says what a run would change. It exits
+5 where it finds a difference.
+
+Of anything else verify converts every document of a site or a file of posts without writing it,
 and proves what the Markdown keeps: words in order, links, pictures, headings,
 code, tables, lists, emphasis, embeds. It prints what is kept, what stays HTML
 and what is dropped, by construct and by document, worst first, and exits 5
 where something was lost.`,
-		Example: `  wpmd verify https://example.org
+		Example: `  wpmd verify ./example
+  wpmd verify ./example --against https://example.org
+  wpmd verify https://example.org
   wpmd verify ./posts.json --json`,
-		Args: exactly(1, "a SOURCE", "wpmd verify https://example.org"),
+		Args: exactly(1, "a DIR or a SOURCE", "wpmd verify https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
 			if err := o.query.settle(c.now()); err != nil {
@@ -42,6 +52,7 @@ where something was lost.`,
 	}
 	o.query.addFlags(cmd.Flags())
 	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
+	cmd.Flags().StringVar(&o.against, "against", "", "hold the export in a folder against what `SITE` is now")
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -54,6 +65,12 @@ func (e *unfaithfulError) Error() string {
 }
 
 func runVerify(ctx context.Context, o *verifyOptions) error {
+	if info, err := os.Stat(o.source); err == nil && info.IsDir() && isFile(o.source) {
+		return o.verifyFolder(ctx)
+	}
+	if o.against != "" {
+		return usage("wpmd verify ./DIR --against "+shellWord(o.against), "--against needs the folder of an export")
+	}
 	src, err := openSource(ctx, o.console, o.source, &o.network)
 	if err != nil {
 		return err
@@ -62,6 +79,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	shown := o.console.newProgress()
 	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query.Query, RenderOptions: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
 	shown.End()
+	verdict.Warnings = slices.Concat(src.network.warnings, verdict.Warnings)
 	if err != nil {
 		return err
 	}

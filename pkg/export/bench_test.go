@@ -26,6 +26,9 @@ import (
 const serveVariable = "WPMD_TEST_SERVE_POSTS"
 
 func TestMain(m *testing.M) {
+	if words := os.Getenv(exportVariable); words != "" {
+		os.Exit(exportAndExit(words))
+	}
 	n, err := strconv.Atoi(os.Getenv(serveVariable))
 	if err != nil {
 		os.Exit(m.Run())

@@ -201,6 +201,9 @@ func (r *run) write(doc content.Document, path string, rendered Rendered) error 
 		return nil
 	}
 	if is != should {
+		if err := r.manifest.Intend(manifest.Intent{ID: doc.ID, Type: doc.Type, Path: path, Hash: should}); err != nil {
+			return err
+		}
 		if _, err := r.tree.Write(path, rendered.Bytes); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"errors"
 
 	"wpmd/pkg/fetch"
@@ -20,7 +21,7 @@ type choice struct {
 	candidate // without a path where nothing stands for the address
 	before    []miss
 	missing   *miss
-	unwanted  bool // by its type
+	left      string // the address of a file of a type that is not wanted
 }
 
 // miss is a file that could not be had.
@@ -40,8 +41,8 @@ type asset struct {
 type needs struct {
 	assets  []asset
 	missing []miss
-	left    []candidate // files of types that are not wanted
-	links   []int64     // documents whose files it links to
+	left    []string // addresses of files of types that are not wanted
+	links   []int64  // documents whose files it links to
 	// fragments are the places in other documents that it leads to.
 	fragments []fragment
 	// lists and strays are the site's own pages that links go on leading to on the
@@ -67,11 +68,22 @@ func (r *resolver) file(abs string, shown bool) (string, bool) {
 }
 
 func (r *resolver) choose(q question) choice {
-	var c choice
-	for _, candidate := range r.candidates(q.address, q.shown) {
+	c := r.first(r.candidates(q.address, q.shown), choice{})
+	if c.path == "" && c.missing != nil && media.IsRefusal(c.missing.err) {
+		c = r.first(r.displayed(q.address), c)
+	}
+	if c.path == "" && c.missing != nil && isOf[*media.TypeError](c.missing.err) && !q.shown && r.book.isForeign(q.address) {
+		c.missing = nil // a page, whatever its name
+	}
+	return c
+}
+
+// first chooses the first candidate that is not known to be lost, after those
+// that a choice passed over.
+func (r *resolver) first(candidates []candidate, c choice) choice {
+	for _, candidate := range candidates {
 		if !r.book.types.Take(candidate.path) {
-			c.unwanted = c.missing == nil
-			c.candidate.address = candidate.address
+			c.left = cmp.Or(c.left, candidate.address)
 			continue
 		}
 		err, lost := r.book.lost.Load(candidate.claim())
@@ -85,19 +97,13 @@ func (r *resolver) choose(q question) choice {
 		}
 		c.before = append(c.before, m)
 	}
-	if c.missing != nil {
-		c.unwanted = false
-		if _, page := errors.AsType[*media.TypeError](c.missing.err); page && !q.shown && r.book.isForeign(q.address) {
-			c.missing = nil // a page, whatever its name
-		}
-	}
 	return c
 }
 
-// worse is the one of two misses that is to be told: one that may be had another
-// time before one that is gone, and the last candidate before what was guessed.
+// worse is the one of two misses that is to be told: the first but for what was
+// guessed, and one that its server still has before one that is gone.
 func worse(a *miss, b miss) *miss {
-	if a == nil || a.guessed || isGone(a.err) {
+	if a == nil || a.guessed || isGone(a.err) && !isGone(b.err) {
 		return &b
 	}
 	return a
@@ -119,8 +125,8 @@ func (r *resolver) note(c choice) {
 	case c.path != "":
 	case c.missing != nil:
 		name = "missing " + c.missing.claim()
-	case c.unwanted:
-		name = "left " + c.address
+	case c.left != "":
+		name = "left " + c.left
 	default:
 		return
 	}
@@ -134,6 +140,6 @@ func (r *resolver) note(c choice) {
 	case c.missing != nil:
 		r.missing = append(r.missing, *c.missing)
 	default:
-		r.left = append(r.left, c.candidate)
+		r.left = append(r.left, c.left)
 	}
 }

@@ -146,7 +146,7 @@ func (b *book) onWeb(links LinkMode) *book {
 // said it and when, the answers to it as a quote beneath. Every comment is
 // converted and proved on its own.
 func (r *Renderer) conversation(threads []sitedata.Thread, at Place) (string, []content.Warning) {
-	at.book = at.book.onWeb(at.book.links)
+	at.book, at.body, at.pictures = at.book.onWeb(at.book.links), "", album{}
 	var out strings.Builder
 	var warnings []content.Warning
 	out.WriteString("## Comments\n")

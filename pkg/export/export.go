@@ -268,6 +268,15 @@ func (r *run) begin(p *plan) error {
 	if err := r.manifest.Begin(r.header()); err != nil {
 		return err
 	}
+	var due []int64
+	for _, s := range p.due {
+		if r.formerly(s.ID).Head != "" {
+			due = append(due, s.ID)
+		}
+	}
+	if err := r.manifest.Due(due); err != nil {
+		return err
+	}
 	if err := r.prune(p); err != nil {
 		return err
 	}

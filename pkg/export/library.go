@@ -97,7 +97,7 @@ func (r *run) listLibrary(ctx context.Context, source library, each func(content
 func (r *run) bringRecord(ctx context.Context, record content.Asset) error {
 	doc := content.Document{Library: []content.Asset{record}}
 	for {
-		addresses := r.book.resolver(r.site.URL+"/", "", r.book.albumOf(doc))
+		addresses := r.book.resolver(r.site.URL+"/", "", "", r.book.albumOf(doc))
 		addresses.Asset(record.URL)
 		lost := false
 		for _, a := range addresses.assets {

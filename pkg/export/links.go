@@ -131,21 +131,23 @@ type resolver struct {
 	book    *book
 	base    *url.URL // the document's own web address
 	path    string   // the document's own file; empty when it has none
+	body    string   // the document's HTML
 	album   album
-	choices map[question]choice // what was decided once holds for the whole document
+	sources map[string][]candidate // what pictures display, by stem; nil until it is asked for
+	choices map[question]choice    // what was decided once holds for the whole document
 	needs
 	noted map[string]bool
 	// anchors are the ids in the body that others lead to.
 	anchors []string
 }
 
-func (b *book) resolver(link, file string, pictures album) *resolver {
+func (b *book) resolver(link, file, body string, pictures album) *resolver {
 	base, err := url.Parse(link)
 	if err != nil || !base.IsAbs() {
 		base = b.home
 	}
 	return &resolver{
-		book: b, base: base, path: file, album: pictures,
+		book: b, base: base, path: file, body: body, album: pictures,
 		choices: make(map[question]choice), noted: make(map[string]bool),
 	}
 }

@@ -3,10 +3,7 @@ package export
 import (
 	"context"
 	"errors"
-	"net/url"
-	"path"
 	"strconv"
-	"strings"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -68,7 +65,7 @@ func (r *run) bringFile(ctx context.Context, document string, a asset) (lost boo
 	}
 	result, first, err := r.media.Fetch(ctx, media.File{
 		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
-		Path: a.path, Upload: r.book.upload(a.address), Last: r.remembered(a.path), Refresh: r.refresh[a.path],
+		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: r.refresh[a.path] || r.Sync.Full,
 	})
 	if ctx.Err() != nil {
 		return false, ctx.Err()
@@ -166,9 +163,9 @@ func (r *run) missFiles(document string, n needs) {
 			r.missFile(document, m)
 		}
 	}
-	for _, c := range n.left {
-		if r.once("left out " + c.address) {
-			r.leaveOut(document, c.address+" is of a type that is not wanted")
+	for _, address := range n.left {
+		if r.once("left out " + address) {
+			r.leaveOut(document, address+" is of a type that is not wanted")
 		}
 	}
 }
@@ -207,22 +204,4 @@ func (r *run) remembered(path string) *media.Known {
 		return nil
 	}
 	return &media.Known{Size: f.Size, Hash: f.Hash, ETag: f.ETag, LastModified: f.LastModified}
-}
-
-// upload returns the path of a file of the site's own beneath the folder of
-// uploads, as that names it; empty when it lies elsewhere.
-func (b *book) upload(address string) string {
-	u, err := url.Parse(media.Encode(address))
-	if err != nil {
-		return ""
-	}
-	folder := b.scheme.Uploads
-	if folder == "" {
-		folder = b.home.Path + "/wp-content/uploads"
-	}
-	name, ok := strings.CutPrefix(path.Clean(u.Path), path.Clean("/"+folder)+"/")
-	if !ok {
-		return ""
-	}
-	return name
 }

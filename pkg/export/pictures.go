@@ -85,10 +85,15 @@ var shownByBrowsers = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"
 // fullSize are the addresses of what a record's picture was made of, the best
 // first.
 func fullSize(record content.Asset) []string {
-	if record.Original == "" || isEdited(record.URL) || !slices.Contains(shownByBrowsers, strings.ToLower(path.Ext(record.Original))) {
+	if record.Original == "" || isEdited(record.URL) || !isShown(record.Original) {
 		return []string{record.URL}
 	}
 	return []string{record.Original, record.URL}
+}
+
+func isShown(address string) bool {
+	address, _, _ = strings.Cut(address, "?")
+	return slices.Contains(shownByBrowsers, strings.ToLower(path.Ext(address)))
 }
 
 // isEdited says whether a picture was cropped or turned in WordPress, which
@@ -133,8 +138,8 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 		c.guessed, c.width, c.height = guessed, width, height
 		list = append(list, c)
 	}
-	record := r.album.of(b, abs)
-	if record != nil {
+	// Of a document's record, the pictures are previews.
+	if record := r.album.of(b, abs); record != nil && (isShown(record.URL) || b.key(record.URL) == b.key(abs)) {
 		for _, address := range fullSize(*record) {
 			_, address = r.absolute(address)
 			add(address, false, 0, 0)
@@ -151,7 +156,7 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 	if !ok {
 		return b.foreign(abs, shown)
 	}
-	if guess, width, height, ok := layout.Original(itself.address); ok && isUploaded(itself.path) {
+	if guess, width, height, ok := layout.Original(itself.address); ok && b.scheme.Upload(itself.address) != "" {
 		add(guess, true, width, height)
 		if len(list) == 1 && !b.fetched[list[0].path] && b.fetched[itself.path] {
 			list = nil // the last run found that there is no such file
@@ -185,9 +190,34 @@ func host(address string) string {
 	return host
 }
 
-// isUploaded says whether the path is that of a file in the folder of uploads,
-// where WordPress makes its renditions.
-func isUploaded(file string) bool { return !strings.HasPrefix(file, "media/_") }
+// displayed are the files that an img of the document displays in place of the
+// picture at an address: what it links to or names for another size may be gone.
+func (r *resolver) displayed(abs string) []candidate {
+	if r.sources == nil {
+		r.sources = make(map[string][]candidate)
+		for _, src := range sourcesIn(r.body) {
+			_, address := r.absolute(src)
+			if c, ok := r.book.own(address); ok {
+				stem := r.book.stem(address)
+				r.sources[stem] = append(r.sources[stem], c)
+			}
+		}
+	}
+	return r.sources[r.book.stem(abs)]
+}
+
+// sourcesIn are the addresses that the pictures of a body have of themselves.
+func sourcesIn(body string) []string {
+	var list []string
+	eachPicture(body, func(attrs []html.Attribute) {
+		for _, a := range attrs {
+			if a.Key == "src" || a.Key == "data-src" || a.Key == "data-lazy-src" {
+				list = append(list, a.Val)
+			}
+		}
+	})
+	return list
+}
 
 // foreign is the file of another site, where those are wanted: what the document
 // shows, and of what it links to, what by its name is no page.
@@ -221,41 +251,45 @@ func (r *run) illustrate(ctx context.Context, from <-chan content.Document, to c
 		}
 		return nil
 	}
-	for doc := range from {
-		named := r.pictureIDs(doc)
-		if len(named) == 0 {
-			if err := hand(doc); err != nil {
-				return err
-			}
-			continue
-		}
-		waiting, ids = append(waiting, doc), append(ids, named...)
-		if len(ids) < libraryBatch && len(waiting) < libraryBatch {
-			continue
-		}
-		if err := r.lookUp(ctx, waiting, ids); err != nil {
-			return err
-		}
-		if err := hand(waiting...); err != nil {
-			return err
+	flush := func() error {
+		err := lookUp(ctx, r.source, r.Media, ids, waiting)
+		if err == nil {
+			err = hand(waiting...)
 		}
 		waiting, ids = nil, nil
-	}
-	if err := r.lookUp(ctx, waiting, ids); err != nil {
 		return err
 	}
-	return hand(waiting...)
+	for doc := range from {
+		var err error
+		if named := r.pictureIDs(doc); len(named) == 0 {
+			err = hand(doc)
+		} else if waiting, ids = append(waiting, doc), append(ids, named...); len(ids) >= libraryBatch || len(waiting) >= libraryBatch {
+			err = flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// Illustrate puts into a document what the media library of its source says of
+// the pictures in it that have no words of their own.
+func Illustrate(ctx context.Context, source Source, doc content.Document) (content.Document, error) {
+	docs := []content.Document{doc}
+	err := lookUp(ctx, source, MediaLink, namedIn(doc, MediaLink), docs)
+	return docs[0], err
 }
 
 // lookUp puts the records with these ids into the documents that name them. One
 // that cannot be had is done without: the source tells of it.
-func (r *run) lookUp(ctx context.Context, docs []content.Document, ids []int64) error {
+func lookUp(ctx context.Context, source Source, mode MediaMode, ids []int64, docs []content.Document) error {
 	if len(ids) == 0 {
 		return ctx.Err()
 	}
 	slices.Sort(ids)
 	records := make(map[int64]content.Asset)
-	for record, err := range r.source.Assets(ctx, slices.Compact(ids)) {
+	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
 		if isOf[*content.DocumentError](err) {
 			continue
 		}
@@ -265,7 +299,7 @@ func (r *run) lookUp(ctx context.Context, docs []content.Document, ids []int64) 
 		records[record.ID] = record
 	}
 	for i := range docs {
-		for _, id := range r.pictureIDs(docs[i]) {
+		for _, id := range namedIn(docs[i], mode) {
 			if record, ok := records[id]; ok {
 				docs[i].Library = append(docs[i].Library, record)
 			}
@@ -274,32 +308,54 @@ func (r *run) lookUp(ctx context.Context, docs []content.Document, ids []int64) 
 	return ctx.Err()
 }
 
-func (r *run) pictureIDs(doc content.Document) []int64 {
-	if r.Media == MediaNone {
+func (r *run) pictureIDs(doc content.Document) []int64 { return namedIn(doc, r.Media) }
+
+// namedIn are the ids of the pictures of a document that the library is asked
+// for.
+func namedIn(doc content.Document, mode MediaMode) []int64 {
+	if mode == MediaNone {
 		return nil
 	}
-	return pictureIDs(doc.Content, r.Media == MediaDownload)
+	return pictureIDs(doc.Content, mode == MediaDownload)
 }
 
 // pictureIDs are the ids of the pictures that a body names, of which the library
 // may know more: words where the body has none, and, if files are wanted, the
 // upload that a rendition was made of, and when the file was replaced.
 func pictureIDs(body string, files bool) []int64 {
-	if !strings.Contains(body, "<img") {
-		return nil
-	}
 	var ids []int64
+	eachPicture(body, func(attrs []html.Attribute) {
+		if id, mute := pictureID(attrs); id > 0 && (mute || files) {
+			ids = append(ids, id)
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func eachPicture(body string, do func([]html.Attribute)) {
+	if !strings.Contains(body, "<img") && !strings.Contains(body, "<IMG") {
+		return
+	}
 	for z := html.NewTokenizer(strings.NewReader(body)); ; {
 		switch z.Next() {
 		case html.ErrorToken:
-			slices.Sort(ids)
-			return slices.Compact(ids)
+			return
 		case html.StartTagToken, html.SelfClosingTagToken:
-			if t := z.Token(); t.Data == "img" {
-				if id, mute := pictureID(t.Attr); id > 0 && (mute || files) {
-					ids = append(ids, id)
-				}
+			if name, more := z.TagName(); more && string(name) == "img" {
+				do(attributes(z))
 			}
+		}
+	}
+}
+
+func attributes(z *html.Tokenizer) []html.Attribute {
+	var attrs []html.Attribute
+	for {
+		key, value, more := z.TagAttr()
+		attrs = append(attrs, html.Attribute{Key: string(key), Val: string(value)})
+		if !more {
+			return attrs
 		}
 	}
 }

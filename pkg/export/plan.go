@@ -66,7 +66,12 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	r.planMoves(p, want, is)
 	r.from = p.from
 	if r.Media == MediaDownload {
-		r.media = media.New(r.Client, r.tree, media.Options{Uploads: r.Uploads, MaxSize: r.MaxMediaSize})
+		r.media = media.New(r.Client, r.tree, media.Options{
+			Uploads: r.Uploads, MaxSize: r.MaxMediaSize,
+			Intend: func(path, hash string) error {
+				return r.manifest.Intend(manifest.Intent{Path: path, Hash: hash})
+			},
+		})
 		for _, f := range r.manifest.Files() {
 			r.book.fetched[f.Path] = true
 		}

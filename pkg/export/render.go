@@ -73,6 +73,7 @@ type Place struct {
 	link string // the document's own web address
 	file string // its path in the export; empty when it has none
 
+	body     string
 	pictures album
 	// anchors are the ids in its body that other documents lead to.
 	anchors []string
@@ -87,7 +88,7 @@ func Alone(doc content.Document) Place {
 }
 
 func (p Place) resolver() *resolver {
-	r := p.book.resolver(p.link, p.file, p.pictures)
+	r := p.book.resolver(p.link, p.file, p.body, p.pictures)
 	r.anchors = p.anchors
 	return r
 }
@@ -110,7 +111,7 @@ func (r *Renderer) Render(doc content.Document, at Place) (rendered Rendered, er
 }
 
 func (r *Renderer) render(doc content.Document, at Place) Rendered {
-	at.pictures = at.book.albumOf(doc)
+	at.body, at.pictures = doc.Content, at.book.albumOf(doc)
 	body, addresses := r.faithful(doc.Content, at)
 	var featured string
 	if doc.Featured != nil {

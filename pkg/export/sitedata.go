@@ -97,5 +97,5 @@ func (r *run) icon(ctx context.Context) (string, error) {
 	if err := r.bringRecord(ctx, content.Asset{URL: r.site.Icon}); err != nil {
 		return "", err
 	}
-	return r.book.resolver(r.site.URL+"/", "", album{}).Asset(r.site.Icon), nil
+	return r.book.resolver(r.site.URL+"/", "", "", album{}).Asset(r.site.Icon), nil
 }

@@ -17,6 +17,8 @@ package fetch
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"log/slog"
@@ -61,6 +63,12 @@ type Options struct {
 	// of what Get and Stream read.
 	MaxBody int64
 	MaxFile int64
+	// Roots are the certificates that servers are trusted by; nil for those of
+	// the system.
+	Roots *x509.CertPool `json:"-"`
+	// Insecure trusts every server, whatever certificate it shows: anybody on the
+	// way can then read and change everything, credentials among it.
+	Insecure bool
 	// OnWait, where it is set, is told of every wait before a retry. It can be
 	// called from several goroutines at once.
 	OnWait func(Wait) `json:"-"`
@@ -79,8 +87,8 @@ type Wait struct {
 // String leaves out the values of Header.
 func (o Options) String() string {
 	names := slices.Sorted(maps.Keys(o.Header))
-	return fmt.Sprintf("{UserAgent:%q Concurrency:%d Rate:%g Timeout:%s Retries:%d Header:[%s] MaxBody:%d MaxFile:%d}",
-		o.UserAgent, o.Concurrency, o.Rate, o.Timeout, o.Retries, strings.Join(names, " "), o.MaxBody, o.MaxFile)
+	return fmt.Sprintf("{UserAgent:%q Concurrency:%d Rate:%g Timeout:%s Retries:%d Header:[%s] MaxBody:%d MaxFile:%d Insecure:%t}",
+		o.UserAgent, o.Concurrency, o.Rate, o.Timeout, o.Retries, strings.Join(names, " "), o.MaxBody, o.MaxFile, o.Insecure)
 }
 
 // GoString is String: the %#v verb must not show what %v hides.
@@ -132,7 +140,7 @@ func New(o Options) *Client {
 		c.limiter.SetLimit(rate.Limit(o.Rate))
 	}
 	if c.transport == nil {
-		c.transport = newTransport(c.guard, cap(c.slots))
+		c.transport = newTransport(c.guard, cap(c.slots), &tls.Config{RootCAs: o.Roots, InsecureSkipVerify: o.Insecure})
 	}
 	c.purse.keep(o.Header)
 	return c

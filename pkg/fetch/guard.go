@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -92,10 +93,11 @@ func (g *guard) through(choose func(*http.Request) (*url.URL, error)) func(*http
 	}
 }
 
-func newTransport(g *guard, concurrency int) *http.Transport {
+func newTransport(g *guard, concurrency int, secure *tls.Config) *http.Transport {
 	return &http.Transport{
 		Proxy:                  g.through(http.ProxyFromEnvironment),
 		DialContext:            g.dial,
+		TLSClientConfig:        secure,
 		ForceAttemptHTTP2:      true, // a DialContext of one's own turns it off
 		MaxIdleConnsPerHost:    concurrency,
 		MaxIdleConns:           4 * concurrency,

@@ -160,12 +160,17 @@ func (r *reducer) picture(n *html.Node, st state) {
 	p := picture{place: st.place, node: n, link: st.link, address: src, alt: alt, after: int32(len(r.words)), hidden: st.noscript}
 	if r.resolve != nil {
 		p.address = r.resolve.Asset(src)
-		if strings.TrimSpace(alt) == "" {
-			p.alt = r.resolve.Alt(src)
-		}
 	}
+	r.describe(&p, src)
 	r.leaveOut(&p)
 	r.pictures = append(r.pictures, p)
+}
+
+// describe: a picture without words of its own may have some from elsewhere.
+func (r *reducer) describe(p *picture, src string) {
+	if r.resolve != nil && strings.TrimSpace(p.alt) == "" {
+		p.alt = r.resolve.Alt(src)
+	}
 }
 
 // leaveOut: a picture that is written as nothing is not asked for.
@@ -212,6 +217,7 @@ func (r *reducer) background(n *html.Node, st state) {
 	if attr(n, "role") == "img" {
 		p.alt = attr(n, "aria-label")
 	}
+	r.describe(&p, src)
 	r.leaveOut(&p)
 	r.pictures = append(r.pictures, p)
 }

@@ -72,7 +72,11 @@ func (s Scheme) home() (scheme, host string) {
 // WordPress.com, take for another size or quality of a picture.
 var sizing = []string{"w", "h", "width", "height", "resize", "fit", "crop", "quality", "strip", "ssl", "zoom", "dpr"}
 
-func withoutSize(route string) string { return without(sizing, route) }
+// passing are the parameters that are others at every request and lead to the
+// same file: the number of a player on a page, a ticket against forgery, a session.
+var passing = []string{"_", "_wpnonce", "PHPSESSID"}
+
+func withoutSize(route string) string { return without(slices.Concat(sizing, passing), route) }
 
 // FullSize returns an address without the parameters that ask for another size
 // of a picture. It asks the same host, unlike that of Fold.

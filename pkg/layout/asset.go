@@ -16,20 +16,40 @@ import (
 // and query. Different addresses get different paths, on file systems that
 // ignore case too: an upper-case letter is marked, "IMG_1234~1r.JPG".
 func (s Scheme) Asset(address string) (path string, ok bool) {
+	segments, ok := s.segments(address)
+	if !ok {
+		return "", false
+	}
+	path = s.place(segments)
+	return path, fs.ValidPath(path)
+}
+
+// Upload returns the path of a file of the site's own beneath its folder of
+// uploads, as that names it; empty when it lies elsewhere.
+func (s Scheme) Upload(address string) string {
+	segments, ok := s.segments(address)
+	names := cutPrefix(segments, s.uploads())
+	if !ok || len(names) == len(segments) {
+		return ""
+	}
+	return strings.Join(names, "/")
+}
+
+// segments are those of the path of a file of the site's own, decoded.
+func (s Scheme) segments(address string) ([]string, bool) {
 	address, _, _ = strings.Cut(s.Fold(address), "?")
 	host, route, ok := locate(address)
 	if !ok || host != "" && !s.owns(host) {
-		return "", false
+		return nil, false
 	}
 	segments := split(route)
 	if len(segments) == 0 || strings.HasSuffix(route, "/") || !isFile(segments[len(segments)-1]) {
-		return "", false
+		return nil, false
 	}
 	if isFilesHost(host) {
 		segments = append(slices.Clone(s.uploads()), segments...)
 	}
-	path = s.place(segments)
-	return path, fs.ValidPath(path)
+	return segments, true
 }
 
 // Foreign returns the path of a file of another site, beneath "media/_web/" and
@@ -38,7 +58,7 @@ func (s Scheme) Asset(address string) (path string, ok bool) {
 // query: another site may tell its files apart by it.
 func (s Scheme) Foreign(address string) (path string, ok bool) {
 	address, _, _ = strings.Cut(strings.TrimSpace(address), "#")
-	address, query, _ := strings.Cut(address, "?")
+	address, query, _ := strings.Cut(without(passing, address), "?")
 	host, route, ok := locate(address)
 	segments := split(route)
 	if !ok || host == "" || strings.Contains(host, "@") || len(segments) == 0 || strings.HasSuffix(route, "/") {

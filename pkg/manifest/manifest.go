@@ -13,8 +13,10 @@
 //	moving/ID            a document's file on its way to another path
 //
 // A record is made only after the file that it names, so the manifest never
-// promises what is not there; a run that is killed leaves its journal, which
-// the next one reads. Files that change their paths do so as a set: see Move.
+// promises what is not there. What is about to be written is said before, so that
+// a file is known for our own though its writer was killed before it could make the
+// record; a run that is killed leaves its journal, which the next one reads. Files
+// that change their paths do so as a set: see Move.
 package manifest
 
 import (
@@ -139,13 +141,24 @@ type entry struct {
 	File     *File     `json:"file,omitempty"`
 	Forget   int64     `json:"forget,omitempty"`
 	// ForgetFile is the path of a file that was removed.
-	ForgetFile string `json:"forget_file,omitempty"`
-	Move       *Move  `json:"move,omitempty"`
+	ForgetFile string  `json:"forget_file,omitempty"`
+	Intent     *Intent `json:"intent,omitempty"`
+	Move       *Move   `json:"move,omitempty"`
 	// Reset says that the documents recorded so far are not as a run would write
-	// them now.
-	Reset bool `json:"reset,omitempty"`
+	// them now, and Due names those of which that is known.
+	Reset bool    `json:"reset,omitempty"`
+	Due   []int64 `json:"due,omitempty"`
 	// Lifted says that the files of all moves so far have left their old paths.
 	Lifted bool `json:"lifted,omitempty"`
+}
+
+// Intent is a file that is about to be written: that of a document, or with no id
+// one beside them.
+type Intent struct {
+	ID   int64  `json:"id,omitempty"`
+	Type string `json:"type,omitempty"`
+	Path string `json:"path"`
+	Hash string `json:"hash"`
 }
 
 // FormatError says that a manifest was written by a later wpmd.
@@ -178,9 +191,11 @@ type Manifest struct {
 	journal   *os.File
 	unlock    func() error
 
-	moves  []Move // that a killed run began and did not end
-	lifted bool
-	shared map[string]string // strings that many records hold
+	intents   []Intent // that a killed run had, and made no record for
+	recovered []Intent // those of them that came true
+	moves     []Move   // that a killed run began and did not end
+	lifted    bool
+	shared    map[string]string // strings that many records hold
 }
 
 // Read loads what the last run wrote beneath t, and the journal of a run that
@@ -196,7 +211,7 @@ func (m *Manifest) Reload() error {
 	defer m.mu.Unlock()
 	m.documents, m.files = make(map[int64]Document), make(map[string]File)
 	m.paths, m.shared = make(map[string]int64), make(map[string]string)
-	m.moves, m.lifted, m.header = nil, false, nil
+	m.intents, m.recovered, m.moves, m.lifted, m.header = nil, nil, nil, false, nil
 	h, ok, err := ReadHeader(m.tree)
 	if err != nil || !ok {
 		return err
@@ -242,6 +257,9 @@ func (m *Manifest) load() error {
 	if err := m.replay(); err != nil {
 		return err
 	}
+	if err := m.recover(); err != nil {
+		return err
+	}
 	// What was under way to another path is spoken of as if it had arrived.
 	for _, move := range m.moves {
 		m.moved(move)
@@ -266,15 +284,22 @@ func (m *Manifest) replay() error {
 		switch {
 		case e.Document != nil:
 			m.arrived(e.Document.ID, e.Document.Path)
+			m.fulfil(e.Document.ID, "")
 			m.setDocument(*e.Document)
 		case e.File != nil:
+			m.fulfil(0, e.File.Path)
 			m.files[e.File.Path] = *e.File
 		case e.Forget != 0:
+			m.fulfil(e.Forget, "")
 			m.forget(e.Forget)
+		case e.Intent != nil:
+			m.intents = append(m.intents, *e.Intent)
 		case e.ForgetFile != "":
 			delete(m.files, e.ForgetFile)
 		case e.Reset:
 			m.reset()
+		case e.Due != nil:
+			m.due(e.Due)
 		case e.Move != nil:
 			m.moves = append(m.moves, *e.Move)
 		case e.Lifted:
@@ -434,7 +459,32 @@ func (m *Manifest) openJournal() (err error) {
 	if err := m.mendJournal(); err != nil {
 		return err
 	}
+	if err := m.logRecovered(); err != nil {
+		return err
+	}
 	return m.endMoves()
+}
+
+// Due records that documents are to be written again, before anything is done
+// that makes it so: a run that is killed after a document has moved must not
+// leave the links to it behind.
+func (m *Manifest) Due(ids []int64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(ids) == 0 {
+		return nil
+	}
+	m.due(ids)
+	return m.log(entry{Due: ids})
+}
+
+func (m *Manifest) due(ids []int64) {
+	for _, id := range ids {
+		if d, ok := m.documents[id]; ok {
+			d.Head = ""
+			m.documents[id] = d
+		}
+	}
 }
 
 func (m *Manifest) reset() {

@@ -26,8 +26,8 @@ func (r *asked) Asset(a string) string {
 func (*asked) Alt(a string) string { return "alt of " + a }
 
 func TestResolverHasWordsForPicturesWithoutAny(t *testing.T) {
-	const src = `<p><img src="/a.jpg"> <img src="/b.jpg" alt=" "> <img src="/c.jpg" alt="own"></p><p><img src="/d_1.jpg" alt=""><br><u>kept</u></p>`
-	const want = "![alt of /a.jpg](/a.jpg) ![alt of /b.jpg](/b.jpg) ![own](/c.jpg)\n\n" + `<p><img src="/d_1.jpg" alt="alt of /d_1.jpg"><br><u>kept</u></p>` + "\n"
+	const src = `<p><img src="/a.jpg"> <img src="/b.jpg" alt=" "> <img src="/c.jpg" alt="own"></p><p><img src="/d_1.jpg" alt=""><br><u>kept</u></p><div style="background-image:url(/e.jpg)"><p>x</p></div>`
+	const want = "![alt of /a.jpg](/a.jpg) ![alt of /b.jpg](/b.jpg) ![own](/c.jpg)\n\n" + `<p><img src="/d_1.jpg" alt="alt of /d_1.jpg"><br><u>kept</u></p>` + "\n\n![alt of /e.jpg](/e.jpg)\n\nx\n"
 	keep := content.NodeSet{7: true} // the second paragraph
 	got := markdown.New(markdown.Options{}).Convert(src, &asked{}, keep)
 	if d := cmp.Diff(want, got.Markdown); d != "" {

@@ -53,15 +53,19 @@ func (a *arrival) commit() (Known, error) {
 	is, err := a.fetcher.tree.Hash(a.want.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return known, a.file.Commit()
 	case err != nil:
 		return Known{}, err
 	case is == known.Hash:
 		return known, nil
-	case a.want.Last != nil && is == a.want.Last.Hash:
-		return known, a.file.Commit()
+	case a.want.Last == nil || is != a.want.Last.Hash:
+		return Known{}, &TakenError{Path: a.want.Path}
 	}
-	return Known{}, &TakenError{Path: a.want.Path}
+	if intend := a.fetcher.options.Intend; intend != nil {
+		if err := intend(a.want.Path, known.Hash); err != nil {
+			return Known{}, err
+		}
+	}
+	return known, a.file.Commit()
 }
 
 // discard throws away what has not been committed.

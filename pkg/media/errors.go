@@ -75,7 +75,10 @@ func IsRefusal(err error) bool {
 	_, gone := errors.AsType[*GoneError](err)
 	_, page := errors.AsType[*TypeError](err)
 	_, empty := errors.AsType[*EmptyError](err)
+	_, encoded := errors.AsType[*EncodingError](err)
 	_, mistaken := errors.AsType[*OtherPictureError](err)
 	_, large := errors.AsType[*fetch.TooLargeError](err)
-	return gone || page || empty || mistaken || large
+	_, astray := errors.AsType[*fetch.RedirectError](err)
+	_, private := errors.AsType[*fetch.PrivateAddressError](err)
+	return gone || page || empty || encoded || mistaken || large || astray || private
 }

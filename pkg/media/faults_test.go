@@ -199,6 +199,10 @@ var faults = []fault{
 	{name: "another format", serve: say(200, "image/png", "\xFF\xD8\xFF\xE0 jpeg"), want: "\xFF\xD8\xFF\xE0 jpeg", requests: 1},
 	{name: "another kind", serve: say(200, "video/mp4", small), file: "a.mp4", err: "*media.TypeError", requests: 1},
 
+	{name: "picture without extension", serve: say(200, "", small), file: "photo-1~0badcafe", want: small, requests: 1},
+	{name: "page without extension", serve: say(200, "text/plain", "<!DOCTYPE html><title>Sorry</title>"), file: "photo-1~0badcafe", err: "*media.TypeError", requests: 1},
+	{name: "text without extension", serve: say(200, "image/png", "sorry"), file: "show.php~0badcafe", err: "*media.TypeError", requests: 1},
+
 	{name: "empty", serve: say(200, "image/png", ""), err: "*media.EmptyError", requests: 1},
 	{name: "empty text", serve: say(200, "text/plain", ""), file: "a.txt", want: "", requests: 1},
 

@@ -8,6 +8,7 @@
 package media
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -21,6 +22,9 @@ import (
 type Options struct {
 	// MaxSize is the greatest size of a file in bytes; 0 means fetch.DefaultMaxFile.
 	MaxSize int64
+	// Intend is told the path and the hash of a file before it takes its place;
+	// nil for nobody.
+	Intend func(path, hash string) error
 	// Uploads is a local copy of the site's folder of uploads, which is looked
 	// into before the web is asked; nil where there is none.
 	Uploads fs.FS
@@ -126,20 +130,20 @@ func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bo
 		if address == "" {
 			break
 		}
-		asked := false
-		if err, asked = p.tried[address]; asked {
-			continue
+		failed, asked := p.tried[address]
+		if !asked {
+			first, want.Address = true, address
+			if result, failed = f.bring(ctx, want); failed == nil {
+				p.here, p.result = true, result
+				return result, true, nil
+			}
+			if _, mistaken := errors.AsType[*OtherPictureError](failed); ctx.Err() != nil || mistaken {
+				return Result{}, true, failed // which says nothing of the address
+			}
+			p.tried[address] = failed
 		}
-		first, want.Address = true, address
-		if result, err = f.bring(ctx, want); err == nil {
-			p.here, p.result = true, result
-			return result, true, nil
-		}
-		if _, mistaken := errors.AsType[*OtherPictureError](err); ctx.Err() != nil || mistaken {
-			return Result{}, true, err // which says nothing of the address
-		}
-		p.tried[address] = err
-		if !IsRefusal(err) {
+		err = cmp.Or(err, failed) // what the file's own address says counts
+		if !IsRefusal(failed) {
 			break
 		}
 	}

@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"image"
-	_ "image/gif"
-	_ "image/jpeg"
-	_ "image/png"
+	_ "image/gif"  // the formats whose size can be read
+	_ "image/jpeg" // as above
+	_ "image/png"  // as above
 	"io"
 
-	_ "golang.org/x/image/webp"
+	_ "golang.org/x/image/webp" // as above
 )
 
 // shapeLength is how much of a picture is looked at for its size, in bytes: a

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"wpmd/pkg/export"
+)
+
+// folderError says that a folder is not as an export left it, or not as its site
+// is now; what differs, has been told.
+type folderError struct {
+	dir         string
+	differences int
+	against     bool
+}
+
+func (e *folderError) Error() string {
+	if e.against {
+		return fmt.Sprintf("%s is not as the site is: %s", e.dir, count(e.differences, "difference", "differences"))
+	}
+	return fmt.Sprintf("%s is not as wpmd left it: %s", e.dir, count(e.differences, "difference", "differences"))
+}
+
+type findingJSON struct {
+	Kind string `json:"kind"`
+	Path string `json:"path"`
+	What string `json:"what,omitempty"`
+}
+
+type folderJSON struct {
+	Site      string        `json:"site"`
+	Documents int           `json:"documents"`
+	Files     int           `json:"files"`
+	Findings  []findingJSON `json:"findings"`
+	Against   *reportJSON   `json:"against,omitempty"`
+}
+
+// verifyFolder tells what in a folder is not as a run left it, and with --against
+// what a run would do to it now.
+func (o *verifyOptions) verifyFolder(ctx context.Context) error {
+	c := o.console
+	found, err := export.VerifyFolder(ctx, o.source)
+	if err != nil {
+		return err
+	}
+	var report export.Report
+	if o.against != "" {
+		if report, err = o.compare(ctx); err != nil {
+			return err
+		}
+	}
+	if err := c.printFolder(found, report, o.against != ""); err != nil {
+		return err
+	}
+	for _, f := range report.Failures {
+		c.complainOf(f)
+	}
+	switch n := len(found.Findings); {
+	case n > 0:
+		return &folderError{dir: o.source, differences: n}
+	case len(report.Changes) > 0:
+		return &folderError{dir: o.source, differences: len(report.Changes), against: true}
+	case len(report.Failures) > 0:
+		return &incompleteError{failures: len(report.Failures)}
+	}
+	return nil
+}
+
+// compare plans a run of the site into the folder, and does nothing.
+func (o *verifyOptions) compare(ctx context.Context) (export.Report, error) {
+	var output outputOptions
+	output.addFlags(pflag.NewFlagSet("", pflag.ContinueOnError))
+	output.dir = o.source
+	output.sync = syncOptions{dryRun: true, prune: string(export.PruneForced)}
+	src, err := openSource(ctx, o.console, o.against, &o.network)
+	if err != nil {
+		return export.Report{}, err
+	}
+	defer src.close()
+	return o.console.run(ctx, src, &output, o.query.Query)
+}
+
+func (c *console) printFolder(found export.Folder, report export.Report, against bool) error {
+	if c.json {
+		j := folderJSON{Site: found.Site, Documents: found.Documents, Files: found.Files, Findings: []findingJSON{}}
+		for _, f := range found.Findings {
+			j.Findings = append(j.Findings, findingJSON(f))
+		}
+		if against {
+			r := newReportJSON(report, nil)
+			j.Against = &r
+		}
+		return c.printJSON(j)
+	}
+	for _, f := range found.Findings {
+		what := f.Path
+		if f.What != "" {
+			what += "\t" + f.What
+		}
+		if _, err := fmt.Fprintf(c.out, "%s\t%s\n", f.Kind, printableCells(what)); err != nil {
+			return err
+		}
+	}
+	if against {
+		if err := c.printPlan(report.Changes); err != nil {
+			return err
+		}
+	}
+	differences := len(found.Findings) + len(report.Changes)
+	verdict := "all as they should be"
+	if differences > 0 {
+		verdict = count(differences, "difference", "differences")
+	}
+	c.say("%s and %s of %s: %s", count(found.Documents, "document", "documents"), count(found.Files, "file", "files"), printable(found.Site), verdict)
+	return nil
+}
+
+// printableCells is printable, but for the tabs between cells.
+func printableCells(s string) string {
+	cells := strings.Split(s, "\t")
+	for i := range cells {
+		cells[i] = printable(cells[i])
+	}
+	return strings.Join(cells, "\t")
+}
+
+func explainVerification(err error) (explanation, bool) {
+	if e, ok := errors.AsType[*folderError](err); ok {
+		hint := "wpmd export SITE -o " + shellWord(e.dir) + "   (brings back what is missing; your edits stay)"
+		if e.against {
+			hint = "wpmd export SITE -o " + shellWord(e.dir)
+		}
+		return explanation{exitDiffers, e.Error(), hints(hint)}, true
+	}
+	if e, ok := errors.AsType[*export.NotExportError](err); ok {
+		return explanation{exitUsage, e.Error(), hints("wpmd export https://example.org -o " + shellWord(e.Dir))}, true
+	}
+	return explanation{}, false
+}

@@ -1,0 +1,204 @@
+package export
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/fidelity"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/tree"
+)
+
+// Finding is something in a folder that is not as a run left it.
+type Finding struct {
+	Kind string // one of the kinds below
+	Path string // the file
+	What string // for FindingDead, the address that leads nowhere
+}
+
+// The kinds of findings.
+const (
+	FindingMissing = "missing" // a run wrote it, and it is not there
+	FindingEdited  = "edited"  // somebody changed it
+	FindingForeign = "foreign" // no run wrote it
+	FindingDead    = "dead"    // a link in it leads to no file
+)
+
+// Folder is what is found in the folder of an export.
+type Folder struct {
+	Site      string
+	Documents int
+	Files     int
+	Findings  []Finding // by path
+}
+
+// NotExportError says that a folder holds no export.
+type NotExportError struct{ Dir string }
+
+func (e *NotExportError) Error() string { return e.Dir + " holds no export" }
+
+// VerifyFolder holds the files of an export against its manifest, and follows
+// every link and picture in them that leads to a file. Nothing is written, and no
+// site is asked.
+func VerifyFolder(ctx context.Context, dir string) (Folder, error) {
+	t := tree.Open(dir)
+	defer func() { _ = t.Close() }()
+	m, err := manifest.Read(t)
+	if err != nil {
+		return Folder{}, err
+	}
+	h, ok := m.Header()
+	if !ok {
+		return Folder{}, &NotExportError{Dir: dir}
+	}
+	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), known: make(map[string]bool), folder: Folder{Site: h.Site}}
+	if err := v.verify(ctx); err != nil {
+		return v.folder, err
+	}
+	slices.SortFunc(v.folder.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.What, b.What))
+	})
+	return v.folder, nil
+}
+
+type folderVerifier struct {
+	tree     *tree.Tree
+	manifest *manifest.Manifest
+	prover   *fidelity.Prover
+	known    map[string]bool
+	folder   Folder
+}
+
+func (v *folderVerifier) find(kind, path, what string) {
+	v.folder.Findings = append(v.folder.Findings, Finding{Kind: kind, Path: path, What: what})
+}
+
+func (v *folderVerifier) verify(ctx context.Context) error {
+	for _, d := range v.manifest.Documents() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		v.folder.Documents++
+		v.known[d.Path], v.known[d.Path+besideExtension] = true, d.Beside != ""
+		there, err := v.compare(d.Path, d.Hash)
+		if err != nil {
+			return err
+		}
+		if there {
+			if err := v.follow(d.Path); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range v.manifest.Files() {
+		v.folder.Files++
+		v.known[f.Path] = true
+		if _, err := v.compare(f.Path, f.Hash); err != nil {
+			return err
+		}
+	}
+	return v.walk(ctx)
+}
+
+// compare holds a file against its record, and says whether it is there.
+func (v *folderVerifier) compare(path, hash string) (bool, error) {
+	is, err := v.tree.Hash(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		v.find(FindingMissing, path, "")
+		return false, nil
+	case err != nil:
+		return false, err
+	case is != hash:
+		v.find(FindingEdited, path, "")
+	}
+	return true, nil
+}
+
+// follow looks whether the links of a document lead anywhere.
+func (v *folderVerifier) follow(document string) error {
+	raw, err := v.tree.Read(document)
+	if err != nil {
+		return err
+	}
+	_, body := frontmatter.Split(raw)
+	addresses, places := v.prover.Addresses(string(body))
+	seen := make(map[string]bool)
+	for _, address := range addresses {
+		u, err := url.Parse(address)
+		if err != nil || u.IsAbs() || u.Host != "" || seen[address] {
+			continue
+		}
+		seen[address] = true
+		if u.Path == "" {
+			if u.Fragment != "" && !slices.Contains(places, u.Fragment) && !isHeading(u.Fragment, string(body)) {
+				v.find(FindingDead, document, address)
+			}
+			continue
+		}
+		target := path.Join(path.Dir(document), u.Path)
+		if strings.HasPrefix(u.Path, "/") {
+			target = strings.TrimPrefix(path.Clean(u.Path), "/")
+		}
+		if _, err := v.tree.Stat(target); err != nil {
+			v.find(FindingDead, document, address)
+		}
+	}
+	return nil
+}
+
+// walk finds the files that no run wrote.
+func (v *folderVerifier) walk(ctx context.Context) error {
+	return fs.WalkDir(v.tree, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case name == ".":
+		case strings.HasPrefix(d.Name(), "."), path.Dir(name) == "." && isHouseholdFile(name):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case !d.IsDir() && !v.known[name]:
+			v.find(FindingForeign, name, "")
+		}
+		return nil
+	})
+}
+
+// isHeading says whether a heading of the body answers to a name, as forges and
+// generators name headings after their words.
+func isHeading(name, body string) bool {
+	for line := range strings.Lines(body) {
+		words := strings.TrimLeft(line, "#")
+		if words == line || !strings.HasPrefix(words, " ") {
+			continue
+		}
+		if headingName(words) == strings.ToLower(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// headingName is the name that forges give to a heading.
+// https://docs.github.com/get-started/writing-on-github#section-links
+func headingName(words string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '-':
+			return '-'
+		case strings.ContainsRune("!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~", r):
+			return -1
+		}
+		return r
+	}, strings.ToLower(strings.TrimSpace(words)))
+}
