@@ -121,7 +121,7 @@ func (r *run) missing(want []content.Stamp) (missing []manifest.Document, judged
 	for _, s := range want {
 		listed[s.ID] = true
 	}
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		if r.partial[d.Type] || !r.Query.Asks(d.Type, d.Status) {
 			continue
 		}
@@ -269,7 +269,7 @@ func (r *run) settle(p *plan) error {
 // they were changed.
 func (r *run) pruneFiles() error {
 	needed := make(map[string]bool)
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		for _, path := range d.Files {
 			needed[path] = true
 		}

@@ -349,6 +349,7 @@ func (r *run) list(ctx context.Context) ([]content.Stamp, error) {
 
 func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 	var want []content.Stamp
+	common := newCommon()
 	for stamp, err := range r.source.Inventory(ctx, r.Query) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
 			r.partial[short.Type] = true
@@ -364,7 +365,7 @@ func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
 			r.skip(stamp, "protected", "left out: a password stands before it")
 			continue
 		}
-		want = append(want, stamp)
+		want = append(want, common.stamp(stamp))
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err

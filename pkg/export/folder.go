@@ -81,7 +81,7 @@ func (v *folderVerifier) find(kind, path, what string) {
 }
 
 func (v *folderVerifier) verify(ctx context.Context) error {
-	for _, d := range v.manifest.Documents() {
+	for d := range v.manifest.Documents() {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

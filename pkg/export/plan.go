@@ -25,7 +25,7 @@ type plan struct {
 	still  int             // documents whose files are as they should be
 	edited map[string]bool // paths of files that a person changed
 	from   map[int64]string
-	lost   map[string]bool // paths of files beside documents that are not there
+	lost   map[string]bool // paths of known files that are not there
 	shown  map[int64]bool  // documents of which the media library tells something else
 	all    bool            // everything is due, because of other flags or another wpmd
 }
@@ -33,22 +33,15 @@ type plan struct {
 // plan holds what the site has against what is known, and gives every document
 // its path.
 func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
-	p := &plan{why: make(map[int64]string), edited: make(map[string]bool), from: make(map[int64]string)}
+	p := &plan{why: make(map[int64]string), edited: make(map[string]bool), lost: make(map[string]bool), from: make(map[int64]string)}
 	r.still, r.refresh = make(map[string]bool), make(map[string]bool)
 	want, err := r.depart(ctx, p, want)
 	if err != nil {
 		return nil, err
 	}
 	r.report.Documents.Expected = len(want)
-	is, err := r.look()
-	if err != nil {
+	if err := r.look(p); err != nil {
 		return nil, err
-	}
-	if p.lost, err = r.lookForFiles(); err != nil {
-		return nil, err
-	}
-	for path, hash := range is {
-		p.edited[path] = hash != "" && hash != r.manifest.Written(path)
 	}
 	r.dismiss(p)
 	if err := r.assign(p, want); err != nil {
@@ -62,8 +55,8 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	}
 	r.index(want)
 	r.announceReshaping(p)
-	r.choose(p, want, is)
-	r.planMoves(p, want, is)
+	r.choose(p, want)
+	r.planMoves(p, want)
 	r.from = p.from
 	if r.Media == MediaDownload {
 		r.media = media.New(r.Client, r.tree, media.Options{
@@ -79,18 +72,21 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	return p, nil
 }
 
-// look returns the hash of the file of every known document, empty where it is
-// not there.
-func (r *run) look() (map[string]string, error) {
-	known := r.manifest.Documents()
-	hashes := make([]string, len(known))
+// look finds out which known files are not there, and which documents' files were
+// edited.
+func (r *run) look(p *plan) error {
+	paths := make([]string, 0, r.manifest.Len())
+	for d := range r.manifest.Documents() {
+		paths = append(paths, d.Path)
+	}
+	hashes := make([]string, len(paths))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	const some = 256
-	for from := 0; from < len(known); from += some {
+	for from := 0; from < len(paths); from += some {
 		group.Go(func() (err error) {
-			for i := from; i < min(from+some, len(known)); i++ {
-				if hashes[i], err = r.hash(known[i].Path); err != nil {
+			for i := from; i < min(from+some, len(paths)); i++ {
+				if hashes[i], err = r.hash(paths[i]); err != nil {
 					return err
 				}
 			}
@@ -98,28 +94,31 @@ func (r *run) look() (map[string]string, error) {
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return err
 	}
-	is := make(map[string]string, len(known))
-	for i, d := range known {
-		is[d.Path] = hashes[i]
+	for i, path := range paths {
+		switch hashes[i] {
+		case "":
+			p.lost[path] = true
+		case r.manifest.Written(path):
+		default:
+			p.edited[path] = true
+		}
 	}
-	return is, nil
+	return r.lookForFiles(p)
 }
 
-// lookForFiles returns the paths of known files beside the documents that are not
-// there any more.
-func (r *run) lookForFiles() (map[string]bool, error) {
-	lost := make(map[string]bool)
+// lookForFiles finds out which files beside the documents are not there any more.
+func (r *run) lookForFiles(p *plan) error {
 	for _, f := range r.manifest.Files() {
 		_, err := r.tree.Stat(f.Path)
 		if errors.Is(err, fs.ErrNotExist) {
-			lost[f.Path] = true
+			p.lost[f.Path] = true
 		} else if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return lost, nil
+	return nil
 }
 
 // assign gives every wanted document its path and opens the address book.
@@ -133,7 +132,7 @@ func (r *run) assign(p *plan, want []content.Stamp) error {
 	fixed := make(map[int64]string)
 	scheme := r.scheme()
 	r.book = newBook(r.site, scheme, r.Options)
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		if !wanted[d.ID] && !leaving[d.ID] {
 			fixed[d.ID] = d.Path
 			r.book.add(d.ID, d.Link, d.Path)
@@ -176,10 +175,10 @@ func (r *run) announceReshaping(p *plan) {
 }
 
 // choose finds out which documents are due.
-func (r *run) choose(p *plan, want []content.Stamp, is map[string]string) {
+func (r *run) choose(p *plan, want []content.Stamp) {
 	shifted, left := r.shifted(p, want), p.left()
 	for _, s := range want {
-		why := r.whyDue(p, s, is, shifted)
+		why := r.whyDue(p, s, shifted)
 		if why == "" {
 			p.still++
 			r.standStill(p, s.ID, r.paths[s.ID])
@@ -195,11 +194,11 @@ func (r *run) choose(p *plan, want []content.Stamp, is map[string]string) {
 	}
 	// A document that is not looked at keeps its file, but for the links in it; and
 	// a quick run looks at all of them.
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		if r.stamps[d.ID] != nil || left[d.ID] {
 			continue
 		}
-		unsettled := d.Head == "" || d.Again != "" || is[d.Path] == ""
+		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path]
 		if !r.isTouched(d, shifted) && (!r.quick || !unsettled) {
 			if r.quick {
 				r.report.Documents.Expected++
@@ -231,7 +230,7 @@ func (r *run) shifted(p *plan, want []content.Stamp) map[int64]bool {
 
 // whyDue says why a document is to be fetched; nothing if its file is as it should
 // be.
-func (r *run) whyDue(p *plan, s content.Stamp, is map[string]string, shifted map[int64]bool) string {
+func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 	known, ok := r.manifest.Document(s.ID)
 	switch {
 	case !ok:
@@ -246,7 +245,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, is map[string]string, shifted map
 		return whyChanged
 	case known.Path != r.paths[s.ID]:
 		return whyMoved
-	case is[known.Path] == "", slices.ContainsFunc(known.Files, func(path string) bool { return p.lost[path] }):
+	case p.lost[known.Path], slices.ContainsFunc(known.Files, func(path string) bool { return p.lost[path] }):
 		return whyMissing
 	case p.edited[known.Path] && r.Sync.OnConflict != ConflictKeep && r.Sync.OnConflict != "":
 		return whyEdited
@@ -283,9 +282,9 @@ func (r *run) standStill(p *plan, id int64, path string) {
 
 // planMoves finds the files that go to another path. One whose new path is taken
 // by somebody's own file stays; its document is a conflict.
-func (r *run) planMoves(p *plan, want []content.Stamp, is map[string]string) {
+func (r *run) planMoves(p *plan, want []content.Stamp) {
 	free, leaving := make(map[string]bool), p.leaving()
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		if path, ok := r.paths[d.ID]; leaving[d.ID] || ok && path != d.Path {
 			free[d.Path] = true
 		}
@@ -297,7 +296,7 @@ func (r *run) planMoves(p *plan, want []content.Stamp, is map[string]string) {
 			continue
 		}
 		p.from[s.ID] = known.Path
-		if is[known.Path] == "" {
+		if p.lost[known.Path] {
 			continue
 		}
 		_, err := r.tree.Stat(path)

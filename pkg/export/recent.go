@@ -30,7 +30,7 @@ func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
 		return nil, false, nil
 	}
 	ids := make(map[string]map[int64]bool)
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		if ids[d.Type] == nil {
 			ids[d.Type] = make(map[int64]bool)
 		}

@@ -41,7 +41,7 @@ func (m *Manifest) recover() error {
 			m.files[m.share(i.Path)] = f
 			continue
 		}
-		d := m.documents[i.ID]
+		d, _ := m.document(i.ID)
 		d.ID, d.Type, d.Path, d.Hash, d.Head = i.ID, i.Type, i.Path, i.Hash, ""
 		m.setDocument(d)
 	}
@@ -54,7 +54,7 @@ func (m *Manifest) recover() error {
 func (m *Manifest) logRecovered() error {
 	for _, i := range m.recovered {
 		e := entry{}
-		if d, ok := m.documents[i.ID]; ok && i.ID != 0 {
+		if d, ok := m.document(i.ID); ok && i.ID != 0 {
 			e.Document = &d
 		} else if f, ok := m.files[i.Path]; ok && i.ID == 0 {
 			e.File = &f

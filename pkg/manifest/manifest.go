@@ -26,6 +26,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"slices"
@@ -185,7 +186,8 @@ type Manifest struct {
 	header *Header
 
 	mu        sync.Mutex
-	documents map[int64]Document
+	documents map[int64]*record
+	ids       []int64          // of the documents, sorted; nil when that is to be done
 	files     map[string]File  // by path
 	paths     map[string]int64 // documents by the path of their file
 	journal   *os.File
@@ -209,7 +211,7 @@ func Read(t *tree.Tree) (*Manifest, error) {
 func (m *Manifest) Reload() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.documents, m.files = make(map[int64]Document), make(map[string]File)
+	m.documents, m.ids, m.files = make(map[int64]*record), nil, make(map[string]File)
 	m.paths, m.shared = make(map[string]int64), make(map[string]string)
 	m.intents, m.recovered, m.moves, m.lifted, m.header = nil, nil, nil, false, nil
 	h, ok, err := ReadHeader(m.tree)
@@ -324,15 +326,32 @@ func (m *Manifest) Header() (Header, bool) {
 func (m *Manifest) Document(id int64) (Document, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	d, ok := m.documents[id]
-	return d, ok
+	return m.document(id)
 }
 
-// Documents returns every record, by id.
-func (m *Manifest) Documents() []Document {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.SortedFunc(maps.Values(m.documents), func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
+func (m *Manifest) document(id int64) (Document, bool) {
+	r, ok := m.documents[id]
+	if !ok {
+		return Document{}, false
+	}
+	return r.document(id), true
+}
+
+// Documents yields every record, by id.
+func (m *Manifest) Documents() iter.Seq[Document] {
+	return func(yield func(Document) bool) {
+		m.mu.Lock()
+		if m.ids == nil {
+			m.ids = slices.Sorted(maps.Keys(m.documents))
+		}
+		ids := m.ids
+		m.mu.Unlock()
+		for _, id := range ids {
+			if d, ok := m.Document(id); ok && !yield(d) {
+				return
+			}
+		}
+	}
 }
 
 // Written returns the hash of what the last run wrote at a path, whatever
@@ -341,7 +360,7 @@ func (m *Manifest) Written(path string) string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if id, ok := m.paths[path]; ok {
-		return m.documents[id].Hash
+		return unpack(m.documents[id].hash)
 	}
 	return m.files[path].Hash
 }
@@ -480,17 +499,15 @@ func (m *Manifest) Due(ids []int64) error {
 
 func (m *Manifest) due(ids []int64) {
 	for _, id := range ids {
-		if d, ok := m.documents[id]; ok {
-			d.Head = ""
-			m.documents[id] = d
+		if r, ok := m.documents[id]; ok {
+			r.head = ""
 		}
 	}
 }
 
 func (m *Manifest) reset() {
-	for id, d := range m.documents {
-		d.Head = ""
-		m.documents[id] = d
+	for _, r := range m.documents {
+		r.head = ""
 	}
 }
 
@@ -515,7 +532,7 @@ func (m *Manifest) mendJournal() error {
 func (m *Manifest) Put(d Document) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if old, ok := m.documents[d.ID]; ok && old.equal(d) {
+	if old, ok := m.document(d.ID); ok && old.equal(d) {
 		return nil
 	}
 	m.setDocument(d)
@@ -550,27 +567,24 @@ func (m *Manifest) ForgetFile(path string) error {
 }
 
 func (m *Manifest) setDocument(d Document) {
-	d.Type, d.Again = m.share(d.Type), m.share(d.Again)
-	for i, name := range d.Files {
-		d.Files[i] = m.share(name)
-	}
-	for i, address := range d.Open {
-		d.Open[i] = m.share(address)
+	if m.documents[d.ID] == nil {
+		m.ids = nil
 	}
 	m.leave(d.ID)
-	m.documents[d.ID] = d
+	m.documents[d.ID] = m.pack(d)
 	m.paths[d.Path] = d.ID
 }
 
 func (m *Manifest) forget(id int64) {
 	m.leave(id)
 	delete(m.documents, id)
+	m.ids = nil
 }
 
 // leave gives the path of a document free, unless another one has taken it.
 func (m *Manifest) leave(id int64) {
-	if path := m.documents[id].Path; m.paths[path] == id {
-		delete(m.paths, path)
+	if r := m.documents[id]; r != nil && m.paths[r.path] == id {
+		delete(m.paths, r.path)
 	}
 }
 
@@ -635,9 +649,9 @@ func (m *Manifest) writeRecords() error {
 		return err
 	}
 	shards := make(map[string][]Document)
-	for _, d := range m.documents {
-		name := shardPath(d.ID)
-		shards[name] = append(shards[name], d)
+	for id, r := range m.documents {
+		name := shardPath(id)
+		shards[name] = append(shards[name], r.document(id))
 	}
 	for name, documents := range shards {
 		slices.SortFunc(documents, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })

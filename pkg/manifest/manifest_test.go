@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -88,7 +89,7 @@ func TestCommittedRunIsRemembered(t *testing.T) {
 	}
 
 	again := read(t, dir)
-	if diff := cmp.Diff([]manifest.Document{noID, first, second}, again.Documents()); diff != "" {
+	if diff := cmp.Diff([]manifest.Document{noID, first, second}, slices.Collect(again.Documents())); diff != "" {
 		t.Error(diff)
 	}
 	if got, ok := again.File("media/x.png"); !ok || got != file {
@@ -114,7 +115,7 @@ func TestKilledRunLosesNothing(t *testing.T) {
 	appendTo(t, journal, `{"document":{"id":3,"path":"posts/cut`)
 
 	m := read(t, dir)
-	if diff := cmp.Diff([]manifest.Document{first, second}, m.Documents()); diff != "" {
+	if diff := cmp.Diff([]manifest.Document{first, second}, slices.Collect(m.Documents())); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -133,7 +134,7 @@ func TestRunAfterAKilledOneGoesOn(t *testing.T) {
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]manifest.Document{first, second}, read(t, dir).Documents()); diff != "" {
+	if diff := cmp.Diff([]manifest.Document{first, second}, slices.Collect(read(t, dir).Documents())); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -71,7 +71,7 @@ func (m *Manifest) carryOut() error {
 		m.moved(move)
 	}
 	for _, move := range m.moves {
-		if d, ok := m.documents[move.ID]; ok {
+		if d, ok := m.document(move.ID); ok {
 			if err := m.log(entry{Document: &d}); err != nil {
 				return err
 			}
@@ -92,7 +92,7 @@ func (m *Manifest) shift(from, to string) error {
 
 // moved changes the record of a document whose file has moved.
 func (m *Manifest) moved(move Move) {
-	d, ok := m.documents[move.ID]
+	d, ok := m.document(move.ID)
 	if !ok || d.Path == move.To {
 		return
 	}

@@ -188,11 +188,19 @@ func (t *Tree) Hash(name string) (string, error) {
 	}
 	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
+	buffer, _ := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	// Without its WriteTo, which brings a buffer of its own.
+	if _, err := io.CopyBuffer(h, struct{ io.Reader }{f}, *buffer); err != nil {
 		return "", fmt.Errorf("read %s: %w", name, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+var buffers = sync.Pool{New: func() any {
+	buffer := make([]byte, 32<<10)
+	return &buffer
+}}
 
 // Sum returns what Hash returns of a file that holds data.
 func Sum(data []byte) string {
