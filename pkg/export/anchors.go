@@ -77,7 +77,7 @@ func (r *run) isBehind(d manifest.Document) bool {
 // more than that.
 func (r *run) catchUp(ctx context.Context) error {
 	var want []content.Stamp
-	for _, d := range r.manifest.Documents() {
+	for d := range r.manifest.Documents() {
 		if stamp := r.stamps[d.ID]; stamp != nil && r.isBehind(d) {
 			want = append(want, *stamp)
 		}

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,7 @@ func (r *run) writeRedirects(ctx context.Context) error {
 	if err != nil {
 		target = flavor.Flavor{}
 	}
-	rules := redirectsOf(r.site, r.manifest.Documents(), target)
+	rules := redirectsOf(r.site, slices.Collect(r.manifest.Documents()), target)
 	for _, f := range r.manifest.Files() {
 		if from, ok := oldPath(r.site, f.URL); ok {
 			rules = append(rules, redirect.Rule{From: from, To: target.Address(f.Path)})
