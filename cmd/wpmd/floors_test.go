@@ -31,6 +31,8 @@ var floors = map[string]int{
 	"pkg/layout":           2,
 	"pkg/manifest":         2,
 	"pkg/media":            2,
+	"pkg/redirect":         2,
+	"pkg/sitedata":         2,
 
 	"pkg/restjson":    1,
 	"pkg/fragment":    1,

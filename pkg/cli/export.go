@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,6 +16,7 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/media"
+	"wpmd/pkg/redirect"
 )
 
 type exportOptions struct {
@@ -36,6 +38,8 @@ type outputOptions struct {
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
+	redirects    []redirect.Format
+	comments     string
 	format       string
 	sync         syncOptions
 	flags        *pflag.FlagSet // those of the command; nil where it has none
@@ -43,6 +47,7 @@ type outputOptions struct {
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
+	var redirects []string
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
 		Short: "a whole site to files; run again, it brings DIR up to date",
@@ -72,6 +77,9 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
 				return err
 			}
+			if o.output.redirects, err = redirectsOf(redirects); err != nil {
+				return err
+			}
 			if err := o.query.settle(c.now()); err != nil {
 				return err
 			}
@@ -86,8 +94,28 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 	o.query.addFlags(cmd.Flags())
 	cmd.Flags().BoolVar(&o.output.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
+	chooseVar(cmd.Flags(), &o.output.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
+	cmd.Flags().Lookup("comments").NoOptDefVal = "data"
+	cmd.Flags().StringSliceVar(&redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 	o.network.addFlags(cmd.Flags())
 	return cmd
+}
+
+// redirectsOf reads the names of formats, no two of which may want one file.
+func redirectsOf(names []string) ([]redirect.Format, error) {
+	const hint = "wpmd export SITE --redirects netlify,nginx"
+	var formats []redirect.Format
+	for _, name := range names {
+		format, err := redirect.Named(name)
+		if err != nil {
+			return nil, usage(hint, "--redirects: %s", printable(err.Error()))
+		}
+		if slices.ContainsFunc(formats, func(f redirect.Format) bool { return f.File == format.File }) {
+			return nil, usage(hint, "--redirects: only one of the formats can be the file %s", format.File)
+		}
+		formats = append(formats, format)
+	}
+	return formats, nil
 }
 
 func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
@@ -108,7 +136,7 @@ func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
 }
 
 func addRenderFlags(flags *pflag.FlagSet, o *export.RenderOptions) {
-	flags.StringSliceVar(&o.Fields, "fields", nil, "put these `FIELDS` of plugins into the header too: acf, meta, yoast_head_json")
+	flags.StringSliceVar(&o.Fields, "fields", nil, "put these `FIELDS` of plugins into the header too: acf, meta, meta.NAME, yoast_head_json, or seo for those of any known plugin")
 	addFurnitureFlag(flags, &o.KeepFurniture)
 }
 
@@ -197,7 +225,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		return export.Report{}, err
 	}
 	if src.ask != nil {
-		src.ask(o.render.Fields)
+		src.ask(frontmatter.FieldsNamed(o.render.Fields))
 	}
 	uploads, closeUploads, err := o.openUploads(ctx)
 	if err != nil {
@@ -216,7 +244,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap,
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.say("%s", printable(message)) },
 	})

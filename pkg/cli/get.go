@@ -8,6 +8,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/wordpress"
 )
 
@@ -53,7 +54,7 @@ one site into a folder, pictures included, as export does.
 }
 
 func runGet(ctx context.Context, o *getOptions) error {
-	o.network.fields = o.output.render.Fields
+	o.network.fields = frontmatter.FieldsNamed(o.output.render.Fields)
 	n, err := o.network.connect(o.console)
 	if err != nil {
 		return err

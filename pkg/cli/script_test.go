@@ -140,6 +140,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_user_cannot_view", "Sorry, no.").On(wptest.Under("/wp/v2/users")))
 	case "books":
 		server.Break(wptest.Refuse(http.StatusBadRequest, "rest_broken", "The shelf fell down.").On(wptest.Under("/wp/v2/books")))
+	case "comments":
+		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_cannot_read", "Sorry, no.").On(wptest.Under("/wp/v2/comments")))
 	case "nothing":
 		server.Break()
 	default:
@@ -149,7 +151,7 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdChange edits the site while it is served.
 //
-//	change slug OLD NEW | change content SLUG HTML | change silently SLUG HTML | change title SLUG TITLE
+//	change slug OLD NEW | change content SLUG HTML | change content SLUG @FILE | change silently SLUG HTML | change title SLUG TITLE
 //	change delete SLUG | change draft SLUG | change publish SLUG | change password SLUG WORD
 func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
@@ -173,6 +175,9 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 		case "content":
 			touch(site, post)
 			post.Content = args[2]
+			if file, ok := strings.CutPrefix(args[2], "@"); ok {
+				post.Content = strings.ReplaceAll(ts.ReadFile(file), "{SITE}", ts.Getenv("SITE"))
+			}
 		case "silently": // as what a shortcode says changes
 			post.Content = args[2]
 		case "draft":
@@ -281,7 +286,7 @@ func cmdExits(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdRequests checks how many requests the site saw since the last look.
 //
-//	requests N | requests 'route' N
+//	requests N | requests 'route' N | requests 'route' LEAST-MOST
 func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	route := ""
 	if len(args) == 2 {
@@ -289,8 +294,12 @@ func cmdRequests(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	server := serverOf(ts)
 	counts := server.Counts()
-	if got, want := counts[route], int(number(ts, args[len(args)-1])); got != want {
-		ts.Fatalf("%d requests for %q, want %d: %v", got, route, want, counts)
+	least, most, isRange := strings.Cut(args[len(args)-1], "-")
+	if !isRange {
+		most = least
+	}
+	if got := counts[route]; got < int(number(ts, least)) || got > int(number(ts, most)) {
+		ts.Fatalf("%d requests for %q, want %s: %v", got, route, args[len(args)-1], counts)
 	}
 	server.Forget()
 }

@@ -26,6 +26,10 @@ type Site struct {
 	Description string
 	// Timezone is an IANA name, or empty when the site only has an offset.
 	Timezone string
+	// Offset is the site's distance from UTC, for sites whose Timezone has no name.
+	Offset time.Duration
+	// Icon is the address of the picture that stands for the site, or empty.
+	Icon string
 	// Language is a BCP 47 tag, or empty.
 	Language   string
 	Types      []Type
@@ -93,8 +97,9 @@ type Document struct {
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
 	// term without an id and name is known by its slug alone.
-	Labels   []Term
-	Featured *Asset // nil where the source knows no more than Stamp.Featured
+	Labels       []Term
+	Featured     *Asset        // nil where the source knows no more than Stamp.Featured
+	Translations []Translation // into other languages, by these
 	// Library are the records of pictures that the body names by their ids, as
 	// far as they were asked for.
 	Library []Asset

@@ -14,6 +14,13 @@ type Resolver interface {
 	Alt(address string) string
 }
 
+// Anchored is a Resolver of a body whose places others lead to.
+type Anchored interface {
+	Resolver
+	// Anchors returns the ids of these places, as the HTML has them.
+	Anchors() []string
+}
+
 // AsIs is the Resolver that changes nothing.
 type AsIs struct{}
 

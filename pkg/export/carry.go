@@ -125,7 +125,7 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		return nil
 	}
 	path := r.paths[doc.ID]
-	place := Place{book: r.book, link: doc.Link, file: path}
+	place := r.place(doc, r.anchorsOf(doc.ID))
 	var rendered Rendered
 	for lost := true; lost; { // until each file has arrived, or nothing is left to stand for it
 		var err error
@@ -133,11 +133,17 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 			r.failDocument(doc.Stamp, err)
 			return nil
 		}
+		if found, err := r.findAttachments(ctx, rendered.needs.strays); err != nil {
+			return err
+		} else if found {
+			continue
+		}
 		if lost, err = r.bring(ctx, doc, rendered.needs.assets); err != nil {
 			return err
 		}
 	}
 	r.missFiles(path, rendered.needs)
+	r.tellLinks(path, rendered.needs)
 	for _, w := range rendered.Warnings {
 		w.Document = path
 		r.warn(w)
@@ -220,6 +226,7 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
 		Links: rendered.needs.links, Open: rendered.needs.open, Former: slices.Clone(old.Former),
+		Pages: pagesOf(doc.Content), Anchors: rendered.anchors, Comments: r.commentsOf(doc.ID),
 	}
 	if doc.Status != "publish" {
 		d.Status = doc.Status

@@ -43,7 +43,12 @@ type needs struct {
 	missing []miss
 	left    []string // addresses of files of types that are not wanted
 	links   []int64  // documents whose files it links to
-	open    []string // addresses on the site's own host that lead to no file
+	// fragments are the places in other documents that it leads to.
+	fragments []fragment
+	// lists and strays are the site's own pages that links go on leading to on the
+	// web: lists, feeds and forms, and what is none of its documents.
+	lists, strays []string
+	open          []string // addresses on the site's own host that lead to no file
 }
 
 // file says where the copy of a file stands, and notes that the document needs

@@ -275,7 +275,7 @@ func (r *run) pruneFiles() error {
 		}
 	}
 	for _, f := range r.manifest.Files() {
-		if _, own := r.own.Load(f.Path); own || needed[f.Path] {
+		if _, own := r.own.Load(f.Path); own || needed[f.Path] || f.URL == "" { // files without an address are of wpmd's own making
 			continue
 		}
 		is, err := r.hash(f.Path)

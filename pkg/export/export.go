@@ -47,6 +47,8 @@ import (
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/redirect"
+	"wpmd/pkg/sitedata"
 	"wpmd/pkg/tree"
 )
 
@@ -99,6 +101,10 @@ type Options struct {
 	Media MediaMode
 	MediaOptions
 	Links LinkMode
+	// Comments says what becomes of comments; empty leaves them on the site.
+	Comments CommentMode
+	// Redirects are the forms in which old addresses are written down.
+	Redirects []redirect.Format
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.
@@ -178,9 +184,12 @@ type run struct {
 	from     map[int64]string // paths that documents had, of those that move
 	refresh  map[string]bool  // paths of files that may have changed
 	still    map[string]bool  // paths of files of documents that are not due
-	own      sync.Map         // paths of files that no document needs, and that stay
-	hosts    []string         // of files, beside that of the site
-	told     sync.Map         // what is told once
+	anchors  anchors
+	shelf    shelf
+	threads  map[int64][]sitedata.Thread // comments by document
+	own      sync.Map                    // paths of files that no document needs, and that stay
+	hosts    []string                    // of files, beside that of the site
+	told     sync.Map                    // what is told once
 
 	mu     sync.Mutex
 	report Report
@@ -234,10 +243,16 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.begin(plan); err != nil {
 		return err
 	}
+	if err := r.readComments(ctx, want); err != nil {
+		return err
+	}
 	if err := r.carry(ctx, plan.due); err != nil {
 		return err // the journal stays for the next run
 	}
 	if err := r.bringLibrary(ctx); err != nil {
+		return err
+	}
+	if err := r.besides(ctx); err != nil {
 		return err
 	}
 	return r.settle(plan)
@@ -396,6 +411,7 @@ func (r *run) header() manifest.Header {
 			"front-matter":   r.FrontMatter.String(),
 			"media":          string(r.Media),
 			"links":          string(r.Links),
+			"comments":       string(r.Comments),
 			"keep-furniture": strconv.FormatBool(r.KeepFurniture),
 			"fields":         strings.Join(r.Fields, ","),
 		}),

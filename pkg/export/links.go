@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -30,6 +29,10 @@ type book struct {
 	types     media.Types
 	fetched   map[string]bool // paths of the files that earlier runs brought
 
+	taxonomies []string // words that the paths of their archives begin with
+	comments   bool     // documents end in their comments
+	pages      sync.Map // addresses of files by the key, or the id, of the page that shows them
+
 	// lost holds why files could not be had, by claim, so that whatever is
 	// rendered from then on does without them.
 	lost sync.Map
@@ -43,6 +46,9 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	b := &book{
 		home: home, scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
 		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
+	}
+	for _, t := range site.Taxonomies {
+		b.taxonomies = append(b.taxonomies, t.Name)
 	}
 	for _, host := range o.Hosts {
 		b.former = append(b.former, hostKey(&url.URL{Host: host}))
@@ -88,11 +94,7 @@ func (b *book) document(u *url.URL) (id int64, file string, ok bool) {
 	if !b.isOwn(u) {
 		return 0, "", false
 	}
-	if id = idInQuery(u); id == 0 && u.RawQuery == "" {
-		id = b.byAddress[pathKey(u)]
-	}
-	file, ok = b.byID[id]
-	return id, file, ok
+	return b.find(b.read(u))
 }
 
 // isOwn says whether an address is on the site's host, or on one that it had
@@ -124,20 +126,6 @@ func (b *book) leadsSomewhere(open string) bool {
 	return ok
 }
 
-// idInQuery reads WordPress's short addresses, "?p=12" and "?page_id=12".
-func idInQuery(u *url.URL) int64 {
-	if u.RawQuery == "" {
-		return 0
-	}
-	query := u.Query()
-	for _, name := range []string{"p", "page_id"} {
-		if id, err := strconv.ParseInt(query.Get(name), 10, 64); err == nil && id > 0 {
-			return id
-		}
-	}
-	return 0
-}
-
 // resolver is the content.Resolver of one document.
 type resolver struct {
 	book    *book
@@ -149,6 +137,8 @@ type resolver struct {
 	choices map[question]choice    // what was decided once holds for the whole document
 	needs
 	noted map[string]bool
+	// anchors are the ids in the body that others lead to.
+	anchors []string
 }
 
 func (b *book) resolver(link, file, body string, pictures album) *resolver {
@@ -199,19 +189,39 @@ func (r *resolver) Link(address string) string {
 	if u == nil || u.Scheme != "http" && u.Scheme != "https" {
 		return abs
 	}
-	if r.book.links == LinksRewrite {
-		if id, file, ok := r.book.document(u); ok {
+	own := r.book.links == LinksRewrite && r.book.isOwn(u)
+	var s spelling
+	if own {
+		s = r.book.read(u)
+		if id, file, ok := r.book.find(s); ok {
 			r.links = appendNew(r.links, id)
-			return r.toDocument(file, u)
+			return r.toDocument(file, r.book.place(s.fragment))
+		}
+		if address, ok := r.book.attachment(s); ok {
+			if file, ok := r.file(address, false); ok {
+				return r.relative(file)
+			}
 		}
 	}
 	if file, ok := r.file(abs, false); ok {
 		return r.relative(file)
 	}
-	if r.book.links == LinksRewrite && r.book.isOwn(u) {
+	if own {
 		r.open = appendNew(r.open, openAddress(u))
+		r.leave(s, abs)
 	}
 	return abs
+}
+
+// leave notes a link to a page of the site that goes on leading there.
+func (r *resolver) leave(s spelling, abs string) {
+	switch {
+	case r.book.isUpload(s.url):
+	case s.id == 0 && r.book.isArchive(s.url):
+		r.lists = appendNew(r.lists, abs)
+	default:
+		r.strays = appendNew(r.strays, abs)
+	}
 }
 
 func appendNew[T comparable](list []T, value T) []T {
@@ -221,17 +231,21 @@ func appendNew[T comparable](list []T, value T) []T {
 	return append(list, value)
 }
 
-func (r *resolver) toDocument(file string, u *url.URL) string {
-	fragment := u.EscapedFragment()
+func (r *resolver) toDocument(file, id string) string {
 	switch {
-	case fragment == "":
+	case id == "":
 		return r.relative(file)
 	case file == r.path:
-		return "#" + fragment
-	default:
-		return r.relative(file) + "#" + fragment
+		return "#" + id
 	}
+	if !isComment(id) && id != "comments" {
+		r.fragments = appendNew(r.fragments, fragment{file, id})
+	}
+	return r.relative(file) + "#" + id
 }
+
+// Anchors implements content.Anchored.
+func (r *resolver) Anchors() []string { return r.anchors }
 
 // Asset implements content.Resolver.
 func (r *resolver) Asset(address string) string {
@@ -289,4 +303,10 @@ func escapePath(p string) string {
 		}
 	}
 	return out.String()
+}
+
+// isUpload says that one of the site's own addresses is that of a file.
+func (b *book) isUpload(u *url.URL) bool {
+	_, ok := b.scheme.Asset(u.String())
+	return ok
 }

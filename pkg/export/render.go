@@ -10,6 +10,7 @@ import (
 	"wpmd/pkg/fidelity"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/markdown"
+	"wpmd/pkg/sitedata"
 )
 
 // Rendered is a document as a Markdown file, whole and in its parts.
@@ -26,6 +27,8 @@ type Rendered struct {
 	Kept map[content.Node]string
 
 	needs needs
+	// anchors are the ids in it that others lead to.
+	anchors []string
 }
 
 // Renderer turns documents into Markdown files: it converts, proves, keeps as
@@ -55,6 +58,7 @@ func NewRenderer(o RenderOptions) *Renderer {
 			names = append(names, f.Name)
 		}
 	}
+	o.Fields = frontmatter.FieldsNamed(o.Fields)
 	return &Renderer{
 		converter: markdown.New(markdown.Options{KeepFurniture: o.KeepFurniture}),
 		prover:    fidelity.New(names...),
@@ -71,6 +75,10 @@ type Place struct {
 
 	body     string
 	pictures album
+	// anchors are the ids in its body that other documents lead to.
+	anchors []string
+	// threads are the comments that the document ends in.
+	threads []sitedata.Thread
 }
 
 // Alone is the Place of a document without an export around it: relative
@@ -79,7 +87,11 @@ func Alone(doc content.Document) Place {
 	return Place{book: &book{home: &url.URL{}, media: MediaLink, links: LinksKeep}, link: doc.Link}
 }
 
-func (p Place) resolver() *resolver { return p.book.resolver(p.link, p.file, p.body, p.pictures) }
+func (p Place) resolver() *resolver {
+	r := p.book.resolver(p.link, p.file, p.body, p.pictures)
+	r.anchors = p.anchors
+	return r
+}
 
 // PanicError says that rendering a document met a fault of wpmd's own. It costs
 // that document alone.
@@ -106,16 +118,25 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		featured = addresses.Asset(doc.Featured.URL)
 	}
 	body.FrontMatter = frontmatter.Facts(doc, featured)
+	body.FrontMatter = append(body.FrontMatter, languages(doc, addresses)...)
 	if fields := frontmatter.Fields(doc.Fields, r.options.Fields); len(fields) > 0 {
 		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
 	}
 	body.Bytes = frontmatter.Append(nil, r.options.FrontMatter, body.FrontMatter)
+	if len(at.threads) > 0 {
+		text, warnings := r.conversation(at.threads, at)
+		body.Warnings = append(body.Warnings, warnings...)
+		if body.Markdown != "" {
+			text = "\n" + text
+		}
+		body.Markdown += text
+	}
 	if body.Markdown != "" {
 		body.Bytes = append(body.Bytes, '\n')
 		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.needs = addresses.needs
+	body.needs, body.anchors = addresses.needs, at.anchors
 	return body
 }
 

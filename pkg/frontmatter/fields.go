@@ -14,9 +14,45 @@ import (
 func Fields(raw map[string]json.RawMessage, names []string) Map {
 	var m Map
 	for _, name := range names {
-		m.addField(name, raw[name])
+		m.addField(name, fieldAt(raw, name))
 	}
 	return m
+}
+
+// fieldAt finds a field by its name, or one within another by both:
+// "meta.subtitle".
+func fieldAt(raw map[string]json.RawMessage, name string) json.RawMessage {
+	if value, ok := raw[name]; ok {
+		return value
+	}
+	outer, inner, ok := strings.Cut(name, ".")
+	var within map[string]json.RawMessage
+	if !ok || json.Unmarshal(raw[outer], &within) != nil {
+		return nil
+	}
+	return within[inner]
+}
+
+// seo are the fields in which plugins say what search engines are to show.
+var seo = []string{
+	"yoast_head_json",                      // Yoast SEO
+	"aioseo_head_json", "aioseo_meta_data", // All in One SEO
+	"meta.rank_math_title", "meta.rank_math_description", "meta.rank_math_focus_keyword", // Rank Math, where the site shows them
+	"meta.jetpack_seo_html_title", "meta.advanced_seo_description", // Jetpack
+}
+
+// FieldsNamed puts the names of fields in the place of names that stand for
+// several: "seo" is what any of the known plugins for search engines gives.
+func FieldsNamed(names []string) []string {
+	var all []string
+	for _, name := range names {
+		if name == "seo" {
+			all = append(all, seo...)
+			continue
+		}
+		all = append(all, name)
+	}
+	return all
 }
 
 // addField adds a value unless it says nothing; false and 0 do say something.

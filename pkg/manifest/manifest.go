@@ -110,13 +110,20 @@ type Document struct {
 	Shown string  `json:"shown,omitempty"`
 	// Former are web addresses that the document had in earlier runs.
 	Former []string `json:"former,omitempty"`
+	// Pages is how many pages the site shows the document on, 0 for one.
+	Pages int `json:"pages,omitempty"`
+	// Anchors are the ids in the document that others lead to, sorted.
+	Anchors []string `json:"anchors,omitempty"`
+	// Comments is a digest of those that the file ends in.
+	Comments string `json:"comments,omitempty"`
 }
 
 // equal says whether two records say the same.
 func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
 		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
-		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former)
+		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
+		d.Pages == e.Pages && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments
 }
 
 // File is the record of a picture or another file beside the documents.

@@ -20,6 +20,9 @@ type record struct {
 type rest struct {
 	status, beside, again string
 	open, former          []string
+	pages                 int
+	anchors               []string
+	comments              string // packed
 }
 
 func (m *Manifest) pack(d Document) *record {
@@ -27,8 +30,8 @@ func (m *Manifest) pack(d Document) *record {
 		typ: m.share(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), head: pack(d.Head),
 		links: d.Links, files: m.shareAll(d.Files), media: d.Media, shown: pack(d.Shown),
 	}
-	if d.Status != "" || d.Beside != "" || d.Again != "" || len(d.Open)+len(d.Former) > 0 {
-		r.rest = &rest{m.share(d.Status), d.Beside, m.share(d.Again), m.shareAll(d.Open), d.Former}
+	if d.Status != "" || d.Beside != "" || d.Again != "" || d.Comments != "" || len(d.Open)+len(d.Former)+len(d.Anchors)+d.Pages > 0 {
+		r.rest = &rest{m.share(d.Status), d.Beside, m.share(d.Again), m.shareAll(d.Open), d.Former, d.Pages, d.Anchors, pack(d.Comments)}
 	}
 	return r
 }
@@ -40,6 +43,7 @@ func (r *record) document(id int64) Document {
 	}
 	if r.rest != nil {
 		d.Status, d.Beside, d.Again, d.Open, d.Former = r.rest.status, r.rest.beside, r.rest.again, r.rest.open, r.rest.former
+		d.Pages, d.Anchors, d.Comments = r.rest.pages, r.rest.anchors, unpack(r.rest.comments)
 	}
 	return d
 }

@@ -5,12 +5,19 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
 )
 
 // normalise rewrites what WordPress and its plugins made into plain elements and
 // private ones, and takes furniture out of the tree.
 func (r *conversion) normalise(root *html.Node) {
 	r.linked = map[string]bool{}
+	if a, ok := r.resolver.(content.Anchored); ok {
+		for _, id := range a.Anchors() {
+			r.linkedTo("#" + id)
+		}
+	}
 	r.root = root
 	r.walk(root)
 	r.footnotes(root)
@@ -72,9 +79,11 @@ func (r *conversion) visit(n *html.Node) bool {
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
 			a.Key = "x-href"
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#':
-			r.linked[unescapeFragment(a.Val[1:])] = true
+			r.linkedTo(a.Val)
 		case a.Key == "href" && strings.Contains(a.Val, hiddenMailPath), a.Key == "data-cfemail":
 			hiddenMail(n)
+		case a.Key == "href" && n.Data == "a" && strings.IndexByte(a.Val, '#') > 0:
+			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
 		case a.Key == "data-bg" || a.Key == "data-bg-image" || a.Key == "data-background-image":
@@ -396,6 +405,15 @@ func (r *conversion) quotedPost(n *html.Node) bool {
 	n.AppendChild(link)
 	r.record(n, fateQuotedPost, words(n)+" "+bare)
 	return true
+}
+
+// linkedTo notes a link to a place within the document. An id may itself be
+// percent-encoded; a browser looks for the fragment as it is, then decoded.
+func (r *conversion) linkedTo(address string) {
+	if len(address) > 1 && address[0] == '#' {
+		r.linked[address[1:]] = true
+		r.linked[unescapeFragment(address[1:])] = true
+	}
 }
 
 func unescapeFragment(s string) string {

@@ -89,6 +89,7 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	d.Labels = o.labels(taxonomies, d.Terms, embedded)
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)
+	d.Translations = o.translations(d.Language)
 	how.Each(func(_ Tolerance, words string) { d.Warnings = append(d.Warnings, tolerated(d.Link, words)) })
 	for _, odd := range o.oddities() {
 		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))
@@ -140,7 +141,9 @@ func (o object) stamp(taxonomies map[string]string) content.Stamp {
 }
 
 // language is what the REST fields of Polylang Pro and of WPML's say.
-func (o object) language() string { return word(cmp.Or(str(o["lang"]), str(o["wpml_current_locale"]))) }
+func (o object) language() string {
+	return cmp.Or(tag(word(str(o["lang"]))), tag(word(str(o["wpml_current_locale"]))))
+}
 
 func (o object) protected() bool {
 	return boolean(fields(o["content"])["protected"]) || boolean(fields(o["excerpt"])["protected"])

@@ -39,8 +39,6 @@ type Index struct {
 	// than the home page; without a trailing slash.
 	Installation string
 	Namespaces   []string
-	// Offset is the site's distance from UTC, for sites whose Timezone has no name.
-	Offset time.Duration
 }
 
 // Site reads the site out of the index of the API.
@@ -70,10 +68,11 @@ func ReadIndex(raw []byte) (Index, error) {
 			Name:        PlainText(str(o["name"])),
 			Description: PlainText(str(o["description"])),
 			Timezone:    word(str(o["timezone_string"])),
+			Offset:      hours(str(o["gmt_offset"])),
+			Icon:        word(str(o["site_icon_url"])),
 		},
 		Installation: cmp.Or(installation, home),
 		Namespaces:   words(o["namespaces"]),
-		Offset:       hours(str(o["gmt_offset"])),
 	}, nil
 }
 

@@ -106,10 +106,9 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := restjson.Index{
-		Site:         content.Site{URL: "https://example.org/en", Uploads: "https://example.org/wp/wp-content/uploads", Name: "Lab & Sons’", Description: "Just another <lab> site"},
+		Site:         content.Site{URL: "https://example.org/en", Uploads: "https://example.org/wp/wp-content/uploads", Name: "Lab & Sons’", Description: "Just another <lab> site", Offset: 5*time.Hour + 30*time.Minute},
 		Installation: "https://example.org/wp",
 		Namespaces:   []string{"oembed/1.0", "wp/v2"},
-		Offset:       5*time.Hour + 30*time.Minute,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

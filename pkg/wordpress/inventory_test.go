@@ -27,7 +27,7 @@ func TestSite(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := content.Site{
-		URL: home, API: home + "/wp-json/", Name: "The Library & Co", Description: "Books & more", Language: "en-US", Timezone: got.Timezone,
+		URL: home, API: home + "/wp-json/", Name: "The Library & Co", Description: "Books & more", Language: "en-US", Timezone: got.Timezone, Offset: 3 * time.Hour,
 		Types: []content.Type{
 			{Name: "post", Label: "Posts", Taxonomies: []string{"category", "post_tag"}},
 			{Name: "page", Label: "Pages", Hierarchical: true},

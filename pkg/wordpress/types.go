@@ -289,7 +289,7 @@ func (c *collection) bodyFields() string {
 	return strings.Join(slices.Concat([]string{
 		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
 		"author", "parent", "sticky", "featured_media", "format", "title", "excerpt", "content",
-	}, c.bases(), c.source.site.fields), ",")
+	}, c.bases(), c.source.site.fields, c.source.site.translationFields()), ",")
 }
 
 // lesser is a way of asking for a part of a document.

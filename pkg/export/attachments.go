@@ -1,0 +1,98 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"sync"
+
+	"wpmd/pkg/content"
+)
+
+// shelf is the media library, read once where something asks for it.
+type shelf struct {
+	once sync.Once
+	// known is done once the address book knows the pages of media.
+	known  sync.Once
+	assets []content.Asset
+	err    error
+	// short says why the list has not all there is; nil if it has.
+	short error
+}
+
+func (r *run) readLibrary(ctx context.Context) *shelf {
+	s := &r.shelf
+	s.once.Do(func() {
+		source, ok := r.source.(library)
+		if !ok {
+			return
+		}
+		for asset, err := range source.Library(ctx) {
+			if short, ok := errors.AsType[*content.ListError](err); ok {
+				s.short = short
+				continue
+			}
+			if err != nil {
+				s.err = err
+				return
+			}
+			s.assets = append(s.assets, asset)
+		}
+	})
+	return s
+}
+
+// findAttachments learns where the pages of media lead, once a document links
+// to a page of the site that is none of its documents. It says whether one of
+// these is such a page.
+func (r *run) findAttachments(ctx context.Context, left []string) (bool, error) {
+	whole := r.Query
+	whole.Types = nil
+	if len(left) == 0 || r.Media != MediaDownload || !whole.IsZero() {
+		return false, nil
+	}
+	s := r.readLibrary(ctx)
+	if s.err != nil {
+		return false, s.err
+	}
+	s.known.Do(func() {
+		for _, asset := range s.assets {
+			r.book.attach(asset)
+		}
+	})
+	for _, address := range left {
+		if u, err := url.Parse(address); err == nil {
+			if _, ok := r.book.attachment(r.book.read(u)); ok {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// attach notes which file the page of a media record shows.
+func (b *book) attach(asset content.Asset) {
+	if asset.URL == "" {
+		return
+	}
+	b.pages.Store(asset.ID, asset.URL)
+	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && b.isOwn(u) {
+		b.pages.Store(pathKey(u), asset.URL)
+	}
+}
+
+// attachment is the address of the file that a page of media shows.
+func (b *book) attachment(s spelling) (string, bool) {
+	var key any = pathKey(s.url)
+	switch {
+	case s.id != 0:
+		key = s.id
+	case s.url.RawQuery != "":
+		return "", false
+	}
+	address, ok := b.pages.Load(key)
+	if !ok {
+		return "", false
+	}
+	return address.(string), true
+}

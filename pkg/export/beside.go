@@ -1,0 +1,63 @@
+package export
+
+import (
+	"context"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/tree"
+)
+
+// besides writes what an export holds besides documents and their files.
+func (r *run) besides(ctx context.Context) error {
+	if r.readonly() {
+		return nil
+	}
+	if err := r.catchUp(ctx); err != nil {
+		return err
+	}
+	if err := r.writeComments(); err != nil {
+		return err
+	}
+	if err := r.writeSiteData(ctx); err != nil {
+		return err
+	}
+	return r.writeRedirects(ctx)
+}
+
+// writeBeside writes one of those files where it differs, and leaves a person's
+// edit alone.
+func (r *run) writeBeside(path string, data []byte) error {
+	is, err := r.hash(path)
+	if err != nil {
+		return err
+	}
+	should := tree.Sum(data)
+	switch manifest.Decide(should, is, r.manifest.Written(path)) {
+	case manifest.Keep:
+		r.warn(content.Warning{Code: "edit-kept", Document: path, Message: "edited since the last run; the edit is kept"})
+		return nil
+	case manifest.Conflict:
+		r.count(func(c *Report) {
+			c.Failures = append(c.Failures, Failure{Type: "file", URL: path, Err: &ConflictError{Path: path}})
+		})
+		return nil
+	default:
+	}
+	if is != should {
+		if _, err := r.tree.Write(path, data); err != nil {
+			return err
+		}
+	}
+	return r.manifest.PutFile(manifest.File{Path: path, Size: int64(len(data)), Hash: should})
+}
+
+// pagesOf counts the pages that WordPress shows a body on, and is 0 for one.
+// https://wordpress.org/documentation/article/page-break-block/
+func pagesOf(body string) int {
+	if breaks := strings.Count(body, "<!--nextpage-->"); breaks > 0 {
+		return breaks + 1
+	}
+	return 0
+}

@@ -1,0 +1,141 @@
+package wordpress
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/url"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
+)
+
+const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content.rendered"
+
+// Authors yields the users that the site shows to this visitor: who has
+// published something. A list that cannot be read to its end ends with a
+// *content.ListError; any other error ends everything, here and below.
+func (s *Source) Authors(ctx context.Context) iter.Seq2[content.Author, error] {
+	return records(ctx, s, func() *list {
+		if s.authors.isClosed() {
+			return nil
+		}
+		return s.authors.list
+	}, authorFields, restjson.Author)
+}
+
+// Terms yields the terms of a taxonomy.
+func (s *Source) Terms(ctx context.Context, taxonomy string) iter.Seq2[content.Term, error] {
+	return records(ctx, s, func() *list {
+		l := s.terms[taxonomy]
+		if l == nil || l.isClosed() {
+			return nil
+		}
+		return l.list
+	}, termFields, restjson.Term)
+}
+
+// Comments yields the approved comments of the documents with these ids, at
+// most a hundred; of all where none are given.
+func (s *Source) Comments(ctx context.Context, posts ...int64) iter.Seq2[content.Comment, error] {
+	query := url.Values{"_fields": {commentFields}}
+	if len(posts) > 0 {
+		query.Set("post", joinIDs(posts))
+	}
+	return recordsOf(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, query, restjson.Comment)
+}
+
+// Menus yields the menus of the block editor that visitors may see.
+func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
+	return func(yield func(content.Menu, error) bool) {
+		if _, err := s.Site(ctx); err != nil {
+			yield(content.Menu{}, err)
+			return
+		}
+		c := s.collections["wp_navigation"]
+		if c == nil {
+			return
+		}
+		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content.rendered", restjson.Navigation) {
+			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
+				return // menus are often not for visitors
+			}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}
+}
+
+// errClosed says that a route gave nothing before, and is not asked again.
+var errClosed = errors.New("it does not answer")
+
+// records sweeps a list for its records, each once.
+func records[T any](ctx context.Context, s *Source, of func() *list, fields string, read func([]byte) (T, error)) iter.Seq2[T, error] {
+	return recordsOf(ctx, s, of, url.Values{"_fields": {fields}}, read)
+}
+
+func recordsOf[T any](ctx context.Context, s *Source, of func() *list, query url.Values, read func([]byte) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		if _, err := s.Site(ctx); err != nil {
+			yield(none, err)
+			return
+		}
+		l := of()
+		if l == nil {
+			yield(none, &content.ListError{Err: errClosed})
+			return
+		}
+		seen := make(map[int64]bool)
+		var short error
+		for p, err := range l.sweep(ctx, ordered(query), 0) {
+			switch _, gap := errors.AsType[*GapError](err); {
+			case gap:
+				short = err
+				continue
+			case err != nil && (ctx.Err() != nil || isFinal(err)):
+				yield(none, err)
+				return
+			case err != nil:
+				yield(none, &content.ListError{Type: l.route, Err: err})
+				return
+			}
+			for _, raw := range p.objects {
+				if id := idOf(raw); seen[id] {
+					continue
+				} else {
+					seen[id] = true
+				}
+				record, err := read(raw)
+				if err != nil {
+					short = err
+					continue
+				}
+				if !yield(record, nil) {
+					return
+				}
+			}
+		}
+		if short != nil {
+			yield(none, &content.ListError{Type: l.route, Err: short})
+		}
+	}
+}
+
+// translationFields are those that the site's plugin for languages gives a
+// document, if it has one.
+func (s *Site) translationFields() []string {
+	var names []string
+	for _, namespace := range s.index.Namespaces {
+		plugin, _, _ := strings.Cut(namespace, "/")
+		for _, name := range restjson.TranslationFields[plugin] {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
