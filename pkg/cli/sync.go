@@ -176,7 +176,7 @@ func commitMessage(r export.Report) string {
 			switch {
 			case change.Action != kind.action:
 				continue
-			case change.Type == "media":
+			case change.Type == "media", change.Type == "data":
 				files++
 				continue
 			}

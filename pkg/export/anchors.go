@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -15,41 +17,64 @@ import (
 )
 
 // fragment is a place in another document that a link leads to.
-type fragment struct{ file, id string }
+type fragment struct {
+	document int64
+	id       string
+}
+
+// String is how a record writes a place.
+func (f fragment) String() string { return strconv.FormatInt(f.document, 10) + "#" + f.id }
+
+func parseFragment(s string) (fragment, bool) {
+	number, id, ok := strings.Cut(s, "#")
+	document, err := strconv.ParseInt(number, 10, 64)
+	return fragment{document, id}, ok && err == nil
+}
 
 // anchors are the places in documents that other documents lead to. A heading's
 // anchor in Markdown comes from its words, and not from the id that the site gave
-// it, so a document keeps the ids that are asked for, as the manifest remembers
-// them; where a link is met only after its target was rendered, the target is
-// rendered once more at the end.
+// it, so a document keeps the ids that others lead to, as their records tell;
+// where that is known only after it was rendered, it is rendered once more at the
+// end.
 type anchors struct {
 	mu    sync.Mutex
-	asked map[string][]string // ids by file
+	asked map[int64][]string // ids by document
 }
 
-func (a *anchors) ask(fragments []fragment) {
+func (a *anchors) ask(fragments ...fragment) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.asked == nil {
-		a.asked = make(map[string][]string)
+		a.asked = make(map[int64][]string)
 	}
 	for _, f := range fragments {
-		if !slices.Contains(a.asked[f.file], f.id) {
-			a.asked[f.file] = append(a.asked[f.file], f.id)
+		a.asked[f.document] = appendNew(a.asked[f.document], f.id)
+	}
+}
+
+// of returns the ids that a document's file keeps, sorted.
+func (a *anchors) of(document int64) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Sorted(slices.Values(a.asked[document]))
+}
+
+// recall takes what is asked for from the records of all documents, and nothing
+// else.
+func (r *run) recallAnchors() {
+	r.anchors.mu.Lock()
+	r.anchors.asked = nil
+	r.anchors.mu.Unlock()
+	for d := range r.manifest.Documents() {
+		for _, place := range d.Places {
+			if f, ok := parseFragment(place); ok {
+				r.anchors.ask(f)
+			}
 		}
 	}
 }
 
-// anchorsOf returns the ids that a file keeps, sorted: those of the last run's,
-// and those asked for since.
-func (r *run) anchorsOf(document int64) []string {
-	ids := slices.Clone(r.formerly(document).Anchors)
-	r.anchors.mu.Lock()
-	ids = append(ids, r.anchors.asked[r.pathOf(document)]...)
-	r.anchors.mu.Unlock()
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
+func (r *run) anchorsOf(document int64) []string { return r.anchors.of(document) }
 
 // pathOf is the file of a document, of this run or of one before.
 func (r *run) pathOf(id int64) string {
@@ -76,6 +101,7 @@ func (r *run) isBehind(d manifest.Document) bool {
 // catchUp renders the documents once more that are behind. A failure costs no
 // more than that.
 func (r *run) catchUp(ctx context.Context) error {
+	r.recallAnchors()
 	var want []content.Stamp
 	for d := range r.manifest.Documents() {
 		if stamp := r.stamps[d.ID]; stamp != nil && r.isBehind(d) {
@@ -136,6 +162,9 @@ func (r *run) renew(renderer *Renderer, doc content.Document) error {
 		return nil // it was named when it was rendered first
 	}
 	if should := tree.Sum(rendered.Bytes); should != is {
+		if err := r.manifest.Intend(manifest.Intent{ID: doc.ID, Type: doc.Type, Path: record.Path, Hash: should}); err != nil {
+			return err
+		}
 		if _, err := r.tree.Write(record.Path, rendered.Bytes); err != nil {
 			return err
 		}
@@ -148,7 +177,7 @@ func (r *run) renew(renderer *Renderer, doc content.Document) error {
 // tellLinks keeps account of where the links of a document lead, and says which
 // still lead to the site.
 func (r *run) tellLinks(file string, n needs) {
-	r.anchors.ask(n.fragments)
+	r.anchors.ask(n.fragments...)
 	for _, address := range n.lists {
 		r.warn(content.Warning{Code: "archive-link", Document: file, Message: readable(address) + ": the link stays on the web, where the site has a list, a feed or a form"})
 	}

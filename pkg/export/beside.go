@@ -26,15 +26,21 @@ func (r *run) besides(ctx context.Context) error {
 	return r.writeRedirects(ctx)
 }
 
-// writeBeside writes one of those files where it differs, and leaves a person's
-// edit alone.
+// writeBeside writes one of those files where it differs. A person's edit is
+// treated as that of a document.
 func (r *run) writeBeside(path string, data []byte) error {
+	r.own.Store(path, true)
 	is, err := r.hash(path)
 	if err != nil {
 		return err
 	}
 	should := tree.Sum(data)
-	switch manifest.Decide(should, is, r.manifest.Written(path)) {
+	action := manifest.Decide(should, is, r.manifest.Written(path))
+	if action == manifest.Keep && r.Sync.OnConflict == ConflictOverwrite {
+		action = manifest.Update
+	}
+	c := Change{Action: ActionUpdate, Type: "data", Path: path}
+	switch action {
 	case manifest.Keep:
 		r.warn(content.Warning{Code: "edit-kept", Document: path, Message: "edited since the last run; the edit is kept"})
 		return nil
@@ -43,12 +49,18 @@ func (r *run) writeBeside(path string, data []byte) error {
 			c.Failures = append(c.Failures, Failure{Type: "file", URL: path, Err: &ConflictError{Path: path}})
 		})
 		return nil
+	case manifest.Create:
+		c.Action = ActionCreate
 	default:
 	}
 	if is != should {
+		if err := r.manifest.Intend(manifest.Intent{Path: path, Hash: should}); err != nil {
+			return err
+		}
 		if _, err := r.tree.Write(path, data); err != nil {
 			return err
 		}
+		r.change(c)
 	}
 	return r.manifest.PutFile(manifest.File{Path: path, Size: int64(len(data)), Hash: should})
 }

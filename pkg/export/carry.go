@@ -241,6 +241,9 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	if r.heads != nil {
 		d.Head = headOf(doc)
 	}
+	for _, f := range rendered.needs.fragments {
+		d.Places = append(d.Places, f.String())
+	}
 	for _, a := range rendered.needs.assets {
 		d.Files = append(d.Files, a.path)
 	}

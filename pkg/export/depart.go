@@ -275,7 +275,10 @@ func (r *run) pruneFiles() error {
 		}
 	}
 	for _, f := range r.manifest.Files() {
-		if _, own := r.own.Load(f.Path); own || needed[f.Path] || f.URL == "" { // files without an address are of wpmd's own making
+		// Files without an address are of wpmd's own making. A run that made not all
+		// of them cannot tell which are of no use any more.
+		made := f.URL == ""
+		if _, own := r.own.Load(f.Path); own || needed[f.Path] || made && (r.quick || !r.report.Whole()) {
 			continue
 		}
 		is, err := r.hash(f.Path)
@@ -292,8 +295,13 @@ func (r *run) pruneFiles() error {
 		if err := r.manifest.ForgetFile(f.Path); err != nil {
 			return err
 		}
-		r.report.Media.Deleted++
-		r.change(Change{Action: ActionDelete, Type: "media", Path: f.Path, URL: f.URL, Why: "no document shows it any more"})
+		c := Change{Action: ActionDelete, Type: "media", Path: f.Path, URL: f.URL, Why: "no document shows it any more"}
+		if made {
+			c.Type, c.Why = "data", "there is nothing for it any more"
+		} else {
+			r.report.Media.Deleted++
+		}
+		r.change(c)
 	}
 	return nil
 }

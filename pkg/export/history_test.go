@@ -91,6 +91,9 @@ func (is *island) publish(site *wptest.Site, at time.Time) {
 func (is *island) write(site *wptest.Site, p *wptest.Post) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<p>Words %d of <em>%s</em>.</p>\n", is.r.IntN(1000), p.Title)
+	if is.r.IntN(2) == 0 {
+		b.WriteString("<h2 id=\"there\">A place</h2>\n<p>Here.</p>\n")
+	}
 	for range is.r.IntN(4) {
 		target := int64(1 + is.r.IntN(int(is.next)+2))
 		address := fmt.Sprintf("%s/?p=%d", islandHome, target)

@@ -195,7 +195,7 @@ func (r *resolver) Link(address string) string {
 		s = r.book.read(u)
 		if id, file, ok := r.book.find(s); ok {
 			r.links = appendNew(r.links, id)
-			return r.toDocument(file, r.book.place(s.fragment))
+			return r.toDocument(id, file, r.book.place(s.fragment))
 		}
 		if address, ok := r.book.attachment(s); ok {
 			if file, ok := r.file(address, false); ok {
@@ -231,7 +231,7 @@ func appendNew[T comparable](list []T, value T) []T {
 	return append(list, value)
 }
 
-func (r *resolver) toDocument(file, id string) string {
+func (r *resolver) toDocument(document int64, file, id string) string {
 	switch {
 	case id == "":
 		return r.relative(file)
@@ -239,7 +239,7 @@ func (r *resolver) toDocument(file, id string) string {
 		return "#" + id
 	}
 	if !isComment(id) && id != "comments" {
-		r.fragments = appendNew(r.fragments, fragment{file, id})
+		r.fragments = appendNew(r.fragments, fragment{document, id})
 	}
 	return r.relative(file) + "#" + id
 }

@@ -54,6 +54,7 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 		return nil, err
 	}
 	r.index(want)
+	r.recallAnchors()
 	r.announceReshaping(p)
 	r.choose(p, want)
 	r.planMoves(p, want)

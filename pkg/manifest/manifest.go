@@ -99,6 +99,8 @@ type Document struct {
 	Again string `json:"again,omitempty"`
 	// Links are the ids of the documents whose files it links to.
 	Links []int64 `json:"links,omitempty"`
+	// Places are those in other documents that it links to: "12#intro".
+	Places []string `json:"places,omitempty"`
 	// Open are addresses on the site's own host that it links to and that lead
 	// to no file, as the address book writes them.
 	Open []string `json:"open,omitempty"`
@@ -123,7 +125,7 @@ func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
 		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
 		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
-		d.Pages == e.Pages && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments
+		d.Pages == e.Pages && slices.Equal(d.Places, e.Places) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments
 }
 
 // File is the record of a picture or another file beside the documents.
