@@ -54,7 +54,7 @@ func TestBackupCommitsWhatChanged(t *testing.T) {
 	}
 	must("git", "init", "--quiet")
 	must("bash", script)
-	if subject := must("git", "log", "-1", "--format=%s"); !strings.HasPrefix(subject, "127.0.0.1: 25 new, 17 files") {
+	if subject := must("git", "log", "-1", "--format=%s"); !strings.HasPrefix(subject, "127.0.0.1: 25 new, 20 files") {
 		t.Errorf("the first commit says %q", subject)
 	}
 	if said := must("bash", script); said != "" {
