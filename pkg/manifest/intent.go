@@ -38,7 +38,7 @@ func (m *Manifest) recover() error {
 		if i.ID == 0 {
 			f := m.files[i.Path]
 			f.Path, f.Hash, f.ETag, f.LastModified = i.Path, i.Hash, "", ""
-			m.files[m.share(i.Path)] = f
+			m.setFile(f)
 			continue
 		}
 		d, _ := m.document(i.ID)

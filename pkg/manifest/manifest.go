@@ -189,11 +189,15 @@ type Manifest struct {
 
 	mu        sync.Mutex
 	documents map[int64]*record
-	ids       []int64          // of the documents, sorted; nil when that is to be done
-	files     map[string]File  // by path
-	paths     map[string]int64 // documents by the path of their file
-	journal   *os.File
-	unlock    func() error
+	ids       []int64         // of the documents, sorted; nil when that is to be done
+	files     map[string]File // by path
+	// What has changed since it was read, and is to be written: files of documents'
+	// records by their paths, and that of the others.
+	dirty      map[string]bool
+	filesDirty bool
+	paths      map[string]int64 // documents by the path of their file
+	journal    *os.File
+	unlock     func() error
 
 	intents   []Intent // that a killed run had, and made no record for
 	recovered []Intent // those of them that came true
@@ -215,6 +219,7 @@ func (m *Manifest) Reload() error {
 	defer m.mu.Unlock()
 	m.documents, m.ids, m.files = make(map[int64]*record), nil, make(map[string]File)
 	m.paths, m.shared = make(map[string]int64), make(map[string]string)
+	m.dirty, m.filesDirty = make(map[string]bool), false
 	m.intents, m.recovered, m.moves, m.lifted, m.header = nil, nil, nil, false, nil
 	h, ok, err := ReadHeader(m.tree)
 	if err != nil || !ok {
@@ -258,6 +263,7 @@ func (m *Manifest) load() error {
 	if err := readLines(m.tree, mediaPath, func(f File) { m.files[m.share(f.Path)] = f }); err != nil {
 		return err
 	}
+	clear(m.dirty)
 	if err := m.replay(); err != nil {
 		return err
 	}
@@ -292,14 +298,14 @@ func (m *Manifest) replay() error {
 			m.setDocument(*e.Document)
 		case e.File != nil:
 			m.fulfil(0, e.File.Path)
-			m.files[e.File.Path] = *e.File
+			m.setFile(*e.File)
 		case e.Forget != 0:
 			m.fulfil(e.Forget, "")
 			m.forget(e.Forget)
 		case e.Intent != nil:
 			m.intents = append(m.intents, *e.Intent)
 		case e.ForgetFile != "":
-			delete(m.files, e.ForgetFile)
+			m.forgetFile(e.ForgetFile)
 		case e.Reset:
 			m.reset()
 		case e.Due != nil:
@@ -503,13 +509,15 @@ func (m *Manifest) due(ids []int64) {
 	for _, id := range ids {
 		if r, ok := m.documents[id]; ok {
 			r.head = ""
+			m.dirty[shardPath(id)] = true
 		}
 	}
 }
 
 func (m *Manifest) reset() {
-	for _, r := range m.documents {
+	for id, r := range m.documents {
 		r.head = ""
+		m.dirty[shardPath(id)] = true
 	}
 }
 
@@ -548,7 +556,7 @@ func (m *Manifest) PutFile(f File) error {
 	if m.files[f.Path] == f {
 		return nil
 	}
-	m.files[f.Path] = f
+	m.setFile(f)
 	return m.log(entry{File: &f})
 }
 
@@ -564,7 +572,7 @@ func (m *Manifest) Forget(id int64) error {
 func (m *Manifest) ForgetFile(path string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.files, path)
+	m.forgetFile(path)
 	return m.log(entry{ForgetFile: path})
 }
 
@@ -573,6 +581,7 @@ func (m *Manifest) setDocument(d Document) {
 		m.ids = nil
 	}
 	m.leave(d.ID)
+	m.dirty[shardPath(d.ID)] = true
 	m.documents[d.ID] = m.pack(d)
 	m.paths[d.Path] = d.ID
 }
@@ -580,7 +589,17 @@ func (m *Manifest) setDocument(d Document) {
 func (m *Manifest) forget(id int64) {
 	m.leave(id)
 	delete(m.documents, id)
-	m.ids = nil
+	m.ids, m.dirty[shardPath(id)] = nil, true
+}
+
+func (m *Manifest) setFile(f File) {
+	m.files[m.share(f.Path)] = f
+	m.filesDirty = true
+}
+
+func (m *Manifest) forgetFile(path string) {
+	delete(m.files, path)
+	m.filesDirty = true
 }
 
 // leave gives the path of a document free, unless another one has taken it.
@@ -645,35 +664,43 @@ func (m *Manifest) free() error {
 	return unlock()
 }
 
+// writeRecords writes the files of which a record has changed.
 func (m *Manifest) writeRecords() error {
-	old, err := m.shards()
-	if err != nil {
-		return err
+	shards := make(map[string][]int64)
+	for id := range m.documents {
+		if name := shardPath(id); m.dirty[name] {
+			shards[name] = append(shards[name], id)
+		}
 	}
-	shards := make(map[string][]Document)
-	for id, r := range m.documents {
-		name := shardPath(id)
-		shards[name] = append(shards[name], r.document(id))
-	}
-	for name, documents := range shards {
-		slices.SortFunc(documents, func(a, b Document) int { return cmp.Compare(a.ID, b.ID) })
-		if err := writeLines(m.tree, name, documents); err != nil {
+	for name := range m.dirty {
+		if err := m.writeShard(name, shards[name]); err != nil {
 			return err
 		}
 	}
-	for _, name := range old {
-		if shards[name] != nil {
-			continue
-		}
-		if err := m.tree.Remove(name); err != nil {
-			return err
-		}
+	if !m.filesDirty {
+		return nil
 	}
 	files := slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	if len(files) > 0 {
 		return writeLines(m.tree, mediaPath, files)
 	}
-	if err := m.tree.Remove(mediaPath); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	return m.removeRecords(mediaPath)
+}
+
+func (m *Manifest) writeShard(name string, ids []int64) error {
+	if len(ids) == 0 {
+		return m.removeRecords(name)
+	}
+	slices.Sort(ids)
+	documents := make([]Document, len(ids))
+	for i, id := range ids {
+		documents[i] = m.documents[id].document(id)
+	}
+	return writeLines(m.tree, name, documents)
+}
+
+func (m *Manifest) removeRecords(name string) error {
+	if err := m.tree.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

@@ -15,6 +15,9 @@ import (
 // once, tags taken out, white space folded and control characters left out. A
 // tag of no HTML element, as in "Map<K, V>", is text.
 func PlainText(fragment string) string {
+	if !strings.ContainsAny(fragment, "<&") {
+		return fold(fragment)
+	}
 	text, _ := flatten(fragment)
 	return fold(text)
 }
