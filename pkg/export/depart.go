@@ -253,7 +253,7 @@ func (r *run) removeBeside(d manifest.Document) error {
 
 // settle ends a run: files that no document needs any more go, and the record is
 // made.
-func (r *run) settle(p *plan) error {
+func (r *run) settle() error {
 	if r.readonly() {
 		return nil
 	}

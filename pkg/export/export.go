@@ -255,7 +255,7 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.besides(ctx); err != nil {
 		return err
 	}
-	return r.settle(plan)
+	return r.settle()
 }
 
 // begin makes room: what has left the site goes, and what has another path moves

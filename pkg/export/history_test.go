@@ -35,6 +35,7 @@ type island struct {
 const islandHome = "https://island.example"
 
 func newIsland(t *testing.T, r *rand.Rand) *island {
+	t.Helper()
 	site := &wptest.Site{
 		Home: islandHome, Name: "Island", Permalinks: "/%year%/%postname%/", Zone: time.FixedZone("", 3*3600),
 		Types:      []wptest.Type{{Name: "book", Label: "Books", Base: "books", Hierarchical: true}},

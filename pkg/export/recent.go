@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -118,9 +119,7 @@ func (r *run) newest() map[string]time.Time {
 		return old.Newest
 	}
 	newest := make(map[string]time.Time)
-	for typ, at := range old.Newest {
-		newest[typ] = at
-	}
+	maps.Copy(newest, old.Newest)
 	for _, s := range r.stamps {
 		if at := s.Modified.UTC(); at.After(newest[s.Type]) {
 			newest[s.Type] = at

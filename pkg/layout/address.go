@@ -31,7 +31,8 @@ func (s Scheme) Fold(address string) string {
 	if scheme, home := s.home(); home != "" && contains(s.Former, host) && bareHost(host) != bareHost(home) {
 		return scheme + "://" + home + route
 	}
-	return address[:strings.Index(address, "//")] + "//" + host + route
+	scheme, _, _ := strings.Cut(address, "//")
+	return scheme + "//" + host + route
 }
 
 // behindPhoton returns the address of a file of the site's own that an address

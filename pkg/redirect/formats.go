@@ -100,11 +100,11 @@ func nginx(rules []Rule) []byte {
 		for _, r := range group.rules {
 			for _, from := range spellings(r) {
 				key, isLiteral := nginxKey(from)
-				if folded := lowerASCII(key); seen[folded] {
+				folded := lowerASCII(key)
+				if seen[folded] {
 					continue
-				} else {
-					seen[folded] = true
 				}
+				seen[folded] = true
 				if isLiteral {
 					longest = max(longest, len(from))
 				}

@@ -78,7 +78,11 @@ func TestServersReadThem(t *testing.T) {
 			waitFor(t, port, gone, &said)
 			client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 			for address, want := range asked {
-				r, err := client.Get("http://127.0.0.1:" + port + address)
+				q, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:"+port+address, http.NoBody)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r, err := client.Do(q)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -144,7 +148,7 @@ func write(t *testing.T, dir, name, text string) {
 	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for d := filepath.Dir(name); d != "/" && d != os.TempDir(); d = filepath.Dir(d) {
+	for _, d := range []string{filepath.Dir(name), dir, filepath.Dir(dir)} {
 		_ = os.Chmod(d, 0o755) // servers that change their user read it too
 	}
 }
@@ -163,7 +167,7 @@ func freePort(t *testing.T) string {
 func waitFor(t *testing.T, port string, gone <-chan error, said *bytes.Buffer) {
 	t.Helper()
 	for range 300 {
-		c, err := net.Dial("tcp", "127.0.0.1:"+port)
+		c, err := new(net.Dialer).DialContext(t.Context(), "tcp", "127.0.0.1:"+port)
 		if err == nil {
 			c.Close()
 			return

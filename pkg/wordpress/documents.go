@@ -328,7 +328,7 @@ func (r *reading) remainders(ctx context.Context) {
 // page failed, is asked for one by one.
 func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Stamp) bool {
 	asked := r.source.now()
-	for p, err := range t.collection.sweep(ctx, ordered(t.query()), 0) {
+	for p, err := range t.collection.sweep(ctx, ordered(t.query())) {
 		if _, ok := errors.AsType[*GapError](err); ok {
 			continue
 		}

@@ -23,7 +23,7 @@ func (s *Source) Library(ctx context.Context) iter.Seq2[content.Asset, error] {
 			return
 		}
 		given := make(map[int64]bool)
-		for p, err := range s.media.list.sweep(ctx, ordered(url.Values{"_fields": {assetFields}}), 0) {
+		for p, err := range s.media.list.sweep(ctx, ordered(url.Values{"_fields": {assetFields}})) {
 			if ctx.Err() != nil || err != nil && !isAnswered(err) && !isGap(err) {
 				yield(content.Asset{}, err)
 				return

@@ -146,7 +146,7 @@ func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
 // pick sweeps the whole list for objects with these ids.
 func (l *list) pick(ctx context.Context, query url.Values, ids []int64) (batch, error) {
 	b := batch{found: make(map[int64]json.RawMessage, len(ids))}
-	for p, err := range l.sweep(ctx, ordered(query), 0) {
+	for p, err := range l.sweep(ctx, ordered(query)) {
 		if gap, ok := errors.AsType[*GapError](err); ok {
 			l.source.warn("record-unread", "%v", gap)
 			continue

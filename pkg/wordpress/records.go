@@ -91,7 +91,7 @@ func recordsOf[T any](ctx context.Context, s *Source, of func() *list, query url
 		}
 		seen := make(map[int64]bool)
 		var short error
-		for p, err := range l.sweep(ctx, ordered(query), 0) {
+		for p, err := range l.sweep(ctx, ordered(query)) {
 			switch _, gap := errors.AsType[*GapError](err); {
 			case gap:
 				short = err
@@ -104,11 +104,11 @@ func recordsOf[T any](ctx context.Context, s *Source, of func() *list, query url
 				return
 			}
 			for _, raw := range p.objects {
-				if id := idOf(raw); seen[id] {
+				id := idOf(raw)
+				if seen[id] {
 					continue
-				} else {
-					seen[id] = true
 				}
+				seen[id] = true
 				record, err := read(raw)
 				if err != nil {
 					short = err

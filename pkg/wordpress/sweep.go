@@ -59,8 +59,8 @@ func (l *list) newSweep(query url.Values, want int) *sweeping {
 }
 
 // sweep reads a list to its end. A *GapError does not end it, any other error does.
-func (l *list) sweep(ctx context.Context, query url.Values, want int) iter.Seq2[part, error] {
-	return l.newSweep(query, want).all(ctx)
+func (l *list) sweep(ctx context.Context, query url.Values) iter.Seq2[part, error] {
+	return l.newSweep(query, 0).all(ctx)
 }
 
 const (
