@@ -187,8 +187,8 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		}
 		p.why[s.ID] = why
 		p.due = append(p.due, s)
-		if why == whyChanged || why == whyFull || why == againRecent {
-			for _, path := range r.formerly(s.ID).Files {
+		if known := r.formerly(s.ID); r.hasChanged(p, known) || known.Again == againRecent {
+			for _, path := range known.Files {
 				r.refresh[path] = true
 			}
 		}
@@ -242,7 +242,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 		return whyFull
 	case r.heads == nil:
 		return whyUnknown
-	case known.Head == "" || known.Head != r.heads[s.ID] || p.shown[s.ID]:
+	case r.hasChanged(p, known):
 		return whyChanged
 	case known.Path != r.paths[s.ID]:
 		return whyMoved
@@ -256,6 +256,12 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 		return whyLinks
 	}
 	return ""
+}
+
+// hasChanged says that the site tells something else of a document than it did, or
+// of a picture in it.
+func (r *run) hasChanged(p *plan, known manifest.Document) bool {
+	return r.heads != nil && (known.Head == "" || known.Head != r.heads[known.ID]) || p.shown[known.ID]
 }
 
 // isTouched says that a link in a document's file leads elsewhere now.
