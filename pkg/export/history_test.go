@@ -253,7 +253,7 @@ func (is *island) export(ctx context.Context, dir string, change func(*export.Op
 		return export.Report{}, err
 	}
 	o := export.Options{
-		Output: dir, Flavor: "plain", Media: export.MediaDownload, Links: export.LinksRewrite,
+		Output: dir, Media: export.MediaDownload, Links: export.LinksRewrite,
 		Version: "test", Progress: noProgress{}, Client: client, NoSitemap: true, Comments: is.comments,
 	}
 	if change != nil {
