@@ -13,9 +13,12 @@ import (
 // literal writes Markdown so that a target whose templates look into it finds
 // nothing to do there, and shows what stood there.
 func (r *Renderer) literal(markdown string) string {
+	if r.options.Target.Kramdown {
+		markdown = kramdown(markdown, r.prover.Anatomy(markdown))
+	}
 	switch r.options.Target.Template {
 	case flavor.Shortcodes:
-		return literalShortcodes(markdown, r.prover.Literals)
+		return literalShortcodes(markdown, r.prover.Anatomy)
 	case flavor.Liquid:
 		return literalLiquid(markdown)
 	default:
@@ -52,7 +55,7 @@ var shortcode = regexp.MustCompile(`\{\{[<%]`)
 // seen: {{</* name */>}}. What begins one and is none has no such form: there,
 // a character of it becomes an entity, and code, where entities mean nothing,
 // HTML.
-func literalShortcodes(markdown string, literals func(string) []fidelity.Literal) string {
+func literalShortcodes(markdown string, anatomy func(string) fidelity.Anatomy) string {
 	if !shortcode.MatchString(markdown) {
 		return markdown
 	}
@@ -61,7 +64,7 @@ func literalShortcodes(markdown string, literals func(string) []fidelity.Literal
 	}
 	var out strings.Builder
 	done := 0
-	for _, l := range literals(markdown) {
+	for _, l := range anatomy(markdown).Literals {
 		if l.From < done || !shortcode.MatchString(markdown[l.From:l.To]) {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
@@ -22,11 +23,23 @@ type Literal struct {
 	Info  string
 }
 
-// Literals returns the parts of a Markdown text that are code between
-// backquotes or fences, or HTML, in order.
-func (p *Prover) Literals(md string) []Literal {
+// Anatomy is what must be known of a Markdown text to change how it is written
+// and not what it says.
+type Anatomy struct {
+	// Literals are code between backquotes or fences, and HTML, in order.
+	Literals []Literal
+	// Rows are where the lines of tables begin.
+	Rows map[int]bool
+	// Numbered are where the first lines of lists begin whose first number, which
+	// it holds, is not 1.
+	Numbered map[int]int
+}
+
+// Anatomy reads a Markdown text.
+func (p *Prover) Anatomy(md string) Anatomy {
 	source := []byte(md)
 	doc := p.markdown.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext()))
+	a := Anatomy{Rows: make(map[int]bool), Numbered: make(map[int]int)}
 	var list []Literal
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -46,11 +59,45 @@ func (p *Prover) Literals(md string) []Literal {
 			}
 		case *ast.RawHTML:
 			list = append(list, inHTML(n.Segments)...)
+		case *extast.TableCell:
+			if n.Lines().Len() > 0 {
+				a.rows(md, n.Lines().At(0).Start)
+			}
+		case *ast.List:
+			if at, ok := firstByte(n); n.IsOrdered() && ok && n.Start != 1 {
+				a.Numbered[lineOf(md, at)] = n.Start
+			}
 		}
 		return ast.WalkContinue, nil
 	})
 	slices.SortFunc(list, func(a, b Literal) int { return cmp.Compare(a.From, b.From) })
-	return list
+	a.Literals = list
+	return a
+}
+
+// rows takes all lines from that of a cell to the end of its table, which is an
+// empty line, for rows.
+func (a *Anatomy) rows(md string, at int) {
+	for from := lineOf(md, at); !a.Rows[from]; {
+		a.Rows[from] = true
+		line, _, more := strings.Cut(md[from:], "\n")
+		if from += len(line) + 1; !more || from >= len(md) || strings.Trim(md[from:][:strings.IndexByte(md[from:]+"\n", '\n')], " >\t") == "" {
+			return
+		}
+	}
+}
+
+// lineOf is where the line of a byte begins.
+func lineOf(md string, at int) int { return strings.LastIndexByte(md[:at], '\n') + 1 }
+
+// firstByte is where the text of the first block beneath a node begins.
+func firstByte(n ast.Node) (int, bool) {
+	for c := n.FirstChild(); c != nil; c = c.FirstChild() {
+		if c.Type() == ast.TypeBlock && c.Lines() != nil && c.Lines().Len() > 0 {
+			return c.Lines().At(0).Start, true
+		}
+	}
+	return 0, false
 }
 
 func inHTML(lines *text.Segments) []Literal {
@@ -67,7 +114,7 @@ func fenced(n *ast.FencedCodeBlock, md string) Literal {
 	first, last := lines.At(0), lines.At(lines.Len()-1)
 	l := Literal{Code: string(lines.Value([]byte(md))), Block: true, Info: string(n.Language([]byte(md)))}
 	opening := strings.LastIndexByte(md[:first.Start], '\n') // the end of the line of the first fence
-	line := strings.LastIndexByte(md[:opening], '\n') + 1
+	line := lineOf(md, opening)
 	l.From = line + strings.IndexAny(md[line:opening], "`~")
 	l.To = last.Stop
 	closing, _, _ := strings.Cut(md[last.Stop:], "\n")

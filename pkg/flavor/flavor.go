@@ -27,6 +27,13 @@ type Flavor struct {
 	// Template is the language whose directives the target looks for in Markdown,
 	// code included, before it reads that.
 	Template Template
+	// Kramdown says that the target reads Markdown as kramdown does, and not as
+	// CommonMark does.
+	Kramdown bool
+	// Configs are the files that may hold the settings of a site, the one first
+	// that an export writes where there is none; Needs says what others must say.
+	Configs []string
+	Needs   string
 }
 
 // Folders says where files go. Paths are slash-separated, without a slash at

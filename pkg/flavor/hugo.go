@@ -26,4 +26,6 @@ var hugo = Flavor{
 	Lists:     []string{"/", "/posts/", "/pages/", "/categories/", "/tags/"},
 	TypeLists: true,
 	Template:  Shortcodes,
+	Configs:   []string{"hugo.yaml", "hugo.toml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json", "config"},
+	Needs:     "blocks of HTML are shown with markup.goldmark.renderer.unsafe: true alone",
 }

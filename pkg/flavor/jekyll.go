@@ -20,4 +20,7 @@ var jekyll = Flavor{
 	},
 	Served:   true,
 	Template: Liquid,
+	Kramdown: true,
+	Configs:  []string{"_config.yml", "_config.yaml", "_config.toml"},
+	Needs:    "custom types are shown as collections with output: true alone",
 }
