@@ -18,7 +18,7 @@ import (
 var said = []string{
 	`{{< figure src="x" >}}`, `{{% note %}}`, `{{<`, `{{%`, `{{< never ends`, `{{</* seen */>}}`, `{{< a */ b >}}`, `{{{< x >}}}`,
 	`{{ page.title }}`, `{{`, `{%`, `{% include x %}`, `{% raw %}`, `{% endraw %}`, `{%- endraw -%} {{ x }}`, `{{ "{{" }} {% if %}`, `{{{ x }}}`, `\{{ x`, `\{{< x`, `{%{%{{{%`,
-	`{: .red}`, `{:toc}`, `{::comment}`, `x {:.y} z`, `a | b | c`, `| a | b |`, `*[HTML]: Hypertext`, `title {#id}`, `: definition`, `"quoted" -- and --- so...`, `<<x>>`,
+	`{: .red}`, `{:toc}`, `{::comment}`, `x {:.y} z`, `a | b | c`, `| a | b |`, `*[HTML]: Hypertext`, `title {#id}`, `[no link](nor this)`, `[no](a "b" c)`, `: definition`, `"quoted" -- and --- so...`, `<<x>>`,
 	`1) one`, `7. seven`, `a_b_c`, `[^1]: note`, `[x]: y`, `==m==`, `^[note]`, `:smile:`, `&copy;`, `\`, "`",
 }
 

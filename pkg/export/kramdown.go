@@ -10,9 +10,10 @@ import (
 
 var (
 	// kramdownOnly is what kramdown reads in text and CommonMark does not: lists
-	// of attributes, a heading's id, and tables that only a bar makes. What has a
+	// of attributes, a heading's id, tables that only a bar makes, and addresses
+	// with spaces in them. Those of real links come along. What has a
 	// backslash before it is text in both.
-	kramdownOnly = regexp.MustCompile(`\]\((?:<[^<>\n]*>|[^\s()]*)(?:\s+"(?:\\.|[^"\\])*")?|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\{[:#]|\|`)
+	kramdownOnly = regexp.MustCompile(`\]\((?:<[^<>\n]*>|(?:\\.|[^\s()\\]|\([^\s()]*\))*)(?:\s+"(?:\\.|[^"\\])*")?\s*\)|\]\(|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\{[:#]|\|`)
 
 	// inAddress is what would end an address, or begin something else in it.
 	inAddress = strings.NewReplacer("|", "%7C", "{", "%7B", "}", "%7D")
@@ -70,7 +71,7 @@ func kramdownText(line string, whole, row bool) string {
 			return s
 		case s[0] == '<':
 			return strings.ReplaceAll(s, "|", "%7C")
-		case s[0] == ']':
+		case s[0] == ']' && len(s) > len("]("):
 			address, title, _ := strings.Cut(s, " ")
 			if title != "" {
 				title = " " + strings.ReplaceAll(title, "|", "&#124;")
