@@ -178,9 +178,12 @@ type run struct {
 	from     map[int64]string // paths that documents had, of those that move
 	refresh  map[string]bool  // paths of files that may have changed
 	still    map[string]bool  // paths of files of documents that are not due
-	own      sync.Map         // paths of files that no document needs, and that stay
-	hosts    []string         // of files, beside that of the site
-	told     sync.Map         // what is told once
+	// patterned are documents that show what is stored apart from them.
+	patterned map[int64]bool
+
+	own   sync.Map // paths of files that no document needs, and that stay
+	hosts []string // of files, beside that of the site
+	told  sync.Map // what is told once
 
 	mu     sync.Mutex
 	report Report

@@ -56,6 +56,9 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	r.index(want)
 	r.announceReshaping(p)
 	r.choose(p, want)
+	if err := r.readPatterned(ctx, p.due); err != nil {
+		return nil, err
+	}
 	r.planMoves(p, want)
 	r.from = p.from
 	if r.Media == MediaDownload {
@@ -186,10 +189,8 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		}
 		p.why[s.ID] = why
 		p.due = append(p.due, s)
-		if why == whyChanged || why == whyFull || why == againRecent {
-			for _, path := range r.formerly(s.ID).Files {
-				r.refresh[path] = true
-			}
+		if known := r.formerly(s.ID); why == whyChanged || why == whyFull || known.Again == againRecent {
+			r.doubt(known)
 		}
 	}
 	// A document that is not looked at keeps its file, but for the links in it; and
@@ -212,6 +213,16 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		r.report.Documents.Expected++
 		p.why[d.ID] = whyLinks
 		p.due = append(p.due, s)
+		if d.Again == againRecent {
+			r.doubt(d)
+		}
+	}
+}
+
+// doubt says that a document's files may have changed.
+func (r *run) doubt(d manifest.Document) {
+	for _, path := range d.Files {
+		r.refresh[path] = true
 	}
 }
 
