@@ -178,6 +178,7 @@ type run struct {
 	from     map[int64]string // paths that documents had, of those that move
 	refresh  map[string]bool  // paths of files that may have changed
 	still    map[string]bool  // paths of files of documents that are not due
+	library  time.Time        // up to when changes of the media library were seen
 	// patterned are documents that show what is stored apart from them.
 	patterned map[int64]bool
 
@@ -392,6 +393,7 @@ func (r *run) header() manifest.Header {
 	return manifest.Header{
 		Newest:    old.Newest,
 		Hidden:    old.Hidden,
+		Library:   later(old.Library, r.library),
 		Site:      r.site.URL,
 		Converter: r.Version,
 		Flags: r.mediaFlags(map[string]string{

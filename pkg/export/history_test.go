@@ -114,7 +114,8 @@ func (is *island) write(site *wptest.Site, p *wptest.Post) {
 	}
 	if is.r.IntN(2) == 0 {
 		n := is.r.IntN(5)
-		fmt.Fprintf(&b, `<figure><img class="wp-image-%d" src="%s/wp-content/uploads/2024/01/picture-%d.png" alt="a"></figure>`, 900+n, islandHome, n)
+		class := []string{fmt.Sprint("wp-image-", 900+n), "aligncenter"}[is.r.IntN(2)]
+		fmt.Fprintf(&b, `<figure><img class="%s" src="%s/wp-content/uploads/2024/01/picture-%d.png" alt="a"></figure>`, class, islandHome, n)
 	}
 	if len(site.Patterns) > 0 && is.r.IntN(3) == 0 {
 		fmt.Fprintf(&b, "\n"+`<!-- wp:block {"ref":%d} /-->`, 700+is.r.IntN(3)) // one of them is not there

@@ -26,7 +26,7 @@ type plan struct {
 	edited map[string]bool // paths of files that a person changed
 	from   map[int64]string
 	lost   map[string]bool // paths of known files that are not there
-	shown  map[int64]bool  // documents of which the media library tells something else
+	shown  map[int64]bool  // documents of whose files the media library tells something else
 	all    bool            // everything is due, because of other flags or another wpmd
 }
 
@@ -51,6 +51,9 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 		return nil, err
 	}
 	if p.shown, err = r.readShown(ctx, want); err != nil {
+		return nil, err
+	}
+	if err := r.readReplaced(ctx, p); err != nil {
 		return nil, err
 	}
 	r.index(want)
@@ -199,7 +202,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		if r.stamps[d.ID] != nil || left[d.ID] {
 			continue
 		}
-		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path]
+		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path] || p.shown[d.ID]
 		if !r.isTouched(d, shifted) && (!r.quick || !unsettled) {
 			if r.quick {
 				r.report.Documents.Expected++
@@ -213,7 +216,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		r.report.Documents.Expected++
 		p.why[d.ID] = whyLinks
 		p.due = append(p.due, s)
-		if d.Again == againRecent {
+		if d.Again == againRecent || p.shown[d.ID] {
 			r.doubt(d)
 		}
 	}
