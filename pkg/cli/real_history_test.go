@@ -1,10 +1,18 @@
 package cli_test
 
 import (
+	stdcmp "cmp"
+	"context"
+	"encoding/json"
+	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,11 +24,12 @@ const realHistory = "WPMD_WORDPRESS_HISTORY"
 
 func takeStep(t *testing.T, step ...string) string {
 	t.Helper()
-	out, err := exec.Command(needReal(t, realHistory), step...).Output()
+	// The last step is taken when the test has ended.
+	out, err := exec.CommandContext(context.WithoutCancel(t.Context()), needReal(t, realHistory), step...).Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		t.Fatalf("step %q: %s", step, exit.Stderr)
+	}
 	if err != nil {
-		if exit, ok := err.(*exec.ExitError); ok {
-			t.Fatalf("step %q: %s", step, exit.Stderr)
-		}
 		t.Fatal(err)
 	}
 	return string(out)
@@ -91,5 +100,62 @@ func TestRealHistory(t *testing.T) {
 	}
 	if steps < 40 {
 		t.Errorf("the history has %d steps", steps)
+	}
+}
+
+// A run that finds nothing changed asks for the lists and the names in them: for
+// no file, and for no body but those that show a synced pattern, which changes
+// without them.
+func TestRealSecondRunIsCheap(t *testing.T) {
+	i := slices.IndexFunc(database(t), func(r row) bool { return r.slug == "code-and-tables" && r.kind == "post" })
+	if i < 0 {
+		t.Fatal("the database lacks the post that shows a pattern")
+	}
+	for address, shows := range map[string][]string{
+		needReal(t, realSite): {strconv.FormatInt(database(t)[i].id, 10)},
+		needReal(t, realBlog): nil,
+	} {
+		dir := filepath.Join(t.TempDir(), "site")
+		if code, _, stderr := wpmd(t, "export", address, "-o", dir, "--no-sitemap", "-q"); code != 0 {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		_, length := requestsSince(t, 0)
+		code, stdout, stderr := wpmd(t, "export", address, "-o", dir, "--no-sitemap", "--prune", "--json")
+		if code != 0 {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		var report struct {
+			Requests  int
+			Bytes     int64
+			Documents struct{ Expected, Unchanged int }
+		}
+		if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+			t.Fatal(err)
+		}
+		asked, _ := requestsSince(t, length)
+		var bodies []string
+		for _, request := range asked {
+			u, err := url.Parse(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(u.Path, "/uploads") {
+				t.Errorf("%s: asked for %s", address, request)
+			}
+			if query := u.Query(); slices.Contains(strings.Split(query.Get("_fields"), ","), "content") {
+				bodies = append(bodies, strings.Split(stdcmp.Or(query.Get("include"), path.Base(u.Path)), ",")...)
+			}
+		}
+		if !slices.Equal(bodies, shows) {
+			t.Errorf("%s: asked for the bodies of %q, want %q", address, bodies, shows)
+		}
+		if len(asked) != report.Requests || report.Documents.Unchanged != report.Documents.Expected || report.Documents.Expected == 0 {
+			t.Errorf("%s: %d requests in the log, and the report says %+v", address, len(asked), report)
+		}
+		pages := report.Documents.Expected/99 + 1
+		if most := 30 + pages; report.Requests > most {
+			t.Errorf("%s: %d requests for %d documents, want %d at most", address, report.Requests, report.Documents.Expected, most)
+		}
+		t.Logf("%s: %d documents, %d requests, %d bytes", address, report.Documents.Expected, report.Requests, report.Bytes)
 	}
 }

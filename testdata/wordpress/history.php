@@ -137,7 +137,7 @@ function begin(): void
 	add('signs', ['post_content' => link_to(home_url('/?p=' . id('half'))) . link_to(home_url('/?p=' . id('late')))]);
 }
 
-$unseen = ['category-slug', 'category-parent', 'schedule', 'comment'];
+$unseen = ['schedule', 'comment'];
 $steps = [
 	'edit' => fn () => change('one', ['post_content' => get_post(id('one'))->post_content . paragraph('More of it.')]),
 	'title' => fn () => change('one', ['post_title' => 'History: another “title” & more']),
