@@ -17,7 +17,7 @@ var exitCodes = []struct {
 	{exitUsage, "wrong usage"},
 	{exitIncomplete, "done, but not whole: what the site has and we did not get, each named"},
 	{exitNotAllowed, "not allowed in: a login is needed, or a wall stands before the site"},
-	{exitDiffers, "verify found a difference"},
+	{exitDiffers, "--check or verify found a difference"},
 	{exitInterrupted, "interrupted; run it again and it goes on where it stopped"},
 }
 

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -30,6 +32,20 @@ type island struct {
 	server *wptest.Server
 	next   int64
 	told   []string // the changes so far
+	// skew is by how much the site's clock is ahead.
+	skew     time.Duration
+	comments export.CommentMode
+}
+
+// now is the time by the site's clock.
+func (is *island) now() time.Time { return time.Now().Add(is.skew) }
+
+// clock makes the site tell its own time.
+func (is *island) clock() wptest.Fault {
+	return wptest.Fault{Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		w.Header().Set("Date", is.now().UTC().Format(http.TimeFormat))
+		next.ServeHTTP(w, r)
+	}}
 }
 
 const islandHome = "https://island.example"
@@ -157,17 +173,17 @@ func isPublic(p *wptest.Post) bool { return p.Status == "" }
 func (is *island) step(site *wptest.Site) {
 	p := is.any(site, isPublic)
 	if p == nil {
-		is.publish(site, time.Now())
+		is.publish(site, is.now())
 		return
 	}
-	touch := func() { p.Modified = time.Now() }
-	kind := is.r.IntN(22)
+	touch := func() { p.Modified = is.now() }
+	kind := is.r.IntN(25)
 	is.say("%d: document %d", kind, p.ID)
 	switch kind {
 	case 0:
-		is.publish(site, time.Now())
+		is.publish(site, is.now())
 	case 1: // born old
-		is.publish(site, time.Now().Add(-20000*time.Hour))
+		is.publish(site, is.now().Add(-20000*time.Hour))
 	case 2, 3:
 		is.write(site, p)
 		touch()
@@ -178,7 +194,7 @@ func (is *island) step(site *wptest.Site) {
 		if q := is.any(site, func(q *wptest.Post) bool { return isPublic(q) && q.Type == p.Type && q.Parent == p.Parent }); q != nil {
 			p.Slug, q.Slug = q.Slug, p.Slug
 			touch()
-			q.Modified = time.Now()
+			q.Modified = is.now()
 		}
 	case 6:
 		is.file(p) // in PHP, which leaves the date of modification alone
@@ -210,20 +226,37 @@ func (is *island) step(site *wptest.Site) {
 		p.Featured = int64(900 + is.r.IntN(6)) // one of them is not there
 	case 16: // the file of a picture is replaced under its name
 		m := site.Post(int64(900 + is.r.IntN(5)))
-		site.Files[m.Media.File] = wptest.File{Data: fmt.Appendf(nil, "%sanother %d", png, is.r.IntN(1000)), Modified: time.Now()}
-		m.Modified = time.Now()
+		site.Files[m.Media.File] = wptest.File{Data: fmt.Appendf(nil, "%sanother %d", png, is.r.IntN(1000)), Modified: is.now()}
+		m.Modified = is.now()
 	case 17:
 		m := site.Post(int64(900 + is.r.IntN(5)))
 		m.Media.Alt += "x"
-		m.Modified = time.Now()
+		m.Modified = is.now()
 	case 18:
 		p.Password = []string{"", "sesame"}[is.r.IntN(2)]
 		touch()
+	case 20: // the site moves to another time zone; what was written keeps its own
+		for _, q := range site.Posts {
+			if q.Zone == nil {
+				q.Zone = site.Zone
+			}
+		}
+		site.Zone = time.FixedZone("", (is.r.IntN(24)-11)*3600)
+	case 21:
+		is.next++
+		site.Comments = append(site.Comments, &wptest.Comment{
+			ID: 7000 + is.next, Post: p.ID, Name: "Cy", Date: is.now(), Content: fmt.Sprintf("<p>Remark %d</p>", is.r.IntN(100)),
+		})
+	case 22:
+		if n := len(site.Comments); n > 0 {
+			at := is.r.IntN(n)
+			site.Comments = slices.Delete(site.Comments, at, at+1)
+		}
 	case 19:
 		p.Date = p.Date.Add(-24 * time.Hour)
 		p.Slug = strings.ToUpper(p.Slug[:1]) + p.Slug[1:]
 		touch()
-	case 20, 21: // a pattern is changed, which touches no document that shows it
+	case 23, 24: // a pattern is changed, which touches no document that shows it
 		if len(site.Patterns) > 0 {
 			site.Patterns[700] = fmt.Sprintf("<p>Notice %d.</p>", is.r.IntN(1000))
 		}
@@ -239,7 +272,7 @@ func (is *island) export(ctx context.Context, dir string, change func(*export.Op
 	}
 	o := export.Options{
 		Output: dir, Flavor: "plain", Media: export.MediaDownload, Links: export.LinksRewrite,
-		Version: "test", Progress: noProgress{}, Client: client, NoSitemap: true,
+		Version: "test", Progress: noProgress{}, Client: client, NoSitemap: true, Comments: is.comments,
 	}
 	if change != nil {
 		change(&o)
@@ -260,16 +293,28 @@ func (is *island) same(dir string) string {
 	return cmp.Diff(files(is.t, fresh), files(is.t, dir))
 }
 
+// many is how often a test tries its luck: more often where WPMD_FAULT_RUNS asks
+// for it, and less in a short run.
+func many(mostly, short int) int {
+	if n, err := strconv.Atoi(os.Getenv("WPMD_FAULT_RUNS")); err == nil {
+		return max(mostly, n/10)
+	}
+	if testing.Short() {
+		return short
+	}
+	return mostly
+}
+
 // Whatever happens on a site, bringing a folder up to date leaves what a fresh
 // export would leave.
 func TestSecondRunIsExact(t *testing.T) {
-	runs := 12
-	if testing.Short() {
-		runs = 6
-	}
+	runs := many(12, 6)
 	for seed := range runs {
 		synctest.Test(t, func(t *testing.T) {
 			is := newIsland(t, rand.New(rand.NewPCG(uint64(seed), 6)))
+			is.skew = []time.Duration{0, 5 * time.Hour, -5 * time.Hour}[seed%3]
+			is.comments = []export.CommentMode{"", export.CommentsAppend, "", export.CommentsData}[seed%4]
+			is.server.Break(is.clock())
 			if seed%2 == 0 {
 				is.server.Update(is.showPatterns)
 			}
@@ -346,7 +391,7 @@ func stamps(t *testing.T, dir string) map[string]string {
 
 // A person's edits survive whatever the site does, and nothing else differs.
 func TestEditsSurvive(t *testing.T) {
-	for seed := range 6 {
+	for seed := range many(6, 3) {
 		synctest.Test(t, func(t *testing.T) {
 			is := newIsland(t, rand.New(rand.NewPCG(uint64(seed), 8)))
 			dir := t.TempDir()

@@ -57,10 +57,7 @@ func exportAndExit(words string) int {
 // Killed at any moment, and again, a run leaves a folder that the next one brings
 // to the same bytes as one that was never disturbed; and no temporary file.
 func TestKilledAtAnyMoment(t *testing.T) {
-	kills := 60
-	if testing.Short() {
-		kills = 20
-	}
+	kills := many(60, 20)
 	r := rand.New(rand.NewPCG(9, 9))
 	is := newIsland(t, r)
 	for range 40 {

@@ -103,7 +103,7 @@ func (r *run) bringRecord(ctx context.Context, record content.Asset) error {
 		for _, a := range addresses.assets {
 			r.own.Store(a.path, true)
 			var err error
-			if lost, err = r.bringFile(ctx, "", a); err != nil {
+			if lost, err = r.bringFile(ctx, "", a, false); err != nil {
 				return err
 			}
 		}

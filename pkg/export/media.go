@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -41,11 +42,14 @@ type MediaOptions struct {
 // could not be had, so that the document must be rendered anew.
 func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (lost bool, err error) {
 	var anyLost atomic.Bool
+	// What a document shows for the first time may have changed while no document
+	// showed it.
+	before := r.formerly(doc.ID).Files
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(defaultWorkers)
 	for _, a := range assets {
 		group.Go(func() error {
-			lost, err := r.bringFile(ctx, r.paths[doc.ID], a)
+			lost, err := r.bringFile(ctx, r.paths[doc.ID], a, !slices.Contains(before, a.path))
 			if lost {
 				anyLost.Store(true)
 			}
@@ -59,13 +63,13 @@ func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (
 // bringFile makes sure that a file stands at its path, or says that it is lost,
 // which is accounted for when nothing else stands for it. Each file is counted
 // once, by the document that asked first. An error ends the run.
-func (r *run) bringFile(ctx context.Context, document string, a asset) (lost bool, err error) {
+func (r *run) bringFile(ctx context.Context, document string, a asset, refresh bool) (lost bool, err error) {
 	if r.readonly() {
 		return false, r.foretellFile(a)
 	}
 	result, first, err := r.media.Fetch(ctx, media.File{
 		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
-		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: r.refresh[a.path] || r.Sync.Full,
+		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: refresh || r.refresh[a.path] || r.Sync.Full,
 	})
 	if ctx.Err() != nil {
 		return false, ctx.Err()
@@ -81,9 +85,10 @@ func (r *run) bringFile(ctx context.Context, document string, a asset) (lost boo
 		return false, nil
 	}
 	r.count(func(c *Report) {
-		if r.still[a.path] { // it was counted with the documents that need nothing
+		if r.still[a.path] { // it was counted as one that needs nothing
 			c.Media.Expected--
 			c.Media.Unchanged--
+			delete(r.still, a.path)
 		}
 		c.Media.Expected++
 	})
@@ -93,7 +98,10 @@ func (r *run) bringFile(ctx context.Context, document string, a asset) (lost boo
 		r.warn(content.Warning{Code: "edit-kept", Document: document, Message: a.path + " was edited since the last run; the edit is kept"})
 		fallthrough
 	case media.Unchanged:
-		r.count(func(c *Report) { c.Media.Unchanged++ })
+		r.count(func(c *Report) {
+			c.Media.Unchanged++
+			r.still[a.path] = true
+		})
 		return false, nil
 	case media.Copied:
 		r.count(func(c *Report) { c.Media.Copied++ })

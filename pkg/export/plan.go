@@ -193,7 +193,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		}
 		p.why[s.ID] = why
 		p.due = append(p.due, s)
-		if known := r.formerly(s.ID); why == whyChanged || why == whyFull || known.Again == againRecent {
+		if known := r.formerly(s.ID); r.hasChanged(p, known) || known.Again == againRecent {
 			r.doubt(known)
 		}
 	}
@@ -256,7 +256,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 		return whyFull
 	case r.heads == nil:
 		return whyUnknown
-	case known.Head == "" || known.Head != r.heads[s.ID] || p.shown[s.ID]:
+	case r.hasChanged(p, known):
 		return whyChanged
 	case known.Path != r.paths[s.ID]:
 		return whyMoved
@@ -270,6 +270,12 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 		return whyLinks
 	}
 	return ""
+}
+
+// hasChanged says that the site tells something else of a document than it did, or
+// of a picture in it.
+func (r *run) hasChanged(p *plan, known manifest.Document) bool {
+	return r.heads != nil && (known.Head == "" || known.Head != r.heads[known.ID]) || p.shown[known.ID]
 }
 
 // isTouched says that a link in a document's file leads elsewhere now.

@@ -108,7 +108,9 @@ func (d *download) receive(resp *http.Response) error {
 	if err != nil {
 		return err
 	}
-	known.ETag, known.LastModified = d.facts.Get("ETag"), d.facts.Get("Last-Modified")
+	if !isFresh(d.facts) {
+		known.ETag, known.LastModified = d.facts.Get("ETag"), d.facts.Get("Last-Modified")
+	}
 	d.result = Result{Outcome: Downloaded, Known: known}
 	return nil
 }
@@ -202,6 +204,18 @@ func (d *download) decode(resp *http.Response) (io.Reader, error) {
 func encoded(resp *http.Response) bool {
 	encoding := resp.Header.Get("Content-Encoding")
 	return encoding != "" && !strings.EqualFold(encoding, "identity")
+}
+
+// isFresh says that a file was changed in the very moment in which it was sent, so
+// that it may change again and look the same: many servers make the entity tag of
+// the second of the change and the size.
+func isFresh(h http.Header) bool {
+	changed, err := http.ParseTime(h.Get("Last-Modified"))
+	if err != nil {
+		return false
+	}
+	now, err := http.ParseTime(h.Get("Date"))
+	return err == nil && !now.Before(changed) && now.Sub(changed) < 2*time.Second
 }
 
 // validatorOf returns what tells that a file is the same byte for byte when its

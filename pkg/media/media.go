@@ -96,6 +96,7 @@ type Fetcher struct {
 type place struct {
 	turn   chan struct{} // holds a token while somebody fetches the file
 	here   bool          // it stands
+	sure   bool          // and it is what its server has now
 	result Result
 	tried  map[string]error // what came of asking an address
 }
@@ -110,7 +111,8 @@ func New(client *fetch.Client, t *tree.Tree, o Options) *Fetcher {
 
 // Fetch makes sure that a file stands at its path. Other calls for the same path
 // wait, and share what was brought, whatever their address; an address is asked
-// once. First tells the caller that asked. The errors are *GoneError,
+// once. First tells the caller that asked, and one after it whose wish for a
+// Refresh brought something else. The errors are *GoneError,
 // *StatusError, *TypeError, *EmptyError, *EncodingError, *TakenError,
 // *OtherPictureError and those of fetch, with *fetch.TooLargeError for more than
 // Options.MaxSize, and of tree. Whatever the error, no part of the file is left,
@@ -123,7 +125,7 @@ func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bo
 	case <-ctx.Done():
 		return Result{}, false, ctx.Err()
 	}
-	if p.here {
+	if p.here && (p.sure || !want.Refresh) {
 		return p.result, false, f.checkStanding(want)
 	}
 	for _, address := range []string{want.Address, want.Other} {
@@ -134,8 +136,9 @@ func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bo
 		if !asked {
 			first, want.Address = true, address
 			if result, failed = f.bring(ctx, want); failed == nil {
-				p.here, p.result = true, result
-				return result, true, nil
+				first = !p.here || result.Outcome != Unchanged
+				p.here, p.sure, p.result = true, want.Refresh || result.Outcome != Unchanged, result
+				return result, first, nil
 			}
 			if _, mistaken := errors.AsType[*OtherPictureError](failed); ctx.Err() != nil || mistaken {
 				return Result{}, true, failed // which says nothing of the address
