@@ -69,6 +69,9 @@ type Header struct {
 	Flags map[string]string `json:"flags"`
 	// Newest is the latest modification by type, as the site tells it.
 	Newest map[string]time.Time `json:"newest,omitempty"`
+	// Library is up to when changes of the site's media library were seen, by the
+	// site's clock.
+	Library time.Time `json:"library,omitzero"`
 	// Hidden are the ids of documents that the site has and the export has not, by
 	// type, because a password stands before them.
 	Hidden map[string][]int64 `json:"hidden,omitempty"`
