@@ -133,7 +133,7 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 			r.failDocument(doc.Stamp, err)
 			return nil
 		}
-		if found, err := r.findAttachments(ctx, rendered.needs.strays); err != nil {
+		if found, err := r.findStrays(ctx, rendered.needs.strays); err != nil {
 			return err
 		} else if found {
 			continue
