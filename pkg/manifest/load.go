@@ -1,0 +1,149 @@
+package manifest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"wpmd/pkg/tree"
+)
+
+// Read loads what the last run wrote beneath t, and the journal of a run that
+// did not end. A folder without a manifest gives an empty one.
+func Read(t *tree.Tree) (*Manifest, error) {
+	m := &Manifest{tree: t}
+	return m, m.Reload()
+}
+
+// Reload reads anew what is remembered.
+func (m *Manifest) Reload() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.documents, m.ids, m.files = make(map[int64]*record), nil, make(map[string]File)
+	m.paths, m.shared = make(map[string]int64), make(map[string]string)
+	m.dirty, m.filesDirty = make(map[string]bool), false
+	m.intents, m.recovered, m.moves, m.lifted, m.header = nil, nil, nil, false, nil
+	h, ok, err := ReadHeader(m.tree)
+	if err != nil || !ok {
+		return err
+	}
+	m.header = &h
+	return m.load()
+}
+
+// ReadHeader reads what the last run beneath t said of itself, and false where
+// there was none.
+func ReadHeader(t *tree.Tree) (Header, bool, error) {
+	raw, err := t.Read(headerPath)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Header{}, false, nil
+	}
+	if err != nil {
+		return Header{}, false, fmt.Errorf("read the manifest: %w", err)
+	}
+	var h Header
+	if err := json.Unmarshal(raw, &h); err != nil {
+		return Header{}, false, &CorruptError{Path: headerPath, Line: 1, Err: err}
+	}
+	if h.Format > Format {
+		return Header{}, false, &FormatError{Found: h.Format}
+	}
+	return h, true, nil
+}
+
+func (m *Manifest) load() error {
+	shards, err := m.shards()
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(shards, max(1, runtime.GOMAXPROCS(0))) {
+		if err := m.loadShards(some); err != nil {
+			return err
+		}
+	}
+	if err := readLines(m.tree, mediaPath, func(f File) { m.files[m.share(f.Path)] = f }); err != nil {
+		return err
+	}
+	clear(m.dirty)
+	if err := m.replay(); err != nil {
+		return err
+	}
+	if err := m.recover(); err != nil {
+		return err
+	}
+	// What was under way to another path is spoken of as if it had arrived.
+	for _, move := range m.moves {
+		m.moved(move)
+	}
+	return nil
+}
+
+// loadShards reads files of records, all at the same time.
+func (m *Manifest) loadShards(shards []string) error {
+	read := make([][]Document, len(shards))
+	var group errgroup.Group
+	for i, shard := range shards {
+		group.Go(func() error {
+			return readLines(m.tree, shard, func(d Document) { read[i] = append(read[i], d) })
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, documents := range read {
+		for _, d := range documents {
+			m.setDocument(d)
+		}
+	}
+	return nil
+}
+
+// share returns s in a form that is held once, however many records hold it.
+func (m *Manifest) share(s string) string {
+	if one, ok := m.shared[s]; ok {
+		return one
+	}
+	m.shared[s] = s
+	return s
+}
+
+// replay folds in the journal of a run that was killed. Its last line may be
+// cut: the file that the line would have named is then a file without a record,
+// which is what the order of writing promises.
+func (m *Manifest) replay() error {
+	err := readLines(m.tree, journalPath, func(e entry) {
+		switch {
+		case e.Document != nil:
+			m.arrived(e.Document.ID, e.Document.Path)
+			m.fulfil(e.Document.ID, "")
+			m.setDocument(*e.Document)
+		case e.File != nil:
+			m.fulfil(0, e.File.Path)
+			m.setFile(*e.File)
+		case e.Forget != 0:
+			m.fulfil(e.Forget, "")
+			m.forget(e.Forget)
+		case e.Intent != nil:
+			m.intents = append(m.intents, *e.Intent)
+		case e.ForgetFile != "":
+			m.forgetFile(e.ForgetFile)
+		case e.Reset:
+			m.reset()
+		case e.Due != nil:
+			m.due(e.Due)
+		case e.Move != nil:
+			m.moves = append(m.moves, *e.Move)
+		case e.Lifted:
+			m.lifted = true
+		}
+	})
+	if corrupt, ok := errors.AsType[*CorruptError](err); ok && corrupt.Line == lastLine {
+		return nil
+	}
+	return err
+}
