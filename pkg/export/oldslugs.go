@@ -73,10 +73,13 @@ func (r *run) askForOldSlug(ctx context.Context, u *url.URL) {
 	to, err := url.Parse(answer.URL)
 	// Without an old slug WordPress guesses: a document whose slug begins alike.
 	// https://developer.wordpress.org/reference/functions/redirect_guess_404_permalink/
-	if err != nil || !r.book.isOwn(to) || strings.HasPrefix(path.Base(pathKey(to)), path.Base(pathKey(u))) {
+	if err != nil || !r.book.isOwn(to) || strings.HasPrefix(slugOf(to), slugOf(u)) {
 		return
 	}
 	if id, _, ok := r.book.find(r.book.read(to)); ok {
 		r.book.aliases.Store(pathKey(u), id)
 	}
 }
+
+// slugOf is the last part of an address, as WordPress compares it.
+func slugOf(u *url.URL) string { return strings.ToLower(path.Base(pathKey(u))) }
