@@ -91,6 +91,7 @@ const (
 	NoTemplate Template = iota
 	Shortcodes          // of Hugo: {{< name >}}, {{% name %}}
 	Liquid              // {{ name }}, {% name %}
+	Vault               // of Obsidian: [[note]], %%comment%%, #tag
 )
 
 // Default is the name of the flavor that suits forges, editors and converters
@@ -98,7 +99,7 @@ const (
 const Default = "plain"
 
 // flavors hold every flavor there is.
-var flavors = []Flavor{plain, hugo, jekyll}
+var flavors = []Flavor{plain, hugo, jekyll, eleventy, astro, obsidian}
 
 var everyFormat = []string{"yaml", "toml", "json"}
 

@@ -66,7 +66,7 @@ func place(h flavor.Header, facts Map, t Target) Map {
 		}
 		m.addKnown(h.Kind, kind)
 	}
-	if h.Address != "" {
+	if h.Address != "" && !(t.Hidden && h.Draft == h.Address) {
 		m.addKnown(h.Address, t.Address)
 	}
 	if h.Aliases != "" {
