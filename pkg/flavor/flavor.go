@@ -68,7 +68,7 @@ type Header struct {
 	Known []string
 	// Lists are the keys whose values are lists, even of one.
 	Lists []string
-	// Words are the keys whose values hold no spaces.
+	// Words are the keys whose values hold letters, digits, "_", "-" and "/" alone.
 	Words []string
 	// Address is the key of a document's address on the site, Aliases that of
 	// addresses that lead to it too, Titles that of other titles.

@@ -1,7 +1,7 @@
 package flavor
 
 // obsidian is a vault: relative paths from note to note, titles as aliases, and
-// tags without spaces.
+// tags of one word each.
 //
 // https://help.obsidian.md/properties
 var obsidian = Flavor{
