@@ -83,7 +83,7 @@ func (r *resolver) aliases(former []string, address string) []string {
 		if err != nil || old == "" || r.book.target.page(r.path, link) == r.book.target.Address(r.path) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") {
 			continue
 		}
-		if _, _, taken := r.book.document(u); taken {
+		if r.book.holds(u) {
 			continue
 		}
 		r.open = appendNew(r.open, openAddress(u))
