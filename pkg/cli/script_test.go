@@ -166,6 +166,7 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 		switch args[0] {
 		case "slug":
 			touch(site, post)
+			post.OldSlugs = append(post.OldSlugs, post.Slug)
 			post.Slug = args[2]
 		case "title":
 			touch(site, post)

@@ -70,7 +70,8 @@ type Stamp struct {
 	Author   int64
 	Parent   int64
 	Sticky   bool
-	Featured int64 // media id, 0 for none
+	Featured int64  // media id, 0 for none
+	Format   string // post format; "" for standard
 	// Protected says that a password stands before the body, and Open that the
 	// source can show what is behind it; in an inventory, that it may.
 	Protected bool
@@ -93,7 +94,6 @@ type Document struct {
 	Title   string // plain text
 	Content string // HTML, as the site rendered it
 	Excerpt string // plain text, without its cut mark
-	Format  string // post format; "" for standard
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
 	// term without an id and name is known by its slug alone.

@@ -89,6 +89,11 @@ func (b *book) find(s spelling) (id int64, file string, ok bool) {
 			id = b.byAddress[pathKey(&bare)]
 		}
 	}
+	if id == 0 && s.url.RawQuery == "" {
+		if alias, ok := b.aliases.Load(pathKey(s.url)); ok {
+			id, _ = alias.(int64)
+		}
+	}
 	file, ok = b.byID[id]
 	return id, file, ok
 }

@@ -133,7 +133,7 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 			r.failDocument(doc.Stamp, err)
 			return nil
 		}
-		if found, err := r.findAttachments(ctx, rendered.needs.strays); err != nil {
+		if found, err := r.findStrays(ctx, rendered.needs.strays); err != nil {
 			return err
 		} else if found {
 			continue
@@ -248,12 +248,12 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 		d.Files = append(d.Files, a.path)
 	}
 	switch {
+	case isRecent(doc) || r.mayShow(doc): // for this alone its files are looked at again
+		d.Again = againRecent
 	case r.lacks(rendered.needs):
 		d.Again = againMedia
-	case shows(doc.Content):
+	case shows(doc.Content) || r.patterned[doc.ID]:
 		d.Again = againShows
-	case isRecent(doc):
-		d.Again = againRecent
 	}
 	return d
 }

@@ -23,7 +23,7 @@ func newCommon() common {
 // stamp returns s with what others have too shared with them, and its slug, where
 // that is so, as a part of its address.
 func (c common) stamp(s content.Stamp) content.Stamp {
-	s.Type, s.Status = c.word(s.Type), c.word(s.Status)
+	s.Type, s.Status, s.Format = c.word(s.Type), c.word(s.Status), c.word(s.Format)
 	if i := strings.LastIndex(s.Link, s.Slug); i >= 0 {
 		s.Slug = s.Link[i : i+len(s.Slug)]
 	}

@@ -19,7 +19,7 @@ import (
 // bodies.
 type header interface {
 	// Heads yields for each stamp, in their order, its document without title,
-	// body, excerpt, format and fields. An error ends the sequence.
+	// body, excerpt and fields. An error ends the sequence.
 	Heads(ctx context.Context, of []content.Stamp) iter.Seq2[content.Document, error]
 }
 
@@ -41,10 +41,10 @@ func (r *run) readHeads(ctx context.Context, want []content.Stamp) error {
 }
 
 // headOf is a digest of what a document's file shows of it besides title, body,
-// excerpt, format and fields. These change a document's date of modification, or
+// excerpt and fields. These change a document's date of modification, or
 // are part of its stamp; the names that it shows do not.
 func headOf(doc content.Document) string {
-	doc.Title, doc.Content, doc.Excerpt, doc.Format, doc.Fields = "", "", "", "", nil
+	doc.Title, doc.Content, doc.Excerpt, doc.Fields = "", "", "", nil
 	featured := ""
 	sum := sha256.New()
 	if doc.Featured != nil {

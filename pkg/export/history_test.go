@@ -90,6 +90,16 @@ func (is *island) say(format string, args ...any) {
 	is.told = append(is.told, fmt.Sprintf(format, args...))
 }
 
+// showPatterns makes some documents show synced patterns.
+func (is *island) showPatterns(site *wptest.Site) {
+	site.Patterns = map[int64]string{700: "<p>Notice.</p>", 701: "<p>Foot.</p>"}
+	for _, p := range site.Posts {
+		if p.Media == nil {
+			is.write(site, p)
+		}
+	}
+}
+
 var islandSlugs = []string{"lamp", "Lamp", "fog", "tide", "crew", "bread", "oven", "boat"}
 
 // publish adds a document, dated as it is told, whatever the time is.
@@ -129,7 +139,11 @@ func (is *island) write(site *wptest.Site, p *wptest.Post) {
 	}
 	if is.r.IntN(2) == 0 {
 		n := is.r.IntN(5)
-		fmt.Fprintf(&b, `<figure><img class="wp-image-%d" src="%s/wp-content/uploads/2024/01/picture-%d.png" alt="a"></figure>`, 900+n, islandHome, n)
+		class := []string{fmt.Sprint("wp-image-", 900+n), "aligncenter"}[is.r.IntN(2)]
+		fmt.Fprintf(&b, `<figure><img class="%s" src="%s/wp-content/uploads/2024/01/picture-%d.png" alt="a"></figure>`, class, islandHome, n)
+	}
+	if len(site.Patterns) > 0 && is.r.IntN(3) == 0 {
+		fmt.Fprintf(&b, "\n"+`<!-- wp:block {"ref":%d} /-->`, 700+is.r.IntN(3)) // one of them is not there
 	}
 	p.Content = b.String()
 }
@@ -168,7 +182,7 @@ func (is *island) step(site *wptest.Site) {
 		return
 	}
 	touch := func() { p.Modified = is.now() }
-	kind := is.r.IntN(23)
+	kind := is.r.IntN(25)
 	is.say("%d: document %d", kind, p.ID)
 	switch kind {
 	case 0:
@@ -247,6 +261,10 @@ func (is *island) step(site *wptest.Site) {
 		p.Date = p.Date.Add(-24 * time.Hour)
 		p.Slug = strings.ToUpper(p.Slug[:1]) + p.Slug[1:]
 		touch()
+	case 23, 24: // a pattern is changed, which touches no document that shows it
+		if len(site.Patterns) > 0 {
+			site.Patterns[700] = fmt.Sprintf("<p>Notice %d.</p>", is.r.IntN(1000))
+		}
 	}
 }
 
@@ -358,6 +376,9 @@ func TestSecondRunIsExact(t *testing.T) {
 			is.comments = []export.CommentMode{"", export.CommentsAppend, "", export.CommentsData}[seed%4]
 			is.server.Break(is.clock())
 			is.aim(seed)
+			if seed%2 == 0 {
+				is.server.Update(is.showPatterns)
+			}
 			dir := t.TempDir()
 			for round := range 5 {
 				if _, err := is.export(t.Context(), dir, pruning); err != nil {

@@ -33,6 +33,7 @@ type book struct {
 
 	taxonomies []string // words that the paths of their archives begin with
 	comments   bool     // documents end in their comments
+	aliases    sync.Map // ids of documents by the path of an address that they had before
 	pages      sync.Map // addresses of files by the key, or the id, of the page that shows them
 
 	// lost holds why files could not be had, by claim, so that whatever is

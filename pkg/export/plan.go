@@ -26,7 +26,7 @@ type plan struct {
 	edited map[string]bool // paths of files that a person changed
 	from   map[int64]string
 	lost   map[string]bool // paths of known files that are not there
-	shown  map[int64]bool  // documents of which the media library tells something else
+	shown  map[int64]bool  // documents of whose files the media library tells something else
 	all    bool            // everything is due, because of other flags or another wpmd
 }
 
@@ -53,10 +53,16 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	if p.shown, err = r.readShown(ctx, want); err != nil {
 		return nil, err
 	}
+	if err := r.readReplaced(ctx, p); err != nil {
+		return nil, err
+	}
 	r.index(want)
 	r.recallAnchors()
 	r.announceReshaping(p)
 	r.choose(p, want)
+	if err := r.readPatterned(ctx, p.due); err != nil {
+		return nil, err
+	}
 	r.planMoves(p, want)
 	r.from = p.from
 	if r.Media == MediaDownload {
@@ -188,9 +194,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		p.why[s.ID] = why
 		p.due = append(p.due, s)
 		if known := r.formerly(s.ID); r.hasChanged(p, known) || known.Again == againRecent {
-			for _, path := range known.Files {
-				r.refresh[path] = true
-			}
+			r.doubt(known)
 		}
 	}
 	// A document that is not looked at keeps its file, but for the links in it; and
@@ -199,7 +203,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		if r.stamps[d.ID] != nil || left[d.ID] {
 			continue
 		}
-		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path]
+		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path] || p.shown[d.ID]
 		if !r.isTouched(d, shifted) && (!r.quick || !unsettled) {
 			if r.quick {
 				r.report.Documents.Expected++
@@ -213,6 +217,16 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		r.report.Documents.Expected++
 		p.why[d.ID] = whyLinks
 		p.due = append(p.due, s)
+		if d.Again == againRecent || p.shown[d.ID] {
+			r.doubt(d)
+		}
+	}
+}
+
+// doubt says that a document's files may have changed.
+func (r *run) doubt(d manifest.Document) {
+	for _, path := range d.Files {
+		r.refresh[path] = true
 	}
 }
 

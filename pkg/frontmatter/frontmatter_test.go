@@ -260,10 +260,10 @@ func TestFactsOfADocumentKnownByName(t *testing.T) {
 		Stamp: content.Stamp{
 			ID: 7, Type: "page", Status: "draft", Slug: "quay", Link: "https://example.org/quay/",
 			Date: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), Modified: time.Date(2024, 2, 2, 3, 4, 5, 0, time.UTC),
-			Author: 3, Parent: 2, Sticky: true, Featured: 9, Protected: true,
+			Author: 3, Parent: 2, Sticky: true, Featured: 9, Format: "link", Protected: true,
 			Terms: map[string][]int64{"category": {1, 4}, "post_tag": {2}, "genre": {3}},
 		},
-		Title: "Quay", Excerpt: "Where ships lie.", Format: "link",
+		Title: "Quay", Excerpt: "Where ships lie.",
 		Authors: []content.Author{{ID: 3, Name: "Ada"}},
 		Labels: []content.Term{
 			{ID: 1, Taxonomy: "category", Name: "News", Slug: "news"}, {Taxonomy: "category", Slug: "sea"},

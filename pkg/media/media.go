@@ -179,13 +179,17 @@ func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 			return Result{}, err
 		}
 		if is != want.Last.Hash {
-			return Result{Outcome: Edited}, nil
+			return Result{Outcome: Edited}, f.checkStanding(want)
 		}
 	}
-	if result, err := f.copyUpload(want); err == nil {
-		return result, nil
+	result, err := f.copyUpload(want)
+	if err != nil {
+		result, err = f.download(ctx, want)
 	}
-	return f.download(ctx, want)
+	if err == nil && result.Outcome == Unchanged {
+		err = f.checkStanding(want)
+	}
+	return result, err
 }
 
 // stands says whether what an earlier run brought is still there.

@@ -94,6 +94,25 @@ func TestPictureFromAnEarlierRunIsLookedAt(t *testing.T) {
 	}
 }
 
+// One that the site is asked for again, and says has not changed, is looked at too.
+func TestPictureThatHasNotChangedIsLookedAt(t *testing.T) {
+	content := drawn(t, "png", 640, 360)
+	for name, stands := range map[string]string{"as it was": content, "edited": drawn(t, "png", 480, 270)} {
+		t.Run(name, func(t *testing.T) {
+			f, dir := newFetcher(t, &origin{serve: say(304, "", "")}, media.Options{})
+			writeFile(t, filepath.Join(dir, "a.png"), stands)
+			want := media.File{Address: address, Path: "a.png", Last: known(content), Refresh: true, Width: 150, Height: 150}
+			if _, _, err := f.Fetch(t.Context(), want); typeOf(err) != "*media.OtherPictureError" {
+				t.Errorf("err = %v", err)
+			}
+			want.Width, want.Height = 320, 180
+			if _, _, err := f.Fetch(t.Context(), want); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestAnotherAddressOfTheFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		first  func(int, http.ResponseWriter, *http.Request)

@@ -48,6 +48,7 @@ func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 
 func (r Reader) stamp(o object, taxonomies map[string]string) content.Stamp {
 	s := o.stamp(taxonomies)
+	s.Format = format(o)
 	if len(r.Fields) > 0 {
 		s.Extra = o.digest(r.Fields)
 	}
@@ -81,7 +82,6 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 		Stamp:   r.stamp(o, taxonomies),
 		Title:   PlainText(markup(o["title"])),
 		Content: markup(o["content"]),
-		Format:  format(o),
 	}
 	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
 	embedded := fields(o["_embedded"])

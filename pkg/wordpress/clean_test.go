@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -56,11 +57,13 @@ func (c *chunkCutter) Write(b []byte) (int, error) {
 // Answers whose bytes or shapes are not what they should be are read all the
 // same, from the index to the last body.
 func TestUncleanAnswersAreRead(t *testing.T) {
-	altered := false
+	var altered atomic.Bool
 	alter := func(change func([]byte) []byte) wptest.Fault {
 		return wptest.Edit(func(b []byte) []byte {
 			after := change(b)
-			altered = altered || !bytes.Equal(after, b)
+			if !bytes.Equal(after, b) {
+				altered.Store(true)
+			}
 			return after
 		})
 	}
@@ -70,14 +73,14 @@ func TestUncleanAnswersAreRead(t *testing.T) {
 	// telling says something of an answer that is not so.
 	telling := func(name, value string) wptest.Fault {
 		return wptest.Fault{Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-			altered = true
+			altered.Store(true)
 			next.ServeHTTP(&headerTeller{w, name, value}, r)
 		}}
 	}
 	// chunkedCut ends an answer of no given length after n bytes, a few times.
 	chunkedCut := func(n int) wptest.Fault {
 		return wptest.Fault{Times: 3, Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-			altered = true
+			altered.Store(true)
 			next.ServeHTTP(&chunkCutter{w, n}, r)
 			panic(http.ErrAbortHandler)
 		}}
@@ -111,7 +114,7 @@ func TestUncleanAnswersAreRead(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				const n = 130
 				server := wptest.New(library(n))
-				altered = false
+				altered.Store(false)
 				server.Break(fault)
 				o := readAll(t, server, content.Query{})
 				if o.err != nil || len(o.lists) > 0 || len(o.docs) != n || len(o.missing)+o.unnamed > 0 {
@@ -124,8 +127,8 @@ func TestUncleanAnswersAreRead(t *testing.T) {
 				if other := o.docs[1015]; other.Labels[0].Name != "Çay & Su" {
 					t.Errorf("a category is called %q", other.Labels[0].Name)
 				}
-				if !altered || o.requests > 60 {
-					t.Errorf("altered: %t, %d requests", altered, o.requests)
+				if !altered.Load() || o.requests > 60 {
+					t.Errorf("altered: %t, %d requests", altered.Load(), o.requests)
 				}
 			})
 		})

@@ -9,8 +9,7 @@ import (
 )
 
 // Heads yields, for each stamp and in their order, the document without what
-// only its body's answer tells (title, content, excerpt, format, further
-// fields), but with its author, terms and featured picture by name as far as the
+// only its body's answer tells (title, content, excerpt, further fields), but with its author, terms and featured picture by name as far as the
 // site gives them: about one request for each hundred of these, and none for a
 // document. An error ends the sequence.
 func (s *Source) Heads(ctx context.Context, of []content.Stamp) iter.Seq2[content.Document, error] {

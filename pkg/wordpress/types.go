@@ -272,7 +272,7 @@ func (s *Source) typeNames() []string {
 func (c *collection) stampFields() string {
 	return strings.Join(slices.Concat([]string{
 		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
-		"author", "parent", "sticky", "featured_media", "content.protected",
+		"author", "parent", "sticky", "featured_media", "format", "content.protected",
 	}, c.bases(), c.source.site.fields), ",")
 }
 

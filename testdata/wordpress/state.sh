@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by up.sh, down.sh and ids.sh: where the site's state lies, and how it
+# Sourced by the other scripts: where the site's state lies, and how it
 # is recognised. Everything that the scripts make is beneath $state.
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

@@ -7,6 +7,8 @@
 #   WPMD_WORDPRESS_USER       an administrator of both ...
 #   WPMD_WORDPRESS_PASSWORD   ... and her application password for the first
 #   WPMD_WORDPRESS_IDS        the script that lists what the database holds
+#   WPMD_WORDPRESS_HISTORY    the script that changes the first, step by step
+#   WPMD_WORDPRESS_LOG        the log of the requests that both have answered
 #
 #   up.sh             start it; says so when it is up already
 #   up.sh --install   the same, and installs missing Debian packages first (root)
@@ -258,6 +260,8 @@ export WPMD_WORDPRESS_BLOG='${site}blog/'
 export WPMD_WORDPRESS_USER='zeynep'
 export WPMD_WORDPRESS_PASSWORD='$(cat "$state/password")'
 export WPMD_WORDPRESS_IDS='$here/ids.sh'
+export WPMD_WORDPRESS_HISTORY='$here/history.sh'
+export WPMD_WORDPRESS_LOG='$state/log/access.log'
 ENV
 await "the site" curl --silent --fail --max-time 20 "${site}wp-json/wp/v2/posts"
 await "the site in the subdirectory" curl --silent --fail --max-time 20 "${site}blog/index.php?rest_route=/wp/v2/posts"

@@ -3,6 +3,7 @@ package wptest
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -178,12 +179,19 @@ func (q *request) byTerms(t Type) (func(*Post) bool, *apiError) {
 	}, nil
 }
 
+// searchWord is one of the words that a search asks for: what quotes keep together,
+// or what stands between spaces.
+var searchWord = regexp.MustCompile(`"[^"]*"?|[^\t ",+]+`)
+
 func (q *request) byWords(Type) (func(*Post) bool, *apiError) {
 	slugs := q.params.list("slug")
 	for i, slug := range slugs {
 		slugs[i] = strings.ToLower(encodeSlug(slug))
 	}
-	words := strings.Fields(strings.ToLower(q.params.get("search")))
+	var words []string
+	for _, word := range searchWord.FindAllString(strings.ToLower(q.params.get("search")), -1) {
+		words = append(words, strings.Trim(word, `"`))
+	}
 	return func(p *Post) bool {
 		if len(slugs) > 0 && !slices.Contains(slugs, encodeSlug(p.Slug)) {
 			return false
@@ -191,7 +199,10 @@ func (q *request) byWords(Type) (func(*Post) bool, *apiError) {
 		if len(words) == 0 {
 			return true
 		}
-		text := strings.ToLower(p.Title + " " + p.Excerpt + " " + q.body(p))
+		if p.Password != "" && q.user == nil {
+			return false
+		}
+		text := strings.ToLower(p.Title + " " + p.Excerpt + " " + q.raw(p))
 		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
 	}, nil
 }

@@ -216,9 +216,20 @@ func (q *request) content(p *Post) string {
 		q.broken = true
 	}
 	q.noise += q.quirks.echo[p.ID]
-	return q.text(q.body(p))
+	return q.text(q.patterns(q.body(p)))
 }
 
+// pattern is where a post shows a synced pattern.
+var pattern = regexp.MustCompile(`<!-- wp:block \{"ref":(\d+)\} /-->`)
+
+func (q *request) patterns(body string) string {
+	return pattern.ReplaceAllStringFunc(body, func(comment string) string {
+		id, _ := strconv.ParseInt(pattern.FindStringSubmatch(comment)[1], 10, 64)
+		return q.site.Patterns[id]
+	})
+}
+
+// body is the content of a post, in which patterns are named and not shown.
 func (q *request) body(p *Post) string {
 	if p.Content != "" || q.site.Body == nil {
 		return p.Content

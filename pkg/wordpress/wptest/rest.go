@@ -292,7 +292,9 @@ func (q *request) otherRoute(route string) (any, *apiError) {
 // furniture answers the routes of what is not content.
 func (q *request) furniture(route string) (any, *apiError) {
 	switch strings.TrimPrefix(route, "/wp/v2/") {
-	case "blocks", "navigation", "font-families":
+	case "blocks":
+		return q.page(route, []object{}, len(q.site.Patterns), 1, 10), nil
+	case "navigation", "font-families":
 		return q.page(route, []object{}, 0, 1, 10), nil
 	case "menus", "menu-items":
 		return nil, q.forbidden("rest_cannot_view", "Sorry, you are not allowed to view menu items.")

@@ -40,6 +40,9 @@ type Site struct {
 	Users      []*User
 	Posts      []*Post // posts of all types, media records among them
 	Comments   []*Comment
+	// Patterns are the synced patterns by their ids, as rendered. A post shows one
+	// where its content has <!-- wp:block {"ref":ID} /-->.
+	Patterns map[int64]string
 	// Files are the uploads by their path beneath wp-content/uploads.
 	Files map[string]File
 	// Body makes the content of posts that have none of their own, so that a

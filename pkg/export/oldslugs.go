@@ -1,0 +1,82 @@
+package export
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"wpmd/pkg/fetch"
+)
+
+// oldSlugs are the site's answers for addresses that are none of its documents':
+// WordPress leads those that a document had before to the one that it has now.
+// https://developer.wordpress.org/reference/functions/wp_old_slug_redirect/
+type oldSlugs struct {
+	asked sync.Map // of *sync.Once by address
+	count atomic.Int32
+}
+
+// askLimitOfSlugs bounds how many addresses the site is asked for in one run.
+const askLimitOfSlugs = 500
+
+// findStrays learns where links lead that lead to none of the site's documents, and
+// says whether one of them leads into the export after all.
+func (r *run) findStrays(ctx context.Context, left []string) (bool, error) {
+	if len(left) == 0 {
+		return false, nil
+	}
+	pages, err := r.findAttachments(ctx, left)
+	if pages || err != nil {
+		return pages, err
+	}
+	return r.findOldSlugs(ctx, left)
+}
+
+// findOldSlugs asks the site where links lead that lead to no document, and says
+// whether one of them leads to one by another address.
+func (r *run) findOldSlugs(ctx context.Context, left []string) (bool, error) {
+	if _, isSite := r.source.(header); !isSite || r.Client == nil {
+		return false, nil
+	}
+	found := false
+	for _, address := range left {
+		u, err := url.Parse(address)
+		if err != nil {
+			continue
+		}
+		s := r.book.read(u)
+		if s.id != 0 || s.url.RawQuery != "" || pathKey(s.url) == pathKey(r.book.home) {
+			continue
+		}
+		once, _ := r.oldSlugs.asked.LoadOrStore(pathKey(s.url), new(sync.Once))
+		once.(*sync.Once).Do(func() { r.askForOldSlug(ctx, s.url) })
+		_, known := r.book.aliases.Load(pathKey(s.url))
+		found = found || known
+	}
+	return found, ctx.Err()
+}
+
+func (r *run) askForOldSlug(ctx context.Context, u *url.URL) {
+	if r.oldSlugs.count.Add(1) > askLimitOfSlugs {
+		return
+	}
+	present := *u // a host that the site had before answers no more
+	present.Scheme, present.Host = r.book.home.Scheme, r.book.home.Host
+	answer, err := r.Client.Head(fetch.WithRetries(ctx, 1), present.String())
+	if err != nil || answer.Status != http.StatusOK {
+		return
+	}
+	to, err := url.Parse(answer.URL)
+	// Without an old slug WordPress guesses: a document whose slug begins alike.
+	// https://developer.wordpress.org/reference/functions/redirect_guess_404_permalink/
+	if err != nil || !r.book.isOwn(to) || strings.HasPrefix(path.Base(pathKey(to)), path.Base(pathKey(u))) {
+		return
+	}
+	if id, _, ok := r.book.find(r.book.read(to)); ok {
+		r.book.aliases.Store(pathKey(u), id)
+	}
+}
