@@ -65,6 +65,7 @@ func TestRealGeneratorsBreakNoLink(t *testing.T) {
 
 // left are the addresses that an export says it leaves on the web.
 func left(t *testing.T, report string) string {
+	t.Helper()
 	var r struct {
 		Warnings []struct{ Code, Message string }
 	}
@@ -82,6 +83,7 @@ func left(t *testing.T, report string) string {
 
 // make builds the site in a folder and says where it is.
 func (g generator) make(t *testing.T, dir string) string {
+	t.Helper()
 	for name, text := range g.theme {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
 			t.Fatal(err)
@@ -104,6 +106,7 @@ func (g generator) make(t *testing.T, dir string) string {
 // followAll opens every page of a built site. What a page refers to is there,
 // or on another site, or among what was left on the old one.
 func followAll(t *testing.T, root, old, left string, documents int) {
+	t.Helper()
 	pages, followed := 0, 0
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(name) != ".html" {

@@ -19,6 +19,8 @@ func (r *Renderer) literal(markdown string) string {
 	switch r.options.Target.Template {
 	case flavor.Shortcodes:
 		return literalShortcodes(markdown, r.prover.Anatomy)
+	case flavor.Vault:
+		return obsidianText(markdown, r.prover.Anatomy(markdown))
 	case flavor.Liquid:
 		return literalLiquid(markdown)
 	default:

@@ -36,6 +36,7 @@ const times = 13
 
 // built builds specimens, one page each, with the real generator.
 func built(t *testing.T, name string) []string {
+	t.Helper()
 	target, err := flavor.Named(name)
 	if err != nil {
 		t.Fatal(err)

@@ -52,6 +52,8 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 		text(l.From)
 		part := markdown[l.From:l.To]
 		switch {
+		case l.Formula:
+			part = kramdownFormula(part)
 		case l.Code == "":
 			part = details(part)
 		case a.Rows[strings.LastIndexByte(markdown[:l.From], '\n')+1]:
@@ -84,6 +86,25 @@ func kramdownText(line string, whole, row bool) string {
 		line = abbreviation.ReplaceAllString(line, `$1\$2`)
 	}
 	return line
+}
+
+var bar = regexp.MustCompile(`\\.|\|`)
+
+// kramdownFormula writes a formula with two dollars, which is all that kramdown
+// knows, and without the bars that would make a table of its line.
+func kramdownFormula(part string) string {
+	if !strings.HasPrefix(part, "$$") {
+		part = "$" + part + "$"
+	}
+	if strings.Contains(part, `\begin{`) { // where a bar may part columns
+		return part
+	}
+	return bar.ReplaceAllStringFunc(part, func(s string) string {
+		if s == "|" {
+			return `\vert{}`
+		}
+		return s
+	})
 }
 
 // parted is the empty line without which kramdown looks for lists in a block of

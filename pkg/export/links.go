@@ -96,12 +96,13 @@ func sameSite(a, b string) bool {
 	return addressKey(ua) == addressKey(ub)
 }
 
-// document finds the document that an absolute address on the web leads to.
-func (b *book) document(u *url.URL) (id int64, file string, ok bool) {
+// holds says whether an absolute address on the web leads to a document.
+func (b *book) holds(u *url.URL) bool {
 	if !b.isOwn(u) {
-		return 0, "", false
+		return false
 	}
-	return b.find(b.read(u))
+	_, _, ok := b.find(b.read(u))
+	return ok
 }
 
 // isOwn says whether an address is on the site's host, or on one that it had
@@ -129,8 +130,7 @@ func (b *book) leadsSomewhere(open string) bool {
 		return false
 	}
 	u.Scheme, u.Host = b.home.Scheme, b.home.Host
-	_, _, ok := b.document(u)
-	return ok
+	return b.holds(u)
 }
 
 // resolver is the content.Resolver of one document.

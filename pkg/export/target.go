@@ -70,7 +70,9 @@ func (r *resolver) header(h flavor.Header, doc content.Document, facts frontmatt
 	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish"}
 	if r.book.target.Served && r.path != "" {
 		t.Address = r.book.target.page(r.path, doc.Link)
-		t.Aliases = r.aliases(former, t.Address)
+		if h.Aliases != "" {
+			t.Aliases = r.aliases(former, t.Address)
+		}
 	}
 	return frontmatter.For(h, facts, t)
 }
@@ -83,7 +85,7 @@ func (r *resolver) aliases(former []string, address string) []string {
 		if err != nil || old == "" || r.book.target.page(r.path, link) == r.book.target.Address(r.path) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") {
 			continue
 		}
-		if _, _, taken := r.book.document(u); taken {
+		if r.book.holds(u) {
 			continue
 		}
 		r.open = appendNew(r.open, openAddress(u))

@@ -12,21 +12,23 @@ import (
 )
 
 // Literal is a part of a Markdown text whose characters do not mean what they
-// mean in text: code, or HTML.
+// mean in text: code, a formula, or HTML.
 type Literal struct {
 	// From and To bound the part, in bytes: code with its backquotes or fences.
 	From, To int
-	// Code is what code says; empty for HTML.
+	// Code is what code says; empty for formulas and HTML.
 	Code string
 	// Block says that code is a block, in the language Info.
 	Block bool
 	Info  string
+	// Formula says that the part is TeX, dollars and all, and no HTML.
+	Formula bool
 }
 
 // Anatomy is what must be known of a Markdown text to change how it is written
 // and not what it says.
 type Anatomy struct {
-	// Literals are code between backquotes or fences, and HTML, in order.
+	// Literals are code between backquotes or fences, formulas and HTML, in order.
 	Literals []Literal
 	// Rows are where the lines of tables begin.
 	Rows map[int]bool
@@ -59,6 +61,8 @@ func (p *Prover) Anatomy(md string) Anatomy {
 			}
 		case *ast.RawHTML:
 			list = append(list, inHTML(n.Segments)...)
+		case *formula:
+			list = append(list, dollars(n, md))
 		case *extast.TableCell:
 			if n.Lines().Len() > 0 {
 				a.rows(md, n.Lines().At(0).Start)
@@ -122,6 +126,14 @@ func fenced(n *ast.FencedCodeBlock, md string) Literal {
 		l.To += len(closing)
 	}
 	return l
+}
+
+func dollars(f *formula, md string) Literal {
+	from, to := f.segments[0].Start, f.segments[len(f.segments)-1].Stop
+	if strings.HasSuffix(md[:from], "$$") {
+		return Literal{From: from - 2, To: to + 2, Formula: true}
+	}
+	return Literal{From: from - 1, To: to + 1, Formula: true}
 }
 
 func quoted(n *ast.CodeSpan, md string) Literal {

@@ -68,7 +68,7 @@ type Header struct {
 	Known []string
 	// Lists are the keys whose values are lists, even of one.
 	Lists []string
-	// Words are the keys whose values hold no spaces.
+	// Words are the keys whose values hold letters, digits, "_", "-" and "/" alone.
 	Words []string
 	// Address is the key of a document's address on the site, Aliases that of
 	// addresses that lead to it too, Titles that of other titles.
@@ -91,6 +91,7 @@ const (
 	NoTemplate Template = iota
 	Shortcodes          // of Hugo: {{< name >}}, {{% name %}}
 	Liquid              // {{ name }}, {% name %}
+	Vault               // of Obsidian: [[note]], %%comment%%, #tag
 )
 
 // Default is the name of the flavor that suits forges, editors and converters
@@ -98,7 +99,7 @@ const (
 const Default = "plain"
 
 // flavors hold every flavor there is.
-var flavors = []Flavor{plain, hugo, jekyll}
+var flavors = []Flavor{plain, hugo, jekyll, eleventy, astro, obsidian}
 
 var everyFormat = []string{"yaml", "toml", "json"}
 

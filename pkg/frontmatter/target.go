@@ -3,6 +3,7 @@ package frontmatter
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"wpmd/pkg/flavor"
 )
@@ -49,11 +50,15 @@ func shaped(h flavor.Header, e Entry) any {
 	if words, ok := e.Value.([]string); ok && slices.Contains(h.Words, e.Key) {
 		var joined []string
 		for _, w := range words {
-			joined = append(joined, strings.Join(strings.Fields(w), "-"))
+			joined = appendNew(joined, strings.Join(strings.FieldsFunc(w, endsWord), "-"))
 		}
 		return joined
 	}
 	return e.Value
+}
+
+func endsWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) && r != '_' && r != '-' && r != '/'
 }
 
 // place says where the target shows the document.
@@ -66,7 +71,7 @@ func place(h flavor.Header, facts Map, t Target) Map {
 		}
 		m.addKnown(h.Kind, kind)
 	}
-	if h.Address != "" {
+	if h.Address != "" && !(t.Hidden && h.Draft == h.Address) {
 		m.addKnown(h.Address, t.Address)
 	}
 	if h.Aliases != "" {
