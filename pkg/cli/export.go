@@ -74,7 +74,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.source = args[0]
-			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
+			if err := o.output.aim(); err != nil {
 				return err
 			}
 			if o.output.redirects, err = redirectsOf(redirects); err != nil {
@@ -121,7 +121,7 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	o.flags = flags
 	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the site's host name)")
-	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`")
+	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`: "+strings.Join(flavor.Names(), ", "))
 	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
 	o.files.addFlags(flags)
@@ -144,11 +144,17 @@ func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
 	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts, forms")
 }
 
-func frontMatterOf(flavorName, format string) (frontmatter.Format, error) {
-	if _, err := flavor.Named(flavorName); err != nil {
-		return 0, err
+// aim settles whom the files are written for, and how their headers are.
+func (o *outputOptions) aim() (err error) {
+	if o.render.Target, err = flavor.Named(o.flavor); err != nil {
+		return err
 	}
-	return frontmatter.ParseFormat(format)
+	if !slices.Contains(o.render.Target.Formats, o.format) {
+		return usage("wpmd export SITE --flavor "+o.flavor+" --front-matter "+o.render.Target.Formats[0],
+			"%s does not read headers in %s", o.flavor, o.format)
+	}
+	o.render.FrontMatter, err = frontmatter.ParseFormat(o.format)
+	return err
 }
 
 // adopt takes the flags that nobody gave from the last run into the folder.
@@ -167,8 +173,7 @@ func (o *outputOptions) adopt() (err error) {
 			return fmt.Errorf("--%s, as the last run had it: %w", name, err)
 		}
 	}
-	o.render.FrontMatter, err = frontMatterOf(o.flavor, o.format)
-	return err
+	return o.aim()
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
@@ -242,7 +247,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	shown := c.newProgress()
 	defer shown.End()
 	report, err := export.Run(ctx, src.Source, export.Options{
-		Output: o.dir, Flavor: o.flavor, RenderOptions: o.render, Query: q,
+		Output: o.dir, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,

@@ -42,7 +42,7 @@ one site into a folder, pictures included, as export does.
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.addresses = args
-			if o.output.render.FrontMatter, err = frontMatterOf(o.output.flavor, o.output.format); err != nil {
+			if err := o.output.aim(); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)

@@ -12,6 +12,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 )
 
@@ -36,6 +37,7 @@ func parseExport(t *testing.T, args ...string) exportOptions {
 
 func TestExportFlags(t *testing.T) {
 	plain := outputOptions{flavor: "plain", media: "download", files: mediaFlags{from: "site"}, links: "rewrite", format: "yaml", sync: syncOptions{onConflict: "keep"}}
+	plain.render.Target, _ = flavor.Named("plain")
 	network := networkOptions{concurrency: 4, timeout: 30 * time.Second}
 	for _, c := range []struct {
 		name string
@@ -45,7 +47,7 @@ func TestExportFlags(t *testing.T) {
 		{"nothing", []string{"example.org"}, func(*exportOptions) {}},
 		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--fields", "acf,meta", "--into-existing"}, func(o *exportOptions) {
 			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", files: mediaFlags{from: "site"}, links: "keep", format: "toml", intoExisting: true, sync: syncOptions{onConflict: "keep"}}
-			o.output.render = export.RenderOptions{FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
+			o.output.render = export.RenderOptions{Target: plain.render.Target, FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
 		}},
 		{"media", []string{"example.org", "--media-from", "all", "--media-types", "image,pdf", "--max-media-size", "1.5MB", "--host", "a.example,b.example", "--media-library"}, func(o *exportOptions) {
 			o.output.files = mediaFlags{from: "all", types: []string{"image", "pdf"}, maxSize: 1_500_000, hosts: []string{"a.example", "b.example"}, library: true}

@@ -121,7 +121,7 @@ func planned(r export.Report) string {
 	).of("documents", r.Documents.Expected)
 }
 
-// printPlan prints a line for each change: a table on a terminal, tabs in a pipe.
+// printPlan prints a line for each change.
 func (c *console) printPlan(changes []export.Change) error {
 	rows := make(grid, 0, len(changes))
 	for _, change := range changes {
@@ -131,15 +131,28 @@ func (c *console) printPlan(changes []export.Change) error {
 		}
 		rows = append(rows, []string{string(change.Action), what, change.Why})
 	}
-	if len(rows) > 0 && c.width() > 0 {
-		rows.narrow(1, c.width())
-		return rows.write(c.out, 0)
+	return c.printRows(rows)
+}
+
+// tableWidth is the least width of a terminal on which paths stand in a table.
+const tableWidth = 72
+
+// printRows prints rows whose second cell gives way: a table on a terminal that is
+// wide enough for one, tabs in a pipe.
+func (c *console) printRows(rows grid) error {
+	separator := "\t"
+	switch width := c.width(); {
+	case len(rows) > 0 && width >= tableWidth:
+		rows.narrow(1, width)
+		return rows.write(c.out)
+	case width > 0:
+		separator = "  "
 	}
 	for _, row := range rows {
 		for i := range row {
 			row[i] = printable(row[i])
 		}
-		if _, err := fmt.Fprintln(c.out, strings.Join(row, "\t")); err != nil {
+		if _, err := fmt.Fprintln(c.out, strings.TrimRight(strings.Join(row, separator), "\t ")); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -97,14 +96,12 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 		}
 		return c.printJSON(j)
 	}
+	rows := make(grid, 0, len(found.Findings))
 	for _, f := range found.Findings {
-		what := f.Path
-		if f.What != "" {
-			what += "\t" + f.What
-		}
-		if _, err := fmt.Fprintf(c.out, "%s\t%s\n", f.Kind, printableCells(what)); err != nil {
-			return err
-		}
+		rows = append(rows, []string{f.Kind, f.Path, f.What})
+	}
+	if err := c.printRows(rows); err != nil {
+		return err
 	}
 	if against {
 		if err := c.printPlan(report.Changes); err != nil {
@@ -118,15 +115,6 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 	}
 	c.say("%s and %s of %s: %s", count(found.Documents, "document", "documents"), count(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil
-}
-
-// printableCells is printable, but for the tabs between cells.
-func printableCells(s string) string {
-	cells := strings.Split(s, "\t")
-	for i := range cells {
-		cells[i] = printable(cells[i])
-	}
-	return strings.Join(cells, "\t")
 }
 
 func explainVerification(err error) (explanation, bool) {

@@ -85,7 +85,7 @@ func (r *run) pathOf(id int64) string {
 }
 
 func (r *run) place(doc content.Document, anchors []string) Place {
-	place := Place{book: r.book, link: doc.Link, file: r.pathOf(doc.ID), anchors: anchors}
+	place := Place{book: r.book, link: doc.Link, file: r.pathOf(doc.ID), anchors: anchors, former: formerLinks(r.formerly(doc.ID), doc.Link)}
 	if r.Comments == CommentsAppend {
 		place.threads = r.threads[doc.ID]
 	}

@@ -20,6 +20,9 @@ func (r *run) besides(ctx context.Context) error {
 	if err := r.writeComments(); err != nil {
 		return err
 	}
+	if err := r.writeConfig(); err != nil {
+		return err
+	}
 	if err := r.writeSiteData(ctx); err != nil {
 		return err
 	}

@@ -225,7 +225,7 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	old := r.formerly(doc.ID)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
-		Links: rendered.needs.links, Open: rendered.needs.open, Former: slices.Clone(old.Former),
+		Links: rendered.needs.links, Open: rendered.needs.open, Former: formerLinks(old, doc.Link),
 		Pages: pagesOf(doc.Content), Anchors: rendered.anchors, Comments: r.commentsOf(doc.ID),
 	}
 	if doc.Status != "publish" {
@@ -247,10 +247,6 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	for _, a := range rendered.needs.assets {
 		d.Files = append(d.Files, a.path)
 	}
-	if old.Link != "" && old.Link != doc.Link && !slices.Contains(d.Former, old.Link) {
-		d.Former = append(d.Former, old.Link)
-	}
-	d.Former = slices.DeleteFunc(d.Former, func(link string) bool { return link == doc.Link })
 	switch {
 	case isRecent(doc) || r.mayShow(doc): // for this alone its files are looked at again
 		d.Again = againRecent

@@ -102,10 +102,10 @@ func (r *run) writeComments() error {
 		at := Place{book: r.book.onWeb(LinksKeep), link: stamp.Link}
 		data := sitedata.Comments(r.threads[post], func(c content.Comment) string {
 			body, _ := renderer.faithful(c.Content, at)
-			r.warnOfComment(sitedata.CommentsPath(stamp.Type, post), body.Warnings)
+			r.warnOfComment(r.data(sitedata.CommentsPath(stamp.Type, post)), body.Warnings)
 			return strings.TrimRight(body.Markdown, "\n")
 		})
-		if err := r.writeBeside(sitedata.CommentsPath(stamp.Type, post), data); err != nil {
+		if err := r.writeBeside(r.data(sitedata.CommentsPath(stamp.Type, post)), data); err != nil {
 			return err
 		}
 	}
@@ -138,7 +138,7 @@ func (b *book) onWeb(links LinkMode) *book {
 	}
 	return &book{
 		home: b.home, scheme: b.scheme, media: media, links: links, mediaFrom: b.mediaFrom, types: b.types, byAddress: b.byAddress, byID: b.byID,
-		former: b.former, taxonomies: b.taxonomies, comments: b.comments,
+		former: b.former, target: b.target, served: b.served, taxonomies: b.taxonomies, comments: b.comments,
 	}
 }
 

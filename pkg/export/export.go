@@ -44,6 +44,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/flavor"
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
@@ -95,7 +96,6 @@ const (
 type Options struct {
 	// Output is the folder that the export lives in.
 	Output string
-	Flavor string
 	RenderOptions
 	Query content.Query
 	Media MediaMode
@@ -410,7 +410,7 @@ func (r *run) header() manifest.Header {
 		Site:      r.site.URL,
 		Converter: r.Version,
 		Flags: r.mediaFlags(map[string]string{
-			"flavor":         r.Flavor,
+			"flavor":         cmp.Or(r.Target.Name, flavor.Default),
 			"front-matter":   r.FrontMatter.String(),
 			"media":          string(r.Media),
 			"links":          string(r.Links),

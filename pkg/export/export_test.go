@@ -102,7 +102,7 @@ func site(documents ...content.Document) *memory {
 
 func options(dir string) export.Options {
 	return export.Options{
-		Output: dir, Flavor: "plain", Media: export.MediaLink, Links: export.LinksRewrite,
+		Output: dir, Media: export.MediaLink, Links: export.LinksRewrite,
 		Version: "test", Progress: noProgress{},
 	}
 }

@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fidelity"
+	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/tree"
@@ -58,7 +60,7 @@ func VerifyFolder(ctx context.Context, dir string) (Folder, error) {
 	if !ok {
 		return Folder{}, &NotExportError{Dir: dir}
 	}
-	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), known: make(map[string]bool), folder: Folder{Site: h.Site}}
+	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), served: served(m, h), known: make(map[string]bool), folder: Folder{Site: h.Site}}
 	if err := v.verify(ctx); err != nil {
 		return v.folder, err
 	}
@@ -73,7 +75,26 @@ type folderVerifier struct {
 	manifest *manifest.Manifest
 	prover   *fidelity.Prover
 	known    map[string]bool
+	served   map[string]bool // addresses of what the built site holds
 	folder   Folder
+}
+
+// served are the addresses of documents and files on the built site, if they are
+// referred to by these.
+func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
+	target, err := flavor.Named(h.Flags["flavor"])
+	if err != nil || !target.Served {
+		return nil
+	}
+	p := newPager(content.Site{URL: h.Site}, target)
+	addresses := make(map[string]bool)
+	for d := range m.Documents() {
+		addresses[p.page(d.Path, d.Link)], addresses[p.Address(d.Path)] = true, true
+	}
+	for _, f := range m.Files() {
+		addresses[p.Address(f.Path)] = true
+	}
+	return addresses
 }
 
 func (v *folderVerifier) find(kind, path, what string) {
@@ -141,6 +162,9 @@ func (v *folderVerifier) follow(document string) error {
 			if u.Fragment != "" && !slices.Contains(places, u.Fragment) && !isHeading(u.Fragment, string(body)) {
 				v.find(FindingDead, document, address)
 			}
+			continue
+		}
+		if v.served[u.Path] {
 			continue
 		}
 		target := path.Join(path.Dir(document), u.Path)

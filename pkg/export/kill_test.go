@@ -37,7 +37,7 @@ func exportFrom(ctx context.Context, address, dir string) (export.Report, error)
 		return export.Report{}, err
 	}
 	return export.Run(ctx, site.Source(), export.Options{
-		Output: dir, Flavor: "plain", Media: export.MediaDownload, Links: export.LinksRewrite, Version: "test",
+		Output: dir, Media: export.MediaDownload, Links: export.LinksRewrite, Version: "test",
 		Progress: noProgress{}, Client: client, NoSitemap: true, Sync: export.SyncOptions{Prune: export.PruneForced},
 	})
 }

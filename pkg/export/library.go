@@ -42,6 +42,7 @@ func (r *run) scheme() layout.Scheme {
 	scheme := schemeOf(r.site)
 	scheme.Hosts = append(scheme.Hosts, r.hosts...)
 	scheme.Former = r.Hosts
+	scheme.Folders = r.Target.Folders
 	return scheme
 }
 

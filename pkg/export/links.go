@@ -19,11 +19,13 @@ import (
 // only read from then on, but for lost.
 type book struct {
 	home      *url.URL
+	target    pager
 	scheme    layout.Scheme
 	media     MediaMode
 	links     LinkMode
 	byAddress map[string]int64
 	byID      map[int64]string // files
+	served    map[int64]string // addresses of documents on the built site, where they are referred to by these
 	former    []string         // host keys that count as that of home
 	mediaFrom MediaFrom
 	types     media.Types
@@ -45,6 +47,7 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 	}
 	b := &book{
 		home: home, scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
+		target: newPager(site, o.Target), served: make(map[int64]string),
 		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
 	for _, t := range site.Taxonomies {
@@ -58,6 +61,9 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 
 func (b *book) add(id int64, link, file string) {
 	b.byID[id] = file
+	if b.target.Served {
+		b.served[id] = b.target.page(file, link)
+	}
 	u, err := url.Parse(link)
 	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
 		return
@@ -234,14 +240,22 @@ func appendNew[T comparable](list []T, value T) []T {
 func (r *resolver) toDocument(document int64, file, id string) string {
 	switch {
 	case id == "":
-		return r.relative(file)
+		return r.way(document, file)
 	case file == r.path:
 		return "#" + id
 	}
 	if !isComment(id) && id != "comments" {
 		r.fragments = appendNew(r.fragments, fragment{document, id})
 	}
-	return r.relative(file) + "#" + id
+	return r.way(document, file) + "#" + id
+}
+
+// way is how the document refers to another.
+func (r *resolver) way(document int64, file string) string {
+	if page, ok := r.book.served[document]; ok {
+		return escapePath(page)
+	}
+	return r.relative(file)
 }
 
 // Anchors implements content.Anchored.
@@ -272,8 +286,12 @@ func (r *resolver) Alt(address string) string {
 	return ""
 }
 
-// relative writes the way from the document to a file of the export.
+// relative writes the way from the document to a file of the export, or the
+// address of that on the built site.
 func (r *resolver) relative(file string) string {
+	if r.book.target.Served {
+		return escapePath(r.book.target.Address(file))
+	}
 	if r.path == "" {
 		return escapePath(file)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/flavor"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/redirect"
 )
@@ -19,10 +18,7 @@ func (r *run) writeRedirects(ctx context.Context) error {
 	if len(r.Redirects) == 0 {
 		return nil
 	}
-	target, err := flavor.Named(r.Flavor)
-	if err != nil {
-		target = flavor.Flavor{}
-	}
+	target := newPager(r.site, r.Target)
 	rules := redirectsOf(r.site, slices.Collect(r.manifest.Documents()), target)
 	for _, f := range r.manifest.Files() {
 		if from, ok := oldPath(r.site, f.URL); ok {
@@ -35,7 +31,7 @@ func (r *run) writeRedirects(ctx context.Context) error {
 	}
 	rules = append(rules, attachments...)
 	for _, format := range r.Redirects {
-		if err := r.writeBeside(format.File, format.Write(rules)); err != nil {
+		if err := r.writeBeside(r.atRoot(format.File), format.Write(rules)); err != nil {
 			return err
 		}
 	}
@@ -45,11 +41,11 @@ func (r *run) writeRedirects(ctx context.Context) error {
 // redirectsOf are the old addresses of documents: the permalinks of this run and
 // of those before, their feeds, its
 // further pages, and the short addresses.
-func redirectsOf(site content.Site, documents []manifest.Document, target flavor.Flavor) []redirect.Rule {
+func redirectsOf(site content.Site, documents []manifest.Document, target pager) []redirect.Rule {
 	home, _ := oldPath(site, site.URL+"/")
 	var rules []redirect.Rule
 	for _, d := range documents {
-		to := target.Address(d.Path)
+		to := target.page(d.Path, d.Link)
 		for _, link := range append([]string{d.Link}, d.Former...) {
 			from, ok := oldPath(site, link)
 			if !ok {
@@ -101,7 +97,7 @@ func oldPath(site content.Site, address string) (string, bool) {
 
 // attachmentRedirects lead from the pages of media to the files, as far as the
 // export holds these.
-func (r *run) attachmentRedirects(ctx context.Context, target flavor.Flavor) ([]redirect.Rule, error) {
+func (r *run) attachmentRedirects(ctx context.Context, target pager) ([]redirect.Rule, error) {
 	if r.Media != MediaDownload {
 		return nil, nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fidelity"
+	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/markdown"
 	"wpmd/pkg/sitedata"
@@ -42,6 +43,8 @@ type Renderer struct {
 
 // RenderOptions shape a rendering.
 type RenderOptions struct {
+	// Target is whom the files are written for.
+	Target      flavor.Flavor
 	FrontMatter frontmatter.Format
 	// KeepFurniture leaves in what plugins inject around a post.
 	KeepFurniture bool
@@ -79,6 +82,8 @@ type Place struct {
 	anchors []string
 	// threads are the comments that the document ends in.
 	threads []sitedata.Thread
+	// former are addresses that the document had.
+	former []string
 }
 
 // Alone is the Place of a document without an export around it: relative
@@ -122,6 +127,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 	if fields := frontmatter.Fields(doc.Fields, r.options.Fields); len(fields) > 0 {
 		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
 	}
+	body.FrontMatter = addresses.header(r.options.Target.Header, doc, body.FrontMatter, at.former)
 	body.Bytes = frontmatter.Append(nil, r.options.FrontMatter, body.FrontMatter)
 	if len(at.threads) > 0 {
 		text, warnings := r.conversation(at.threads, at)
@@ -131,6 +137,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		}
 		body.Markdown += text
 	}
+	body.Markdown = r.literal(body.Markdown)
 	if body.Markdown != "" {
 		body.Bytes = append(body.Bytes, '\n')
 		body.Bytes = append(body.Bytes, body.Markdown...)

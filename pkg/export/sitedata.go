@@ -29,33 +29,33 @@ func (r *run) writeSiteData(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := r.writeBeside(sitedata.SitePath, sitedata.Site(r.site, icon)); err != nil {
+	if err := r.writeBeside(r.data(sitedata.SitePath), sitedata.Site(r.site, icon)); err != nil {
 		return err
 	}
-	authors, ok, err := listed(r, sitedata.AuthorsPath, source.Authors(ctx))
+	authors, ok, err := listed(r, r.data(sitedata.AuthorsPath), source.Authors(ctx))
 	if err != nil {
 		return err
 	}
 	if ok && len(authors) > 0 {
-		if err := r.writeBeside(sitedata.AuthorsPath, sitedata.Authors(authors)); err != nil {
+		if err := r.writeBeside(r.data(sitedata.AuthorsPath), sitedata.Authors(authors)); err != nil {
 			return err
 		}
 	}
 	if err := r.writeTerms(ctx, source); err != nil {
 		return err
 	}
-	menus, ok, err := listed(r, sitedata.MenusPath, source.Menus(ctx))
+	menus, ok, err := listed(r, r.data(sitedata.MenusPath), source.Menus(ctx))
 	if err != nil || !ok || len(menus) == 0 {
 		return err
 	}
-	return r.writeBeside(sitedata.MenusPath, sitedata.Menus(menus))
+	return r.writeBeside(r.data(sitedata.MenusPath), sitedata.Menus(menus))
 }
 
 func (r *run) writeTerms(ctx context.Context, source registry) error {
 	var terms []content.Term
 	var taxonomies []content.Taxonomy
 	for _, t := range r.site.Taxonomies {
-		list, ok, err := listed(r, sitedata.TermsPath, source.Terms(ctx, t.Name))
+		list, ok, err := listed(r, r.data(sitedata.TermsPath), source.Terms(ctx, t.Name))
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (r *run) writeTerms(ctx context.Context, source registry) error {
 	if len(taxonomies) == 0 {
 		return nil
 	}
-	return r.writeBeside(sitedata.TermsPath, sitedata.Terms(taxonomies, terms))
+	return r.writeBeside(r.data(sitedata.TermsPath), sitedata.Terms(taxonomies, terms))
 }
 
 // listed reads a list to its end. It is not ok, and told, where that cannot be.

@@ -30,7 +30,7 @@ func languages(doc content.Document, addresses *resolver) frontmatter.Map {
 
 func (r *resolver) translation(t content.Translation) string {
 	if file, ok := r.book.byID[t.ID]; ok && t.ID != 0 && r.book.links == LinksRewrite {
-		return r.relative(file)
+		return r.way(t.ID, file)
 	}
 	if t.Link == "" && t.ID != 0 && r.book.home.Host != "" {
 		return r.book.home.String() + "/?p=" + strconv.FormatInt(t.ID, 10)

@@ -1,6 +1,57 @@
 package flavor
 
+import (
+	"slices"
+	"strings"
+)
+
 // Address is the path, percent-decoded, at which a reader of the published
 // export finds one of its files. Where files are served as they are, it is that
 // of the file.
-func (f Flavor) Address(file string) string { return "/" + file }
+func (f Flavor) Address(file string) string {
+	if !f.Served {
+		return "/" + file
+	}
+	if name, isPage := strings.CutSuffix(file, ".md"); isPage {
+		return "/" + strings.TrimPrefix(below(f.Folders.Documents, name), "_") + "/"
+	}
+	return "/" + below(f.Folders.Public, file)
+}
+
+// Page is the address of a document, of a site with these types, which had the
+// path old beneath the home page; empty where it had none. It keeps that where
+// it can.
+func (f Flavor) Page(file, old string, types []string) string {
+	if old != "" && !strings.HasSuffix(old, "/") && !strings.HasSuffix(old, ".html") {
+		old += "/"
+	}
+	if f.Served && f.keeps(old, types) {
+		return old
+	}
+	return f.Address(file)
+}
+
+// keeps says whether a document can have the address that it had: as the target
+// writes it, and not that of a page of the target's own making.
+func (f Flavor) keeps(old string, types []string) bool {
+	if !strings.HasPrefix(old, "/") || strings.Contains(old, "//") || strings.Contains(old, "/.") || strings.ContainsFunc(old, isSpecial) {
+		return false
+	}
+	if slices.Contains(f.Lists, old) {
+		return false
+	}
+	return !f.TypeLists || !slices.Contains(types, strings.Trim(old, "/"))
+}
+
+// isSpecial tells what some target reads as a placeholder, and what a path or
+// an address cannot hold everywhere.
+func isSpecial(r rune) bool {
+	return r <= ' ' || r == 0x7F || r == 0xFFFD || strings.ContainsRune(`:%?#"'<>\^|*[]{}`+"`", r)
+}
+
+func below(folder, file string) string {
+	if folder == "" {
+		return file
+	}
+	return strings.TrimPrefix(file, folder+"/")
+}

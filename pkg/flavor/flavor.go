@@ -8,20 +8,103 @@ import (
 	"strings"
 )
 
-// Flavor is what one reader of Markdown files expects.
+// Flavor is what one reader of Markdown files expects. The zero Flavor is that
+// of files that are read as they are.
 type Flavor struct {
 	Name string
-	// FrontMatter is the format of a file's header where the user names none:
-	// "yaml", "toml" or "json".
-	FrontMatter string
+	// Formats are the formats of a file's header that it reads, the one first in
+	// which headers are written where the user names none: "yaml", "toml", "json".
+	Formats []string
+	Folders Folders
+	Header  Header
+	// Served says that documents and files are referred to by their addresses on
+	// the built site, from its root, and not by the way from file to file.
+	Served bool
+	// Lists are addresses at which the built site has pages of its own making.
+	Lists []string
+	// TypeLists says that the folder of a type has such a page, too.
+	TypeLists bool
+	// Template is the language whose directives the target looks for in Markdown,
+	// code included, before it reads that.
+	Template Template
+	// Kramdown says that the target reads Markdown as kramdown does, and not as
+	// CommonMark does.
+	Kramdown bool
+	// Configs are the files that may hold the settings of a site, the one first
+	// that an export writes where there is none; Needs says what others must say.
+	Configs []string
+	Needs   string
 }
+
+// Folders says where files go. Paths are slash-separated, without a slash at
+// the end.
+type Folders struct {
+	Documents string // what lies above the folders of all types; empty for none
+	Posts     string
+	Pages     string
+	Types     string // what the name of a custom type's folder begins with
+	Undated   string // posts without a date; empty where they lie with the others
+	Public    string // what lies above files in the export and not on the site
+	Media     string // beneath Public
+	Data      string // files that are no pages
+	// Hidden are the characters at the beginning of a name that hide a file from
+	// the target.
+	Hidden string
+	// Special are the names of documents that the target takes for more than a
+	// document, in lower case and without their extension.
+	Special []string
+	// Taken are the folders beside those of types that the target reads otherwise.
+	Taken []string
+}
+
+// Header says under which keys a target looks for the facts of a document.
+type Header struct {
+	// Names are the keys of facts whose keys are others than those of Default.
+	Names map[string]string
+	// Nest is the key of the map for what the target does not know; empty where
+	// that stands beside the rest.
+	Nest string
+	// Known are the keys that stand outside of Nest.
+	Known []string
+	// Lists are the keys whose values are lists, even of one.
+	Lists []string
+	// Words are the keys whose values hold no spaces.
+	Words []string
+	// Address is the key of a document's address on the site, Aliases that of
+	// addresses that lead to it too, Titles that of other titles.
+	Address, Aliases, Titles string
+	// Draft is the key that keeps a document off the site where it has the value
+	// Hides.
+	Draft string
+	Hides bool
+	// Kind is the key for what a document is shown as, which Kinds says by type;
+	// "" stands for the other types.
+	Kind  string
+	Kinds map[string]string
+}
+
+// Template is a language of directives.
+type Template int
+
+// The languages.
+const (
+	NoTemplate Template = iota
+	Shortcodes          // of Hugo: {{< name >}}, {{% name %}}
+	Liquid              // {{ name }}, {% name %}
+)
 
 // Default is the name of the flavor that suits forges, editors and converters
 // alike.
 const Default = "plain"
 
-var flavors = []Flavor{
-	{Name: Default, FrontMatter: "yaml"},
+// flavors hold every flavor there is.
+var flavors = []Flavor{plain, hugo, jekyll}
+
+var everyFormat = []string{"yaml", "toml", "json"}
+
+var plain = Flavor{
+	Name: Default, Formats: everyFormat,
+	Folders: Folders{Posts: "posts", Pages: "pages", Media: "media", Data: "data"},
 }
 
 // Names lists the names of all flavors, sorted.

@@ -67,12 +67,12 @@ func (s Scheme) Foreign(address string) (path string, ok bool) {
 	host = strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(host), ":80"), ":443")
 	named := isFile(segments[len(segments)-1])
 	segments = append([]string{host}, segments...)
-	safe, changed := safeNames(segments, named)
+	safe, changed := s.safeNames(segments, named)
 	if query != "" || !named {
 		// A name without extension could be that of a folder, too.
 		segments, changed = append(segments, "?"+query), true
 	}
-	path = mediaFolder + "/" + foreign + "/" + marked(safe, segments, named, changed)
+	path = s.media() + "/" + s.visible(foreign) + "/" + marked(safe, segments, named, changed)
 	return path, fs.ValidPath(path)
 }
 
@@ -97,33 +97,41 @@ const (
 	foreign   = "_web"
 )
 
+// visible is the name of such a folder where the target would hide it.
+func (s Scheme) visible(name string) string {
+	if strings.TrimLeft(name, s.Folders.Hidden) == name {
+		return name
+	}
+	return "other" + strings.TrimPrefix(name, "_")
+}
+
 func (s Scheme) place(segments []string) string {
 	names := cutPrefix(segments, s.uploads())
 	if len(names) == 0 {
 		names = segments
 	}
 	uploaded := len(names) < len(segments)
-	safe, changed := safeNames(names, true)
-	if uploaded && (names[0] == elsewhere || fold(names[0]) == foreign) {
+	safe, changed := s.safeNames(names, true)
+	if uploaded && (fold(names[0]) == s.visible(elsewhere) || fold(names[0]) == s.visible(foreign)) {
 		changed = true
 	}
 	path := marked(safe, segments, true, changed)
 	if !uploaded {
-		path = elsewhere + "/" + path
+		path = s.visible(elsewhere) + "/" + path
 	}
-	return mediaFolder + "/" + path
+	return s.media() + "/" + path
 }
 
 // safeNames makes names safe, and says whether that changed one. The extension
 // of the last is that of a file, unless it is not named.
-func safeNames(names []string, named bool) (safe []string, changed bool) {
+func (s Scheme) safeNames(names []string, named bool) (safe []string, changed bool) {
 	safe = make([]string, len(names))
 	for i, name := range names {
 		base, extension := name, ""
 		if named && i == len(names)-1 {
 			base, extension = splitExtension(name)
 		}
-		base, unsafe := safeName(base)
+		base, unsafe := s.safeName(base)
 		safe[i], changed = base+extension, changed || unsafe
 	}
 	return safe, changed

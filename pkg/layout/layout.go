@@ -8,12 +8,15 @@
 package layout
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"net/url"
+	"slices"
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/flavor"
 )
 
 // Scheme is what paths depend on besides the document or address itself.
@@ -30,6 +33,9 @@ type Scheme struct {
 	// Uploads is the path of the folder of uploads on the site's hosts; where it
 	// is empty, it is wp-content/uploads beneath Home.
 	Uploads string
+	// Folders are those of the target; where one has no name, it is that of the
+	// default flavor.
+	Folders flavor.Folders
 }
 
 // PathError says that no path could be made for a document.
@@ -41,10 +47,7 @@ type PathError struct {
 func (e *PathError) Error() string { return fmt.Sprintf("document %d: unsafe path %q", e.ID, e.Path) }
 
 const (
-	postsFolder = "posts"
-	pagesFolder = "pages"
-	mediaFolder = "media"
-	extension   = ".md"
+	extension = ".md"
 
 	// longestPath bounds a path in bytes, well below what the strictest systems take.
 	longestPath = 800
@@ -56,23 +59,31 @@ const (
 // ancestors share it too, and Assign tells them apart.
 func (s Scheme) Document(d content.Stamp) (string, error) {
 	ancestors, changed := s.ancestors(d)
-	name, nameChanged := fileName(d)
+	name, nameChanged := s.fileName(d)
 	if len(strings.Join(ancestors, "/")) > longestPath {
 		ancestors, changed = nil, true
 	}
 	if changed || nameChanged {
 		name += "~" + mark(d)
 	}
-	folders := append([]string{folder(d.Type)}, ancestors...)
-	path := strings.Join(folders, "/") + "/" + name + extension
+	folders := append([]string{s.folder(d)}, ancestors...)
+	path := beneath(s.Folders.Documents, strings.Join(folders, "/")+"/"+name+extension)
 	if !fs.ValidPath(path) {
 		return "", &PathError{ID: d.ID, Path: path}
 	}
 	return path, nil
 }
 
-func fileName(d content.Stamp) (name string, changed bool) {
-	name, changed = safeName(d.Slug)
+func beneath(folder, path string) string {
+	if folder == "" {
+		return path
+	}
+	return folder + "/" + path
+}
+
+func (s Scheme) fileName(d content.Stamp) (name string, changed bool) {
+	name, changed = s.safeName(d.Slug)
+	changed = changed || slices.Contains(s.Folders.Special, fold(name))
 	if d.Slug == "" {
 		name, changed = mark(d), d.ID <= 0
 	}
@@ -91,22 +102,32 @@ func mark(d content.Stamp) string {
 	return "x" + digest(d.Type, d.Slug, d.Link, d.Date.UTC().String(), d.Modified.UTC().String())
 }
 
-func folder(typeName string) string {
-	switch typeName {
+func (s Scheme) folder(d content.Stamp) string {
+	switch d.Type {
 	case "post":
-		return postsFolder
+		if d.Date.IsZero() && s.Folders.Undated != "" {
+			return s.Folders.Undated
+		}
+		return s.posts()
 	case "page":
-		return pagesFolder
+		return s.pages()
 	}
-	name, changed := safeName(typeName)
-	switch fold(name) {
-	case postsFolder, pagesFolder, mediaFolder:
-		changed = true
-	}
-	if changed || fold(name) != name {
-		name += "~" + digest(typeName)
+	name, changed := safeName(d.Type)
+	name = s.Folders.Types + name
+	if changed || fold(name) != name || slices.Contains(s.taken(), fold(name)) {
+		name += "~" + digest(d.Type)
 	}
 	return name
+}
+
+func (s Scheme) posts() string { return cmp.Or(s.Folders.Posts, "posts") }
+func (s Scheme) pages() string { return cmp.Or(s.Folders.Pages, "pages") }
+func (s Scheme) media() string { return beneath(s.Folders.Public, cmp.Or(s.Folders.Media, "media")) }
+
+// taken are the folders that no custom type can have.
+func (s Scheme) taken() []string {
+	f := s.Folders
+	return append([]string{s.posts(), s.pages(), cmp.Or(f.Media, "media"), f.Undated}, f.Taken...)
 }
 
 // ancestors returns the folders of a document that has a parent: what its
@@ -124,7 +145,7 @@ func (s Scheme) ancestors(d content.Stamp) (names []string, changed bool) {
 		return nil, false
 	}
 	for _, segment := range segments[:len(segments)-1] {
-		name, unsafe := safeName(segment)
+		name, unsafe := s.safeName(segment)
 		names = append(names, name)
 		changed = changed || unsafe
 	}

@@ -35,6 +35,20 @@ func safeName(s string) (name string, changed bool) {
 	return name, name != s || strings.Contains(s, "~")
 }
 
+// safeName returns a name that the target does not hide, either.
+func (s Scheme) safeName(name string) (safe string, changed bool) {
+	safe, changed = safeName(name)
+	shown := strings.TrimLeft(safe, s.Folders.Hidden)
+	if shown == safe {
+		return safe, changed
+	}
+	safe, _ = safeName(shown)
+	if strings.TrimLeft(safe, s.Folders.Hidden) != safe {
+		safe = "x" // for no name at all
+	}
+	return safe, true
+}
+
 // safeRune drops what cannot be seen and replaces what Windows or a shell reads
 // as something else than a name.
 func safeRune(r rune) rune {

@@ -29,9 +29,12 @@ import (
 	"iter"
 	"maps"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/tree"
 )
@@ -257,9 +260,8 @@ func (m *Manifest) load() error {
 	if err != nil {
 		return err
 	}
-	for _, shard := range shards {
-		err := readLines(m.tree, shard, func(d Document) { m.setDocument(d) })
-		if err != nil {
+	for some := range slices.Chunk(shards, max(1, runtime.GOMAXPROCS(0))) {
+		if err := m.loadShards(some); err != nil {
 			return err
 		}
 	}
@@ -276,6 +278,26 @@ func (m *Manifest) load() error {
 	// What was under way to another path is spoken of as if it had arrived.
 	for _, move := range m.moves {
 		m.moved(move)
+	}
+	return nil
+}
+
+// loadShards reads files of records, all at the same time.
+func (m *Manifest) loadShards(shards []string) error {
+	read := make([][]Document, len(shards))
+	var group errgroup.Group
+	for i, shard := range shards {
+		group.Go(func() error {
+			return readLines(m.tree, shard, func(d Document) { read[i] = append(read[i], d) })
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, documents := range read {
+		for _, d := range documents {
+			m.setDocument(d)
+		}
 	}
 	return nil
 }

@@ -1,0 +1,102 @@
+package export
+
+import (
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/sitedata"
+)
+
+// pager knows the addresses that documents of a site have on the one that is
+// built of the export.
+type pager struct {
+	flavor.Flavor
+	site  content.Site
+	types []string
+}
+
+func newPager(site content.Site, target flavor.Flavor) pager {
+	p := pager{Flavor: target, site: site}
+	for _, t := range site.Types {
+		p.types = append(p.types, t.Name)
+	}
+	return p
+}
+
+// page is the address of a document, percent-decoded.
+func (p pager) page(file, link string) string {
+	return p.Page(file, p.old(link), p.types)
+}
+
+// old is the path of one of the site's own addresses beneath its home page,
+// percent-decoded; empty for one that needs a query to lead anywhere.
+func (p pager) old(link string) string {
+	route, ok := oldPath(p.site, link)
+	if !ok {
+		return ""
+	}
+	home, err := url.Parse(p.site.URL)
+	if err != nil {
+		return ""
+	}
+	rest, beneath := strings.CutPrefix(route, strings.TrimRight(home.Path, "/"))
+	rest = strings.TrimPrefix(rest, "/index.php")
+	if !beneath || rest != "" && rest[0] != '/' {
+		return ""
+	}
+	return path.Join("/", rest) + map[bool]string{true: "/"}[strings.HasSuffix(rest, "/") && strings.Trim(rest, "/") != ""]
+}
+
+// data is the path of a data file in the folder that the target reads.
+func (r *run) data(file string) string {
+	if r.Target.Folders.Data == "" {
+		return file
+	}
+	return r.Target.Folders.Data + strings.TrimPrefix(file, sitedata.Dir)
+}
+
+// atRoot is the path of a file that lies at the root of the built site.
+func (r *run) atRoot(file string) string { return path.Join(r.Target.Folders.Public, file) }
+
+// header writes a document's facts as the target reads them. Addresses that the
+// document had and that lead nowhere else lead to it.
+func (r *resolver) header(h flavor.Header, doc content.Document, facts frontmatter.Map, former []string) frontmatter.Map {
+	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish"}
+	if r.book.target.Served && r.path != "" {
+		t.Address = r.book.target.page(r.path, doc.Link)
+		t.Aliases = r.aliases(former, t.Address)
+	}
+	return frontmatter.For(h, facts, t)
+}
+
+func (r *resolver) aliases(former []string, address string) []string {
+	var aliases []string
+	for _, link := range former {
+		u, err := url.Parse(link)
+		old := r.book.target.old(link)
+		if err != nil || old == "" || r.book.target.page(r.path, link) == r.book.target.Address(r.path) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") {
+			continue
+		}
+		if _, _, taken := r.book.document(u); taken {
+			continue
+		}
+		r.open = appendNew(r.open, openAddress(u))
+		aliases = appendNew(aliases, old)
+	}
+	return aliases
+}
+
+// formerLinks are the addresses that a document had, which has another now.
+func formerLinks(old manifest.Document, link string) []string {
+	links := slices.Clone(old.Former)
+	if old.Link != "" && !slices.Contains(links, old.Link) {
+		links = append(links, old.Link)
+	}
+	return slices.DeleteFunc(links, func(former string) bool { return former == link })
+}

@@ -1,0 +1,26 @@
+package flavor
+
+// jekyll has posts beneath _posts, where their names must begin with a date, and
+// custom types as collections.
+//
+// https://jekyllrb.com/docs/front-matter/
+// https://github.com/jekyll/jekyll-redirect-from
+var jekyll = Flavor{
+	Name: "jekyll", Formats: []string{"yaml"},
+	Folders: Folders{
+		Posts: "_posts", Pages: "pages", Types: "_", Undated: "_drafts", Media: "media", Data: "_data",
+		Hidden: "_#",
+		Taken:  []string{"_data", "_site", "_layouts", "_includes", "_sass", "_plugins"},
+	},
+	Header: Header{
+		Names:   map[string]string{"modified": "last_modified_at"},
+		Address: "permalink", Aliases: "redirect_from",
+		Draft: "published", Hides: false,
+		Kind: "layout", Kinds: map[string]string{"post": "post", "": "page"},
+	},
+	Served:   true,
+	Template: Liquid,
+	Kramdown: true,
+	Configs:  []string{"_config.yml", "_config.yaml", "_config.toml"},
+	Needs:    "custom types are shown as collections with output: true alone",
+}

@@ -1,0 +1,91 @@
+package frontmatter
+
+import (
+	"slices"
+	"strings"
+
+	"wpmd/pkg/flavor"
+)
+
+// Target is what a target's header says of a document beside its facts.
+type Target struct {
+	Type string
+	// Address is the path of the document on the built site, and Aliases are those
+	// that lead to it too.
+	Address string
+	Aliases []string
+	// Hidden says that the document is not for everyone to see.
+	Hidden bool
+}
+
+// For returns the facts of a document under the keys of a target.
+func For(h flavor.Header, facts Map, t Target) Map {
+	var m, nested Map
+	for _, e := range facts {
+		if name, other := h.Names[e.Key]; other {
+			e.Key = name
+		}
+		e.Value = shaped(h, e)
+		if h.Nest != "" && !slices.Contains(h.Known, e.Key) {
+			nested = append(nested, e)
+			continue
+		}
+		m = append(m, e)
+		if e.Key == "slug" {
+			m = append(m, place(h, facts, t)...)
+		}
+	}
+	if len(nested) > 0 {
+		m.add(h.Nest, nested)
+	}
+	return m
+}
+
+// shaped is the value of a key as the target reads it.
+func shaped(h flavor.Header, e Entry) any {
+	if word, ok := e.Value.(string); ok && slices.Contains(h.Lists, e.Key) {
+		return []string{word}
+	}
+	if words, ok := e.Value.([]string); ok && slices.Contains(h.Words, e.Key) {
+		var joined []string
+		for _, w := range words {
+			joined = append(joined, strings.Join(strings.Fields(w), "-"))
+		}
+		return joined
+	}
+	return e.Value
+}
+
+// place says where the target shows the document.
+func place(h flavor.Header, facts Map, t Target) Map {
+	var m Map
+	if h.Kind != "" {
+		kind, ok := h.Kinds[t.Type]
+		if !ok {
+			kind = h.Kinds[""]
+		}
+		m.addKnown(h.Kind, kind)
+	}
+	if h.Address != "" {
+		m.addKnown(h.Address, t.Address)
+	}
+	if h.Aliases != "" {
+		m.addKnown(h.Aliases, t.Aliases)
+	}
+	if h.Titles != "" {
+		m.addKnown(h.Titles, titles(facts))
+	}
+	if h.Draft != "" && t.Hidden {
+		m.add(h.Draft, h.Hides)
+	}
+	return m
+}
+
+func titles(facts Map) []string {
+	for _, e := range facts {
+		if title, ok := e.Value.(string); ok && e.Key == "title" && title != "" {
+			return []string{title}
+		}
+	}
+	return nil
+}
