@@ -252,7 +252,7 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 		d.Again = againRecent
 	case r.lacks(rendered.needs):
 		d.Again = againMedia
-	case shows(doc.Content) || r.patterned[doc.ID]:
+	case shows(doc.Content) || r.patterned[doc.ID] || r.Media != MediaDownload && showsGallery(doc.Content):
 		d.Again = againShows
 	}
 	return d

@@ -112,6 +112,10 @@ var showing = regexp.MustCompile(`class=["'][^"']*\b(?:` +
 // shows says that a body shows what changes without its document.
 func shows(body string) bool { return showing.MatchString(body) }
 
+// showsGallery says that a body shows a classic gallery: words of the media
+// library, and no id. Where files are fetched, their addresses tell what changed.
+func showsGallery(body string) bool { return strings.Contains(body, "galleryid-") }
+
 const (
 	// settling is how long after a change a document is not believed: the site
 	// tells both times to the second.

@@ -197,14 +197,14 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 			r.doubt(known)
 		}
 	}
-	// A document that is not looked at keeps its file, but for the links in it; and
-	// a quick run looks at all of them.
+	// A document that is not looked at keeps its file, but for the links in it and
+	// the files that it shows; and a quick run looks at all of them.
 	for d := range r.manifest.Documents() {
 		if r.stamps[d.ID] != nil || left[d.ID] {
 			continue
 		}
-		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path] || p.shown[d.ID]
-		if !r.isTouched(d, shifted) && (!r.quick || !unsettled) {
+		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path]
+		if !r.isTouched(d, shifted) && !p.shown[d.ID] && (!r.quick || !unsettled) {
 			if r.quick {
 				r.report.Documents.Expected++
 				r.standStill(p, d.ID, d.Path)
@@ -216,6 +216,9 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		r.stamps[d.ID] = &s
 		r.report.Documents.Expected++
 		p.why[d.ID] = whyLinks
+		if p.shown[d.ID] {
+			p.why[d.ID] = whyChanged
+		}
 		p.due = append(p.due, s)
 		if d.Again == againRecent || p.shown[d.ID] {
 			r.doubt(d)

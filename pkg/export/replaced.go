@@ -28,7 +28,7 @@ func later(a, b time.Time) time.Time {
 // the last run. Most files are named by nothing but their address.
 func (r *run) readReplaced(ctx context.Context, p *plan) error {
 	source, ok := r.source.(replacing)
-	if !ok || r.Media != MediaDownload || !r.Query.IsZero() {
+	if !ok || r.Media != MediaDownload {
 		return nil
 	}
 	old, _ := r.manifest.Header()

@@ -2,7 +2,7 @@ package wordpress
 
 import (
 	"context"
-	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"time"
@@ -22,29 +22,10 @@ func (s *Source) Replaced(ctx context.Context, since time.Time) ([]content.Asset
 	if _, err := s.Site(ctx); err != nil || since.IsZero() {
 		return nil, err
 	}
-	query := url.Values{"_fields": {"id,modified,modified_gmt"}, "orderby": {"modified"}, "order": {"desc"}}
-	var ids []int64
-	l := s.media.list
-	for n := range replacedPages {
-		size := l.pageSize()
-		p := l.read(ctx, l.accepted(query), window{from: n * size, size: size})
-		if ctx.Err() != nil || isFinal(p.err) {
-			return nil, p.err
-		}
-		if p.err != nil && n == 0 && !isShut(p.err) {
-			s.warn("replaced-unknown", "which files of the media library were replaced is not known: %v (--full asks for all of them again)", p.err)
-		}
-		if p.err != nil {
-			break
-		}
-		fresh := changedAfter(p.objects, since)
-		ids = append(ids, fresh...)
-		if len(fresh) < len(p.objects) || len(p.objects) < size {
-			break
-		}
+	ids, err := s.media.list.changedAfter(ctx, since)
+	if err != nil {
+		return nil, err
 	}
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
 	if len(ids) == 0 {
 		return nil, ctx.Err()
 	}
@@ -58,14 +39,43 @@ func (s *Source) Replaced(ctx context.Context, since time.Time) ([]content.Asset
 	return list, err
 }
 
-// changedAfter are the ids of those records that changed after a moment.
-func changedAfter(rows []json.RawMessage, since time.Time) (ids []int64) {
-	for _, raw := range rows {
-		if d, err := restjson.Stamp(raw); err == nil && d.Modified.After(since) {
-			ids = append(ids, d.ID)
+// changedAfter are the ids of the records that changed after a moment.
+func (l *list) changedAfter(ctx context.Context, since time.Time) ([]int64, error) {
+	query := url.Values{"_fields": {"id,modified,modified_gmt"}, "orderby": {"modified"}, "order": {"desc"}}
+	seen, from := make(map[int64]bool), 0
+	for range replacedPages {
+		p, size := l.readFrom(ctx, query, from)
+		if ctx.Err() != nil || isFinal(p.err) {
+			return nil, p.err
+		}
+		if p.err != nil && !isShut(p.err) {
+			l.source.warn("replaced-unknown", "which files of the media library were replaced is not known: %v (--full asks for all of them again)", p.err)
+		}
+		before := len(seen)
+		for _, raw := range p.objects {
+			if d, err := restjson.Stamp(raw); err == nil && d.Modified.After(since) {
+				seen[d.ID] = true
+			}
+		}
+		from += len(p.objects)
+		more := p.total > from || p.total < 0 && len(p.objects) == size
+		// The rest is older, or the server gives this page again.
+		if !more || len(p.objects) == 0 || len(seen)-before < len(p.objects) {
+			break
 		}
 	}
-	return ids
+	return slices.Sorted(maps.Keys(seen)), ctx.Err()
+}
+
+// readFrom reads rows of a list in a form that the server accepts, and says how
+// many it asked for.
+func (l *list) readFrom(ctx context.Context, query url.Values, from int) (part, int) {
+	for {
+		q, size := l.accepted(query), l.pageSize()
+		if p := l.read(ctx, q, window{from: from, size: size, by: byOffset}); !l.yields(p.err, q, size) {
+			return p, size
+		}
+	}
 }
 
 // Now is the time by the site's own clock, to about a second, as its last answer
