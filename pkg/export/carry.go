@@ -238,7 +238,7 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 		}
 		d.Shown = shown(d.Media, records)
 	}
-	if r.heads != nil {
+	if r.heads {
 		d.Head = headOf(doc)
 	}
 	for _, f := range rendered.needs.fragments {

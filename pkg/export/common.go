@@ -7,23 +7,30 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
 )
 
 // common holds once what many stamps of an inventory have: there may be a hundred
 // thousand of them.
 type common struct {
-	words map[string]string
-	terms map[string]map[string][]int64
+	manifest *manifest.Manifest // of the last run, whose strings are there anyway; nil for none
+	words    map[string]string
+	terms    map[string]map[string][]int64
 }
 
-func newCommon() common {
-	return common{words: make(map[string]string), terms: make(map[string]map[string][]int64)}
+func newCommon(m *manifest.Manifest) common {
+	return common{manifest: m, words: make(map[string]string), terms: make(map[string]map[string][]int64)}
 }
 
 // stamp returns s with what others have too shared with them, and its slug, where
 // that is so, as a part of its address.
 func (c common) stamp(s content.Stamp) content.Stamp {
 	s.Type, s.Status, s.Format = c.word(s.Type), c.word(s.Status), c.word(s.Format)
+	if c.manifest != nil {
+		if link := c.manifest.Link(s.ID); link == s.Link {
+			s.Link = link
+		}
+	}
 	if i := strings.LastIndex(s.Link, s.Slug); i >= 0 {
 		s.Slug = s.Link[i : i+len(s.Slug)]
 	}
@@ -41,6 +48,14 @@ func (c common) stamp(s content.Stamp) content.Stamp {
 		c.terms[key.String()] = s.Terms
 	}
 	return s
+}
+
+// expected is about how many stamps there will be.
+func (c common) expected() int {
+	if c.manifest == nil {
+		return 0
+	}
+	return c.manifest.Len()
 }
 
 func (c common) word(s string) string {

@@ -177,7 +177,8 @@ type run struct {
 	book      *book
 	stamps    map[int64]*content.Stamp
 	paths     map[int64]string
-	heads     map[int64]string // digests, where the source tells heads
+	heads     bool             // the source tells heads
+	changed   map[int64]bool   // documents whose heads are not those of the last run
 	partial   map[string]bool  // types that could not be listed to their end
 	hidden    []content.Stamp  // documents behind a password
 	quick     bool             // the inventory holds what is new alone
@@ -351,8 +352,8 @@ func (r *run) list(ctx context.Context) ([]content.Stamp, error) {
 }
 
 func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
-	var want []content.Stamp
-	common := newCommon()
+	common := newCommon(r.manifest)
+	want := make([]content.Stamp, 0, common.expected())
 	for stamp, err := range r.source.Inventory(ctx, r.Query) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
 			r.partial[short.Type] = true

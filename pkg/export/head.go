@@ -30,12 +30,14 @@ func (r *run) readHeads(ctx context.Context, want []content.Stamp) error {
 	if !ok || len(want) == 0 {
 		return nil
 	}
-	r.heads = make(map[int64]string, len(want))
+	r.heads, r.changed = true, make(map[int64]bool)
 	for doc, err := range source.Heads(ctx, want) {
 		if err != nil {
 			return err
 		}
-		r.heads[doc.ID] = headOf(doc)
+		if known := r.formerly(doc.ID); known.Head == "" || known.Head != headOf(doc) {
+			r.changed[doc.ID] = true
+		}
 	}
 	return ctx.Err()
 }
@@ -63,7 +65,7 @@ func (r *run) readShown(ctx context.Context, want []content.Stamp) (map[int64]bo
 	for _, s := range want {
 		ids = append(ids, r.formerly(s.ID).Media...)
 	}
-	if len(ids) == 0 || r.heads == nil {
+	if len(ids) == 0 || !r.heads {
 		return nil, nil
 	}
 	slices.Sort(ids)

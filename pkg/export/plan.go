@@ -150,6 +150,11 @@ func (r *run) assign(p *plan, want []content.Stamp) error {
 		return err
 	}
 	r.paths = paths
+	for id, path := range paths {
+		if known := r.manifest.Path(id); known == path {
+			paths[id] = known // one string in place of two
+		}
+	}
 	for _, s := range want {
 		r.book.add(s.ID, s.Link, paths[s.ID])
 	}
@@ -257,7 +262,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 		return whySettings
 	case r.Sync.Full:
 		return whyFull
-	case r.heads == nil:
+	case !r.heads:
 		return whyUnknown
 	case r.hasChanged(p, known):
 		return whyChanged
@@ -278,7 +283,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 // hasChanged says that the site tells something else of a document than it did, or
 // of a picture in it.
 func (r *run) hasChanged(p *plan, known manifest.Document) bool {
-	return r.heads != nil && (known.Head == "" || known.Head != r.heads[known.ID]) || p.shown[known.ID]
+	return r.changed[known.ID] || p.shown[known.ID]
 }
 
 // isTouched says that a link in a document's file leads elsewhere now.

@@ -211,6 +211,22 @@ func (m *Manifest) document(id int64) (Document, bool) {
 	return r.document(id), true
 }
 
+// Path is the path of a document's file, and Link its web address, as the last run
+// had them; empty where it had none.
+func (m *Manifest) Path(id int64) string { return m.of(id).path }
+
+// Link is the web address of a document: see Path.
+func (m *Manifest) Link(id int64) string { return m.of(id).link }
+
+func (m *Manifest) of(id int64) record {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r := m.documents[id]; r != nil {
+		return *r
+	}
+	return record{}
+}
+
 // Documents yields every record, by id.
 func (m *Manifest) Documents() iter.Seq[Document] {
 	return func(yield func(Document) bool) {
