@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -222,6 +223,14 @@ func joinIDs(ids []int64) string {
 
 // idOf reads the id of an object, 0 where it has none.
 func idOf(raw json.RawMessage) int64 {
+	// WordPress writes the id first, and this is asked often.
+	if rest, ok := bytes.CutPrefix(raw, []byte(`{"id":`)); ok {
+		if i := bytes.IndexAny(rest, ",}"); i > 0 {
+			if id, err := strconv.ParseInt(string(rest[:i]), 10, 64); err == nil && !bytes.Contains(rest[i:], []byte(`"id":`)) {
+				return id
+			}
+		}
+	}
 	var o struct {
 		ID json.RawMessage `json:"id"`
 	}
