@@ -196,6 +196,9 @@ func (r *resolver) Link(address string) string {
 	if u == nil || u.Scheme != "http" && u.Scheme != "https" {
 		return abs
 	}
+	if bare := r.withoutRequest(u); bare != u {
+		u, abs = bare, bare.String()
+	}
 	own := r.book.links == LinksRewrite && r.book.isOwn(u)
 	var s spelling
 	if own {
