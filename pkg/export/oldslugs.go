@@ -2,13 +2,16 @@ package export
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 )
 
@@ -34,6 +37,35 @@ func (r *run) findStrays(ctx context.Context, left []string) (bool, error) {
 		return pages, err
 	}
 	return r.findOldSlugs(ctx, left)
+}
+
+// findStraysAgain asks the site for the strays of earlier runs, when documents have
+// come or have other addresses: one of them may be what a stray means. A document
+// with a stray that leads somewhere is due then.
+func (r *run) findStraysAgain(ctx context.Context, want []content.Stamp) error {
+	if !slices.ContainsFunc(want, func(s content.Stamp) bool { return r.manifest.Link(s.ID) != s.Link }) || r.Links != LinksRewrite {
+		return nil
+	}
+	strays := make(map[string]bool)
+	for d := range r.manifest.Documents() {
+		for _, open := range d.Open {
+			strays[open] = true
+		}
+	}
+	for _, open := range slices.Sorted(maps.Keys(strays)) {
+		u, err := url.Parse(open)
+		if err != nil {
+			continue
+		}
+		u.Scheme, u.Host = r.book.home.Scheme, r.book.home.Host
+		if s := r.book.read(u); r.book.isArchive(s.url) || r.book.isUpload(s.url) {
+			continue
+		}
+		if _, err := r.findOldSlugs(ctx, []string{u.String()}); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 // findOldSlugs asks the site where links lead that lead to no document, and says

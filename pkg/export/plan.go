@@ -59,6 +59,9 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	r.index(want)
 	r.recallAnchors()
 	r.announceReshaping(p)
+	if err := r.findStraysAgain(ctx, want); err != nil {
+		return nil, err
+	}
 	r.choose(p, want)
 	if err := r.readPatterned(ctx, p.due); err != nil {
 		return nil, err
