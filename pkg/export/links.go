@@ -177,6 +177,11 @@ func (r *resolver) absolute(address string) (*url.URL, string) {
 	if err != nil {
 		return nil, address
 	}
+	if u.IsAbs() && avatarHost.MatchString(u.Host) {
+		one := *u
+		one.Host = "secure.gravatar.com"
+		return &one, one.String()
+	}
 	if u.IsAbs() {
 		return u, trimmed
 	}

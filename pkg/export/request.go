@@ -2,8 +2,14 @@ package export
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
+
+// avatarHost matches the hosts among which WordPress draws lots for the picture of
+// somebody without an address.
+// https://developer.wordpress.org/reference/functions/get_avatar_data/
+var avatarHost = regexp.MustCompile(`^[0-9]\.gravatar\.com$`)
 
 // requestParams are parameters that a REST request is made of. Blocks that page
 // through posts, and links to log in, are written with the address of the request
