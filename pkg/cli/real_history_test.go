@@ -92,8 +92,9 @@ func TestRealHistory(t *testing.T) {
 			if diff := cmp.Diff(after, tree(t, dir)); diff != "" {
 				t.Errorf("(-fresh +brought up to date):\n%s\n%s", diff, report)
 			}
-			if seen := !cmp.Equal(before, after); seen == (unseen == "unseen") {
-				t.Errorf("the step is seen: %t", seen)
+			// What no document shows, a block on some other site may list.
+			if unseen == "" && cmp.Equal(before, after) {
+				t.Error("the step changes nothing")
 			}
 			before = after
 		})

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -38,9 +39,7 @@ func (r *resolver) withoutRequest(u *url.URL) *url.URL {
 	if isRequest && r.base.IsAbs() {
 		bare = *r.base
 		bare.Fragment, bare.RawFragment = u.Fragment, u.RawFragment
-		for name, values := range r.base.Query() {
-			query[name] = values
-		}
+		maps.Copy(query, r.base.Query())
 	}
 	bare.RawQuery = query.Encode()
 	return &bare
