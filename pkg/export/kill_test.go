@@ -86,17 +86,9 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		if r.IntN(6) > 0 {
 			continue
 		}
-		if _, err := exportFrom(t.Context(), address, dir); err != nil {
-			t.Fatal(err)
-		}
-		fresh := t.TempDir()
-		if _, err := exportFrom(t.Context(), address, fresh); err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(files(t, fresh), files(t, dir)); diff != "" {
+		if diff := recovered(t, address, dir); diff != "" {
 			t.Fatalf("after %d kills and %v:\n%s", killed, is.told, diff)
 		}
-		noLeftovers(t, dir)
 	}
 	if killed < kills/4 {
 		t.Errorf("only %d of %d runs were killed on their way", killed, kills)
@@ -125,6 +117,20 @@ func killedAt(t *testing.T, after time.Duration, address, dir string) bool {
 		return true
 	}
 	return false
+}
+
+// recovered brings a folder up to date, undisturbed, and says in what it differs
+// from a fresh export.
+func recovered(t *testing.T, address, dir string) string {
+	t.Helper()
+	fresh := t.TempDir()
+	for _, dir := range []string{dir, fresh} {
+		if _, err := exportFrom(t.Context(), address, dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	noLeftovers(t, dir)
+	return cmp.Diff(files(t, fresh), files(t, dir))
 }
 
 func noLeftovers(t *testing.T, dir string) {
@@ -211,15 +217,7 @@ func failByQuota(t *testing.T) {
 	if failed == 0 {
 		t.Fatal("no run failed for want of room")
 	}
-	if _, err := exportFrom(t.Context(), address, dir); err != nil {
-		t.Fatal(err)
-	}
-	fresh := t.TempDir()
-	if _, err := exportFrom(t.Context(), address, fresh); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(files(t, fresh), files(t, dir)); diff != "" {
+	if diff := recovered(t, address, dir); diff != "" {
 		t.Error(diff)
 	}
-	noLeftovers(t, dir)
 }

@@ -22,7 +22,6 @@ type plan struct {
 	why    map[int64]string // of those that are due
 	moves  []manifest.Move
 	gone   []departure
-	still  int             // documents whose files are as they should be
 	edited map[string]bool // paths of files that a person changed
 	from   map[int64]string
 	lost   map[string]bool // paths of known files that are not there
@@ -195,7 +194,6 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 	for _, s := range want {
 		why := r.whyDue(p, s, shifted)
 		if why == "" {
-			p.still++
 			r.standStill(p, s.ID, r.paths[s.ID])
 			continue
 		}

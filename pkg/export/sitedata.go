@@ -18,8 +18,8 @@ type registry interface {
 }
 
 // writeSiteData writes what the site is besides its documents. Only an export of
-// a whole site has these files, and a quick run leaves them as they are; what the site does not list leaves the file of
-// an earlier run as it is.
+// a whole site has these files, and a quick run leaves them as they are; what the
+// site does not list leaves the file of an earlier run as it is.
 func (r *run) writeSiteData(ctx context.Context) error {
 	source, ok := r.source.(registry)
 	if !ok || !r.Query.IsZero() || r.quick {
