@@ -59,7 +59,7 @@ func (a *anchors) of(document int64) []string {
 	return slices.Sorted(slices.Values(a.asked[document]))
 }
 
-// recall takes what is asked for from the records of all documents, and nothing
+// recallAnchors takes what is asked for from the records of all documents, and nothing
 // else.
 func (r *run) recallAnchors() {
 	r.anchors.mu.Lock()
