@@ -11,10 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
-// floors is the plan of the house: a package imports only from floors below its
-// own. Tests are exempt.
+// floors is the one place that says which package may import which: a package
+// imports only from floors below its own. Tests are exempt. The table at the end of
+// the README is held against it.
 var floors = map[string]int{
 	"cmd/wpmd": 5,
 
@@ -52,6 +55,7 @@ var homes = map[string]string{
 	"github.com/JohannesKaufmann/html-to-markdown/v2": "pkg/markdown",
 	"github.com/yuin/goldmark":                        "pkg/fidelity",
 	"github.com/zalando/go-keyring":                   "pkg/credentials",
+	"golang.org/x/term":                               "pkg/cli",
 }
 
 func TestFloors(t *testing.T) {
@@ -74,6 +78,33 @@ func TestFloors(t *testing.T) {
 				t.Errorf("%s (floor %d) imports %s (floor %d)", from, floor, to, floors[to])
 			}
 		}
+	}
+}
+
+// TestFloorsInReadme: a row of the README's table is a floor and its packages.
+func TestFloorsInReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]int)
+	for line := range strings.Lines(string(readme)) {
+		cells := strings.SplitN(line, "|", 3)
+		if len(cells) < 3 {
+			continue
+		}
+		floor, err := strconv.Atoi(strings.TrimSpace(cells[1]))
+		if err != nil {
+			continue
+		}
+		for _, sentence := range strings.Split(cells[2], " · ") {
+			if words := strings.SplitN(sentence, "`", 3); len(words) == 3 && strings.Contains(words[1], "/") {
+				told[words[1]] = floor
+			}
+		}
+	}
+	if diff := cmp.Diff(floors, told); diff != "" {
+		t.Errorf("the README's table of floors is not the plan (-plan +README):\n%s", diff)
 	}
 }
 

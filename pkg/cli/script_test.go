@@ -13,12 +13,14 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"wpmd/pkg/cli"
@@ -36,6 +38,54 @@ func TestMain(m *testing.M) {
 			os.Exit(code)
 		},
 	})
+}
+
+// words are what the language of the stories has beyond that of testscript.
+var words = map[string]func(*testscript.TestScript, bool, []string){
+	"site":      cmdSite,
+	"break":     cmdBreak,
+	"wall":      cmdWall,
+	"https":     cmdHTTPS,
+	"change":    cmdChange,
+	"languages": cmdLanguages,
+	"media":     cmdMedia,
+	"another":   cmdAnother,
+	"exits":     cmdExits,
+	"requests":  cmdRequests,
+	"forget":    func(ts *testscript.TestScript, _ bool, _ []string) { serverOf(ts).Forget() },
+	"replace":   cmdReplace,
+}
+
+// TestWordsAreDocumented holds the table of words in the stories' README against
+// those that there are.
+func TestWordsAreDocumented(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join(scripts, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(map[string]bool)
+	for _, m := range regexp.MustCompile("`([a-z]+)[^`]*`").FindAllStringSubmatch(tableOf(string(readme)), -1) {
+		told[m[1]] = true
+	}
+	want := make(map[string]bool)
+	for word := range words {
+		want[word] = true
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("words of the stories that README.md lacks, or that are gone (-words +README):\n%s", diff)
+	}
+}
+
+// tableOf is the first column of the tables of a Markdown file.
+func tableOf(markdown string) string {
+	var cells strings.Builder
+	for line := range strings.Lines(markdown) {
+		if rest, ok := strings.CutPrefix(line, "| `"); ok {
+			cell, _, _ := strings.Cut("`"+rest, " |")
+			cells.WriteString(cell + "\n")
+		}
+	}
+	return cells.String()
 }
 
 // TestScripts meets the tool as its user does: each file holds a story.
@@ -62,20 +112,7 @@ func TestScripts(t *testing.T) {
 			env.Values[serverKey{}] = new(served)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"site":      cmdSite,
-			"break":     cmdBreak,
-			"wall":      cmdWall,
-			"https":     cmdHTTPS,
-			"change":    cmdChange,
-			"languages": cmdLanguages,
-			"media":     cmdMedia,
-			"another":   cmdAnother,
-			"exits":     cmdExits,
-			"requests":  cmdRequests,
-			"forget":    func(ts *testscript.TestScript, _ bool, _ []string) { serverOf(ts).Forget() },
-			"replace":   cmdReplace,
-		},
+		Cmds: words,
 	})
 }
 
