@@ -97,7 +97,7 @@ func TestFloorsInReadme(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		for _, sentence := range strings.Split(cells[2], " · ") {
+		for sentence := range strings.SplitSeq(cells[2], " · ") {
 			if words := strings.SplitN(sentence, "`", 3); len(words) == 3 && strings.Contains(words[1], "/") {
 				told[words[1]] = floor
 			}
