@@ -64,7 +64,7 @@ func runConvert(ctx context.Context, o *convertOptions) error {
 	if err != nil {
 		return &inputError{file: o.file, err: err}
 	}
-	return o.console.printDocument(doc, o.render)
+	return o.console.printDocument(ctx, doc, o.render)
 }
 
 // single reads one post, or a body without the object around it.
@@ -80,8 +80,8 @@ func single(raw []byte) (content.Document, error) {
 const sniffed = 8 << 10
 
 // printDocument prints a document that stands by itself.
-func (c *console) printDocument(doc content.Document, o export.RenderOptions) error {
-	rendered, err := export.NewRenderer(o).Render(doc, export.Alone(doc))
+func (c *console) printDocument(ctx context.Context, doc content.Document, o export.RenderOptions) error {
+	rendered, err := export.NewRenderer(o).Render(ctx, doc, export.Alone(doc))
 	if err != nil {
 		return err
 	}

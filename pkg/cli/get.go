@@ -86,7 +86,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 		if doc, err = export.Illustrate(ctx, source, doc); err != nil {
 			return err
 		}
-		return o.console.printDocument(doc, o.output.render)
+		return o.console.printDocument(ctx, doc, o.output.render)
 	}
 	return ctx.Err()
 }

@@ -137,7 +137,7 @@ func (r *run) catchUp(ctx context.Context) error {
 	})
 	group.Go(func() error {
 		for doc := range documents {
-			if err := r.renew(renderer, doc); err != nil {
+			if err := r.renew(ctx, renderer, doc); err != nil {
 				return err
 			}
 		}
@@ -148,7 +148,7 @@ func (r *run) catchUp(ctx context.Context) error {
 
 // renew renders a document once more over what a run has written, and leaves a
 // person's edit alone.
-func (r *run) renew(renderer *Renderer, doc content.Document) error {
+func (r *run) renew(ctx context.Context, renderer *Renderer, doc content.Document) error {
 	record := r.formerly(doc.ID)
 	if record.ID == 0 || doc.Locked() {
 		return nil
@@ -157,7 +157,10 @@ func (r *run) renew(renderer *Renderer, doc content.Document) error {
 	if err != nil || is != record.Hash {
 		return err
 	}
-	rendered, err := renderer.Render(doc, r.place(doc, r.anchorsOf(doc.ID)))
+	rendered, err := renderer.Render(ctx, doc, r.place(doc, r.anchorsOf(doc.ID)))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return nil // it was named when it was rendered first
 	}

@@ -17,7 +17,7 @@ func (r *run) besides(ctx context.Context) error {
 	if err := r.catchUp(ctx); err != nil {
 		return err
 	}
-	if err := r.writeComments(); err != nil {
+	if err := r.writeComments(ctx); err != nil {
 		return err
 	}
 	if err := r.writeConfig(); err != nil {

@@ -125,22 +125,13 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		return nil
 	}
 	path := r.paths[doc.ID]
-	place := r.place(doc, r.anchorsOf(doc.ID))
-	var rendered Rendered
-	for lost := true; lost; { // until each file has arrived, or nothing is left to stand for it
-		var err error
-		if rendered, err = renderer.Render(doc, place); err != nil {
-			r.failDocument(doc.Stamp, err)
-			return nil
-		}
-		if found, err := r.findStrays(ctx, rendered.needs.strays); err != nil {
-			return err
-		} else if found {
-			continue
-		}
-		if lost, err = r.bring(ctx, doc, rendered.needs.assets); err != nil {
-			return err
-		}
+	rendered, err := r.complete(ctx, renderer, doc)
+	if _, fault := errors.AsType[*PanicError](err); fault {
+		r.failDocument(doc.Stamp, err)
+		return nil
+	}
+	if err != nil {
+		return err
 	}
 	r.missFiles(path, rendered.needs)
 	r.tellLinks(path, rendered.needs)

@@ -86,11 +86,11 @@ func (r *resolver) first(candidates []candidate, c choice) choice {
 			c.left = cmp.Or(c.left, candidate.address)
 			continue
 		}
-		err, lost := r.book.lost.Load(candidate.claim())
-		if !lost {
+		err := r.lack(candidate)
+		if err == nil {
 			return choice{candidate: candidate, before: c.before}
 		}
-		m := miss{candidate, err.(error)}
+		m := miss{candidate, err}
 		c.missing = worse(c.missing, m)
 		if !media.IsRefusal(m.err) {
 			break // the next run may fare better
@@ -98,6 +98,38 @@ func (r *resolver) first(candidates []candidate, c choice) choice {
 		c.before = append(c.before, m)
 	}
 	return c
+}
+
+// lack says why a candidate cannot be had; nil as long as nothing speaks against
+// it.
+func (r *resolver) lack(c candidate) error {
+	if err, lost := r.book.lost.Load(c.claim()); lost {
+		return err.(error)
+	}
+	if r.only != nil && !r.only[c.claim()] {
+		return &TooManyTurnsError{}
+	}
+	return nil
+}
+
+// anew chooses again where what was chosen could not be had, and returns what is
+// needed in its place. It strikes out a candidate each time, and so comes to an
+// end.
+func (r *resolver) anew() (lost bool, instead []asset) {
+	chosen := make(map[string]bool)
+	for q, c := range r.choices {
+		if c.path == "" || r.lack(c.candidate) == nil {
+			continue
+		}
+		lost = true
+		c = r.choose(q)
+		r.choices[q] = c
+		if c.path != "" && !chosen[c.claim()] {
+			chosen[c.claim()] = true
+			instead = append(instead, asset{c.candidate, c.before})
+		}
+	}
+	return lost, instead
 }
 
 // worse is the one of two misses that is to be told: the first but for what was

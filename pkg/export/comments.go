@@ -89,7 +89,7 @@ func (r *run) thread(comments map[int64][]content.Comment) error {
 }
 
 // writeComments writes the data files of comments.
-func (r *run) writeComments() error {
+func (r *run) writeComments(ctx context.Context) error {
 	if r.Comments != CommentsData {
 		return nil
 	}
@@ -100,11 +100,22 @@ func (r *run) writeComments() error {
 			continue // it could not be had, or is behind a password
 		}
 		at := Place{book: r.book.onWeb(LinksKeep), link: stamp.Link}
+		var fault error
 		data := sitedata.Comments(r.threads[post], func(c content.Comment) string {
-			body, _ := renderer.faithful(c.Content, at)
+			if fault != nil {
+				return ""
+			}
+			body, err := apart(ctx, func() Rendered {
+				body, _ := renderer.faithful(ctx, c.Content, at)
+				return body
+			})
+			fault = err
 			r.warnOfComment(r.data(sitedata.CommentsPath(stamp.Type, post)), body.Warnings)
 			return strings.TrimRight(body.Markdown, "\n")
 		})
+		if fault != nil {
+			return fault
+		}
 		if err := r.writeBeside(r.data(sitedata.CommentsPath(stamp.Type, post)), data); err != nil {
 			return err
 		}
@@ -145,15 +156,18 @@ func (b *book) onWeb(links LinkMode) *book {
 // conversation writes threads as the end of a document: each comment with who
 // said it and when, the answers to it as a quote beneath. Every comment is
 // converted and proved on its own.
-func (r *Renderer) conversation(threads []sitedata.Thread, at Place) (string, []content.Warning) {
+func (r *Renderer) conversation(ctx context.Context, threads []sitedata.Thread, at Place) (string, []content.Warning) {
 	at.book, at.body, at.pictures = at.book.onWeb(at.book.links), "", album{}
 	var out strings.Builder
 	var warnings []content.Warning
 	out.WriteString("## Comments\n")
 	var write func(list []sitedata.Thread, indent string)
 	write = func(list []sitedata.Thread, indent string) {
+		if ctx.Err() != nil {
+			return
+		}
 		for _, t := range list {
-			body, _ := r.faithful(head(t.Comment)+t.Content, at)
+			body, _ := r.faithful(ctx, head(t.Comment)+t.Content, at)
 			warnings = append(warnings, body.Warnings...)
 			text := `<a id="comment-` + strconv.FormatInt(t.ID, 10) + `"></a>` + strings.TrimRight(body.Markdown, "\n")
 			out.WriteString(strings.TrimRight(strings.TrimSuffix(indent, "> "), " ") + "\n")

@@ -24,7 +24,7 @@ func TestCommentsAreForeignInput(t *testing.T) {
 	}
 	place := Alone(doc)
 	place.threads = threads
-	rendered, err := NewRenderer(RenderOptions{}).Render(doc, place)
+	rendered, err := NewRenderer(RenderOptions{}).Render(t.Context(), doc, place)
 	if err != nil {
 		t.Fatal(err)
 	}

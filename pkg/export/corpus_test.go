@@ -78,7 +78,7 @@ func TestCorpusIsFaithful(t *testing.T) {
 	tags, kinds := make(map[string]int), make(map[string]int)
 	for _, name := range slices.Sorted(maps.Keys(documents)) {
 		doc := documents[name]
-		rendered, err := renderer.Render(doc, export.Alone(doc))
+		rendered, err := renderer.Render(t.Context(), doc, export.Alone(doc))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -55,7 +55,7 @@ func built(t *testing.T, name string) []string {
 	pages := make([]string, len(said))
 	for i, text := range said {
 		doc := content.Document{Stamp: content.Stamp{Type: "page", Slug: "s"}, Title: text, Content: specimen(text)}
-		rendered, err := renderer.Render(doc, Alone(doc))
+		rendered, err := renderer.Render(t.Context(), doc, Alone(doc))
 		if err != nil {
 			t.Fatal(err)
 		}

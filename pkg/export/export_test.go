@@ -544,7 +544,7 @@ func TestForeignPictureIsNeverOverwritten(t *testing.T) {
 
 func TestFaultOfOurOwnCostsOneDocument(t *testing.T) {
 	doc := post(1, "one", "<p>1</p>")
-	_, err := new(export.Renderer).Render(doc, export.Alone(doc)) // a renderer without its parts
+	_, err := new(export.Renderer).Render(t.Context(), doc, export.Alone(doc)) // a renderer without its parts
 	if _, ok := errors.AsType[*export.PanicError](err); !ok {
 		t.Errorf("err = %v", err)
 	}

@@ -97,20 +97,19 @@ func (r *run) listLibrary(ctx context.Context, source library, each func(content
 // nothing else.
 func (r *run) bringRecord(ctx context.Context, record content.Asset) error {
 	doc := content.Document{Library: []content.Asset{record}}
-	for {
-		addresses := r.book.resolver(r.site.URL+"/", "", "", r.book.albumOf(doc))
-		addresses.Asset(record.URL)
-		lost := false
-		for _, a := range addresses.assets {
+	addresses := r.book.resolver(r.site.URL+"/", "", "", r.book.albumOf(doc))
+	addresses.Asset(record.URL)
+	for assets := addresses.assets; len(assets) > 0; {
+		for _, a := range assets {
 			r.own.Store(a.path, true)
-			var err error
-			if lost, err = r.bringFile(ctx, "", a, false); err != nil {
+			if err := r.bringFile(ctx, "", a, false); err != nil {
 				return err
 			}
 		}
-		if !lost {
-			r.missFiles("", addresses.needs)
-			return nil
-		}
+		_, assets = addresses.anew()
 	}
+	settled := addresses.twin()
+	settled.Asset(record.URL)
+	r.missFiles("", settled.needs)
+	return nil
 }

@@ -144,6 +144,8 @@ type resolver struct {
 	choices map[question]choice    // what was decided once holds for the whole document
 	needs
 	noted map[string]bool
+	// only, where it is not nil, are the claims of the files that may be chosen.
+	only map[string]bool
 	// anchors are the ids in the body that others lead to.
 	anchors []string
 }

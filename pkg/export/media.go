@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -38,51 +37,43 @@ type MediaOptions struct {
 	Hosts []string
 }
 
-// bring fetches the files that a document needs, and says whether one of them
-// could not be had, so that the document must be rendered anew.
-func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) (lost bool, err error) {
-	var anyLost atomic.Bool
+// bring fetches the files that a document needs. Those that could not be had are
+// lost to the address book from then on.
+func (r *run) bring(ctx context.Context, doc content.Document, assets []asset) error {
 	// What a document shows for the first time may have changed while no document
 	// showed it.
 	before := r.formerly(doc.ID).Files
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(defaultWorkers)
 	for _, a := range assets {
-		group.Go(func() error {
-			lost, err := r.bringFile(ctx, r.paths[doc.ID], a, !slices.Contains(before, a.path))
-			if lost {
-				anyLost.Store(true)
-			}
-			return err
-		})
+		group.Go(func() error { return r.bringFile(ctx, r.paths[doc.ID], a, !slices.Contains(before, a.path)) })
 	}
-	err = group.Wait()
-	return anyLost.Load(), err
+	return group.Wait()
 }
 
 // bringFile makes sure that a file stands at its path, or says that it is lost,
 // which is accounted for when nothing else stands for it. Each file is counted
 // once, by the document that asked first. An error ends the run.
-func (r *run) bringFile(ctx context.Context, document string, a asset, refresh bool) (lost bool, err error) {
+func (r *run) bringFile(ctx context.Context, document string, a asset, refresh bool) error {
 	if r.readonly() {
-		return false, r.foretellFile(a)
+		return r.foretellFile(a)
 	}
 	result, first, err := r.media.Fetch(ctx, media.File{
 		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
 		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: refresh || r.refresh[a.path] || r.Sync.Full,
 	})
 	if ctx.Err() != nil {
-		return false, ctx.Err()
+		return ctx.Err()
 	}
 	if err != nil {
 		r.book.lost.Store(a.claim(), err)
-		return true, nil
+		return nil
 	}
 	for _, m := range a.before {
 		r.replace(document, m)
 	}
 	if !first {
-		return false, nil
+		return nil
 	}
 	r.count(func(c *Report) {
 		if r.still[a.path] { // it was counted as one that needs nothing
@@ -102,7 +93,7 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 			c.Media.Unchanged++
 			r.still[a.path] = true
 		})
-		return false, nil
+		return nil
 	case media.Copied:
 		r.count(func(c *Report) { c.Media.Copied++ })
 	case media.Downloaded:
@@ -111,7 +102,7 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 	if old, known := r.manifest.File(a.path); !known || old.Hash != result.Hash {
 		r.changeFile(a)
 	}
-	return false, r.manifest.PutFile(manifest.File{
+	return r.manifest.PutFile(manifest.File{
 		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
 	})

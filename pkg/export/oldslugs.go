@@ -33,10 +33,11 @@ func (r *run) findStrays(ctx context.Context, left []string) (bool, error) {
 		return false, nil
 	}
 	pages, err := r.findAttachments(ctx, left)
-	if pages || err != nil {
-		return pages, err
+	if err != nil {
+		return false, err
 	}
-	return r.findOldSlugs(ctx, left)
+	moved, err := r.findOldSlugs(ctx, left)
+	return pages || moved, err
 }
 
 // findStraysAgain asks the site for the strays of earlier runs, when documents have
@@ -81,7 +82,7 @@ func (r *run) findOldSlugs(ctx context.Context, left []string) (bool, error) {
 			continue
 		}
 		s := r.book.read(u)
-		if s.id != 0 || s.url.RawQuery != "" || pathKey(s.url) == pathKey(r.book.home) {
+		if _, isPage := r.book.attachment(s); isPage || s.id != 0 || s.url.RawQuery != "" || pathKey(s.url) == pathKey(r.book.home) {
 			continue
 		}
 		once, _ := r.oldSlugs.asked.LoadOrStore(pathKey(s.url), new(sync.Once))

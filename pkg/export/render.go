@@ -1,6 +1,8 @@
 package export
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"net/url"
@@ -28,6 +30,8 @@ type Rendered struct {
 	Kept map[content.Node]string
 
 	needs needs
+	// addresses answered for those in it.
+	addresses *resolver
 	// anchors are the ids in it that others lead to.
 	anchors []string
 }
@@ -84,6 +88,8 @@ type Place struct {
 	threads []sitedata.Thread
 	// former are addresses that the document had.
 	former []string
+	// only, where it is not nil, are the claims of the files that it may show.
+	only map[string]bool
 }
 
 // Alone is the Place of a document without an export around it: relative
@@ -94,7 +100,7 @@ func Alone(doc content.Document) Place {
 
 func (p Place) resolver() *resolver {
 	r := p.book.resolver(p.link, p.file, p.body, p.pictures)
-	r.anchors = p.anchors
+	r.anchors, r.only = p.anchors, p.only
 	return r
 }
 
@@ -105,19 +111,42 @@ type PanicError struct{ Value any }
 func (e *PanicError) Error() string { return fmt.Sprintf("a fault of wpmd's own: %v", e.Value) }
 
 // Render turns a document into a Markdown file for its place. The error, if
-// any, is a *PanicError.
-func (r *Renderer) Render(doc content.Document, at Place) (rendered Rendered, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{Value: v}
-		}
-	}()
-	return r.render(doc, at), nil
+// any, is a *PanicError, or that of ctx: then the rendering is left to itself,
+// and the renderer is of no more use.
+func (r *Renderer) Render(ctx context.Context, doc content.Document, at Place) (Rendered, error) {
+	return apart(ctx, func() Rendered { return r.render(ctx, doc, at) })
 }
 
-func (r *Renderer) render(doc content.Document, at Place) Rendered {
+// apart waits for a result no longer than ctx lasts: nothing that a parser does
+// to a document can be told to stop. The error is a *PanicError or that of ctx.
+func apart[T any](ctx context.Context, do func() T) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		var o outcome
+		defer func() {
+			if v := recover(); v != nil {
+				o.err = &PanicError{Value: v}
+			}
+			done <- o
+		}()
+		o.value = do()
+	}()
+	select {
+	case o := <-done:
+		return o.value, cmp.Or(ctx.Err(), o.err)
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) Rendered {
 	at.body, at.pictures = doc.Content, at.book.albumOf(doc)
-	body, addresses := r.faithful(doc.Content, at)
+	body, addresses := r.faithful(ctx, doc.Content, at)
 	var featured string
 	if doc.Featured != nil {
 		featured = addresses.Asset(doc.Featured.URL)
@@ -130,7 +159,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 	body.FrontMatter = addresses.header(r.options.Target.Header, doc, body.FrontMatter, at.former)
 	body.Bytes = frontmatter.Append(nil, r.options.FrontMatter, body.FrontMatter)
 	if len(at.threads) > 0 {
-		text, warnings := r.conversation(at.threads, at)
+		text, warnings := r.conversation(ctx, at.threads, at)
 		body.Warnings = append(body.Warnings, warnings...)
 		if body.Markdown != "" {
 			text = "\n" + text
@@ -143,7 +172,7 @@ func (r *Renderer) render(doc content.Document, at Place) Rendered {
 		body.Bytes = append(body.Bytes, body.Markdown...)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.needs, body.anchors = addresses.needs, at.anchors
+	body.needs, body.addresses, body.anchors = addresses.needs, addresses, at.anchors
 	return body
 }
 
@@ -153,7 +182,7 @@ const rounds = 3
 
 // faithful converts a body and proves the result. Where a block fails the
 // proof, it alone is kept as HTML.
-func (r *Renderer) faithful(body string, at Place) (Rendered, *resolver) {
+func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendered, *resolver) {
 	keep := make(map[content.Node]string)
 	best, addresses := r.attempt(body, at, nil)
 	for range rounds {
@@ -163,7 +192,7 @@ func (r *Renderer) faithful(body string, at Place) (Rendered, *resolver) {
 				keep[d.Node] = d.Kind
 			}
 		}
-		if len(keep) == before {
+		if len(keep) == before || ctx.Err() != nil {
 			break
 		}
 		next, nextAddresses := r.attempt(body, at, setOf(keep))

@@ -92,7 +92,9 @@ func (v *verifier) prove(ctx context.Context, want []content.Stamp) error {
 		group.Go(func() error {
 			renderer := NewRenderer(v.RenderOptions)
 			for doc := range documents {
-				v.one(renderer, doc)
+				if err := v.one(ctx, renderer, doc); err != nil {
+					return err
+				}
 				v.Progress.Step(StageDocuments, 1)
 			}
 			return nil
@@ -101,13 +103,17 @@ func (v *verifier) prove(ctx context.Context, want []content.Stamp) error {
 	return group.Wait()
 }
 
-func (v *verifier) one(renderer *Renderer, doc content.Document) {
-	rendered, err := renderer.Render(doc, Alone(doc))
+func (v *verifier) one(ctx context.Context, renderer *Renderer, doc content.Document) error {
+	rendered, err := renderer.Render(ctx, doc, Alone(doc))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		v.failDocument(doc.Stamp, err)
-		return
+		return nil
 	}
 	v.add(doc, rendered)
+	return nil
 }
 
 func (v *verifier) add(doc content.Document, rendered Rendered) {
