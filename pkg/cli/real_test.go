@@ -423,3 +423,26 @@ func TestRealLoginIsKept(t *testing.T) {
 		t.Errorf("after it: exit code %d: %s", code, said)
 	}
 }
+
+// The comments came without a word of theirs, because the request named a part of
+// a field, and the controller of comments knows only whole ones.
+func TestRealCommentsSayWhatTheirReadersWrote(t *testing.T) {
+	address := needReal(t, realSite)
+	dir := filepath.Join(t.TempDir(), "site")
+	if code, _, stderr := wpmd(t, "export", address, "-o", dir, "-q", "--comments", "--media", "none", "--no-sitemap"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "data", "comments", "*.json"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d files of comments: %v", len(files), err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(raw, []byte(`"content": "`)) || bytes.Contains(raw, []byte(`"content": ""`)) {
+			t.Errorf("%s: %s", name, raw)
+		}
+	}
+}

@@ -12,7 +12,9 @@ import (
 	"wpmd/pkg/restjson"
 )
 
-const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content.rendered"
+// commentFields asks for the whole of content: WordPress looks for a comment's
+// fields by their names alone, and gives nothing to who asks for a part of one.
+const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content"
 
 // Authors yields the users that the site shows to this visitor: who has
 // published something. A list that cannot be read to its end ends with a
@@ -58,7 +60,7 @@ func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
 		if c == nil {
 			return
 		}
-		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content.rendered", restjson.Navigation) {
+		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content", restjson.Navigation) {
 			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
 				return // menus are often not for visitors
 			}

@@ -54,7 +54,7 @@ func (q *request) listComments(route string) (any, *apiError) {
 	items := []object{}
 	for _, c := range cut(found, w) {
 		if q.open(c) {
-			items = append(items, q.only(q.commentObject(c)))
+			items = append(items, q.only(q.named(q.commentObject(c))))
 		}
 	}
 	return q.page(route, items, len(found), w.page, w.perPage), nil
@@ -68,7 +68,7 @@ func (q *request) oneComment(id int64) (any, *apiError) {
 		if c.status() != "approved" && !q.can("administrator", "editor") || !q.open(c) {
 			return nil, q.forbidden("rest_cannot_read", "Sorry, you are not allowed to read this comment.")
 		}
-		return q.only(q.commentObject(c)), nil
+		return q.only(q.named(q.commentObject(c))), nil
 	}
 	return nil, failure(http.StatusNotFound, "rest_comment_invalid_id", "Invalid comment ID.")
 }

@@ -137,7 +137,7 @@ func (q *request) allTaxonomies() []Taxonomy {
 func (q *request) listTaxonomies() (any, *apiError) {
 	var o object
 	for _, t := range q.allTaxonomies() {
-		o = append(o, field{t.Name, q.only(q.taxonomyObject(t))})
+		o = append(o, field{t.Name, q.only(q.named(q.taxonomyObject(t)))})
 	}
 	return o, nil
 }
@@ -145,7 +145,7 @@ func (q *request) listTaxonomies() (any, *apiError) {
 func (q *request) oneTaxonomy(name string) (any, *apiError) {
 	for _, t := range q.allTaxonomies() {
 		if t.Name == name {
-			return q.only(q.taxonomyObject(t)), nil
+			return q.only(q.named(q.taxonomyObject(t))), nil
 		}
 	}
 	return nil, failure(http.StatusNotFound, "rest_taxonomy_invalid", "Invalid taxonomy.")
@@ -171,10 +171,10 @@ func (q *request) listStatuses() object {
 	var o object
 	for _, n := range names {
 		public := n[0] == "publish"
-		o = append(o, field{n[0], q.only(object{
+		o = append(o, field{n[0], q.only(q.named(object{
 			{"name", n[1]}, {"public", public}, {"queryable", public}, {"slug", n[0]}, {"date_floating", n[0] == "draft" || n[0] == "pending"},
 			{"_links", object{{"archives", href(q.api("/wp/v2/posts"))}}},
-		})})
+		}))})
 	}
 	return o
 }

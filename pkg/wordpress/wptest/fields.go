@@ -48,3 +48,15 @@ func (f fields) cutAt(o object, prefix string) object {
 }
 
 func (q *request) only(o object) object { return q.fields.cut(o) }
+
+// named takes out of o what was not asked for by its whole name: the controllers
+// of comments, terms, users, taxonomies and statuses, and that of media for what
+// it adds to a post, do not know that "content.rendered" is a part of "content".
+func (q *request) named(o object) object {
+	if len(q.fields) == 0 {
+		return o
+	}
+	return slices.DeleteFunc(o, func(member field) bool {
+		return member.name != "_links" && !slices.Contains(q.fields, member.name)
+	})
+}

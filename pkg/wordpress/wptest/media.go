@@ -29,20 +29,20 @@ func (q *request) mediaObject(t Type, p *Post) object {
 	if !q.site.old() {
 		o = append(o, field{"class_list", q.classList(t, p)})
 	}
-	o = append(o,
-		field{"description", q.rendered(q.description(m), "")},
-		field{"caption", q.rendered(q.text(m.Caption), m.Caption)},
-		field{"alt_text", m.Alt},
-		field{"media_type", mediaType(m)},
-		field{"mime_type", m.MIME},
-		field{"media_details", q.mediaDetails(m)},
-		field{"post", attachedTo(p)},
-		field{"source_url", q.home + uploads + m.File},
-	)
-	if !q.site.old() {
-		o = append(o, field{"filename", path.Base(m.File)}, field{"filesize", len(q.site.Files[m.File].Data)})
+	own := object{
+		{"description", q.rendered(q.description(m), "")},
+		{"caption", q.rendered(q.text(m.Caption), m.Caption)},
+		{"alt_text", m.Alt},
+		{"media_type", mediaType(m)},
+		{"mime_type", m.MIME},
+		{"media_details", q.mediaDetails(m)},
+		{"post", attachedTo(p)},
+		{"source_url", q.home + uploads + m.File},
 	}
-	return append(o, field{"_links", q.postLinks(t, p)})
+	if !q.site.old() {
+		own = append(own, field{"filename", path.Base(m.File)}, field{"filesize", len(q.site.Files[m.File].Data)})
+	}
+	return append(append(o, q.named(own)...), field{"_links", q.postLinks(t, p)})
 }
 
 func sibling(file, name string) string { return path.Join(path.Dir(file), name) }

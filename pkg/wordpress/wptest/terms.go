@@ -31,7 +31,7 @@ func (q *request) listTerms(tax Taxonomy, route string) (any, *apiError) {
 	}
 	items := []object{}
 	for _, t := range cut(found, w) {
-		items = append(items, q.only(q.termObject(t)))
+		items = append(items, q.only(q.named(q.termObject(t))))
 	}
 	return q.page(route, items, len(found), w.page, w.perPage), nil
 }
@@ -107,7 +107,7 @@ func (q *request) oneTerm(tax Taxonomy, id int64) (any, *apiError) {
 	if t == nil || t.Taxonomy != tax.Name {
 		return nil, failure(http.StatusNotFound, "rest_term_invalid", "Term does not exist.")
 	}
-	return q.only(q.termObject(t)), nil
+	return q.only(q.named(q.termObject(t))), nil
 }
 
 func (q *request) termObject(t *Term) object {

@@ -28,14 +28,14 @@ func (q *request) oneUser(id int64) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
-	return q.only(q.userObject(u)), nil
+	return q.only(q.named(q.userObject(u))), nil
 }
 
 func (q *request) me() (any, *apiError) {
 	if q.user == nil {
 		return nil, failure(http.StatusUnauthorized, "rest_not_logged_in", "You are not currently logged in.")
 	}
-	return q.only(q.userObject(q.user)), nil
+	return q.only(q.named(q.userObject(q.user))), nil
 }
 
 func (q *request) listUsers(route string) (any, *apiError) {
@@ -68,7 +68,7 @@ func (q *request) listUsers(route string) (any, *apiError) {
 	})
 	items := []object{}
 	for _, u := range cut(found, w) {
-		items = append(items, q.only(q.userObject(u)))
+		items = append(items, q.only(q.named(q.userObject(u))))
 	}
 	return q.page(route, items, len(found), w.page, w.perPage), nil
 }

@@ -244,18 +244,21 @@ func TestFilters(t *testing.T) {
 func TestFields(t *testing.T) {
 	s := wptest.New(wptest.Sample())
 	tests := map[string]string{
-		"posts?_fields=id,modified_gmt&include=103":          `[{"id":103,"modified_gmt":"2025-03-09T19:30:00"}]`,
-		"posts/103?_fields=title.rendered,id,nonsense":       `{"id":103,"title":{"rendered":"How a Lens Bends the Night"}}`,
-		"posts/145?_fields=content":                          `{"content":{"rendered":"","protected":true}}`,
-		"posts/145?_fields[]=content.protected&_embed":       `{"content":{"protected":true}}`,
-		"types/book?_fields=rest_base,hierarchical":          `{"hierarchical":false,"rest_base":"books"}`,
-		"categories/5?_fields=name,slug,meta":                `{"name":"Weather &amp; Water","slug":"weather-water","meta":[]}`,
-		"posts/119?_fields=slug,categories":                  `{"slug":"%e7%81%af%e5%8f%b0%e3%81%ae%e5%a4%9c","categories":[8,7]}`,
-		"posts/131?_fields=slug,title,format":                `{"slug":"131","title":{"rendered":""},"format":"aside"}`,
-		"media/47?_fields=source_url,post,filesize":          `{"post":null,"source_url":"http:\/\/rock.test\/wp-content\/uploads\/2025\/06\/f\u0131rt\u0131na gecesi.png","filesize":3540}`,
-		"media/42?_fields=media_details,mime_type":           `{"mime_type":"application\/pdf","media_details":{"filesize":864,"sizes":{}}}`,
-		"media/41?_fields=guid,media_details.original_image": `{"guid":{"rendered":"http:\/\/rock.test\/wp-content\/uploads\/2025\/06\/coast-panorama.png"},"media_details":{"original_image":"coast-panorama.png"}}`,
-		"users/3?_fields=name,link":                          `{"name":"Ilse &#8220;Puffin&#8221; Marrow","link":"http:\/\/rock.test\/author\/ilse-marrow\/"}`,
+		"posts?_fields=id,modified_gmt&include=103":                   `[{"id":103,"modified_gmt":"2025-03-09T19:30:00"}]`,
+		"posts/103?_fields=title.rendered,id,nonsense":                `{"id":103,"title":{"rendered":"How a Lens Bends the Night"}}`,
+		"posts/145?_fields=content":                                   `{"content":{"rendered":"","protected":true}}`,
+		"posts/145?_fields[]=content.protected&_embed":                `{"content":{"protected":true}}`,
+		"types/book?_fields=rest_base,hierarchical":                   `{"hierarchical":false,"rest_base":"books"}`,
+		"categories/5?_fields=name,slug,meta":                         `{"name":"Weather &amp; Water","slug":"weather-water","meta":[]}`,
+		"posts/119?_fields=slug,categories":                           `{"slug":"%e7%81%af%e5%8f%b0%e3%81%ae%e5%a4%9c","categories":[8,7]}`,
+		"posts/131?_fields=slug,title,format":                         `{"slug":"131","title":{"rendered":""},"format":"aside"}`,
+		"media/47?_fields=source_url,post,filesize":                   `{"post":null,"source_url":"http:\/\/rock.test\/wp-content\/uploads\/2025\/06\/f\u0131rt\u0131na gecesi.png","filesize":3540}`,
+		"media/42?_fields=media_details,mime_type":                    `{"mime_type":"application\/pdf","media_details":{"filesize":864,"sizes":{}}}`,
+		"media/41?_fields=guid.rendered,media_details.original_image": `{"guid":{"rendered":"http:\/\/rock.test\/wp-content\/uploads\/2025\/06\/coast-panorama.png"}}`,
+		"comments/1?_fields=id,content.rendered":                      `{"id":1}`,
+		"users/3?_fields=slug,avatar_urls.24":                         `{"slug":"ilse-marrow"}`,
+		"taxonomies/category?_fields=name,types.0":                    `{"name":"Categories"}`,
+		"users/3?_fields=name,link":                                   `{"name":"Ilse &#8220;Puffin&#8221; Marrow","link":"http:\/\/rock.test\/author\/ilse-marrow\/"}`,
 	}
 	for path, want := range tests {
 		t.Run(path, func(t *testing.T) {
