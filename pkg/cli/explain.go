@@ -303,6 +303,10 @@ func explainOddAnswer(err error) (explanation, bool) {
 		return explanation{exitFailed, fmt.Sprintf("%s: the site lists %d rows, but only %d different documents: some come twice and others never", e.URL, e.Rows, e.Listed),
 			hints("wpmd export " + shellWord(siteOf(e.URL)) + ` --header "Cache-Control: no-cache"`)}, true
 	}
+	if e, ok := errors.AsType[*wordpress.KeptBackError](err); ok {
+		return explanation{exitFailed, fmt.Sprintf("%s: the site counts %d documents and gives %d of them to this visitor", e.URL, e.Counted, e.Listed),
+			hints("wpmd login " + shellWord(siteOf(e.URL)) + "   (as somebody who may see them)")}, true
+	}
 	return explanation{}, false
 }
 

@@ -148,7 +148,7 @@ func find(text []byte) (json.RawMessage, Tolerance, error) {
 // search tries the brackets of a text in turn.
 func search(text []byte) (json.RawMessage, Tolerance, error) {
 	var first error
-	var empty json.RawMessage // an empty list, unless an answer follows
+	var empty []byte // the text from an empty list on, unless an answer follows
 	for start, tried := 0, 0; tried < candidates; tried++ {
 		i := bytes.IndexAny(text[start:], "[{")
 		if i < 0 {
@@ -156,11 +156,12 @@ func search(text []byte) (json.RawMessage, Tolerance, error) {
 		}
 		start += i
 		value, err := leading(text[start:])
-		if rest := text[min(len(text), start+len(value)):]; err == nil && isAnswer(value, rest) {
-			return value, around(text[:start], rest), nil
+		before, rest := text[:start], text[min(len(text), start+len(value)):]
+		if err == nil && isAnswer(before, value, rest) {
+			return value, around(before, rest), nil
 		}
-		if err == nil && empty == nil && isEmptyList(value) && beginsLine(text[:start]) {
-			empty = value
+		if err == nil && empty == nil && isEmptyList(value) && isAlone(before, rest) {
+			empty = text[start:]
 		}
 		if errors.Is(err, io.ErrUnexpectedEOF) && empty == nil { // cut short: what follows lies inside it
 			return nil, 0, &SyntaxError{Offset: int64(len(text)), Err: err}
@@ -171,8 +172,8 @@ func search(text []byte) (json.RawMessage, Tolerance, error) {
 		start += max(1, len(value))
 	}
 	if empty != nil {
-		before, after, _ := bytes.Cut(text, empty)
-		return empty, around(before, after), nil
+		value, err := leading(empty)
+		return value, around(text[:len(text)-len(empty)], empty[len(value):]), err
 	}
 	return nil, 0, syntaxError(text, first)
 }
@@ -180,12 +181,6 @@ func search(text []byte) (json.RawMessage, Tolerance, error) {
 func isEmptyList(value []byte) bool {
 	list, ok := elements(value)
 	return ok && len(list) == 0
-}
-
-// beginsLine says whether what stands behind a text begins a line or follows a tag.
-func beginsLine(before []byte) bool {
-	before = bytes.TrimRight(before, " \t")
-	return len(before) == 0 || before[len(before)-1] == '\n' || before[len(before)-1] == '>'
 }
 
 func around(before, after []byte) (how Tolerance) {
@@ -216,20 +211,18 @@ func leading(text []byte) (json.RawMessage, error) {
 }
 
 // isAnswer tells a whole answer from the values inside a broken one, behind
-// which a comma or a closing bracket stands, and from brackets in a notice.
-func isAnswer(value, rest []byte) bool {
+// which a comma or a closing bracket stands, and from brackets in a text. An
+// empty list is none yet, for an answer may follow.
+func isAnswer(before, value, rest []byte) bool {
 	rest = trim(rest)
-	if len(rest) > 0 && bytes.IndexByte([]byte(",:]}"), rest[0]) >= 0 {
+	if len(rest) > 0 && bytes.IndexByte([]byte(",:]}"), rest[0]) >= 0 || isQuoted(before) {
 		return false
 	}
 	if value[0] == '{' {
 		return len(fields(value)) > 0
 	}
 	list, _ := elements(value)
-	if len(list) == 0 {
-		return !bytes.ContainsAny(rest, "[{")
-	}
-	return kindOf(list[0]) == "object"
+	return len(list) > 0 && kindOf(list[0]) == "object"
 }
 
 // displayed returns the text of the first <pre> of a page, which is what

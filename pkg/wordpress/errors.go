@@ -160,6 +160,17 @@ func (e *CountError) Error() string {
 	return fmt.Sprintf("%s: %d rows, but only %d different documents", e.URL, e.Rows, e.Listed)
 }
 
+// KeptBackError says that a list counts more documents than it gives.
+type KeptBackError struct {
+	URL     string
+	Listed  int
+	Counted int
+}
+
+func (e *KeptBackError) Error() string {
+	return fmt.Sprintf("%s: counts %d documents and gives %d", e.URL, e.Counted, e.Listed)
+}
+
 func told(code, message string) string {
 	switch {
 	case code == "" && message == "":

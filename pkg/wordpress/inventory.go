@@ -129,7 +129,8 @@ func isForbiddenStatus(err error) bool {
 func isAnswered(err error) bool {
 	_, repeated := errors.AsType[*RepeatedPageError](err)
 	_, miscounted := errors.AsType[*CountError](err)
-	return repeated || miscounted || statusOf(err) != 0
+	_, short := errors.AsType[*KeptBackError](err)
+	return repeated || miscounted || short || statusOf(err) != 0
 }
 
 // expects says that a type must be there: because every WordPress has it, or
@@ -155,6 +156,8 @@ type listing struct {
 	query      url.Values
 	union      map[int64]bool // ids that any pass gave
 	rows       int            // of the last pass
+	counted    int            // rows that there are by the server's word in the last pass, -1 for none
+	blank      bool           // a page of the last pass had no rows where the server counts some
 	gaps       []*GapError    // of the last pass
 	bridges    int            // questions for what lies between pages, in all passes
 	url        string
@@ -186,7 +189,26 @@ func (in *inventory) list(ctx context.Context, c *collection) error {
 		if len(l.union) < l.rows {
 			return &CountError{URL: l.url, Listed: len(l.union), Rows: l.rows}
 		}
+		if err := in.tellKeptBack(l); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// tellKeptBack says that the server counts more rows than it gives. Some may be
+// for others only; but where pages without a single row stand for those that are
+// missing, nothing says so.
+func (in *inventory) tellKeptBack(l *listing) error {
+	c, n := l.collection, len(l.union)
+	if len(l.gaps) > 0 || l.counted <= n {
+		return nil
+	}
+	in.source.quirk(RowsKeptBack, c.route)
+	if l.blank && (n > 0 || in.expects(c)) {
+		return &KeptBackError{URL: l.url, Listed: n, Counted: l.counted}
+	}
+	in.source.warn("rows-kept-back", "type %s: the site counts %d documents and gives this visitor %d of them", c.Name, l.counted, n)
 	return nil
 }
 
@@ -232,9 +254,9 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 	if sweep.apart {
 		l.rows = sweep.rows
 	}
-	if n := len(l.union); sweep.want == 0 && c.Name != "attachment" && len(l.gaps) == 0 && least > n && n > 0 {
-		in.source.quirk(RowsKeptBack, c.route)
-		in.source.warn("rows-kept-back", "type %s: the site counts %d documents and gives this visitor %d of them", c.Name, least, n)
+	l.counted, l.blank = -1, sweep.blank
+	if sweep.want == 0 && c.Name != "attachment" { // files of private documents are counted and kept back
+		l.counted = least
 	}
 	return sweep.apart && least < first, nil
 }

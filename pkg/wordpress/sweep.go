@@ -46,6 +46,7 @@ type sweeping struct {
 	full      bool  // the page before was of as many rows as one can have
 	bridges   int   // questions for what lies between pages
 	apart     bool  // pages did not meet, or are not meant to
+	blank     bool  // a page had no rows where the server counts some
 	seen      map[int64]bool
 	gaps      []*GapError
 	done      bool
@@ -160,6 +161,9 @@ func (s *sweeping) pagesFor(rows int) int {
 
 // announce takes the server's word for how many pages there are.
 func (s *sweeping) announce(p part) {
+	if len(p.gaps) > 0 && p.total < 0 && p.pages < 0 { // nothing was said
+		return
+	}
 	s.total, s.announced = p.total, -1
 	switch {
 	case p.total >= 0 && p.pages >= 0:
@@ -275,6 +279,9 @@ func (s *sweeping) note(p part) (fresh int) {
 		}
 	}
 	s.announce(p)
+	if promised := min(s.size, p.total-(p.number-1)*s.stride()); fresh+len(p.gaps) == 0 && promised > max(1, len(p.objects)) {
+		s.blank = true
+	}
 	for _, gap := range p.gaps {
 		if !slices.ContainsFunc(s.gaps, func(g *GapError) bool { return g.From <= gap.From && gap.To <= g.To }) {
 			s.gaps = append(s.gaps, gap)
@@ -411,7 +418,10 @@ func (s *sweeping) more(p part) bool {
 	case s.want > 0 && s.rows >= s.want && s.total <= s.rows:
 		return false
 	}
-	if p.number > s.announced && len(p.objects) > 0 {
+	if len(p.objects) == 0 {
+		return false
+	}
+	if p.number > s.announced {
 		s.list.source.quirk(TotalsWrong, s.list.route)
 	}
 	return s.full
