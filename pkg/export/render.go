@@ -73,6 +73,10 @@ func NewRenderer(o RenderOptions) *Renderer {
 	}
 }
 
+// codeNotFaithful is the code of the warning that a document does not say what its
+// body says.
+const codeNotFaithful = "not-faithful"
+
 // Place is where a document stands, which is what its addresses are written
 // from.
 type Place struct {
@@ -176,49 +180,33 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	return body
 }
 
-// rounds bounds how often blocks are added to those that stay HTML: keeping one
-// can only change how its neighbours are written, not what they say.
-const rounds = 3
-
-// faithful converts a body and proves the result. Where a block fails the
-// proof, it alone is kept as HTML.
+// faithful converts a body and proves the result. Where a block fails the proof,
+// it alone is kept as HTML: see ladder.
 func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendered, *resolver) {
-	keep := make(map[content.Node]string)
-	best, addresses := r.attempt(body, at, nil)
-	for range rounds {
-		before := len(keep)
-		for _, d := range best.Proof.Differences {
-			if keep[d.Node] == "" {
-				keep[d.Node] = d.Kind
-			}
+	best, addresses := r.attempt(body, at, keeping{})
+	var up *ladder
+	for next, last := best, addresses; len(next.Proof.Differences) > 0; {
+		if up == nil {
+			up = newLadder(body)
 		}
-		if len(keep) == before || ctx.Err() != nil {
+		if ctx.Err() != nil || !up.climb(next.Proof.Differences) {
 			break
 		}
-		next, nextAddresses := r.attempt(body, at, setOf(keep))
-		if len(next.Proof.Differences) >= len(best.Proof.Differences) {
-			break
+		next, last = r.attempt(body, at, up.keeping)
+		if n := len(next.Proof.Differences); n == 0 || n < len(best.Proof.Differences) && !up.whole[0] {
+			best, addresses = next, last
+			best.Kept = maps.Clone(up.kinds)
 		}
-		best, addresses = next, nextAddresses
-		best.Kept = maps.Clone(keep)
 	}
 	for _, d := range best.Proof.Differences {
-		best.warn("not-faithful", "%s: %q became %q", d.Kind, d.Want, d.Got)
+		best.warn(codeNotFaithful, "%s: %q became %q", d.Kind, d.Want, d.Got)
 	}
 	return best, addresses
 }
 
-func setOf(keep map[content.Node]string) content.NodeSet {
-	set := make(content.NodeSet, len(keep))
-	for n := range keep {
-		set[n] = true
-	}
-	return set
-}
-
-func (r *Renderer) attempt(body string, at Place, keep content.NodeSet) (Rendered, *resolver) {
+func (r *Renderer) attempt(body string, at Place, k keeping) (Rendered, *resolver) {
 	addresses := at.resolver()
-	result := r.converter.Convert(body, addresses, keep)
+	result := r.converter.ConvertKeeping(body, addresses, k.clean, k.whole)
 	return Rendered{
 		Markdown: result.Markdown,
 		Warnings: result.Warnings,

@@ -273,7 +273,7 @@ func (r *reducer) element(n *html.Node, st state) {
 		r.end(space)
 	case atom.A:
 		r.anchor(n, st)
-	case atom.Pre:
+	case atom.Pre, atom.Xmp, atom.Listing, atom.Plaintext:
 		r.pre(n, st)
 	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
 		r.list(n, st)
@@ -401,7 +401,8 @@ func isBlock(n *html.Node) bool {
 		atom.Dialog, atom.Dir, atom.Div, atom.Dl, atom.Dt, atom.Fieldset, atom.Figcaption, atom.Figure, atom.Footer, atom.Form,
 		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Header, atom.Hgroup, atom.Hr, atom.Legend, atom.Li,
 		atom.Main, atom.Menu, atom.Nav, atom.Ol, atom.P, atom.Pre, atom.Section, atom.Summary, atom.Table, atom.Tbody,
-		atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul, atom.Search:
+		atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul, atom.Search,
+		atom.Xmp, atom.Listing, atom.Plaintext:
 		return true
 	}
 	return false

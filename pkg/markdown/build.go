@@ -25,6 +25,10 @@ func (b *builder) node(n *html.Node) {
 			b.kept(n)
 			return
 		}
+		if len(b.whole) > 0 && b.whole[b.numbers[n]] {
+			b.wholeBlock(n)
+			return
+		}
 		b.anchor(n)
 		b.element(n)
 	}
@@ -216,7 +220,7 @@ func (b *builder) tag(n *html.Node) {
 		b.children(n)
 		return
 	}
-	shut := b.open(&span{style: styleTag, open: startTag(n, b.cleanAttributes(n)), shut: "</" + n.Data + ">"})
+	shut := b.open(&span{style: styleTag, open: startTag(n.Data, b.cleanAttributes(n)), shut: "</" + n.Data + ">"})
 	b.children(n)
 	shut()
 }
@@ -333,7 +337,7 @@ func (b *builder) details(n *html.Node) {
 		return
 	}
 	b.flush()
-	head := startTag(n, b.cleanAttributes(n))
+	head := startTag(n.Data, b.cleanAttributes(n))
 	var summary *html.Node
 	for c := range children(n) {
 		if isElement(c, "summary") && summary == nil {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -111,6 +112,9 @@ type cleaner struct {
 	lines bool
 	// inLine says that the HTML stands within Markdown text.
 	inLine bool
+	// whole says that the elements of the source stay, but for those that run or
+	// are fields of a form.
+	whole bool
 }
 
 // mathElements are those of MathML Core that show something
@@ -132,6 +136,10 @@ func (w *cleaner) node(n *html.Node) {
 		w.write(n.Data)
 	case html.ElementNode:
 		w.element(n)
+	case html.CommentNode:
+		if text := strings.TrimSpace(n.Data); w.whole && (text == "more" || text == "nextpage") {
+			w.text.WriteString("<!--" + text + "-->")
+		}
 	}
 }
 
@@ -193,12 +201,16 @@ func (w *cleaner) element(n *html.Node) {
 	e := elementOf(n.Data)
 	switch e.role {
 	case roleDrop:
+		if w.whole && n.Data == "script" {
+			w.script(n)
+		}
+		if strings.HasPrefix(n.Data, "x-") {
+			w.private(n)
+			return
+		}
 		w.drop(n, &e.Fate)
 		return
 	case roleNothing:
-		if n.Data == "col" || n.Data == "wbr" {
-			return
-		}
 		return
 	case roleEmbed, roleMedia:
 		w.instead(n)
@@ -214,37 +226,37 @@ func (w *cleaner) element(n *html.Node) {
 		w.text.WriteString("<hr>")
 		return
 	}
+	if w.whole && w.visited(n) {
+		return
+	}
 	if e.role == roleParagraph && w.pre == 0 && isBlank(n) {
 		w.gap = false
 		return
 	}
 	if !w.keepsTag(n, e) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			w.node(c)
-		}
+		w.unwrapped(n, e)
 		return
 	}
-	block := htmlStart[n.Data] || e.role == roleTablePart
+	name := w.tag(n)
+	block := htmlStart[name] || e.role == roleTablePart
 	if block {
 		w.gap = false
 	} else {
 		w.space()
 	}
-	if w.lines && w.pre == 0 && ownLine[n.Data] {
+	if w.lines && w.pre == 0 && (ownLine[n.Data] || w.whole && block) {
 		w.text.WriteByte('\n')
 	}
-	w.text.WriteString(startTag(n, w.cleanAttributes(n)))
+	w.text.WriteString(startTag(name, w.attributes(n)))
 	w.background(n)
-	pre := e.role == rolePreformatted
+	pre := name == "pre"
 	if pre {
 		w.pre++
 		if c := n.FirstChild; c != nil && c.Type == html.TextNode && strings.HasPrefix(c.Data, "\n") {
 			w.text.WriteString("&#10;")
 		}
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		w.node(c)
-	}
+	w.beneath(n)
 	if pre {
 		w.pre--
 	}
@@ -254,7 +266,25 @@ func (w *cleaner) element(n *html.Node) {
 	if w.lines && w.pre == 0 && isElement(n, "table", "ul", "ol", "dl", "thead", "tbody", "tfoot") {
 		w.text.WriteByte('\n')
 	}
-	w.text.WriteString("</" + n.Data + ">")
+	w.text.WriteString("</" + name + ">")
+}
+
+// unwrapped writes the content of an element whose tag goes. Where a browser sets
+// it apart from its neighbours, the words stay apart.
+func (w *cleaner) unwrapped(n *html.Node, e *element) {
+	apart := e.role == roleBlock || isElement(n, "button", "meter", "progress", "output")
+	w.gap = w.gap || apart
+	w.beneath(n)
+	w.gap = w.gap || apart
+}
+
+// beneath writes what is beneath a node; visits may take siblings away.
+func (w *cleaner) beneath(n *html.Node) {
+	for _, c := range slices.Collect(n.ChildNodes()) {
+		if c.Parent == n {
+			w.node(c)
+		}
+	}
 }
 
 // keepsTag says whether an element's tag says anything once its attributes are
@@ -262,6 +292,9 @@ func (w *cleaner) element(n *html.Node) {
 func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
 	if mathElements[n.Data] {
 		return true
+	}
+	if w.whole && (e.role == roleInline || e.role == roleBlock || e.role == roleTag) {
+		return wholeTags[n.Data] != ""
 	}
 	switch e.role {
 	case roleInline:
@@ -443,9 +476,9 @@ func (b *builder) cleanAttributes(n *html.Node) []html.Attribute {
 	return out
 }
 
-func startTag(n *html.Node, attrs []html.Attribute) string {
+func startTag(name string, attrs []html.Attribute) string {
 	var out strings.Builder
-	out.WriteString("<" + n.Data)
+	out.WriteString("<" + name)
 	for _, a := range attrs {
 		out.WriteString(" " + a.Key)
 		if a.Val != "" || a.Key != "reversed" && a.Key != "open" {

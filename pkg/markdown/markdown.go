@@ -60,11 +60,19 @@ func New(o Options) *Converter {
 // fragment.Number, are written as clean HTML instead of Markdown; of a node that
 // cannot stand alone, the nearest one around it that can.
 func (c *Converter) Convert(src string, r content.Resolver, keepAsHTML content.NodeSet) Result {
+	return c.ConvertKeeping(src, r, keepAsHTML, nil)
+}
+
+// ConvertKeeping does what Convert does, and writes the nodes of whole as the HTML
+// that they are, but for what runs: less readable than clean HTML, and holding
+// all that a proof sees of them. Node 0 is the whole body.
+func (c *Converter) ConvertKeeping(src string, r content.Resolver, keepAsHTML, whole content.NodeSet) Result {
 	root := fragment.Parse(src)
 	if strings.Contains(src, "<x-") || strings.Contains(src, "<X-") {
 		disown(root)
 	}
 	c.current = newConversion(c.options, r, keepAsHTML, fragment.Number(root))
+	c.current.whole = whole
 	defer func() { c.current = nil }()
 	out, err := c.engine.ConvertNode(root)
 	if err != nil {
@@ -114,6 +122,7 @@ type conversion struct {
 	options  Options
 	resolver content.Resolver
 	keep     content.NodeSet
+	whole    content.NodeSet
 	numbers  map[*html.Node]content.Node
 	ctx      converter.Context
 	ledger   content.Ledger
@@ -139,7 +148,11 @@ func newConversion(o Options, r content.Resolver, keep content.NodeSet, numbers 
 // handlers again at every node.
 func (r *conversion) render(w converter.Writer, root *html.Node) {
 	b := &builder{conversion: r, mark: -1}
-	b.children(root)
+	if r.whole[0] {
+		b.wholeBlock(root)
+	} else {
+		b.children(root)
+	}
 	b.flush()
 	b.endAnchors()
 	p := &printer{}

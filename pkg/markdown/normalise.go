@@ -19,6 +19,9 @@ func (r *conversion) normalise(root *html.Node) {
 		}
 	}
 	r.root = root
+	if r.whole[0] {
+		return
+	}
 	r.walk(root)
 	r.footnotes(root)
 }
@@ -32,7 +35,7 @@ func (r *conversion) walk(n *html.Node) {
 		case html.CommentNode:
 			r.comment(c)
 		case html.ElementNode:
-			if !(len(r.keep) > 0 && r.keep[r.numbers[c]]) && r.visit(c) {
+			if !r.keeps(c) && r.visit(c) {
 				r.walk(c)
 			}
 		}
@@ -45,6 +48,11 @@ func (r *conversion) walk(n *html.Node) {
 		}
 		c = next
 	}
+}
+
+// keeps says whether a node stays HTML.
+func (r *conversion) keeps(n *html.Node) bool {
+	return len(r.keep)+len(r.whole) > 0 && (r.keep[r.numbers[n]] || r.whole[r.numbers[n]])
 }
 
 func (r *conversion) visitText(n *html.Node) {

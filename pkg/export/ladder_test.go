@@ -1,0 +1,39 @@
+package export
+
+import (
+	"testing"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fidelity"
+)
+
+// A block that failed the proof as clean HTML too was left as it was, with a
+// warning: nothing larger was tried. Whatever goes on failing ends as the whole
+// body, and soon.
+func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
+	l := newLadder(`<div><section><p>a</p></section></div><p>b</p>`) // 1, 2, 3, 4 is the text; 5
+	failing := []fidelity.Difference{{Kind: fidelity.Words, Node: 3}}
+	var kept []content.Node
+	for n := 0; l.climb(failing); n++ {
+		if n > 2*rungs {
+			t.Fatal("it does not end")
+		}
+		top, _ := l.keptAround(3)
+		if l.whole[0] {
+			top = 100
+		}
+		kept = append(kept, top)
+	}
+	want := []content.Node{0, 3, 1, 100}
+	if len(kept) != len(want) {
+		t.Fatalf("kept %v, not %v", kept, want)
+	}
+	for i := range want {
+		if kept[i] != want[i] {
+			t.Fatalf("kept %v, not %v", kept, want)
+		}
+	}
+	if l := newLadder("<p>b</p>"); !l.climb([]fidelity.Difference{{Node: 0}}) || !l.whole[0] {
+		t.Error("what lies in no block is kept with the whole body")
+	}
+}
