@@ -15,7 +15,7 @@ var exitCodes = []struct {
 	{exitOK, "everything that was asked for is there"},
 	{exitFailed, "it failed; nothing useful was done"},
 	{exitUsage, "wrong usage"},
-	{exitIncomplete, "done, but not whole: what the site has and we did not get, each named"},
+	{exitIncomplete, "done, but not whole: what the site has and we did not get, or a document that does not say all its page says, each named"},
 	{exitNotAllowed, "not allowed in: a login is needed, or a wall stands before the site"},
 	{exitDiffers, "--check or verify found a difference"},
 	{exitInterrupted, "interrupted; run it again and it goes on where it stopped"},

@@ -47,10 +47,21 @@ type incompleteError struct {
 	what     string // "list"; an export where it is empty
 	failures int
 	unlisted bool // all that is missing is in the sitemap alone
+	// unfaithful are documents whose files do not say all that their pages say, and
+	// output is the folder that they are in.
+	unfaithful int
+	output     string
 }
 
 func (e *incompleteError) Error() string {
-	return fmt.Sprintf("the %s is not whole: %d missing", cmp.Or(e.what, "export"), e.failures)
+	what := cmp.Or(e.what, "export")
+	switch {
+	case e.unfaithful == 0:
+		return fmt.Sprintf("the %s is not whole: %d missing", what, e.failures)
+	case e.failures == 0:
+		return fmt.Sprintf("the %s is not whole: %s not faithful", what, count(e.unfaithful, "document is", "documents are"))
+	}
+	return fmt.Sprintf("the %s is not whole: %d missing, %s not faithful", what, e.failures, count(e.unfaithful, "document is", "documents are"))
 }
 
 // runError is an error that ended a run early.
@@ -119,10 +130,21 @@ func explainUsage(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*incompleteError](err); ok && e.unlisted {
 		return explanation{exitIncomplete, e.Error(), hints("ask the site to show these types in its API, or add --no-sitemap")}, true
 	}
+	if e, ok := errors.AsType[*incompleteError](err); ok && e.failures == 0 && e.unfaithful > 0 {
+		return explanation{exitIncomplete, e.Error(), hints("wpmd verify " + shellWord(asFolder(e.output)) + "   (names each; read these beside their pages)")}, true
+	}
 	if e, ok := errors.AsType[*incompleteError](err); ok {
 		return explanation{exitIncomplete, e.Error(), hints("run the same command again: it fetches what is missing")}, true
 	}
 	return explanation{}, false
+}
+
+// asFolder is the name of a folder as a command reads it: a bare one would be a site.
+func asFolder(dir string) string {
+	if isFile(dir) {
+		return dir
+	}
+	return "./" + dir
 }
 
 func explainFolder(err error) (explanation, bool) {

@@ -286,7 +286,13 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 			_, only := errors.AsType[*export.UnlistedError](f.Err)
 			return !only
 		})
-		return &incompleteError{failures: len(report.Failures), unlisted: !listed}
+		unfaithful := 0
+		for _, f := range report.Failures {
+			if isUnfaithful(f) {
+				unfaithful++
+			}
+		}
+		return &incompleteError{failures: len(report.Failures) - unfaithful, unfaithful: unfaithful, output: o.dir, unlisted: !listed}
 	}
 	if o.sync.checkOnly && len(report.Changes) > 0 {
 		return &outOfDateError{output: o.dir, changes: len(report.Changes)}

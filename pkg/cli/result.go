@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -128,7 +129,16 @@ func (c *console) complainOf(f export.Failure) {
 	if f.URL != "" {
 		what += " " + f.URL
 	}
-	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint("missing:"), printable(what), printable(explain(f.Err).message))
+	wrong := "missing:"
+	if isUnfaithful(f) {
+		wrong = "not faithful:"
+	}
+	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint(wrong), printable(what), printable(explain(f.Err).message))
+}
+
+func isUnfaithful(f export.Failure) bool {
+	_, ok := errors.AsType[*export.UnfaithfulError](f.Err)
+	return ok
 }
 
 type part struct {

@@ -29,8 +29,10 @@ func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *
 		Short: "is an export whole and unchanged, or a conversion faithful? nothing is written",
 		Long: `verify looks at the folder of an export (with ./ or / in its name): which of its
 files are missing, were edited or are not wpmd's, and which links and pictures
-lead nowhere. With --against SITE it also says what a run would change. It exits
-5 where it finds a difference.
+lead nowhere. It repeats what the last run left to be looked at: documents that are
+not faithful, pictures that are gone from the site, edits that were kept. With
+--against SITE it also says what a run would change. It exits 5 where it finds a
+difference; what the site itself has no more is told, and is none.
 
 Of anything else verify converts every document of a site or a file of posts without writing it,
 and proves what the Markdown keeps: words in order, links, pictures, headings,

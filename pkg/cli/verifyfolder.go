@@ -59,7 +59,7 @@ func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 	for _, f := range report.Failures {
 		c.complainOf(f)
 	}
-	switch n := len(found.Findings); {
+	switch n := differences(found); {
 	case n > 0:
 		return &folderError{dir: o.source, differences: n}
 	case len(report.Changes) > 0:
@@ -68,6 +68,17 @@ func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 		return &incompleteError{failures: len(report.Failures)}
 	}
 	return nil
+}
+
+// differences is how many of the findings are differences.
+func differences(found export.Folder) int {
+	n := 0
+	for _, f := range found.Findings {
+		if f.IsDifference() {
+			n++
+		}
+	}
+	return n
 }
 
 // compare plans a run of the site into the folder, and does nothing.
@@ -108,10 +119,10 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 			return err
 		}
 	}
-	differences := len(found.Findings) + len(report.Changes)
+	different := differences(found) + len(report.Changes)
 	verdict := "all as they should be"
-	if differences > 0 {
-		verdict = count(differences, "difference", "differences")
+	if different > 0 {
+		verdict = count(different, "difference", "differences")
 	}
 	c.say("%s and %s of %s: %s", count(found.Documents, "document", "documents"), count(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil

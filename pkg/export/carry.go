@@ -139,6 +139,7 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		w.Document = path
 		r.warn(w)
 	}
+	r.note(doc.ID, r.remarksOf(rendered))
 	return r.write(doc, path, rendered)
 }
 
@@ -218,6 +219,7 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
 		Links: rendered.needs.links, Open: rendered.needs.open, Former: formerLinks(old, doc.Link),
 		Pages: pagesOf(doc.Content), Anchors: rendered.anchors, Comments: r.commentsOf(doc.ID),
+		Remarks: r.remarksOf(rendered),
 	}
 	if doc.Status != "publish" {
 		d.Status = doc.Status
@@ -257,23 +259,28 @@ func (r *run) lacks(n needs) bool {
 }
 
 // keep leaves an edited file alone; the site's version is laid beside it, if that
-// is wanted. The record stays as it is, so that the next run comes back to it.
+// is wanted. But for what it says of the edit the record stays as it is, so that the
+// next run comes back to it.
 func (r *run) keep(doc content.Document, path string, data []byte) error {
 	r.count(func(c *Report) { c.Documents.Kept++ })
-	message := "edited since the last run; the edit is kept"
-	if r.Sync.OnConflict != ConflictBoth {
-		r.warn(content.Warning{Code: "edit-kept", Document: path, Message: message})
-		return nil
+	message, beside := "edited since the last run; the edit is kept", r.Sync.OnConflict == ConflictBoth
+	if beside {
+		message += ", and the site's version lies in " + path + besideExtension
 	}
-	r.warn(content.Warning{Code: "edit-kept", Document: path, Message: message + ", and the site's version lies in " + path + besideExtension})
+	r.warn(content.Warning{Code: codeEdited, Document: path, Message: message})
+	remarks := []manifest.Remark{{Code: codeEdited, Message: message}}
+	r.note(doc.ID, remarks)
 	if r.readonly() {
 		return nil
 	}
-	if _, err := r.tree.Write(path+besideExtension, data); err != nil {
-		return err
-	}
 	record := r.formerly(doc.ID)
-	record.Beside = tree.Sum(data)
+	record.Remarks = remarks
+	if beside {
+		if _, err := r.tree.Write(path+besideExtension, data); err != nil {
+			return err
+		}
+		record.Beside = tree.Sum(data)
+	}
 	return r.manifest.Put(record)
 }
 

@@ -197,6 +197,7 @@ type run struct {
 
 	mu     sync.Mutex
 	report Report
+	noted  map[int64][]manifest.Remark // what this run found of documents
 }
 
 // Run exports a source into a folder, or brings the folder up to date. The
@@ -259,7 +260,10 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.besides(ctx); err != nil {
 		return err
 	}
-	return r.settle()
+	if err := r.settle(); err != nil {
+		return err
+	}
+	return r.recall()
 }
 
 // begin makes room: what has left the site goes, and what has another path moves

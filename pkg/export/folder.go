@@ -22,7 +22,13 @@ import (
 type Finding struct {
 	Kind string // one of the kinds below
 	Path string // the file
-	What string // for FindingDead, the address that leads nowhere
+	What string // for FindingDead, the address that leads nowhere; of what the last run left, its words
+}
+
+// IsDifference says that the folder is not what it should be. A finding that is none
+// is something to know of: the site itself has no more.
+func (f Finding) IsDifference() bool {
+	return f.Kind != FindingGone && f.Kind != FindingSmaller && f.Kind != FindingEmpty
 }
 
 // The kinds of findings.
@@ -31,6 +37,11 @@ const (
 	FindingEdited  = "edited"  // somebody changed it
 	FindingForeign = "foreign" // no run wrote it
 	FindingDead    = "dead"    // a link in it leads to no file
+
+	FindingUnfaithful = codeNotFaithful // it does not say all that the site says
+	FindingGone       = codeGone        // a file that it points at is gone from its server
+	FindingSmaller    = codeSmaller     // so is the original of a picture in it
+	FindingEmpty      = codeEmpty       // the site gave no body
 )
 
 // Folder is what is found in the folder of an export.
@@ -108,7 +119,7 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 		}
 		v.folder.Documents++
 		v.known[d.Path], v.known[d.Path+besideExtension] = true, d.Beside != ""
-		there, err := v.compare(d.Path, d.Hash)
+		there, err := v.compare(d.Path, d.Hash, v.remarks(d))
 		if err != nil {
 			return err
 		}
@@ -121,15 +132,20 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 	for _, f := range v.manifest.Files() {
 		v.folder.Files++
 		v.known[f.Path] = true
-		if _, err := v.compare(f.Path, f.Hash); err != nil {
+		about := ""
+		if f.Edited {
+			about = editedFile(f.Path)
+		}
+		if _, err := v.compare(f.Path, f.Hash, about); err != nil {
 			return err
 		}
 	}
 	return v.walk(ctx)
 }
 
-// compare holds a file against its record, and says whether it is there.
-func (v *folderVerifier) compare(path, hash string) (bool, error) {
+// compare holds a file against its record, and says whether it is there; about is
+// what is known of an edit.
+func (v *folderVerifier) compare(path, hash, about string) (bool, error) {
 	is, err := v.tree.Hash(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -138,9 +154,22 @@ func (v *folderVerifier) compare(path, hash string) (bool, error) {
 	case err != nil:
 		return false, err
 	case is != hash:
-		v.find(FindingEdited, path, "")
+		v.find(FindingEdited, path, about)
 	}
 	return true, nil
+}
+
+// remarks finds what the last run left to be looked at, and returns what it said of
+// an edit.
+func (v *folderVerifier) remarks(d manifest.Document) (ofEdit string) {
+	for _, remark := range d.Remarks {
+		if remark.Code == codeEdited {
+			ofEdit = remark.Message
+			continue
+		}
+		v.find(remark.Code, d.Path, remark.Message)
+	}
+	return ofEdit
 }
 
 // follow looks whether the links of a document lead anywhere.

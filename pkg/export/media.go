@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -85,15 +84,16 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 	})
 	r.Progress.Step(StageMedia, 1)
 	switch result.Outcome {
-	case media.Edited:
-		r.warn(content.Warning{Code: "edit-kept", Document: document, Message: a.path + " was edited since the last run; the edit is kept"})
-		fallthrough
-	case media.Unchanged:
+	case media.Edited, media.Unchanged:
+		if result.Outcome == media.Edited {
+			r.once("edited " + a.path)
+			r.warn(content.Warning{Code: codeEdited, Document: document, Message: editedFile(a.path)})
+		}
 		r.count(func(c *Report) {
 			c.Media.Unchanged++
 			r.still[a.path] = true
 		})
-		return nil
+		return r.markEdited(a.path, result.Outcome == media.Edited)
 	case media.Copied:
 		r.count(func(c *Report) { c.Media.Copied++ })
 	case media.Downloaded:
@@ -106,6 +106,16 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
 	})
+}
+
+// markEdited remembers whether somebody's change of a file was kept.
+func (r *run) markEdited(path string, edited bool) error {
+	f, known := r.manifest.File(path)
+	if !known || f.Edited == edited {
+		return nil
+	}
+	f.Edited = edited
+	return r.manifest.PutFile(f)
 }
 
 // changeFile tells of a file that arrived.
@@ -141,15 +151,12 @@ func (r *run) replace(document string, m miss) {
 	if m.guessed || !r.once("replaced "+m.path) {
 		return
 	}
-	message := m.address + " is larger than wanted"
-	switch {
-	case isGone(m.err):
-		message = m.address + " is gone from its server"
-	case !r.isLeftOut(m.err):
+	if !isGone(m.err) && !r.isLeftOut(m.err) {
 		r.count(func(c *Report) { c.Failures = append(c.Failures, Failure{Type: "media", URL: m.address, Err: m.err}) })
 		return
 	}
-	r.warn(content.Warning{Code: "smaller-copy", Document: document, Message: message + "; a smaller copy is in its place"})
+	r.once("remark " + smallerMessage(m))
+	r.warn(content.Warning{Code: codeSmaller, Document: document, Message: smallerMessage(m)})
 }
 
 // isLeftOut says whether a file is larger than was asked for.
@@ -190,10 +197,8 @@ func (r *run) missFile(document string, m miss) {
 		return
 	}
 	r.count(func(c *Report) { c.Media.Gone++ })
-	r.warn(content.Warning{
-		Code: "media-gone", Document: document,
-		Message: m.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web",
-	})
+	r.once("remark " + goneMessage(m, gone))
+	r.warn(content.Warning{Code: codeGone, Document: document, Message: goneMessage(m, gone)})
 }
 
 // remembered is what the last run brought to a path; nil when it brought nothing.

@@ -157,7 +157,8 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	}
 	body.FrontMatter = frontmatter.Facts(doc, featured)
 	body.FrontMatter = append(body.FrontMatter, languages(doc, addresses)...)
-	if fields := frontmatter.Fields(doc.Fields, r.options.Fields); len(fields) > 0 {
+	fields := frontmatter.Fields(doc.Fields, r.options.Fields)
+	if len(fields) > 0 {
 		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
 	}
 	body.FrontMatter = addresses.header(r.options.Target.Header, doc, body.FrontMatter, at.former)
@@ -174,6 +175,9 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	if body.Markdown != "" {
 		body.Bytes = append(body.Bytes, '\n')
 		body.Bytes = append(body.Bytes, body.Markdown...)
+	}
+	if isEmpty(doc, len(fields) > 0) {
+		body.warn(codeEmpty, emptyMessage)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
 	body.needs, body.addresses, body.anchors = addresses.needs, addresses, at.anchors

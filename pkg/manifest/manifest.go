@@ -117,6 +117,14 @@ type Document struct {
 	Anchors []string `json:"anchors,omitempty"`
 	// Comments is a digest of those that the file ends in.
 	Comments string `json:"comments,omitempty"`
+	// Remarks are what a person should look at for as long as the file is as it is.
+	Remarks []Remark `json:"remarks,omitempty"`
+}
+
+// Remark is a warning about a document that holds beyond the run that gave it.
+type Remark struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 // equal says whether two records say the same.
@@ -124,7 +132,8 @@ func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
 		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
 		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
-		d.Pages == e.Pages && slices.Equal(d.Places, e.Places) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments
+		d.Pages == e.Pages && slices.Equal(d.Places, e.Places) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
+		slices.Equal(d.Remarks, e.Remarks)
 }
 
 // File is the record of a picture or another file beside the documents.
@@ -135,6 +144,9 @@ type File struct {
 	Hash         string `json:"hash"`
 	ETag         string `json:"etag,omitempty"`
 	LastModified string `json:"last_modified,omitempty"`
+	// Edited says that somebody had changed the file when the site had another one,
+	// and that the change was kept.
+	Edited bool `json:"edited,omitempty"`
 }
 
 // Intent is a file that is about to be written: that of a document, or with no id

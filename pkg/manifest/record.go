@@ -23,6 +23,7 @@ type rest struct {
 	pages                 int
 	anchors               []string
 	comments              string // packed
+	remarks               []Remark
 }
 
 func (m *Manifest) pack(d Document) *record {
@@ -30,10 +31,10 @@ func (m *Manifest) pack(d Document) *record {
 		typ: m.share(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), head: pack(d.Head),
 		links: d.Links, files: m.shareAll(d.Files), media: d.Media, shown: pack(d.Shown),
 	}
-	if d.Status != "" || d.Beside != "" || d.Again != "" || d.Comments != "" || len(d.Open)+len(d.Former)+len(d.Places)+len(d.Anchors)+d.Pages > 0 {
+	if d.Status != "" || d.Beside != "" || d.Again != "" || d.Comments != "" || len(d.Open)+len(d.Former)+len(d.Places)+len(d.Anchors)+len(d.Remarks)+d.Pages > 0 {
 		r.rest = &rest{
 			status: m.share(d.Status), beside: d.Beside, again: m.share(d.Again), open: m.shareAll(d.Open), former: d.Former, places: d.Places,
-			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments),
+			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks,
 		}
 	}
 	return r
@@ -47,7 +48,7 @@ func (r *record) document(id int64) Document {
 	if r.rest != nil {
 		d.Status, d.Beside, d.Again, d.Open, d.Former = r.rest.status, r.rest.beside, r.rest.again, r.rest.open, r.rest.former
 		d.Places = r.rest.places
-		d.Pages, d.Anchors, d.Comments = r.rest.pages, r.rest.anchors, unpack(r.rest.comments)
+		d.Pages, d.Anchors, d.Comments, d.Remarks = r.rest.pages, r.rest.anchors, unpack(r.rest.comments), r.rest.remarks
 	}
 	return d
 }

@@ -1,0 +1,172 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/media"
+)
+
+// What a run leaves to be looked at holds as long as the files do, and not only for
+// the run that saw it: it is remembered with each document, and told again by
+// every run that has no reason to look at the document anew.
+
+// The codes of warnings that are remembered, beside codeNotFaithful.
+const (
+	codeGone    = "media-gone"
+	codeSmaller = "smaller-copy"
+	codeEdited  = "edit-kept"
+	codeEmpty   = "body-empty"
+)
+
+// maxRemarks bounds what is remembered of one document.
+const maxRemarks = 20
+
+// UnfaithfulError says that a document's file does not say all that its body says.
+type UnfaithfulError struct {
+	Path  string
+	First string // what is not as it should be
+	Count int
+}
+
+func (e *UnfaithfulError) Error() string {
+	more := ""
+	if e.Count > 1 {
+		more = fmt.Sprintf(", and %d more", e.Count-1)
+	}
+	return fmt.Sprintf("%s does not say all that the page says: %s%s", e.Path, e.First, more)
+}
+
+// emptyMessage names what can be done about a body that is not there.
+const emptyMessage = "the API gives it without a body, though its page may show one that a theme, a page builder or a shop makes: " +
+	"try --fields acf,meta, or save the page and give it to wpmd convert"
+
+// remarksOf are the warnings about a rendered document that last.
+func (r *run) remarksOf(rendered Rendered) []manifest.Remark {
+	var remarks []manifest.Remark
+	add := func(code, message string) {
+		if len(remarks) < maxRemarks {
+			remarks = appendNew(remarks, manifest.Remark{Code: code, Message: message})
+		}
+	}
+	for _, w := range rendered.Warnings {
+		if w.Code == codeNotFaithful || w.Code == codeEmpty {
+			add(w.Code, w.Message)
+		}
+	}
+	for _, m := range rendered.needs.missing {
+		if gone, ok := errors.AsType[*media.GoneError](m.err); ok {
+			add(codeGone, goneMessage(m, gone))
+		}
+	}
+	for _, a := range rendered.needs.assets {
+		for _, m := range a.before {
+			if !m.guessed && isGone(m.err) {
+				add(codeSmaller, smallerMessage(m))
+			}
+		}
+	}
+	return remarks
+}
+
+func goneMessage(m miss, gone *media.GoneError) string {
+	return m.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web"
+}
+
+func smallerMessage(m miss) string {
+	what := " is larger than wanted"
+	if isGone(m.err) {
+		what = " is gone from its server"
+	}
+	return m.address + what + "; a smaller copy is in its place"
+}
+
+// note keeps what this run found of a document, for recall.
+func (r *run) note(id int64, remarks []manifest.Remark) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.noted == nil {
+		r.noted = make(map[int64][]manifest.Remark)
+	}
+	r.noted[id] = remarks
+}
+
+// recall tells what earlier runs left to be looked at in the folder as it is now,
+// and names each document that is not faithful.
+func (r *run) recall() error {
+	if r.Sync.DryRun {
+		return nil
+	}
+	for d := range r.manifest.Documents() {
+		remarks, seen := r.noted[d.ID]
+		if !seen {
+			remarks = d.Remarks
+			if err := r.tellAgain(d); err != nil {
+				return err
+			}
+		}
+		if e := unfaithful(d.Path, remarks); e != nil {
+			r.count(func(c *Report) {
+				c.Failures = append(c.Failures, Failure{ID: d.ID, Type: d.Type, URL: d.Link, Err: e})
+			})
+		}
+	}
+	for _, f := range r.manifest.Files() {
+		if !f.Edited || !r.once("edited "+f.Path) {
+			continue
+		}
+		if is, err := r.hash(f.Path); err != nil {
+			return err
+		} else if is != "" && is != f.Hash {
+			r.warn(content.Warning{Code: codeEdited, Document: f.Path, Message: editedFile(f.Path)})
+		}
+	}
+	return nil
+}
+
+func editedFile(path string) string { return path + " was edited since the last run; the edit is kept" }
+
+func (r *run) tellAgain(d manifest.Document) error {
+	for _, remark := range d.Remarks {
+		if remark.Code == codeEdited {
+			if is, err := r.hash(d.Path); err != nil {
+				return err
+			} else if is == d.Hash {
+				continue // nothing is left of the edit
+			}
+		}
+		if (remark.Code == codeGone || remark.Code == codeSmaller) && !r.once("remark "+remark.Message) {
+			continue
+		}
+		if remark.Code == codeGone {
+			r.count(func(c *Report) { c.Media.Expected++; c.Media.Gone++ })
+		}
+		r.warn(content.Warning{Code: remark.Code, Document: d.Path, Message: remark.Message})
+	}
+	return nil
+}
+
+// unfaithful is the failure that remarks amount to; nil for none.
+func unfaithful(path string, remarks []manifest.Remark) *UnfaithfulError {
+	var e *UnfaithfulError
+	for _, remark := range remarks {
+		switch {
+		case remark.Code != codeNotFaithful:
+		case e == nil:
+			e = &UnfaithfulError{Path: path, First: remark.Message, Count: 1}
+		default:
+			e.Count++
+		}
+	}
+	return e
+}
+
+// isEmpty says that the site gave a document without a body, and without fields
+// that stand for it.
+func isEmpty(doc content.Document, fields bool) bool {
+	return strings.TrimSpace(doc.Content) == "" && !fields
+}
