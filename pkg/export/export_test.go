@@ -431,7 +431,7 @@ func TestInterruptedRunGoesOn(t *testing.T) {
 
 func TestGoneDocumentIsToldAndKept(t *testing.T) {
 	dir := t.TempDir()
-	source := site(post(1, "one", ""), post(2, "two", ""))
+	source := site(post(1, "one", "<p>1</p>"), post(2, "two", "<p>2</p>"))
 	run(t, source, options(dir))
 	source.documents = source.documents[:1]
 	report := run(t, source, options(dir))
@@ -442,7 +442,7 @@ func TestGoneDocumentIsToldAndKept(t *testing.T) {
 
 func TestFilterHidesNothingFromLinks(t *testing.T) {
 	dir := t.TempDir()
-	source := site(post(1, "one", `<p><a href="/blog/2025/03/two/">link</a></p>`), post(2, "two", ""))
+	source := site(post(1, "one", `<p><a href="/blog/2025/03/two/">link</a></p>`), post(2, "two", "<p>2</p>"))
 	run(t, source, options(dir))
 	o := options(dir)
 	o.Query.IDs = []int64{1}
