@@ -295,6 +295,13 @@ func explainSite(err error) (explanation, bool) {
 	if e, ok := errors.AsType[*wordpress.UnknownTypeError](err); ok {
 		return explanation{exitUsage, fmt.Sprintf("the site has no type %q", e.Type), hints("wpmd export SITE --type " + strings.Join(e.Known, ","))}, true
 	}
+	if e, ok := errors.AsType[*wordpress.UnknownLanguageError](err); ok {
+		return explanation{exitUsage, fmt.Sprintf("the site has no language %q (it has %s)", e.Language, strings.Join(e.Known, ", ")),
+			hints("wpmd export SITE --language " + shellWord(strings.Join(e.Known, ",")))}, true
+	}
+	if e, ok := errors.AsType[*wordpress.LanguageLeftError](err); ok {
+		return explanation{exitFailed, e.Error(), hints("wpmd export " + shellWord(e.Home) + " -o ANOTHER-DIR   (if that is a site of its own)")}, true
+	}
 	if e, ok := errors.AsType[*wordpress.UnknownTermError](err); ok {
 		return explanation{exitUsage, fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term),
 			hints("its slug is the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/; its name or id do as well")}, true

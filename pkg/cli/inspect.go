@@ -120,7 +120,7 @@ func (i *inspection) print(c *console) error {
 	v := i.survey
 	facts := grid{
 		{"site", v.Site.URL}, {"name", v.Site.Name}, {"about", v.Site.Description},
-		{"language", v.Site.Language}, {"time zone", v.Site.Timezone},
+		{"language", v.Site.Language}, {"languages", languagesOf(v)}, {"time zone", v.Site.Timezone},
 		{"API", v.Site.API}, {"", foundWords[v.FoundBy]},
 		{"permalinks", word(!v.Permalinks, "plain: the API is reached through ?rest_route=", "")},
 		{"logged in", word(v.LoggedIn, "as "+i.user, "no")},
@@ -185,6 +185,18 @@ func (i *inspection) printRest(c *console) error {
 	}
 	_, err := c.out.Write([]byte(b.String()))
 	return err
+}
+
+// languagesOf names the languages of a site that has several.
+func languagesOf(v wordpress.Survey) string {
+	if len(v.Languages) < 2 {
+		return ""
+	}
+	var names []string
+	for _, l := range v.Languages {
+		names = append(names, l.Tag+word(l.Default, " (default)", ""))
+	}
+	return strings.Join(names, ", ")
 }
 
 func word(is bool, yes, no string) string {

@@ -35,7 +35,7 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Search, "search", "", "that hold these `WORDS`")
 	flags.StringSliceVar(&o.Status, "status", nil, "with these `STATUSES`: draft, private, …, or protected (by a password); all but publish need a login")
 	flags.BoolVar(&o.Sticky, "sticky", false, "posts alone that the site keeps at the top")
-	flags.StringVar(&o.Language, "language", "", "in the language with this `CODE`, where the site has several")
+	flags.StringVar(&o.Language, "language", "", "in the languages with these `CODES`, where the site has several (default all)")
 	flags.IntVar(&o.Limit, "limit", 0, "at most `N` documents, newest first")
 }
 

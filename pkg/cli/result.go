@@ -114,6 +114,11 @@ func (c *console) tell(r export.Report) {
 		}
 		c.say("%s %s%s", c.yellow.Sprint("warnings:"), line, more)
 	}
+	for _, w := range r.Warnings {
+		if w.Code == "language-left" && !c.verbose {
+			c.say("%s %s", c.yellow.Sprint("left out:"), printable(w.Message))
+		}
+	}
 	for _, f := range r.Failures {
 		c.complainOf(f)
 	}

@@ -164,7 +164,7 @@ type Query struct {
 	IDs           []int64
 	Search        string
 	Sticky        bool   // those alone that the site keeps at the top
-	Language      string // "fr", "pt-br"; see HoldsLanguage
+	Language      string // "fr", "pt-br,en"; see HoldsLanguage
 	Limit         int    // 0: no limit
 	// Titles asks for the titles of what is listed; it narrows nothing.
 	Titles bool

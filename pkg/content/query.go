@@ -73,14 +73,22 @@ func onSiteClock(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), SiteClock)
 }
 
-// HoldsLanguage says whether a document of the site at home is in the query's
-// language: by what it tells of itself, where "pt" is also told by "pt_BR", else
+// HoldsLanguage says whether a document of the site at home is in one of the
+// query's languages: by what it tells of itself, where "pt" is also told by "pt_BR", else
 // by its address ("/pt/…", "pt.example.org", "?lang=pt").
 func (q Query) HoldsLanguage(d Stamp, home string) bool {
 	if q.Language == "" {
 		return true
 	}
-	asked := languageTag(q.Language)
+	for asked := range strings.SplitSeq(q.Language, ",") {
+		if holdsLanguage(languageTag(strings.TrimSpace(asked)), d, home) {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsLanguage(asked string, d Stamp, home string) bool {
 	if d.Language != "" {
 		told := languageTag(d.Language)
 		return told == asked || strings.HasPrefix(told, asked+"-")

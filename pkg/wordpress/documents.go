@@ -71,6 +71,7 @@ type reading struct {
 type task struct {
 	collection *collection
 	status     string
+	voice      string // the language to ask for, where that is needed
 	want       []content.Stamp
 	asked      time.Time // by the site's clock; zero where it does not tell
 }
@@ -124,11 +125,11 @@ func (r *reading) give(a answer) bool {
 
 // tasks groups documents by type and status, and these into batches.
 func (s *Source) tasks(want []content.Stamp) (tasks []task, unknown []*content.DocumentError) {
-	type kind struct{ typ, status string }
+	type kind struct{ typ, status, voice string }
 	var order []kind
 	groups := make(map[kind][]content.Stamp)
 	for _, d := range want {
-		k := kind{d.Type, d.Status}
+		k := kind{d.Type, d.Status, s.voice(d.Language)}
 		if s.collections[d.Type] == nil {
 			err := &UnknownTypeError{Type: d.Type, Known: s.typeNames()}
 			unknown = append(unknown, &content.DocumentError{ID: d.ID, Type: d.Type, URL: d.Link, Err: err})
@@ -142,7 +143,7 @@ func (s *Source) tasks(want []content.Stamp) (tasks []task, unknown []*content.D
 	for _, k := range order {
 		c := s.collections[k.typ]
 		for chunk := range slices.Chunk(groups[k], c.pageSize()) {
-			tasks = append(tasks, task{collection: c, status: k.status, want: chunk})
+			tasks = append(tasks, task{collection: c, status: k.status, voice: k.voice, want: chunk})
 		}
 	}
 	return tasks, unknown
@@ -150,6 +151,9 @@ func (s *Source) tasks(want []content.Stamp) (tasks []task, unknown []*content.D
 
 func (t task) query() url.Values {
 	q := url.Values{"_fields": {t.collection.bodyFields()}}
+	if t.voice != "" {
+		q.Set("lang", t.voice)
+	}
 	if t.status != "" && t.status != "publish" && t.collection.Name != "attachment" {
 		q.Set("status", t.status)
 	}
@@ -296,6 +300,7 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Err: err}
 	}
 	doc.Type, doc.Slug = c.Name, cmp.Or(doc.Slug, listed.Slug)
+	c.source.tongue(&doc.Stamp)
 	doc.Warnings = c.source.claim(c.Name, doc.Warnings)
 	if was := cmp.Or(listed.Status, "publish"); doc.Status != was && doc.Status != "publish" && c.Name != "attachment" {
 		err := fmt.Errorf("its status changed from %s to %s", was, doc.Status)
@@ -308,7 +313,9 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 func (r *reading) remainders(ctx context.Context) {
 	for len(r.deaf) > 0 {
 		first := r.deaf[0]
-		same := func(t task) bool { return t.collection == first.collection && t.status == first.status }
+		same := func(t task) bool {
+			return t.collection == first.collection && t.status == first.status && t.voice == first.voice
+		}
 		wanted := make(map[int64]content.Stamp)
 		for _, t := range r.deaf {
 			if same(t) {
@@ -349,7 +356,7 @@ func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Sta
 				delete(wanted, id)
 			}
 		}
-		if !r.give(r.source.resolve(ctx, task{collection: t.collection, status: t.status, want: want, asked: asked}, found)) {
+		if !r.give(r.source.resolve(ctx, task{collection: t.collection, status: t.status, voice: t.voice, want: want, asked: asked}, found)) {
 			return false
 		}
 		if len(wanted) == 0 {
@@ -358,7 +365,7 @@ func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Sta
 	}
 	var rest []task
 	for _, d := range wanted {
-		rest = append(rest, task{collection: t.collection, status: t.status, want: []content.Stamp{d}})
+		rest = append(rest, task{collection: t.collection, status: t.status, voice: t.voice, want: []content.Stamp{d}})
 	}
 	slices.SortFunc(rest, func(a, b task) int { return cmp.Compare(a.want[0].ID, b.want[0].ID) })
 	for a := range asTheyCome(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {

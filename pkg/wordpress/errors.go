@@ -114,6 +114,27 @@ func (e *UnknownTypeError) Error() string {
 	return fmt.Sprintf("no post type %q (known: %s)", e.Type, strings.Join(e.Known, ", "))
 }
 
+// UnknownLanguageError says that a site has no such language.
+type UnknownLanguageError struct {
+	Language string
+	Known    []string
+}
+
+func (e *UnknownLanguageError) Error() string {
+	return fmt.Sprintf("no language %q (known: %s)", e.Language, strings.Join(e.Known, ", "))
+}
+
+// LanguageLeftError says that a site has pages in a language in which its API
+// gives no documents.
+type LanguageLeftError struct {
+	Language string
+	Home     string // where they begin, if that is known
+}
+
+func (e *LanguageLeftError) Error() string {
+	return fmt.Sprintf("the site shows pages in %s (%s), and its API gives no documents in it", e.Language, e.Home)
+}
+
 // UnknownTermError says that a site has no such term, or no such author.
 type UnknownTermError struct {
 	Taxonomy string // "category", "post_tag"; "author" for a user

@@ -38,7 +38,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), ahead: make(map[*collection]*sweeping)}
+		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), ahead: make(map[*collection]*sweeping)}
 		defer in.group.Wait()
 		defer cancel()
 		in.run(ctx, chosen)
@@ -62,6 +62,8 @@ type inventory struct {
 	// told and untold count documents by whether they tell their language, where
 	// one is asked for.
 	told, untold int
+	heard        map[string]bool // languages that documents are in
+	rows         int             // that came
 }
 
 func (in *inventory) run(ctx context.Context, chosen []*collection) {
@@ -84,6 +86,9 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 				return
 			}
 		}
+	}
+	if in.tellLanguages(ctx, chosen); in.done {
+		return
 	}
 	in.tellLanguage()
 	in.tellMissing()
@@ -231,6 +236,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		l.url = p.url
 		in.prepare(ctx)
 		in.observe(c, p)
+		in.rows += len(p.objects)
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
 			if err != nil || d.ID == 0 {
@@ -308,6 +314,8 @@ func (in *inventory) tellGaps(l *listing) bool {
 }
 
 func (in *inventory) take(c *collection, d content.Stamp) {
+	in.source.tongue(&d)
+	in.heard[cmp.Or(in.source.multilingual.named(d.Language), in.source.multilingual.of(d.Link))] = true
 	if in.found[d.ID] {
 		return
 	}

@@ -2,12 +2,15 @@ package wordpress_test
 
 import (
 	"errors"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/wordpress"
 	"wpmd/pkg/wordpress/wptest"
 )
 
@@ -38,6 +41,47 @@ func TestInventoryOfOneLanguage(t *testing.T) {
 			}
 			if w := s.Warnings(); len(w) > 0 {
 				t.Errorf("warnings %v", w)
+			}
+		})
+	}
+}
+
+// A site of WPML's gave the documents of its own language alone, and nothing
+// said so. Not every server knows the word that stands for all languages.
+func TestInventoryOfAllLanguages(t *testing.T) {
+	all := []int64{1001, 1003, 1005, 1007}
+	onlyOwn := rewriting(func(q url.Values) { q.Del("lang") })
+	for name, c := range map[string]struct {
+		plugin string
+		fault  wptest.Fault
+		want   []int64
+		left   string
+	}{
+		"WPML":                           {plugin: "wpml", want: all},
+		"WPML that does not know all":    {plugin: "wpml", fault: wptest.Fault{Do: rewriting(func(q url.Values) { q.Set("lang", strings.TrimSuffix(q.Get("lang"), "all")) })}, want: all},
+		"WPML that knows no parameter":   {plugin: "wpml", fault: wptest.Fault{Do: onlyOwn}, want: []int64{1001, 1005}, left: "fr"},
+		"Polylang":                       {plugin: "polylang", want: all},
+		"Polylang that has no parameter": {plugin: "polylang", fault: wptest.Fault{Do: onlyOwn}, want: all},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := wptest.New(bilingual(c.plugin))
+			if c.fault.Do != nil {
+				server.Break(c.fault.On(wptest.Under("/wp/v2/")))
+			}
+			s := source(t, server)
+			stamps, err := inventoryError(t, s, content.Query{Types: []string{"post"}})
+			got := ids(stamps)
+			slices.Sort(got)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("ids (-want +got):\n%s", diff)
+			}
+			left, ok := errors.AsType[*wordpress.LanguageLeftError](err)
+			if ok != (c.left != "") || ok && left.Language != c.left {
+				t.Errorf("error %v, want %q left", err, c.left)
+			}
+			docs, faults := documents(t, t.Context(), s, stamps)
+			if len(faults) > 0 || len(docs) != len(c.want) || c.left == "" && (len(docs[1003].Labels) == 0 || docs[1003].Labels[0].Slug != "çay") {
+				t.Errorf("%d documents, faults %v, labels %v", len(docs), faults, docs[1003].Labels)
 			}
 		})
 	}

@@ -27,17 +27,26 @@ type page struct {
 	objects  []*url.URL // the REST address of what the page shows
 	short    *url.URL   // the page's shortlink
 	language string     // BCP 47
+	// alternates are the same page in other languages, and itself.
+	alternates []alternate
 	// generator is the name and version of WordPress, where the page gives them.
 	generator string
 	// shared says that WordPress.com serves the page.
 	shared bool
 }
 
+// alternate is a page in a language.
+type alternate struct {
+	language string // BCP 47
+	url      *url.URL
+}
+
 // link is one typed link of a page.
 type link struct {
-	target string
-	rel    []string // in lower case
-	kind   string   // media type
+	target   string
+	rel      []string // in lower case
+	kind     string   // media type
+	language string   // BCP 47
 }
 
 func readPage(at *url.URL, header http.Header, body []byte) page {
@@ -64,6 +73,8 @@ func (p *page) add(l link) {
 		p.apis = append(p.apis, target)
 	case slices.Contains(l.rel, "alternate") && l.kind == "application/json":
 		p.objects = append(p.objects, target)
+	case slices.Contains(l.rel, "alternate") && l.kind == "" && l.language != "" && !strings.EqualFold(l.language, "x-default"):
+		p.alternates = append(p.alternates, alternate{l.language, target})
 	case slices.Contains(l.rel, "shortlink"):
 		p.short = cmp.Or(p.short, target)
 	}
@@ -152,6 +163,8 @@ func (l *link) set(name, value string) {
 		if l.rel == nil {
 			l.rel = strings.Fields(strings.ToLower(value))
 		}
+	case "hreflang":
+		l.language = cmp.Or(l.language, languageTag(value))
 	case "type":
 		if kind, _, err := mime.ParseMediaType(value); err == nil {
 			l.kind = cmp.Or(l.kind, kind)
@@ -202,6 +215,7 @@ func linkOf(t html.Token) link {
 	l := link{target: strings.TrimSpace(attribute(t, "href"))}
 	l.set("rel", attribute(t, "rel"))
 	l.set("type", attribute(t, "type"))
+	l.set("hreflang", attribute(t, "hreflang"))
 	return l
 }
 

@@ -194,7 +194,8 @@ func (l *list) read(ctx context.Context, query url.Values, w window) part {
 		q.Set("page", strconv.Itoa(w.from/w.size+1))
 	}
 	p := part{number: w.from/w.size + 1, total: -1, pages: -1}
-	r, err := l.source.get(ctx, l.route, q)
+	at, q := l.source.rootFor(q)
+	r, err := at.get(ctx, l.route, q)
 	if err != nil {
 		p.url = l.source.root.at(l.route, nil)
 		p.err = err

@@ -136,11 +136,33 @@ func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
 	if errors.Is(err, errDeaf) {
 		b, err = l.list.pick(ctx, query, ids)
 	}
-	if err == nil || ctx.Err() != nil || isFinal(err) {
+	if err == nil {
+		return b, l.fetchSpoken(ctx, query, b, ids)
+	}
+	if ctx.Err() != nil || isFinal(err) {
 		return b, err
 	}
 	l.close(err)
 	return b, nil
+}
+
+// fetchSpoken asks for what did not come in the languages that are asked for by
+// themselves.
+func (l *lookup[T]) fetchSpoken(ctx context.Context, query url.Values, b batch, ids []int64) error {
+	for _, language := range l.list.source.spokenLanguages() {
+		missing := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return b.found[id] != nil || b.failed[id] != nil })
+		if len(missing) == 0 {
+			return nil
+		}
+		q := maps.Clone(query)
+		q.Set("lang", language)
+		more, err := l.list.ask(ctx, q, missing)
+		if ctx.Err() != nil || isFinal(err) {
+			return err
+		}
+		maps.Copy(b.found, more.found)
+	}
+	return nil
 }
 
 // pick sweeps the whole list for objects with these ids.

@@ -22,6 +22,9 @@ type filter struct {
 	terms   map[string][]int64 // ids by taxonomy, of those that are asked for
 	authors []int64
 	slugs   []string // in the form in which stamps have them
+	voice   string   // a language to ask for by itself
+	// tellsLanguage says that documents may tell their language.
+	tellsLanguage bool
 }
 
 // slack is by how much the server is asked for more than a date says. It
@@ -30,8 +33,12 @@ type filter struct {
 const slack = 26 * time.Hour
 
 func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
-	f := filter{Query: q, terms: make(map[string][]int64)}
-	s.attune(q)
+	f := filter{Query: q, terms: make(map[string][]int64), tellsLanguage: s.multilingual.plugin != ""}
+	var err error
+	if f.Language, err = s.multilingual.resolved(q.Language); err != nil {
+		return f, err
+	}
+	s.attune(f)
 	for _, slug := range q.Slugs {
 		f.slugs = append(f.slugs, plainSlug(slug))
 	}
@@ -59,7 +66,6 @@ func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 	if len(q.Authors) == 0 {
 		return f, nil
 	}
-	var err error
 	f.authors, err = s.authors.list.identify(ctx, "author", q.Authors)
 	return f, err
 }
@@ -109,6 +115,9 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 			base.Set(name, strings.Join(words, ","))
 		}
 	}
+	if f.voice != "" {
+		set("lang", f.voice)
+	}
 	if c.Name != "attachment" {
 		set("status", f.Statuses()...)
 	}
@@ -146,7 +155,7 @@ func (f filter) moreFields() string {
 	if f.Titles {
 		more += ",title"
 	}
-	if f.Language != "" {
+	if f.Language != "" || f.tellsLanguage {
 		more += ",lang,wpml_current_locale"
 	}
 	return more

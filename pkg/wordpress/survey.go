@@ -33,6 +33,7 @@ type Survey struct {
 	// https://developer.wordpress.org/advanced-administration/security/application-passwords/
 	PasswordPage string
 	LoggedIn     bool
+	Languages    []Language
 	Plugins      []string // those that are known by their routes
 	Namespaces   []string
 	Quirks       []Quirk
@@ -68,6 +69,7 @@ func (s *Source) Survey(ctx context.Context) (Survey, error) {
 	}
 	v := Survey{
 		Site: site, FoundBy: s.site.foundBy(), Permalinks: !s.root.plain, LoggedIn: s.site.LoggedIn(),
+		Languages:  s.multilingual.languages,
 		Namespaces: s.site.index.Namespaces, Plugins: pluginsOf(s.site.index.Namespaces),
 		Media:    Tally{Name: "attachment", Label: "Media", Route: "wp/v2/media"},
 		Users:    Tally{Name: "user", Label: "Users", Route: "wp/v2/users"},
@@ -133,7 +135,8 @@ func (s *Source) count(ctx context.Context, v *Survey) error {
 // returns how long it took.
 func (s *Source) tally(ctx context.Context, t *Tally) time.Duration {
 	t.Count = -1
-	r, err := s.get(ctx, t.Route, url.Values{"per_page": {"1"}, "_fields": {"id"}})
+	l := list{source: s, route: t.Route}
+	r, err := s.get(ctx, t.Route, l.accepted(url.Values{"per_page": {"1"}, "_fields": {"id"}}))
 	if err != nil {
 		t.Err = err
 		return 0

@@ -84,6 +84,10 @@ func (s *Source) survey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	languages := s.learnLanguages(ctx)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	collections := make(map[string]*collection, len(types))
 	lookups := make(map[string]*lookup[content.Term], len(taxonomies))
 	site := s.site.index.Site
@@ -117,7 +121,7 @@ func (s *Source) survey(ctx context.Context) error {
 	if s.collections != nil {
 		return nil
 	}
-	s.collections, s.terms, s.content = collections, lookups, site
+	s.collections, s.terms, s.content, s.multilingual = collections, lookups, site, languages
 	s.authors = newLookup(s, "wp/v2/users", authorFields, restjson.Author)
 	s.media = newLookup(s, "wp/v2/media", assetFields, restjson.Asset)
 	return nil

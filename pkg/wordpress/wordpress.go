@@ -77,15 +77,17 @@ type Source struct {
 	api
 	site *Site
 
-	mu          sync.Mutex
-	collections map[string]*collection // of all types, by name; nil before the types are known
-	content     content.Site
-	authors     *lookup[content.Author]
-	terms       map[string]*lookup[content.Term] // by taxonomy
-	media       *lookup[content.Asset]
-	language    string // of the documents that were asked for last; empty for all
-	asEditor    bool   // protected documents were asked for as an editor sees them
-	strikes     int    // requests that failed in a row
+	mu           sync.Mutex
+	collections  map[string]*collection // of all types, by name; nil before the types are known
+	content      content.Site
+	authors      *lookup[content.Author]
+	terms        map[string]*lookup[content.Term] // by taxonomy
+	media        *lookup[content.Asset]
+	multilingual multilingual
+	spoken       map[string]root // where documents of a language are asked for that do not come with the others
+	language     string          // of the documents that were asked for last; empty for all
+	asEditor     bool            // protected documents were asked for as an editor sees them
+	strikes      int             // requests that failed in a row
 }
 
 // Source returns a source that reads the site.

@@ -24,6 +24,7 @@ func (q *request) root() object {
 			namespaces = append(namespaces, t.namespace())
 		}
 	}
+	namespaces = append(namespaces, languageNamespaces[q.site.Multilingual]...)
 	namespaces = append(namespaces, "wp/v2", "wp-site-health/v1", "wp-block-editor/v1")
 	authentication := object{{"application-passwords", object{{"endpoints", object{
 		{"authorization", q.home + "/wp-admin/authorize-application.php"}}}}}}

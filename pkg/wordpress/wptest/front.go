@@ -223,7 +223,7 @@ func (q *request) frontPage() *answer {
 	for _, p := range posts[:min(newest, len(posts))] {
 		fmt.Fprintf(&b, "<h2><a href=\"%s\">%s</a></h2>\n", q.permalink(p), p.Title)
 	}
-	return q.html(http.StatusOK, q.site.Name, "", b.String())
+	return q.html(http.StatusOK, q.site.Name, q.alternates(), b.String())
 }
 
 func (q *request) single(p *Post) *answer {

@@ -270,6 +270,9 @@ func (q *request) otherRoute(route string) (any, *apiError) {
 	if name, ok := strings.CutPrefix(route, "/wp/v2/taxonomies/"); ok {
 		return q.oneTaxonomy(name)
 	}
+	if route == "/pll/v1/languages" && q.site.Multilingual == "polylang" {
+		return q.listLanguages(), nil
+	}
 	switch route {
 	case "/wp/v2":
 		return q.only(object{{"namespace", "wp/v2"}, {"routes", q.routes()}}), nil
