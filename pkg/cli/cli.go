@@ -9,6 +9,9 @@ import (
 	"errors"
 	"io"
 	"log" //nolint:depguard // to silence it, not to write to it
+	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // Streams are the three standard streams of a process.
@@ -29,7 +32,7 @@ func Main(ctx context.Context, args []string, std Streams) int {
 	root.SetIn(std.In)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	err := root.ExecuteContext(ctx)
+	err := c.execute(ctx, root)
 	if err == nil {
 		return exitOK
 	}
@@ -39,4 +42,27 @@ func Main(ctx context.Context, args []string, std Streams) int {
 	said := explain(err)
 	c.complain(said)
 	return said.code
+}
+
+// grace is how long an interrupted command has to come to its end. What it writes
+// is whole at any moment, so that nothing is lost when it is left behind.
+const grace = 800 * time.Millisecond
+
+// execute runs a command, and waits for one that was interrupted no longer than
+// grace.
+func (c *console) execute(ctx context.Context, root *cobra.Command) error {
+	done := make(chan error, 1)
+	go func() { done <- root.ExecuteContext(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		c.interrupted()
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+		return ctx.Err()
+	}
 }

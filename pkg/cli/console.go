@@ -36,6 +36,9 @@ type console struct {
 	// above is where lines go while progress bars own the last lines of the
 	// terminal; nil when there are none.
 	above io.Writer
+	// tidy is done when the command is interrupted, for it may never get to do so
+	// itself; nil for nothing.
+	tidy func()
 }
 
 func newConsole(std Streams) *console {
@@ -98,6 +101,20 @@ func (c *console) sayAbove(w io.Writer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.above = w
+}
+
+func (c *console) whenInterrupted(tidy func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.tidy = tidy
+}
+
+func (c *console) interrupted() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tidy != nil {
+		c.tidy()
+	}
 }
 
 // complain prints an error and what to do about it.

@@ -83,7 +83,12 @@ func (c *console) password(user, host string) (string, error) {
 // askSecret asks at the terminal without showing what is typed.
 func (c *console) askSecret(what string) (string, error) {
 	_, _ = c.err.Write([]byte(what + ": "))
-	raw, err := term.ReadPassword(int(c.in.(*os.File).Fd()))
+	terminal := int(c.in.(*os.File).Fd())
+	if state, err := term.GetState(terminal); err == nil {
+		c.whenInterrupted(func() { _ = term.Restore(terminal, state) })
+		defer c.whenInterrupted(nil)
+	}
+	raw, err := term.ReadPassword(terminal)
 	_, _ = c.err.Write([]byte("\n"))
 	return strings.TrimSpace(string(raw)), err
 }

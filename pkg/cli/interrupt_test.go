@@ -60,3 +60,16 @@ func TestInterruptedConvertDoesNotWaitForItsInput(t *testing.T) {
 type silent struct{}
 
 func (silent) Read([]byte) (int, error) { select {} }
+
+// Reading a pipe to its end cannot be told to stop, as converting a document
+// cannot: the command is left behind.
+func TestInterruptedCommandIsLeftBehind(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, interrupt)
+	var errs bytes.Buffer
+	begun := time.Now()
+	code := cli.Main(ctx, []string{"export", "-", "-o", filepath.Join(t.TempDir(), "out")}, cli.Streams{In: silent{}, Out: &bytes.Buffer{}, Err: &errs})
+	if code != 130 || time.Since(begun) > 10*time.Second {
+		t.Errorf("exit code %d after %s: %s", code, time.Since(begun), errs.String())
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/url"
 	"sync/atomic"
+	"time"
 )
 
 // body is an answer's body, bounded in size and time. Its errors are those of
@@ -17,6 +18,28 @@ type body struct {
 	idle  bool // the watch runs only while a read waits
 	count *atomic.Int64
 	err   error // what the reading broke off with
+
+	// waited is how long reads have waited for the bytes of some.
+	waited time.Duration
+	some   int64
+}
+
+// leastRate is what a file must bring in, in bytes a second, lest it count as
+// silent: one that drips would otherwise go on for days.
+const leastRate = 100
+
+// read reads while the watch runs: for as long as is left of the time in which
+// bytes worth it must come.
+func (b *body) read(p []byte) (int, error) {
+	b.watch.restart(b.watch.timeout - b.waited)
+	begun := time.Now()
+	n, err := b.from.Read(p)
+	b.watch.pause()
+	b.waited += time.Since(begun)
+	if b.some += int64(n); b.some >= int64(leastRate*b.watch.timeout.Seconds()) {
+		b.waited, b.some = 0, 0
+	}
+	return n, err
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -26,11 +49,11 @@ func (b *body) Read(p []byte) (int, error) {
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1] // one byte more tells a full body from one too large
 	}
+	read := b.from.Read
 	if b.idle {
-		b.watch.restart()
-		defer b.watch.pause()
+		read = b.read
 	}
-	n, err := b.from.Read(p)
+	n, err := read(p)
 	b.count.Add(int64(n))
 	if int64(n) > b.left {
 		b.err = &TooLargeError{URL: show(b.url), Limit: b.limit}

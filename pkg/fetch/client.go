@@ -52,7 +52,8 @@ type Options struct {
 	// Rate is the greatest number of requests per second; 0 for no limit.
 	Rate float64
 	// Timeout bounds one request from the dial to the last byte of the body. A
-	// Stream is bounded in its silences only: a large file takes its time.
+	// Stream is bounded in its silences only, and in dripping: a large file takes
+	// its time, as long as it comes in.
 	Timeout time.Duration
 	// Retries is how often a request is repeated after its first failure;
 	// negative for never.

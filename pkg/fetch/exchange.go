@@ -249,9 +249,9 @@ func newWatch(parent context.Context, timeout time.Duration) (context.Context, *
 	return ctx, &watch{ctx: ctx, cancel: cancel, timer: timer, timeout: timeout, begun: time.Now()}
 }
 
-func (w *watch) pause()        { w.timer.Stop() }
-func (w *watch) restart()      { w.timer.Reset(w.timeout) }
-func (w *watch) expired() bool { return errors.Is(context.Cause(w.ctx), errSilence) }
+func (w *watch) pause()                  { w.timer.Stop() }
+func (w *watch) restart(d time.Duration) { w.timer.Reset(d) }
+func (w *watch) expired() bool           { return errors.Is(context.Cause(w.ctx), errSilence) }
 
 func (w *watch) stop() {
 	w.timer.Stop()

@@ -178,11 +178,12 @@ func hang(req *http.Request) (*http.Response, error) {
 	return nil, req.Context().Err()
 }
 
-// trickle is a body that gives a byte in each step of time.
+// trickle is a body that gives a piece in each step of time.
 type trickle struct {
 	ctx  context.Context
 	step time.Duration
 	left int
+	size int // of a piece
 }
 
 func (b *trickle) Read(p []byte) (int, error) {
@@ -195,14 +196,18 @@ func (b *trickle) Read(p []byte) (int, error) {
 		return 0, b.ctx.Err()
 	}
 	b.left--
-	return copy(p, "x"), nil
+	return min(len(p), b.size), nil
 }
 
 func (b *trickle) Close() error { return nil }
 
 func trickling(step time.Duration, bytes int) func(*http.Request) (*http.Response, error) {
+	return pouring(step, bytes, 1)
+}
+
+func pouring(step time.Duration, pieces, size int) func(*http.Request) (*http.Response, error) {
 	return func(req *http.Request) (*http.Response, error) {
-		body := &trickle{ctx: req.Context(), step: step, left: bytes}
+		body := &trickle{ctx: req.Context(), step: step, left: pieces, size: size}
 		return &http.Response{StatusCode: 200, Header: http.Header{}, Body: body, ContentLength: -1}, nil
 	}
 }
@@ -233,7 +238,9 @@ func TestTimeout(t *testing.T) {
 		{"get, slow body", get, trickling(9*time.Second, 2), true},
 		{"get, in time", get, trickling(4*time.Second, 2), false},
 		{"stream, no answer", stream, hang, true},
-		{"stream, slow body", stream, trickling(9*time.Second, 20), false},
+		{"stream, slow body", stream, pouring(4*time.Second, 20, 6<<10), false},
+		{"stream, slow and short", stream, trickling(4*time.Second, 2), false},
+		{"stream, dripping", stream, trickling(time.Second, 1000), true},
 		{"stream, silence", stream, trickling(11*time.Second, 1), true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -85,6 +85,9 @@ func (w *writer) reading(out []place) []place {
 
 func (w *writer) escapeMatched(literal bool) {
 	w.collectRuns()
+	if literal && w.escapeCrowd() {
+		w.collectRuns()
+	}
 	w.matchRuns()
 	for round := 0; literal; round++ {
 		again := false
@@ -115,6 +118,26 @@ func (w *writer) escapeMatched(literal bool) {
 	}
 }
 
+// escapeCrowd escapes the text's own delimiters where there are so many that
+// readers would take time with the square of their number, if not to find a
+// partner for each. It says whether it did.
+func (w *writer) escapeCrowd() (again bool) {
+	apart := 0
+	for i := range w.runs {
+		if r := &w.runs[i]; r.literal && (r.canOpen || r.canShut) {
+			apart++
+		}
+	}
+	for i := range w.runs {
+		r := &w.runs[i]
+		if r.literal && (apart > crowd && (r.canOpen || r.canShut) || r.char == '~' && r.n > crowd) {
+			w.escapeRun(r)
+			again = true
+		}
+	}
+	return again
+}
+
 func (w *writer) escapeRun(r *run) {
 	for _, e := range w.events[r.start : r.start+r.count] {
 		if !w.escaped[e.pos] {
@@ -127,35 +150,31 @@ func (w *writer) escapeRun(r *run) {
 // escapeTouching escapes the text's delimiters that touch delimiters of a span,
 // with which they would make one run. It says whether the text has any others.
 func (w *writer) escapeTouching() (literal bool) {
-	for i := range w.events {
-		e := &w.events[i]
-		if e.kind != eventChar || !isDelimiter(e.char) {
-			continue
+	for from := 0; from < len(w.events); {
+		to := from + 1
+		isSpan := w.events[from].kind == eventRun
+		for ; to < len(w.events) && adjoin(w.events[to-1], w.events[to]); to++ {
+			isSpan = isSpan || w.events[to].kind == eventRun
 		}
-		literal = true
-		if w.touches(i, -1) || w.touches(i, +1) {
-			w.escaped[e.pos] = true
+		for _, e := range w.events[from:to] {
+			if e.kind == eventChar && isDelimiter(e.char) {
+				literal = true
+				w.escaped[e.pos] = w.escaped[e.pos] || isSpan
+			}
 		}
+		from = to
 	}
 	return literal
 }
 
-func (w *writer) touches(i, step int) bool {
-	for j := i + step; j >= 0 && j < len(w.events); j += step {
-		a, b := w.events[min(i, j)], w.events[max(i, j)]
-		gap := 0
-		if b.kind == eventChar {
-			gap = 1
-		}
-		if a.char != b.char || a.pos+a.n != b.pos-gap {
-			return false
-		}
-		if w.events[j].kind == eventRun {
-			return true
-		}
-		i = j
+// adjoin says whether two events, one after the other, are of the same character
+// with nothing between them.
+func adjoin(a, b event) bool {
+	gap := 0
+	if b.kind == eventChar {
+		gap = 1
 	}
-	return false
+	return a.char == b.char && a.pos+a.n == b.pos-gap
 }
 
 func (w *writer) collectRuns() {

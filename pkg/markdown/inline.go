@@ -66,6 +66,8 @@ func (w *writer) escapeBackslashes() {
 // length would close.
 func (w *writer) escapeBackticks() {
 	later := map[int]bool{}
+	var alone []int
+	defer func() { w.escapeCrowdOf(alone) }()
 	for i := len(w.events) - 1; i >= 0; i-- {
 		e := w.events[i]
 		switch {
@@ -93,6 +95,9 @@ func (w *writer) escapeBackticks() {
 				continue
 			}
 			later[n] = true
+			for j := i; j <= end; j++ {
+				alone = append(alone, j)
+			}
 		}
 	}
 }
@@ -121,6 +126,20 @@ func (w *writer) fenceAfter(i int) int {
 	return 0
 }
 
+// crowd is how many beginnings of what may never end a leaf holds before all of
+// them are escaped: readers look for the end of each in all that follows.
+const crowd = 200
+
+// escapeCrowdOf escapes the events with these numbers, if they are a crowd.
+func (w *writer) escapeCrowdOf(beginnings []int) {
+	if len(beginnings) <= crowd {
+		return
+	}
+	for _, i := range beginnings {
+		w.escaped[w.events[i].pos] = true
+	}
+}
+
 var (
 	// Some readers take any white space for what divides attributes.
 	inlineTag = regexp.MustCompile(`^<(?:/[A-Za-z][A-Za-z0-9-]*\s*>` +
@@ -143,14 +162,23 @@ func (w *writer) escapeTags() {
 		return
 	}
 	lastShut = bytes.LastIndexByte(w.buf, '>')
+	var ends [len(tagEnds)]int
+	for i, t := range tagEnds {
+		ends[i] = bytes.LastIndex(w.buf, []byte(t.end))
+	}
 	var window []byte
-	for _, e := range w.events {
+	var open []int
+	defer func() { w.escapeCrowdOf(open) }()
+	for i, e := range w.events {
 		if e.kind != eventChar || e.char != '<' {
 			continue
 		}
 		c := w.next(e.pos)
 		if c != '/' && c != '!' && c != '?' && !unicode.IsLetter(rune(c)) && !isASCIIPunct(c) && !('0' <= c && c <= '9') {
 			continue
+		}
+		if c == '!' || c == '?' {
+			open = append(open, i)
 		}
 		atStart := w.atLineStart(e.pos)
 		if e.pos > lastShut && !atStart {
@@ -162,22 +190,22 @@ func (w *writer) escapeTags() {
 				window = append(window, b)
 			}
 		}
-		if e.pos < lastShut && w.readsAsTag(window, e.pos) || atStart && w.mode != inCell && w.mode != inHeading && w.mode != inAlt && blockTag.Match(window) {
+		if e.pos < lastShut && w.readsAsTag(window, e.pos, ends) || atStart && w.mode != inCell && w.mode != inHeading && w.mode != inAlt && blockTag.Match(window) {
 			w.escaped[e.pos] = true
 		}
 	}
 }
 
 // readsAsTag says whether s, the start of what follows position i, would be read as
-// a tag, a comment or the like.
-func (w *writer) readsAsTag(s []byte, i int) bool {
+// a tag, a comment or the like; ends are the last places of tagEnds.
+func (w *writer) readsAsTag(s []byte, i int, ends [len(tagEnds)]int) bool {
 	if !inlineTag.Match(s) {
 		// A tag that goes on beyond what was looked at is taken for one.
 		return i+tagWindow < len(w.buf) && bytes.IndexByte(s, '>') < 0
 	}
-	for _, t := range tagEnds {
+	for k, t := range tagEnds {
 		if bytes.HasPrefix(s, []byte(t.start)) {
-			return bytes.LastIndex(w.buf, []byte(t.end)) > i || bytes.Contains(s[2:], []byte(t.end))
+			return ends[k] > i || bytes.Contains(s[2:], []byte(t.end))
 		}
 	}
 	return true
@@ -318,18 +346,26 @@ func (w *writer) escapeMath() {
 	// A dollar sign in a code span may close a formula too: readers differ in which
 	// of the two goes first.
 	last := bytes.LastIndexByte(w.buf, '$')
+	var open []int
+	defer func() { w.escapeCrowdOf(open) }()
 	for last >= 0 && !w.shutsMath(last) {
 		last = bytes.LastIndexByte(w.buf[:last], '$')
 	}
-	if last < 0 {
-		return
+	formula := last - 1 // the last character that is no dollar sign before it
+	for formula >= 0 && (w.buf[formula] == '$' || w.buf[formula] == mark) {
+		formula--
 	}
-	for _, e := range w.events {
-		if e.kind != eventChar || e.char != '$' || e.pos >= last {
+	for i, e := range w.events {
+		if e.kind != eventChar || e.char != '$' {
 			continue
 		}
-		if c := w.next(e.pos); c != ' ' && c != '\n' && c != '\t' && strings.Trim(string(w.buf[e.pos+1:last]), "$\a") != "" {
+		c := w.next(e.pos)
+		switch {
+		case c == ' ' || c == '\n' || c == '\t':
+		case e.pos < formula:
 			w.escaped[e.pos] = true
+		default:
+			open = append(open, i)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package media
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -194,7 +193,7 @@ func (d *download) decode(resp *http.Response) (io.Reader, error) {
 	case strings.HasSuffix(extensionOf(d.want.Path), "gz") || extensionOf(d.want.Path) == "svgz":
 		return resp.Body, nil
 	}
-	plain, err := gzip.NewReader(resp.Body)
+	plain, err := inflate(resp.Body)
 	if err != nil {
 		return nil, fmt.Errorf("receive %s: %w", d.url, err)
 	}

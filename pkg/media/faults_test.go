@@ -371,6 +371,10 @@ var faults = []fault{
 		w.Header().Set("Content-Encoding", "gzip")
 		_, _ = w.Write(zipped("<svg>" + strings.Repeat(" ", 1<<20) + "</svg>"))
 	}, file: "a.svg", limit: 100_000, err: "*fetch.TooLargeError", requests: 1},
+	{name: "encoded to fill a disk", serve: func(_ int, w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(zipped("<svg>" + strings.Repeat(" ", 40<<20) + "</svg>"))
+	}, file: "a.svg", limit: 1 << 30, err: "*media.InflationError", requests: 1},
 	{name: "an archive called encoded", serve: func(_ int, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "x-gzip")
 		_, _ = w.Write(zipped("archive"))

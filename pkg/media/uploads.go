@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -56,6 +55,9 @@ func openUpload(uploads fs.FS, name string) (fs.File, error) {
 	for _, form := range []string{name, norm.NFC.String(name), norm.NFD.String(name)} {
 		info, err := fs.Stat(uploads, form)
 		if err == nil && info.Mode().IsRegular() {
+			if err := checkInflation(info); err != nil {
+				return nil, err
+			}
 			return uploads.Open(form)
 		}
 	}
@@ -155,7 +157,7 @@ func openZip(file *os.File, size int64) (*Uploads, error) {
 
 // openCompressed closes file when it succeeds: its content lies elsewhere then.
 func openCompressed(ctx context.Context, file *os.File) (*Uploads, error) {
-	plain, err := gzip.NewReader(file)
+	plain, err := inflate(file)
 	if err != nil {
 		return nil, &UploadsError{Name: file.Name(), Reason: "cannot be decompressed: " + err.Error()}
 	}

@@ -76,6 +76,9 @@ func Elements(value json.RawMessage) ([]json.RawMessage, Tolerance, error) {
 		return nil, 0, &ShapeError{Want: "list", Got: "error " + code}
 	}
 	list, ok := elements(value)
+	if !ok && isCrowded(value) {
+		return nil, 0, &CrowdError{}
+	}
 	if !ok {
 		return nil, 0, &ShapeError{Want: "list", Got: describe(value)}
 	}

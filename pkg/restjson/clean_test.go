@@ -3,6 +3,9 @@ package restjson_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -180,4 +183,28 @@ func FuzzReadValue(f *testing.F) {
 			t.Errorf("%q is read as %q at second sight: %v", value, again, err)
 		}
 	})
+}
+
+// An answer of four million rows took six gigabytes: it is refused unread.
+func TestCrowdedAnswersAreRefused(t *testing.T) {
+	rows := strings.Repeat(`{"id":1},`, restjson.MostMembers+1)
+	numbered := new(strings.Builder)
+	for i := range restjson.MostMembers + 1 {
+		fmt.Fprintf(numbered, `"%d":{},`, i)
+	}
+	for name, answer := range map[string]string{
+		"rows":     "[" + rows + "{}]",
+		"numbered": "{" + numbered.String() + `"x":1}`,
+		"notice":   "<b>Notice</b>\n[" + rows + "{}]",
+	} {
+		if _, err := restjson.List([]byte(answer)); !errors.As(err, new(*restjson.CrowdError)) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := restjson.Document([]byte("{" + numbered.String() + `"id":1}`)); !errors.As(err, new(*restjson.CrowdError)) {
+		t.Errorf("document: %v", err)
+	}
+	if list, err := restjson.List([]byte("[" + strings.Repeat(`{"a":"[,{\",]"},`, 1000) + "{}]")); err != nil || len(list) != 1001 {
+		t.Errorf("%d rows, %v", len(list), err)
+	}
 }

@@ -102,6 +102,9 @@ func read(raw []byte, want string) (object, error) {
 }
 
 func readObject(raw []byte, want string) (o object, how Tolerance, err error) {
+	if isCrowded(raw) {
+		return nil, 0, &CrowdError{}
+	}
 	if err := json.Unmarshal(raw, &o); err != nil || o == nil {
 		if raw, how, err = ReadValue(raw); err != nil {
 			return nil, how, err
@@ -163,7 +166,7 @@ func kindOf(raw []byte) string {
 }
 
 func fields(raw []byte) object {
-	if kindOf(raw) != "object" {
+	if kindOf(raw) != "object" || isCrowded(raw) {
 		return nil
 	}
 	var o object
@@ -173,9 +176,52 @@ func fields(raw []byte) object {
 	return o
 }
 
+// MostMembers is how many members an array or an object may have. WordPress gives
+// a hundred rows at the most; what has far more is made to fill the memory.
+const MostMembers = 100_000
+
+// CrowdError says that an array or an object has more members than MostMembers.
+type CrowdError struct{}
+
+func (*CrowdError) Error() string { return fmt.Sprintf("more than %d rows in one answer", MostMembers) }
+
+// isCrowded says whether an array or an object has too many members, without
+// reading any of them.
+func isCrowded(raw []byte) bool {
+	if len(raw) < 2*MostMembers {
+		return false
+	}
+	depth, commas := 0, 0
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '"':
+			for i++; i < len(raw) && raw[i] != '"'; i++ {
+				if raw[i] == '\\' {
+					i++
+				}
+			}
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		case ',':
+			if depth != 1 {
+				continue
+			}
+			if commas++; commas >= MostMembers {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // elements reads an array, or the object with numeric keys that PHP makes of
 // an array with gaps.
 func elements(raw []byte) ([]json.RawMessage, bool) {
+	if isCrowded(raw) {
+		return nil, false
+	}
 	switch kindOf(raw) {
 	case "list":
 		var list []json.RawMessage
