@@ -2,6 +2,7 @@ package restjson
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,7 +28,43 @@ func Term(raw []byte) (content.Term, error) {
 	if t.Name == "" && t.Slug == "" {
 		return content.Term{}, &ShapeError{Want: "term", Got: describe(raw)}
 	}
-	return t, nil
+	return private(t), nil
+}
+
+// mail is an address of e-mail; with an "@" before it, it is a name on a network.
+var mail = regexp.MustCompile(`@?[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}`)
+
+// private leaves out of a term what is nobody's business: plugins that keep authors
+// as terms put their addresses into names, and whatever they are to be found by
+// (logins, ids, addresses) into descriptions.
+func private(t content.Term) content.Term {
+	if isOfAuthors(t) && mail.MatchString(t.Description) {
+		t.Description = ""
+	}
+	t.Description = withoutMail(t.Description, func(string) string { return "[e-mail address]" })
+	t.Name = withoutMail(t.Name, func(address string) string {
+		local, _, _ := strings.Cut(address, "@")
+		return local
+	})
+	return t
+}
+
+func withoutMail(s string, instead func(string) string) string {
+	if !strings.Contains(s, "@") {
+		return s
+	}
+	return mail.ReplaceAllStringFunc(s, func(found string) string {
+		if found[0] == '@' {
+			return found
+		}
+		return instead(found)
+	})
+}
+
+// isOfAuthors says whether a term stands for an author: of Co-Authors Plus, or of
+// PublishPress Authors and the like.
+func isOfAuthors(t content.Term) bool {
+	return strings.HasPrefix(t.Slug, "cap-") || t.Taxonomy == "author" || strings.HasSuffix(t.Taxonomy, "_author") || strings.HasSuffix(t.Taxonomy, "_authors")
 }
 
 // Author reads a user.

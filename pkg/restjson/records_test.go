@@ -169,3 +169,19 @@ func TestListFindsTheArrayInAnUncleanAnswer(t *testing.T) {
 		}
 	}
 }
+
+// A plugin keeps its authors as terms, whose descriptions are all that they can be
+// searched by: names, logins, ids and e-mail addresses, which were written out.
+func TestTermHoldsNoMailAddress(t *testing.T) {
+	for _, tt := range []struct{ raw, name, description string }{
+		{`{"id":1,"taxonomy":"author","slug":"cap-ada","name":"ada","description":"Ada Byron ada 77 ada@example.org"}`, "ada", ""},
+		{`{"id":2,"taxonomy":"ppma_author","slug":"ada","name":"ada@example.org","description":"Ada ada.b@mail.example.org"}`, "ada", ""},
+		{`{"id":3,"taxonomy":"category","slug":"jobs","name":"Jobs","description":"Write to jobs@example.org, or to @jobs@social.example"}`, "Jobs", "Write to [e-mail address], or to @jobs@social.example"},
+		{`{"id":4,"taxonomy":"author","slug":"cap-bo","name":"Bo","description":"Bo bakes @ night"}`, "Bo", "Bo bakes @ night"},
+	} {
+		got, err := restjson.Term([]byte(tt.raw))
+		if err != nil || got.Name != tt.name || got.Description != tt.description {
+			t.Errorf("%s: %q, %q, %v", tt.raw, got.Name, got.Description, err)
+		}
+	}
+}
