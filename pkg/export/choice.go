@@ -82,7 +82,7 @@ func (r *resolver) choose(q question) choice {
 // that a choice passed over.
 func (r *resolver) first(candidates []candidate, c choice) choice {
 	for _, candidate := range candidates {
-		if !r.book.types.Take(candidate.path) {
+		if !candidate.nameless && !r.book.types.Take(candidate.path) {
 			c.left = cmp.Or(c.left, candidate.address)
 			continue
 		}

@@ -34,6 +34,7 @@ type book struct {
 	taxonomies []string // words that the paths of their archives begin with
 	comments   bool     // documents end in their comments
 	aliases    sync.Map // ids of documents by the path of an address that they had before
+	names      sync.Map // paths of files by their addresses, which do not name them
 	pages      sync.Map // addresses of files by the key, or the id, of the page that shows them
 
 	// lost holds why files could not be had, by claim, so that whatever is
@@ -136,9 +137,10 @@ func (b *book) leadsSomewhere(open string) bool {
 // resolver is the content.Resolver of one document.
 type resolver struct {
 	book    *book
-	base    *url.URL // the document's own web address
-	path    string   // the document's own file; empty when it has none
-	body    string   // the document's HTML
+	base    *url.URL          // the document's own web address
+	path    string            // the document's own file; empty when it has none
+	body    string            // the document's HTML
+	inline  map[string][]byte // pictures that the HTML held itself, by their addresses
 	album   album
 	sources map[string][]candidate // what pictures display, by stem; nil until it is asked for
 	choices map[question]choice    // what was decided once holds for the whole document
@@ -283,6 +285,9 @@ func (r *resolver) Asset(address string) string {
 	}
 	if file, ok := r.file(abs, true); ok {
 		return r.relative(file)
+	}
+	if strings.HasPrefix(abs, inlineHost) {
+		return "" // it is nowhere else
 	}
 	return abs
 }

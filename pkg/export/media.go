@@ -59,7 +59,7 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 	}
 	result, first, err := r.media.Fetch(ctx, media.File{
 		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
-		Path: a.path, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: refresh || r.refresh[a.path] || r.Sync.Full,
+		Path: a.path, Nameless: a.nameless, Data: a.data, Upload: r.book.scheme.Upload(a.address), Last: r.remembered(a.path), Refresh: refresh || r.refresh[a.path] || r.Sync.Full,
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -70,6 +70,11 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 	}
 	for _, m := range a.before {
 		r.replace(document, m)
+	}
+	if a.nameless {
+		r.book.lost.Store(a.claim(), &renamedError{}) // what is rendered from now on asks for it by its name
+		r.book.names.Store(a.address, result.Path)
+		a.path = result.Path
 	}
 	if !first {
 		return nil
@@ -107,6 +112,11 @@ func (r *run) bringFile(ctx context.Context, document string, a asset, refresh b
 		ETag: result.ETag, LastModified: result.LastModified,
 	})
 }
+
+// renamedError says that a file that was looked for without a name has one by now.
+type renamedError struct{}
+
+func (*renamedError) Error() string { return "it has another name" }
 
 // markEdited remembers whether somebody's change of a file was kept.
 func (r *run) markEdited(path string, edited bool) error {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -114,6 +115,10 @@ type candidate struct {
 	width, height int
 	// guessed says that nothing but a name speaks for the file.
 	guessed bool
+	// nameless says that the path lacks its extension as long as the file is not
+	// there.
+	nameless bool
+	data     []byte // of a picture that the body itself holds
 }
 
 // claim names a file, and what it must be.
@@ -129,6 +134,9 @@ func (c candidate) claim() string {
 // names. There are none for an address of which no copy is wanted.
 func (r *resolver) candidates(abs string, shown bool) []candidate {
 	b := r.book
+	if list, ok := r.inlined(abs); ok {
+		return list
+	}
 	var list []candidate
 	add := func(address string, guessed bool, width, height int) {
 		c, ok := b.own(address)
@@ -153,6 +161,12 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 		return list
 	}
 	itself, ok := b.own(abs)
+	if !ok && shown {
+		list = b.unnamed(abs)
+	}
+	if len(list) > 0 {
+		return list
+	}
 	if !ok {
 		return b.foreign(abs, shown)
 	}
@@ -177,6 +191,30 @@ func (b *book) own(address string) (candidate, bool) {
 		c.other = layout.FullSize(address)
 	}
 	return c, true
+}
+
+// unnamed are the files that can stand for a picture of the site's own whose address
+// is none of a file: what a script that makes thumbnails was given, and what comes
+// from the address, under the name that it got when it came.
+func (b *book) unnamed(abs string) []candidate {
+	file, ok := b.scheme.Unnamed(abs)
+	if !ok {
+		return nil
+	}
+	var list []candidate
+	if u, err := url.Parse(abs); err == nil && u.Query().Get("src") != "" {
+		if src, err := b.home.Parse(u.Query().Get("src")); err == nil {
+			if c, ok := b.own(src.String()); ok && isShown(c.address) {
+				c.guessed = true
+				list = append(list, c)
+			}
+		}
+	}
+	address := b.scheme.Fold(abs)
+	if name, ok := b.names.Load(address); ok {
+		return append(list, candidate{address: address, path: name.(string)})
+	}
+	return append(list, candidate{address: address, path: file, nameless: true})
 }
 
 func (b *book) isForeign(address string) bool {

@@ -76,6 +76,9 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 		})
 		for _, f := range r.manifest.Files() {
 			r.book.fetched[f.Path] = true
+			if _, nameless := r.book.scheme.Unnamed(f.URL); nameless && f.URL != "" {
+				r.book.names.Store(f.URL, f.Path)
+			}
 		}
 	}
 	return p, nil

@@ -85,6 +85,7 @@ type Place struct {
 	file string // its path in the export; empty when it has none
 
 	body     string
+	inline   map[string][]byte // pictures that the body held itself, by their addresses
 	pictures album
 	// anchors are the ids in its body that other documents lead to.
 	anchors []string
@@ -104,7 +105,7 @@ func Alone(doc content.Document) Place {
 
 func (p Place) resolver() *resolver {
 	r := p.book.resolver(p.link, p.file, p.body, p.pictures)
-	r.anchors, r.only = p.anchors, p.only
+	r.anchors, r.only, r.inline = p.anchors, p.only, p.inline
 	return r
 }
 
@@ -150,7 +151,10 @@ func apart[T any](ctx context.Context, do func() T) (T, error) {
 
 func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) Rendered {
 	at.body, at.pictures = doc.Content, at.book.albumOf(doc)
-	body, addresses := r.faithful(ctx, doc.Content, at)
+	if at.book.media == MediaDownload {
+		at.body, at.inline = withoutInline(doc.Content)
+	}
+	body, addresses := r.faithful(ctx, at.body, at)
 	var featured string
 	if doc.Featured != nil {
 		featured = addresses.Asset(doc.Featured.URL)

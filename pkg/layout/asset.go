@@ -76,6 +76,31 @@ func (s Scheme) Foreign(address string) (path string, ok bool) {
 	return path, fs.ValidPath(path)
 }
 
+// Unnamed returns the path, but for an extension, of a file of the site's own whose
+// address does not name it: "image.php?id=7", "?media=7", "uploads/pic". It is not ok
+// for what Asset knows, for the address of another site, and for the home page.
+func (s Scheme) Unnamed(address string) (path string, ok bool) {
+	if _, named := s.Asset(address); named {
+		return "", false
+	}
+	address, query, _ := strings.Cut(s.Fold(address), "?")
+	host, route, ok := locate(address)
+	segments := split(route)
+	if !ok || host != "" && !s.owns(host) || len(segments) == 0 && query == "" {
+		return "", false
+	}
+	names := cutPrefix(segments, s.uploads())
+	if len(names) == 0 {
+		names = []string{"picture"}
+	}
+	safe, _ := s.safeNames(names, false)
+	for i, name := range safe { // "image.php" is the name of no picture, to some servers either
+		safe[i] = strings.ReplaceAll(name, ".", "-")
+	}
+	path = s.media() + "/" + s.visible(elsewhere) + "/" + marked(safe, append(slices.Clone(segments), "?"+query), false, true)
+	return path, fs.ValidPath(path)
+}
+
 // isFile tells the name of a file from that of a page by its extension.
 func isFile(name string) bool {
 	i := strings.LastIndexByte(name, '.')

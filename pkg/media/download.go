@@ -111,6 +111,9 @@ func (d *download) receive(resp *http.Response) error {
 		known.ETag, known.LastModified = d.facts.Get("ETag"), d.facts.Get("Last-Modified")
 	}
 	d.result = Result{Outcome: Downloaded, Known: known}
+	if d.want.Nameless {
+		d.result.Path = d.want.Path
+	}
 	return nil
 }
 
@@ -153,6 +156,7 @@ func (d *download) acceptWhole(resp *http.Response) (io.Reader, error) {
 	if err := checkHead(body, d.want.Path, resp.Header.Get("Content-Type"), d.url); err != nil {
 		return nil, err
 	}
+	d.want.name(body)
 	if err := d.want.checkShape(body, d.url); err != nil {
 		return nil, err
 	}

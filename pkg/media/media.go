@@ -42,8 +42,12 @@ type File struct {
 	// where nothing but its name says that this is what it was made of. A file
 	// that cannot be is not taken. They are 0 where there is no doubt.
 	Width, Height int
-	// Path is where it shall stand.
-	Path string
+	// Path is where it shall stand; of one whose name does not say what it is
+	// (Nameless), but for the extension that it gets.
+	Path     string
+	Nameless bool
+	// Data is the file itself, of one that need not be asked for.
+	Data []byte
 	// Upload is its path beneath the site's folder of uploads, decoded; empty
 	// for a file from elsewhere.
 	Upload string
@@ -78,6 +82,8 @@ const (
 // downloaded or copied.
 type Result struct {
 	Outcome Outcome
+	// Path is where one stands that was nameless; empty for any other.
+	Path string
 	Known
 }
 
@@ -138,6 +144,7 @@ func (f *Fetcher) Fetch(ctx context.Context, want File) (result Result, first bo
 			if result, failed = f.bring(ctx, want); failed == nil {
 				first = !p.here || result.Outcome != Unchanged
 				p.here, p.sure, p.result = true, want.Refresh || result.Outcome != Unchanged, result
+				f.alias(result.Path, want.Path, p)
 				return result, first, nil
 			}
 			if _, mistaken := errors.AsType[*OtherPictureError](failed); ctx.Err() != nil || mistaken {
@@ -164,6 +171,16 @@ func (f *Fetcher) place(path string) *place {
 	return p
 }
 
+// alias lets a file be known by the path that it got, too.
+func (f *Fetcher) alias(path, wanted string, p *place) {
+	if path == "" || path == wanted {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.places[path] = p
+}
+
 func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 	stands, err := f.stands(want)
 	switch {
@@ -181,6 +198,9 @@ func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 		if is != want.Last.Hash {
 			return Result{Outcome: Edited}, f.checkStanding(want)
 		}
+	}
+	if len(want.Data) > 0 {
+		return f.unpack(want)
 	}
 	result, err := f.copyUpload(want)
 	if err != nil {
