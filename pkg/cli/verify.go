@@ -126,10 +126,10 @@ func (c *console) printVerification(v export.Verification) error {
 			constructs = append(constructs, []string{kind, number(t.Want), number(t.Kept), number(t.AsHTML), number(t.Want - t.Kept)})
 		}
 	}
-	dropped := grid{{"dropped on purpose", "times", "words", "pictures", "links", "embeds"}}
+	dropped := grid{{"dropped on purpose", "times", "words", "pictures", "links", "embeds", "addresses"}}
 	for _, fate := range v.Fates() {
 		d := v.Dropped[fate]
-		dropped = append(dropped, []string{fate, number(d.Nodes), number(d.Words), number(d.Pictures), number(d.Links), number(d.Embeds)})
+		dropped = append(dropped, []string{fate, number(d.Nodes), number(d.Words), number(d.Pictures), number(d.Links), number(d.Embeds), number(d.Addresses)})
 	}
 	documents := grid{{"document", "differences", "as html", "dropped words"}}
 	for i, p := range v.Proofs {
@@ -180,11 +180,12 @@ type tallyJSON struct {
 }
 
 type droppedJSON struct {
-	Nodes    int `json:"nodes"`
-	Words    int `json:"words"`
-	Pictures int `json:"pictures"`
-	Links    int `json:"links"`
-	Embeds   int `json:"embeds"`
+	Nodes     int `json:"nodes"`
+	Words     int `json:"words"`
+	Pictures  int `json:"pictures"`
+	Links     int `json:"links"`
+	Embeds    int `json:"embeds"`
+	Addresses int `json:"addresses"`
 }
 
 type differenceJSON struct {

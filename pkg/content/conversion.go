@@ -50,6 +50,10 @@ type LedgerEntry struct {
 	// Replacement is the plain text that stands in the Markdown in place of the
 	// node's own text; empty for a node that was dropped.
 	Replacement string
+	// Address, if there is one, is all that the entry is about: an address in an
+	// attribute of the node, which itself stays what it is. It is left out, or
+	// stands after the node as a link that says the Replacement.
+	Address string
 }
 
 // Ledger is what a conversion owns up to.

@@ -129,7 +129,7 @@ func rawTags(md string) map[string]bool {
 				}
 				if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
 					name, _ := z.TagName()
-					if !strings.Contains(string(name), ":") {
+					if !strings.ContainsAny(string(name), ":@") {
 						found[string(name)] = true
 					}
 				}

@@ -193,15 +193,15 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendered, *resolver) {
 	best, addresses := r.attempt(body, at, keeping{})
 	var up *ladder
-	for next, last := best, addresses; len(next.Proof.Differences) > 0; {
+	for next, last := best, addresses; len(ofReaders(next.Proof.Differences)) > 0; {
 		if up == nil {
 			up = newLadder(body)
 		}
-		if ctx.Err() != nil || !up.climb(next.Proof.Differences) {
+		if ctx.Err() != nil || !up.climb(ofReaders(next.Proof.Differences)) {
 			break
 		}
 		next, last = r.attempt(body, at, up.keeping)
-		if n := len(next.Proof.Differences); n == 0 || n < len(best.Proof.Differences) && !up.whole[0] {
+		if n := len(ofReaders(next.Proof.Differences)); n == 0 || n < len(ofReaders(best.Proof.Differences)) && !up.whole[0] {
 			best, addresses = next, last
 			best.Kept = maps.Clone(up.kinds)
 		}
@@ -210,6 +210,12 @@ func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendere
 		best.warn(codeNotFaithful, "%s: %q became %q", d.Kind, d.Want, d.Got)
 	}
 	return best, addresses
+}
+
+// ofReaders leaves out the differences that no HTML mends: none holds an address
+// that only a script reads.
+func ofReaders(all []fidelity.Difference) []fidelity.Difference {
+	return slices.DeleteFunc(slices.Clone(all), func(d fidelity.Difference) bool { return d.Kind == fidelity.Address })
 }
 
 func (r *Renderer) attempt(body string, at Place, k keeping) (Rendered, *resolver) {

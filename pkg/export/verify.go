@@ -141,6 +141,7 @@ func (v *verifier) add(doc content.Document, rendered Rendered) {
 		sum.Pictures += d.Pictures
 		sum.Links += d.Links
 		sum.Embeds += d.Embeds
+		sum.Addresses += d.Addresses
 		v.verdict.Dropped[fate] = sum
 		proof.Dropped += d.Words
 	}

@@ -284,7 +284,7 @@ func names(address string) (keys, played []string) {
 		keys = append(keys, post)
 	}
 	if values, err := url.ParseQuery(query); err == nil {
-		for _, name := range []string{"href", "url", "src", "file"} {
+		for _, name := range []string{"href", "url", "src", "file", "pdf"} {
 			if v := values.Get(name); strings.HasPrefix(v, "http") {
 				played = append(played, v)
 			}

@@ -36,12 +36,13 @@ const (
 	Quote    = "quote"    // what is a quotation, and within how many others
 	Emphasis = "emphasis" // which characters are set apart, and how
 	Embed    = "embed"    // what is played from elsewhere
+	Address  = "address"  // an address in an attribute that is neither kept nor named
 	Break    = "break"    // a line that ran into the next, or was broken
 	Ledger   = "ledger"   // an entry of the ledger that owns up to nothing
 )
 
 // Kinds are all kinds, in the order in which reports list them.
-var Kinds = [...]string{Words, Link, Picture, Alt, Heading, Code, Row, Cell, Item, Quote, Emphasis, Embed, Break, Ledger}
+var Kinds = [...]string{Words, Link, Picture, Alt, Heading, Code, Row, Cell, Item, Quote, Emphasis, Embed, Address, Break, Ledger}
 
 // Difference is one thing that the Markdown does not say as the source does.
 type Difference struct {
@@ -73,7 +74,7 @@ type Report struct {
 
 // Dropped is how much of a source went by one fate. Of nodes that were replaced
 // by other words, the embeds are still asked for and not counted here.
-type Dropped struct{ Nodes, Words, Pictures, Links, Embeds int }
+type Dropped struct{ Nodes, Words, Pictures, Links, Embeds, Addresses int }
 
 // Perfect says that nothing was lost and nothing was invented.
 func (r Report) Perfect() bool { return len(r.Differences) == 0 }
@@ -118,7 +119,14 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 		r = content.AsIs{}
 	}
 	var entries map[content.Node]content.LedgerEntry
+	named := make(map[content.Node][]content.LedgerEntry)
 	for _, e := range ledger {
+		if e.Address != "" {
+			if e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) {
+				named[e.Node] = append(named[e.Node], e)
+			}
+			continue
+		}
 		if entries == nil {
 			entries = make(map[content.Node]content.LedgerEntry, len(ledger))
 		}
@@ -126,17 +134,24 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 			entries[e.Node] = e
 		}
 	}
-	p.source.reduce(fragment.Parse(source), r, entries)
-	p.result.reduce(p.tree(md), nil, nil)
+	root, tree := fragment.Parse(source), p.tree(md)
+	account := accountant{entries: entries, named: named}
+	account.walk(root, beneath{})
+	p.source.reduce(root, r, entries)
+	p.result.reduce(tree, nil, nil)
 	p.aligner.align(&p.source.facts, &p.result.facts)
 	j := judge{
 		toB: p.toB, toA: p.toA,
 		want: &p.source.facts, got: &p.result.facts, pairs: p.aligner.pairs, loose: p.aligner.loose,
-		resolve: r, dropped: p.source.dropped, seen: make(map[occurrence]bool),
+		resolve: r, dropped: p.source.dropped, seen: make(map[occurrence]bool), hidden: account.hidden,
 	}
 	j.all()
+	j.account(&account, tree)
 	p.toB, p.toA = j.toB, j.toA
 	for _, e := range ledger {
+		if e.Address != "" && e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) && e.Node <= account.at {
+			continue
+		}
 		if e.Fate == "" || p.fates != nil && !p.fates[e.Fate] || !p.source.used[e.Node] {
 			j.differ(Ledger, e.Node, int32(len(p.source.words)), e.Fate, "")
 		}

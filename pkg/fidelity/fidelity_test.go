@@ -152,6 +152,10 @@ var same = []struct{ name, source, md string }{
 	{"note without a way back", `<p>a<sup><a href="#n">1</a></sup></p><ol><li id="n">b</li></ol>`, "a[^1]\n\n[^1]: b"},
 	{"note referred to twice", `<p>a<a href="#n" id="r">1</a> b<a href="#n">1</a></p><ol><li id="n">c <a href="#r">↩</a></li></ol>`, "a[^1] b[^1]\n\n[^1]: c"},
 	{"notes linked by script", `<p>a<span class="footnote_referrer"><a onclick="x()"><sup id="footnote_plugin_tooltip_7_1">[1]</sup></a><span class="footnote_tooltip">b…</span></span></p><div class="footnotes_reference_container"><p>References</p><table><tr><th id="footnote_plugin_reference_7_1">1</th><td class="footnote_plugin_text">b <a href="/c">c</a></td></tr></table></div>`, "a[^1]\n\n[^1]: b [c](/c)"},
+	{"address of a widget", `<div data-url="https://e.org/form"></div>`, "<https://e.org/form>"},
+	{"drawing of one pixel", `<img src="/a.svg" width="1" height="1" alt="x">`, "![x](/a.svg)"},
+	{"stand-in by name", `<img src="/img/spinner.gif" data-any="/a.jpg" alt="x">`, "![x](/a.jpg)"},
+	{"formula in a block for KaTeX", `<div class="katex-eq" data-katex-display="true"><pre>\sum_i i</pre></div>`, "$$\\sum_i i$$"},
 	{"for screen readers", `<a href="/a">Read on<span class="screen-reader-text"> about x</span></a>`, "[Read on](/a)"},
 }
 
@@ -195,6 +199,11 @@ var different = []struct {
 	{"picture twice", `<img src="/a.jpg">`, "![](/a.jpg) ![](/a.jpg)", []string{"picture"}},
 	{"lost alt", `<img src="/b.jpg" alt="x">`, "![](/b.jpg)", []string{"alt"}},
 	{"invented alt", `<img src="/b.jpg" alt="">`, "![x](/b.jpg)", []string{"alt"}},
+	{"lost link that shows nothing", `<p>a <a href="/b"></a></p>`, "a", []string{"address"}},
+	{"lost address of a widget", `<p>a</p><div data-url="https://e.org/form"></div>`, "a", []string{"address"}},
+	{"lost address in JSON", `<div data-x="{&quot;u&quot;:&quot;https:\/\/e.org\/v.mp4&quot;}">a</div>`, "a", []string{"address"}},
+	{"lost address in base64", `<div data-x="PGlmcmFtZSBzcmM9Imh0dHBzOi8vZS5leGFtcGxlL2EiPjwvaWZyYW1lPg==">a</div>`, "a", []string{"address"}},
+	{"lost place in an image map", `<p>a</p><map><area href="/b" alt="c"></map>`, "a", []string{"address"}},
 	{"lost heading", "<h2>a</h2><p>b</p>", "a\n\nb", []string{"heading"}},
 	{"other level", "<h2>a</h2>", "### a", []string{"heading"}},
 	{"joined headings", "<h2>a</h2><h2>b</h2>", "## a b", []string{"heading"}},

@@ -24,6 +24,8 @@ type judge struct {
 	canon        map[string]string
 	players      map[string]bool // the names of everything embedded
 	played       map[string]bool // by address: whether it is one of players
+	behind       map[string]bool // the pictures among hidden, once they were asked for
+	hidden       []string        // addresses that the source only has for scripts
 }
 
 // occurrence is what at most one difference is reported for.

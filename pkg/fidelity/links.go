@@ -261,12 +261,24 @@ func (j *judge) displaced(partner []int32) {
 	}
 }
 
+// isHiddenPicture says whether the source has a picture in an attribute that
+// only a script reads.
+func (j *judge) isHiddenPicture(address string) bool {
+	if j.behind == nil {
+		j.behind = make(map[string]bool, len(j.hidden))
+		for _, a := range j.hidden {
+			j.behind[pictureKey(j.resolve.Asset(a))] = true
+		}
+	}
+	return j.behind[pictureKey(address)]
+}
+
 // strange are the pictures of the Markdown that are none of the source.
 func (j *judge) strange(taken []bool) []int {
 	var out []int
 	for b := range j.got.pictures {
 		q := &j.got.pictures[b]
-		if !taken[b] && q.flags&optional == 0 && !(q.link > 0 && j.plays(j.got.links[q.link].to)) {
+		if !taken[b] && q.flags&optional == 0 && !j.isHiddenPicture(q.address) && !(q.link > 0 && j.plays(j.got.links[q.link].to)) {
 			out = append(out, b)
 		}
 	}
@@ -321,7 +333,7 @@ func (j *judge) sourceOf(b int32) int32 {
 // embeds looks for each embed of the source among the links and the embeds of
 // the Markdown.
 func (j *judge) embeds() {
-	if len(j.want.embeds) == 0 {
+	if len(j.want.embeds) == 0 && len(j.hidden) == 0 {
 		j.invented(nil)
 		return
 	}
@@ -363,6 +375,11 @@ func (j *judge) embeds() {
 		j.count(Embed, kept)
 		if !kept {
 			j.differ(Embed, e.block, e.after, e.addresses[0], "")
+		}
+	}
+	for _, a := range j.hidden {
+		for _, k := range embedKeys(a) {
+			j.players[k] = true
 		}
 	}
 	j.invented(j.players)

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/fragment"
 )
 
 // lazy are the attributes in which plugins keep a picture's true address until
@@ -19,11 +21,11 @@ var lazy = []string{"data-src", "data-lazy-src", "data-original", "data-orig-src
 func addressOf(n *html.Node) string {
 	src := attr(n, "src")
 	for _, key := range lazy[:4] {
-		if v := attr(n, key); !isPlaceholder(v) {
+		if v := attr(n, key); !isPlaceholder(v) && !standsIn.MatchString(v) {
 			return v
 		}
 	}
-	if !isPlaceholder(src) {
+	if !isPlaceholder(src) && !standsIn.MatchString(src) {
 		return src
 	}
 	for _, key := range []string{"data-srcset", "data-lazy-srcset", "srcset"} {
@@ -51,8 +53,20 @@ func addressOf(n *html.Node) string {
 			return a.Val
 		}
 	}
+	for _, a := range fragment.Addresses(src) {
+		if isData(src) && pictureFile.MatchString(a) {
+			return a
+		}
+	}
+	if !isPlaceholder(src) {
+		return src
+	}
 	return ""
 }
+
+// standsIn matches the names of pictures that lazy loading shows until the
+// picture comes.
+var standsIn = regexp.MustCompile(`(?i)/(?:[\w-]*[-_])?(?:blank|place-?holder|spacer|pixel|transparent|empty|dummy|1x1|1px|lazy|pre-?loader|preload|loader|loading|ajax-?loader|spinner|lazy-?load[\w-]*|grey|gray|trans|clear|default-?image|no-?image|cb-no-thumbnail)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpe?g|webp|avif)(?:[?#].*)?$`)
 
 // pictureFile matches the address of a picture in an attribute that may hold
 // anything.
@@ -257,7 +271,19 @@ func hasTwin(n *html.Node, key string) bool {
 // isPixel: a picture of one pixel counts visitors.
 func isPixel(n *html.Node) bool {
 	w, h := attr(n, "width"), attr(n, "height")
-	return (w == "1" || w == "0" || w == "1px") && (h == "1" || h == "0" || h == "1px")
+	return (w == "1" || w == "0" || w == "1px") && (h == "1" || h == "0" || h == "1px") && extensionOf(attr(n, "src")) != "svg"
+}
+
+// extensionOf is the end of the name of a file. A drawing without a size of its
+// own is said to be of one pixel.
+func extensionOf(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	address, _, _ = strings.Cut(address, "#")
+	i := strings.LastIndexAny(address, "./")
+	if i < 0 || address[i] == '/' {
+		return ""
+	}
+	return strings.ToLower(address[i+1:])
 }
 
 // isSmiley: WordPress shows some characters as pictures of them.
@@ -294,6 +320,19 @@ func (r *reducer) embed(n *html.Node, st state) {
 			add(attr(c, "value"))
 		case c.DataAtom == atom.Embed:
 			add(attr(c, "src"))
+		}
+	}
+	if len(all) == 0 {
+		for i := range n.Attr {
+			a := &n.Attr[i]
+			if a.Key == "poster" || a.Key == "style" || a.Key == "class" || a.Key == "title" {
+				continue
+			}
+			for _, address := range fragment.Addresses(a.Val) {
+				if !pictureFile.MatchString(address) && (strings.Contains(a.Key, "src") || isPlayer([]string{address})) {
+					add(address)
+				}
+			}
 		}
 	}
 	if len(all) > 0 && !isHidden(n) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // tex writes a formula that is certain to be one. Whether it stands in the line
@@ -113,11 +114,25 @@ func katex(n *html.Node, class string) string {
 			return textOf(d)
 		}
 	}
-	if strings.Contains(class, "katex-eq") && !holdsElement(n) {
+	if (strings.Contains(class, "katex-eq") || strings.Contains(class, "katex-display")) && (!holdsElement(n) || holdsPre(n)) {
 		// What a plugin hands to KaTeX.
 		return textOf(n)
 	}
 	return ""
+}
+
+// holdsPre says whether n holds one <pre> with nothing but text in it.
+func holdsPre(n *html.Node) bool {
+	var pre *html.Node
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.DataAtom == atom.Pre && pre == nil && !holdsElement(c):
+			pre = c
+		case c.Type != html.TextNode || strings.TrimSpace(c.Data) != "":
+			return false
+		}
+	}
+	return pre != nil
 }
 
 func holdsElement(n *html.Node) bool {

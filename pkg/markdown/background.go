@@ -34,10 +34,20 @@ func backgroundAddress(key, val string) string {
 	return address
 }
 
+// isBackgroundKey says whether an attribute by its name holds the picture
+// behind an element.
+func isBackgroundKey(key string) bool {
+	switch key {
+	case "data-bg", "data-back", "data-style", "data-lazy-style", "data-background", "data-bgimage", "data-bgimg", "data-img-bg", "data-image-bg":
+		return true
+	}
+	return strings.HasPrefix(key, "data-bg-") || strings.HasPrefix(key, "data-background-") || strings.HasSuffix(key, "-bg") || strings.HasSuffix(key, "parallax-image")
+}
+
 // background makes a picture of the one that an element has behind its content,
 // unless a picture in or beside it shows the same.
 func background(n *html.Node, a *html.Attribute) {
-	if isElement(n, "img", "iframe", "video", "audio", "table", "tbody", "thead", "tfoot", "tr", "ul", "ol", "dl", "hr", "br", "input", "source") {
+	if isElement(n, "img", "iframe", "video", "audio", "table", "tbody", "thead", "tfoot", "tr", "ul", "ol", "dl", "hr", "br", "input", "source") || strings.HasPrefix(n.Data, "x-") {
 		return
 	}
 	address := backgroundAddress(a.Key, a.Val)

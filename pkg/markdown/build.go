@@ -98,6 +98,8 @@ func (b *builder) element(n *html.Node) {
 		b.embed(n)
 	case roleMedia:
 		b.media(n)
+	case roleDrawing:
+		b.drawing(n)
 	case roleNothing:
 	case roleDrop:
 		if n.Data != "input" || attr(n, "type") != doneBox {

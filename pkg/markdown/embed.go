@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // embedding is what a frame or a player shows.
@@ -43,6 +45,8 @@ var providers = []provider{
 	{"tiktok.com", regexp.MustCompile(`^/embed(?:/v\d)?/(\d+)`), "https://www.tiktok.com/embed/$1"},
 	{"embed.ted.com", regexp.MustCompile(`^/talks/(?:lang/[\w-]+/)?([\w-]+)`), "https://www.ted.com/talks/$1"},
 	{"codepen.io", regexp.MustCompile(`^/([\w-]+)/embed/(?:preview/)?([\w-]+)`), "https://codepen.io/$1/pen/$2"},
+	{"dai.ly", regexp.MustCompile(`^/(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"player.simplecast.com", regexp.MustCompile(`^/([\w-]{30,})`), "https://player.simplecast.com/$1"},
 	{"videopress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
 	{"video.wordpress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
 	{"embed.podcasts.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://podcasts.apple.com/$1"},
@@ -93,8 +97,15 @@ func canonical(address string) string {
 		if !isHost(host, siteHost) || !strings.HasPrefix(strings.TrimPrefix(u.Path, "/"), sitePath) {
 			continue
 		}
-		if v := u.Query().Get(key); strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://") {
+		if v := u.Query().Get(key); (strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://")) && !strings.HasPrefix(v[strings.Index(v, "//"):], "//api.") {
 			return v
+		}
+	}
+	if u.RawQuery != "" && strings.Contains(u.RawQuery, "=") {
+		for _, key := range []string{"file", "url", "src", "pdf"} {
+			if v := u.Query().Get(key); (strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://")) && files[extension(v)] {
+				return v
+			}
 		}
 	}
 	if u.Scheme == "" {
@@ -137,7 +148,10 @@ func (r *conversion) embedded(n *html.Node) embedding {
 
 func firstEmbedAddress(n *html.Node) string {
 	keys := []string{"src", "data", "data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src", "data-cmp-src", "data-ezsrc", "data-orig-src", "data-source", "data-url"}
-	if a := firstAddress(n, keys...); a != "" {
+	if a := firstAddress(n, keys...); a != "" && !isAboutBlank(a) {
+		return a
+	}
+	if a := waitingEmbed(n); a != "" {
 		return a
 	}
 	for d := range n.Descendants() {
@@ -148,6 +162,10 @@ func firstEmbedAddress(n *html.Node) string {
 			}
 		case isElement(d, "param"):
 			switch strings.ToLower(attr(d, "name")) {
+			case "name":
+				if hasClass(n, "tableauViz") && attr(d, "value") != "" {
+					return "https://public.tableau.com/views/" + attr(d, "value")
+				}
 			case "movie", "src", "url", "filename":
 				if a := cleanAddress(attr(d, "value")); a != "" {
 					return a
@@ -157,6 +175,31 @@ func firstEmbedAddress(n *html.Node) string {
 			if a := firstAddress(d, "data"); a != "" {
 				return a
 			}
+		}
+	}
+	return ""
+}
+
+func isAboutBlank(a string) bool { return strings.HasPrefix(a, "about:") }
+
+// waitingEmbed returns the address that a frame or a player is to get from a
+// script, once the visitor has scrolled to it or consented, by whatever
+// attribute it is named.
+func waitingEmbed(n *html.Node) string {
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		if a.Key == "src" || a.Key == "class" || a.Key == "poster" || a.Key == "style" || a.Key == "srcdoc" || a.Key == "title" || len(a.Val) < 8 {
+			continue
+		}
+		for _, address := range fragment.Addresses(a.Val) {
+			if k := kindOf(address); k == kindPlayer || k == kindFile || k == kindPage && strings.Contains(a.Key, "src") {
+				return address
+			}
+		}
+	}
+	for _, address := range fragment.Addresses(attr(n, "srcdoc")) {
+		if k := kindOf(address); k == kindPlayer || k == kindFile {
+			return address
 		}
 	}
 	return ""

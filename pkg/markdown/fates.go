@@ -61,6 +61,7 @@ const (
 	roleMath
 	roleEmbed
 	roleMedia
+	roleDrawing
 	roleNothing // has no text and shows nothing
 	roleDrop    // goes with all it holds
 )
@@ -103,15 +104,16 @@ var elements = []element{
 	{Fate{"media", "", becomesReplaced, ""}, roleMedia, "audio video"},
 
 	{Fate{"inline wrapper", "", becomesUnwrapped, ""}, roleInline, "bdi big blink button data font fencedframe label meter nobr output progress slot small span time"},
-	{Fate{"block wrapper", "", becomesUnwrapped, ""}, roleBlock, "address article aside body center dd dialog div dt fieldset figure footer form " +
-		"frameset header hgroup html legend main marquee menuitem multicol nav noembed noframes noscript picture search section summary"},
+	{Fate{"block wrapper", "", becomesUnwrapped, ""}, roleBlock, "address article aside body canvas center dd dialog div dt fieldset figure footer form " +
+		"frameset header hgroup html legend main map marquee menuitem multicol nav noembed noframes picture search section summary"},
 
+	{Fate{"noscript", "", becomesDropped, ""}, roleBlock, "noscript"},
 	{Fate{"marker", "", becomesDropped, ""}, roleNothing, "area base basefont bgsound col colgroup isindex keygen link meta nextid param source spacer track wbr"},
 	{Fate{"script", "", becomesDropped, "script-dropped"}, roleDrop, "script"},
 	{Fate{"style", "", becomesDropped, ""}, roleDrop, "style"},
 	{Fate{"template", "", becomesDropped, ""}, roleDrop, "template"},
 	{Fate{"document head", "", becomesDropped, ""}, roleDrop, "head title"},
-	{Fate{"drawing", "", becomesDropped, ""}, roleDrop, "svg canvas map"},
+	{Fate{"drawing", "", becomesDropped, ""}, roleDrawing, "svg"},
 	{Fate{"form field", "", becomesDropped, "form-dropped"}, roleDrop, "datalist input optgroup option select selectedcontent textarea"},
 }
 
@@ -125,6 +127,16 @@ var (
 	fateLeftOut       = &Fate{"left out by request", "a picture or a player that the one who asked for the conversion wants left out", becomesDropped, ""}
 	fateBackground    = &Fate{"background picture", "an element with a picture behind its content", becomesMarkdown, ""}
 	fateTwin          = &Fate{"picture twin", "noscript beside the lazy picture that it stands in for", becomesDropped, ""}
+	fateNoScript      = &Fate{"text without scripts", "the words of noscript", becomesDropped, ""}
+	fateHidden        = &Fate{"hidden address", "a player, a file or a page that only a script would show, from an attribute or a script", becomesReplaced, ""}
+	fateMachine       = &Fate{"address for scripts", "an address in an attribute that serves the page and no reader", becomesDropped, ""}
+	fateRendition     = &Fate{"another picture", "an address in an attribute of a picture other than the one that it shows: a stand-in, a size, its page", becomesDropped, ""}
+	fateAddress       = &Fate{"address in an attribute", "any other address in an attribute", becomesDropped, "address-dropped"}
+	fateConsent       = &Fate{"consent notice", "what asks for consent in place of an embed, where the embed is found", becomesDropped, ""}
+	fateShareLink     = &Fate{"share link", "links to the share pages of networks, alone or in a row", becomesDropped, furnitureWarning}
+	fateLinkTwice     = &Fate{"link beside its twin", "a link without text to where another link of the document leads", becomesDropped, ""}
+	fateFallback      = &Fate{"browser notice", "what a canvas says to browsers that cannot draw it", becomesDropped, ""}
+	fateDrawing       = &Fate{"drawing with words", "svg that holds text", becomesReplaced, "drawing-dropped"}
 	fateSmiley        = &Fate{"smiley", "img.wp-smiley, img.emoji", becomesReplaced, ""}
 	fateEmptyLink     = &Fate{"link without text", "a that shows nothing", becomesReplaced, ""}
 	fateActiveLink    = &Fate{"active link", "a[href] of javascript:, vbscript:, or data:", becomesUnwrapped, "active-link-dropped"}
@@ -136,7 +148,7 @@ var (
 	fateTabTitles     = &Fate{"tab titles", "the row of tab titles whose copies stand before each tab", becomesDropped, ""}
 	fateLaTeX         = &Fate{"formula", "a formula whose TeX source is known", becomesMarkdown, ""}
 	fateEmbedTwin     = &Fate{"embed twin", "the hidden frame beside a quoted post of another site", becomesDropped, ""}
-	fateGist          = &Fate{"gist", "script that shows a gist", becomesReplaced, ""}
+	fateScriptShows   = &Fate{"shown by a script", "script whose address or attributes name what it shows: a gist, a recording, a chart", becomesReplaced, ""}
 	fateBareEmbed     = &Fate{"bare embed", "an embed that the site left as an address", becomesReplaced, ""}
 	fateQuotedPost    = &Fate{"quoted post", "the quote of a post on another site", becomesReplaced, ""}
 	fateCodeShortcode = &Fate{"code shortcode", "code between the shortcodes of a highlighter that is gone", becomesReplaced, ""}
@@ -152,7 +164,7 @@ var (
 	fateShortcode     = &Fate{"shortcode", "a shortcode that the site left in the text", becomesMarkdown, "shortcode-kept"}
 	fateComment       = &Fate{"comment", "HTML comments; block delimiters, <!--more--> and <!--nextpage--> among them", becomesDropped, ""}
 	fateUnknown       = &Fate{"unknown element", "any other element", becomesUnwrapped, ""}
-	fatesByConstruct  = []*Fate{fateForm, fatePixel, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateGist, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
+	fatesByConstruct  = []*Fate{fateForm, fatePixel, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
 	elementsByName    = indexElements()
 	unknownElement    = &element{Fate: *fateUnknown, role: roleInline}
 )

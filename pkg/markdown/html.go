@@ -210,6 +210,9 @@ func (w *cleaner) element(n *html.Node) {
 		}
 		w.drop(n, &e.Fate)
 		return
+	case roleDrawing:
+		w.drawing(n)
+		return
 	case roleNothing:
 		return
 	case roleEmbed, roleMedia:

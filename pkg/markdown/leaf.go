@@ -108,11 +108,20 @@ func tidy(pieces []piece) []piece {
 	}
 	for i := 1; i < len(pieces); i++ {
 		a, b := pieces[i-1], pieces[i]
-		if a.kind == pieceClose && b.kind == pieceOpen && a.span.style == b.span.style && a.span.style < styleLink {
+		if a.kind == pieceClose && b.kind == pieceOpen && goesOnAs(a.span, b.span) {
 			return join(pieces)
 		}
 	}
 	return pieces
+}
+
+// goesOnAs says whether a span that begins where another ends is that one still:
+// of the same style, or a link to the same address.
+func goesOnAs(a, b *span) bool {
+	if a.style != b.style {
+		return false
+	}
+	return a.style < styleLink || a.style == styleLink && a.shut == b.shut
 }
 
 // join lets spans that end and begin again in one place go on:
@@ -124,7 +133,7 @@ func join(pieces []piece) []piece {
 		if s := goesOn[p.span]; p.span != nil && s != nil {
 			p.span = s
 		}
-		if k := len(out) - 1; p.kind == pieceOpen && p.span.style < styleLink && k >= 0 && out[k].kind == pieceClose && out[k].span.style == p.span.style {
+		if k := len(out) - 1; p.kind == pieceOpen && k >= 0 && out[k].kind == pieceClose && goesOnAs(out[k].span, p.span) {
 			goesOn[p.span] = out[k].span
 			out = out[:k]
 			continue

@@ -16,6 +16,14 @@ func (r *conversion) record(n *html.Node, f *Fate, replacement string) {
 	}
 }
 
+// recordAddress enters an address in an attribute of a node in the ledger: left
+// out, or said after the node as a link with the given text.
+func (r *conversion) recordAddress(n *html.Node, f *Fate, address, text string) {
+	if number, ok := r.numbers[n]; ok {
+		r.ledger = append(r.ledger, content.LedgerEntry{Node: number, Fate: f.Name, Replacement: text, Address: address})
+	}
+}
+
 // drop enters a node in the ledger as dropped and gives the warning of its fate.
 func (r *conversion) drop(n *html.Node, f *Fate) {
 	r.record(n, f, "")

@@ -21,7 +21,7 @@ func (b *builder) link(n *html.Node) {
 		b.children(n)
 		return
 	}
-	if isBlank(n) {
+	if showsNothing(n) {
 		b.blankLink(n)
 		return
 	}
@@ -58,21 +58,107 @@ func (b *builder) openLink(n *html.Node, address, title string) {
 	shut()
 }
 
-// blankLink writes a link that shows nothing by the name it gives itself, if any.
-func (b *builder) blankLink(n *html.Node) {
-	label := strings.TrimSpace(attr(n, "aria-label"))
-	if label == "" {
-		label = strings.TrimSpace(attr(n, "title"))
+// showsNothing says whether a link has neither words nor a picture that is
+// written: an icon of a font, a drawing or a stand-in is none.
+func showsNothing(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && strings.TrimFunc(d.Data, isIconOrSpace) != "" && !hasAncestor(d, "svg", "style", "script") {
+			return false
+		}
+		if d.Type != html.ElementNode || !shows(d) {
+			continue
+		}
+		if elementOf(d.Data).role != rolePicture {
+			return false
+		}
+		if src := source(d); src != "" && !isActive(src) && !isPixel(d, src) || hasAnyClass(d, "wp-smiley", "emoji") {
+			return false
+		}
 	}
-	href := attr(n, "href")
-	if label == "" || href == "" || strings.HasPrefix(href, "#") {
+	return true
+}
+
+// isIconOrSpace says whether a character shows nothing without the font that
+// its page brings along.
+func isIconOrSpace(r rune) bool {
+	return unicode.IsSpace(r) || r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 || r == 0x200b || r == 0xfeff
+}
+
+// blankLink writes a link that shows nothing by the name it gives itself, or by
+// its address, unless another link of the document leads there.
+func (b *builder) blankLink(n *html.Node) {
+	href := cleanAddress(attr(n, "href"))
+	if href == "" || strings.HasPrefix(href, "#") {
 		b.children(n)
 		return
 	}
-	b.record(n, fateEmptyLink, label)
-	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(b.address(href)) + ")"})
+	label := linkLabel(n)
+	if label == "" && b.isShown(canonical(href)) {
+		b.drop(n, fateLinkTwice)
+		return
+	}
+	b.isShown("")
+	b.shown[placeKey(canonical(href))] = true
+	if strings.HasPrefix(href, "//") {
+		href = "https:" + href
+	}
+	address := b.address(href)
+	before, after := " ", spaceAfter(n, label)
+	b.text(before)
+	defer b.text(after)
+	if label != "" {
+		b.record(n, fateEmptyLink, before+label+after)
+		shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(address) + ")"})
+		b.text(label)
+		shut()
+		return
+	}
+	label = strings.TrimPrefix(strings.TrimPrefix(address, "mailto:"), "tel:")
+	b.record(n, fateEmptyLink, before+label+after)
+	if isAutolink(address) && (label == address || strings.HasPrefix(address, "mailto:") && isAutomail(label)) {
+		b.raw("<" + label + ">")
+		return
+	}
+	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(address) + ")"})
 	b.text(label)
 	shut()
+}
+
+// spaceAfter is what keeps the words behind a link which showed none from
+// running into its text. Punctuation may follow a name, and not an address.
+func spaceAfter(n *html.Node, label string) string {
+	s := n.NextSibling
+	if label != "" && s != nil && s.Type == html.TextNode && s.Data != "" && strings.IndexByte(".,;:!?)", s.Data[0]) >= 0 {
+		return ""
+	}
+	return " "
+}
+
+var automail = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
+
+// isAutomail says whether an e-mail address can stand in angle brackets.
+func isAutomail(s string) bool { return automail.MatchString(s) }
+
+// linkLabel is the name of a link that shows nothing: its own, or that of the
+// drawing or the picture in it.
+func linkLabel(n *html.Node) string {
+	if label := labelOf(n); label != "" {
+		return label
+	}
+	for d := range n.Descendants() {
+		if d.Type != html.ElementNode {
+			continue
+		}
+		if label := labelOf(d); label != "" {
+			return label
+		}
+		if isElement(d, "title") && d.Parent.Data == "svg" {
+			if label := words(d); label != "" {
+				return label
+			}
+		}
+	}
+	return ""
 }
 
 // address asks the resolver where a link leads. A place within the document

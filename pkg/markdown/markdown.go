@@ -133,6 +133,7 @@ type conversion struct {
 
 	root   *html.Node
 	length int             // of the document's text, once it was asked for
+	shown  map[string]bool // what the document shows or leads to without any script, once it was asked for
 	linked map[string]bool // ids that a link of the document leads to
 	notes  notes
 }

@@ -1,12 +1,14 @@
 package markdown
 
 import (
+	"encoding/json"
 	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // normalise rewrites what WordPress and its plugins made into plain elements and
@@ -35,7 +37,10 @@ func (r *conversion) walk(n *html.Node) {
 		case html.CommentNode:
 			r.comment(c)
 		case html.ElementNode:
-			if !r.keeps(c) && r.visit(c) {
+			switch {
+			case r.keeps(c):
+				r.ownUp(c)
+			case r.visit(c):
 				r.walk(c)
 			}
 		}
@@ -94,13 +99,35 @@ func (r *conversion) visit(n *html.Node) bool {
 			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
-		case a.Key == "data-bg" || a.Key == "data-bg-image" || a.Key == "data-background-image":
+		case strings.HasPrefix(a.Key, "data-") && len(a.Val) > 4 && isBackgroundKey(a.Key):
 			background(n, a)
 		}
 	}
+	if n.Data != "img" && n.Data != "script" && n.Data != "svg" {
+		if class := attr(n, "class"); class != "" && r.consent(n, class) {
+			return false
+		}
+		r.hidden(n)
+	}
 	switch n.Data {
+	case "a":
+		if r.shareLink(n) {
+			return false
+		}
+	case "canvas":
+		if !r.canvas(n) {
+			return false
+		}
+	case "map":
+		r.imageMap(n)
+	case "svg":
+		return false
 	case "img":
-		return !r.latexImage(n)
+		if r.latexImage(n) {
+			return false
+		}
+		r.hidden(n)
+		return true
 	case "script":
 		return r.script(n)
 	case "noscript":
@@ -229,66 +256,68 @@ func pictureList(_ *conversion, n *html.Node) bool {
 
 func typeset(r *conversion, n *html.Node) bool { return !r.typesetMath(n) }
 
-// script keeps what some scripts show: a formula, or a file shown by a gist.
+// script keeps what a script shows: a formula, a file, a player that it names.
 func (r *conversion) script(n *html.Node) bool {
 	if r.mathScript(n) {
 		return false
 	}
-	if src := cleanAddress(attr(n, "src")); gist.MatchString(src) {
-		if strings.HasPrefix(src, "//") {
-			src = "https:" + src
-		}
-		address := strings.TrimSuffix(strings.Replace(src, ".js?file=", "#file-", 1), ".js")
-		r.record(n, fateGist, address)
+	src := cleanAddress(attr(n, "src"))
+	page := widgetOf(n)
+	if src != "" && page == "" {
+		page = scriptPage(src)
+	}
+	switch {
+	case page != "" && !r.isShown(page):
+		r.shown[placeKey(page)] = true
+		r.record(n, fateScriptShows, page)
 		become(n, "x-embed")
-		setAttr(n, "href", address)
+		setAttr(n, "href", page)
+	case page == "" && src == "" && n.FirstChild != nil:
+		r.scriptText(n)
 	}
 	return false
 }
 
-var gist = regexp.MustCompile(`^(?:https?:)?//gist\.github\.com/`)
+// eventOf matches the call with which Eventbrite's script is told what to sell.
+var eventOf = regexp.MustCompile(`EBWidgets\.createWidget\([^)]*?eventId['"]?\s*:\s*['"]?(\d{6,})`)
 
-// noscript leaves out the copy of a lazy picture or frame for browsers without
-// scripts, where the lazy one says its address itself.
-func (r *conversion) noscript(n *html.Node) bool {
-	twin := findElement(n, "img", "iframe", "video")
-	if twin == nil || strings.TrimSpace(textOf(n)) != "" {
-		return true
+// mostByScript bounds how many players and files are read out of one script.
+const mostByScript = 50
+
+// scriptText reveals the players and files that the text of a script names.
+func (r *conversion) scriptText(n *html.Node) {
+	if strings.Contains(attr(n, "type"), "ld+json") || attr(n, "type") == "speculationrules" {
+		return
 	}
-	for _, near := range []*html.Node{prevElement(n), nextElement(n)} {
-		if near == nil {
-			continue
-		}
-		other := near
-		if !isElement(other, twin.Data) {
-			other = findElement(near, twin.Data)
-		}
-		if other == nil || twin.Data != "img" && firstEmbedAddress(other) == "" {
-			if other != nil && twin.Data != "img" {
-				r.remove(other, fateTwin)
-				return true
-			}
-			continue
-		}
-		if twin.Data == "img" {
-			if source(other) == "" {
-				if attr(twin, "alt") == "" {
-					setAttr(twin, "alt", attr(other, "alt"))
-				}
-				r.remove(other, fateTwin)
-				return true
-			}
-			if source(other) != source(twin) && !samePicture(source(other), source(twin)) {
-				continue
-			}
-			if attr(other, "alt") == "" {
-				setAttr(other, "alt", attr(twin, "alt"))
-			}
-		}
-		r.remove(n, fateTwin)
-		return false
+	text := n.FirstChild.Data
+	if m := eventOf.FindStringSubmatch(text); m != nil {
+		r.reveal(n, "https://www.eventbrite.com/e/"+m[1])
 	}
-	return true
+	if hasClass(n, "wp-playlist-script") {
+		r.playlist(n, text)
+		return
+	}
+	found := 0
+	for _, address := range fragment.Addresses(text) {
+		if k := kindOf(address); (k == kindPlayer || k == kindFile && extension(address) != "zip") && found < mostByScript {
+			found++
+			r.reveal(n, address)
+		}
+	}
+}
+
+// playlist lists what WordPress's player is to play, where no list for browsers
+// without scripts does.
+func (r *conversion) playlist(n *html.Node, text string) {
+	var list struct {
+		Tracks []struct{ Src, Title string } `json:"tracks"`
+	}
+	_ = json.Unmarshal([]byte(text), &list) // what is no list plays nothing
+	for _, t := range list.Tracks {
+		if t.Src != "" && !isActive(t.Src) {
+			r.revealAs(n, t.Src, strings.Join(strings.Fields(html.UnescapeString(t.Title)), " "))
+		}
+	}
 }
 
 // form drops a form for its fields; a form without any only wraps what it holds.
@@ -371,7 +400,12 @@ func (r *conversion) fileBlock(n *html.Node) bool {
 	for d := range n.Descendants() {
 		if isElement(d, "a") && attr(d, "href") != "" {
 			if first != nil && attr(d, "href") == attr(first, "href") {
-				again = append(again, d)
+				if isDownload(words(d)) || strings.EqualFold(words(d), words(first)) {
+					again = append(again, d)
+				} else if d.Parent != nil {
+					r.record(d, fateFileButton, " "+words(d)+" ")
+					d.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, d)
+				}
 			} else if first == nil && !isBlank(d) {
 				first = d
 			}
@@ -387,6 +421,13 @@ func (r *conversion) fileBlock(n *html.Node) bool {
 	}
 	return true
 }
+
+// isDownload says whether a button says no more than what WordPress puts on it.
+func isDownload(label string) bool { return label == "" || downloadLabels[strings.ToLower(label)] }
+
+// downloadLabels are the word "Download" in the languages of WordPress.
+var downloadLabels = wordSet("download download! herunterladen télécharger descargar descarga scarica downloaden baixar transferir descarregar ダウンロード 下载 下載 скачать завантажити спампаваць изтегляне " +
+	"ladda hämta last hent lataa pobierz stáhnout stiahnuť letöltés descarcă descărcare i̇ndir indir λήψη κατέβασμα تحميل تنزيل הורדה להורדה 다운로드 tải unduh muat preuzmi prenesi parsisiųsti lejupielādēt deskargatu sækja ดาวน์โหลด دانلود डाउनलोड")
 
 // quotedPost makes sure that the quote of a post on another site links to it.
 func (r *conversion) quotedPost(n *html.Node) bool {
@@ -404,15 +445,31 @@ func (r *conversion) quotedPost(n *html.Node) bool {
 		return true
 	}
 	bare, _, _ := strings.Cut(address, "?")
-	if find(n, func(d *html.Node) bool { return d.Data == "a" && strings.HasPrefix(attr(d, "href"), bare) }) != nil {
+	if strings.Contains(bare, "facebook.com") {
+		bare = address
+	}
+	r.isShown(bare)
+	if find(n, func(d *html.Node) bool {
+		return d.Data == "a" && strings.HasPrefix(attr(d, "href"), bare) && !showsNothing(d)
+	}) != nil {
 		return true
 	}
+	r.shown[placeKey(bare)] = true
 	link := &html.Node{}
 	become(link, "x-embed")
 	setAttr(link, "href", bare)
 	n.AppendChild(link)
-	r.record(n, fateQuotedPost, words(n)+" "+bare)
+	r.recordAddress(n, fateQuotedPost, address, " "+r.address(bare)+" ")
 	return true
+}
+
+// quotedKeys are the attributes that name the address of a quoted post.
+var quotedKeys = map[string]bool{"data-instgrm-permalink": true, "cite": true, "data-href": true, "data-text-post-permalink": true, "data-embed-url": true}
+
+// isQuoted says whether n is the quote of a post of another site.
+func isQuoted(n *html.Node) bool {
+	return hasAnyClass(n, "wp-embedded-content", "twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "reddit-card", "reddit-embed-bq", "bluesky-embed",
+		"mastodon-embed", "threads-post", "imgur-embed-pub", "fb-post", "fb-video", "text-post-media")
 }
 
 // linkedTo notes a link to a place within the document. An id may itself be

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // A picture's address hides in many attributes, since every plugin that loads
@@ -22,7 +24,7 @@ var (
 func source(n *html.Node) string {
 	shown := firstAddress(n, "src", "href", "xlink:href")
 	if isStandIn(n, shown) {
-		if lazy := firstAddress(n, lazyAttrs...); lazy != "" {
+		if lazy := firstAddress(n, lazyAttrs...); lazy != "" && !placeholderName.MatchString(lazy) {
 			shown = lazy
 		} else if shown != "" && firstAddress(n, srcsetAttrs[1:]...) != "" {
 			shown = ""
@@ -48,9 +50,16 @@ func source(n *html.Node) string {
 	original := firstAddress(n, originalAttrs...)
 	if shown == "" {
 		if best == "" {
+			if original == "" {
+				return waitingPicture(n)
+			}
 			return original
 		}
 		shown = best
+	} else if best == "" && original == "" && placeholderName.MatchString(shown) {
+		if waiting := waitingPicture(n); waiting != "" {
+			shown = waiting
+		}
 	}
 	if original != "" && (samePicture(original, shown) || isRendition(shown)) {
 		return original
@@ -62,6 +71,37 @@ func source(n *html.Node) string {
 		return best
 	}
 	return shown
+}
+
+// waitingPicture returns the picture that a script is to put in the place of a
+// stand-in, by whatever attribute it is named.
+func waitingPicture(n *html.Node) string {
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		if a.Key == "src" || a.Key == "alt" || a.Key == "title" || a.Key == "class" || a.Key == "srcset" || a.Key == "longdesc" || len(a.Val) < 5 {
+			continue
+		}
+		if v := cleanAddress(a.Val); !strings.ContainsAny(v, " \t{}<>\"") && !isPlaceholder(v) && !placeholderName.MatchString(v) {
+			if _, ok := fileStem(v); ok && strings.ContainsAny(v, "/") {
+				return v
+			}
+		}
+	}
+	return optimised(attr(n, "src"))
+}
+
+// optimised returns the address of the picture that a picture optimiser's
+// stand-in, a data: URI, names within itself.
+func optimised(src string) string {
+	if len(src) < 40 || len(src) > 4096 || !strings.HasPrefix(src, "data:image/svg") {
+		return ""
+	}
+	for _, a := range fragment.Addresses(src) {
+		if _, ok := fileStem(a); ok {
+			return a
+		}
+	}
+	return ""
 }
 
 func firstAddress(n *html.Node, keys ...string) string {
@@ -140,7 +180,7 @@ func renditionWidth(a string) int {
 	return n
 }
 
-var placeholderName = regexp.MustCompile(`(?i)/(?:blank|placeholder|spacer|pixel|transparent|1x1|lazy|loading|lazyload[\w-]*|grey|gray)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpg|webp)(?:[?#].*)?$`)
+var placeholderName = regexp.MustCompile(`(?i)/(?:[\w-]*[-_])?(?:blank|place-?holder|spacer|pixel|transparent|empty|dummy|1x1|1px|lazy|pre-?loader|preload|loader|loading|ajax-?loader|spinner|lazy-?load[\w-]*|grey|gray|trans|clear|default-?image|no-?image|cb-no-thumbnail)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpe?g|webp|avif)(?:[?#].*)?$`)
 
 // isStandIn says whether the picture at src may stand in for one that a script
 // loads later, if the img names another.
@@ -287,7 +327,7 @@ var counterHost = regexp.MustCompile(`(?i)^(?:https?:)?//(?:pixel\.wp\.com|stats
 // isPixel says whether a picture is there to be counted rather than seen.
 func isPixel(n *html.Node, src string) bool {
 	w, h := strings.TrimSuffix(attr(n, "width"), "px"), strings.TrimSuffix(attr(n, "height"), "px")
-	if (w == "1" || w == "0") && (h == "1" || h == "0") {
+	if (w == "1" || w == "0") && (h == "1" || h == "0") && extension(src) != "svg" {
 		return true
 	}
 	return counterHost.MatchString(src)

@@ -110,7 +110,12 @@ func visible(src string, ledger content.Ledger) []string {
 	root := fragment.Parse(src)
 	numbers := fragment.Number(root)
 	owned := map[content.Node]string{}
+	after := map[content.Node]string{}
 	for _, e := range ledger {
+		if e.Address != "" {
+			after[e.Node] += e.Replacement
+			continue
+		}
 		owned[e.Node] = e.Replacement
 		if e.Fate == "footnote reference" {
 			owned[e.Node] = "[^]"
@@ -120,6 +125,7 @@ func visible(src string, ledger content.Ledger) []string {
 	inCode := false
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
+		defer func() { out.WriteString(after[numbers[n]]) }()
 		if said, ok := owned[numbers[n]]; ok && numbers[n] != 0 {
 			inline := n.Type == html.TextNode || inlineNames[n.Data] || n.Data == "img" || n.Data == "input"
 			if !inline {

@@ -1,0 +1,270 @@
+package fidelity
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
+)
+
+// The account of addresses: every address of the source, in whatever attribute
+// it stands and however it is wrapped, is in the Markdown, or the ledger or a
+// rule of this file names what took it away. Words, links and pictures are
+// compared as a reader sees them; this looks at what no reader sees before a
+// script has run, and so would be missed by all.
+
+// Rules by which the proof itself accounts for an address, beside those of the
+// ledger.
+const (
+	byRequest    = "left out by request"
+	byPixel      = "tracking pixel"        // of a picture or a frame without a size
+	byCode       = "link in code"          // what a highlighter links the words of code to
+	byRendition  = "another picture"       // another size of a picture that is there
+	byCharacters = "picture of characters" // which stand there in its place
+	byInvisible  = "never shown"           // in what browsers do not show: head, style, template
+	byScript     = "script"                // in a script, or to one
+	byMachine    = "address of the page"   // the page's own machinery, in an element without words
+)
+
+// accountant walks the source in the order of fragment.Number.
+type accountant struct {
+	entries map[content.Node]content.LedgerEntry
+	named   map[content.Node][]content.LedgerEntry
+	at      content.Node
+	wanted  []wanted
+	hidden  []string // addresses that no element shows by itself
+}
+
+// wanted is an address of the source.
+type wanted struct {
+	address string
+	at      content.Node // the node that has it
+	block   content.Node
+	fate    string // what took the node away, or what is known of it by rule
+}
+
+// beneath is what holds for a node from those around it.
+type beneath struct {
+	block content.Node
+	fate  string
+	code  bool
+}
+
+func (c *accountant) walk(n *html.Node, st beneath) {
+	for k := n.FirstChild; k != nil; k = k.NextSibling {
+		c.at++
+		if k.Type != html.ElementNode {
+			if k.Type == html.TextNode && n.DataAtom == atom.Script {
+				c.hide(k.Data)
+			}
+			continue
+		}
+		c.element(k, st)
+	}
+}
+
+func (c *accountant) element(n *html.Node, st beneath) {
+	at := c.at
+	if isBlock(n) && standsByItself(n.DataAtom) || st.block == 0 {
+		st.block = at
+	}
+	if e, ok := c.entries[at]; ok && st.fate == "" && !(n.DataAtom == atom.A && e.Replacement != "" && isEmptyLink(n)) {
+		st.fate = e.Fate
+	}
+	if st.fate == "" {
+		st.fate = rule(n)
+	}
+	st.code = st.code || n.DataAtom == atom.Pre || n.DataAtom == atom.Code
+	for i := range n.Attr {
+		c.attribute(n, &n.Attr[i], at, st)
+	}
+	c.walk(n, st)
+}
+
+// hiddenMail is in the address that a content network puts in the place of a
+// mail address, which is told from it.
+const hiddenMail = "/cdn-cgi/l/email-protection"
+
+// isEmptyLink says whether a link shows no words.
+func isEmptyLink(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// rule is that by which the proof accounts for an element that shows nothing.
+func rule(n *html.Node) string {
+	switch n.DataAtom {
+	case atom.Script:
+		return byScript
+	case atom.Style, atom.Template, atom.Head, atom.Title, atom.Base, atom.Link, atom.Meta:
+		return byInvisible
+	case atom.Img, atom.Iframe:
+		if src := addressOf(n); n.DataAtom == atom.Img && src != "" && attr(n, "alt") != "" && (isSmiley(n, src) || isFormulaImage(n, src)) {
+			return byCharacters
+		}
+		if isHidden(n) && extensionOf(attr(n, "src")) != "svg" {
+			return byPixel
+		}
+	}
+	return ""
+}
+
+func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node, st beneath) {
+	switch a.Key {
+	case "class", "id", "alt", "title", "aria-label", "itemtype", "itemprop", "vocab", "typeof", "prefix", "xmlns", "width", "height", "data-cfemail", "rel":
+		return // names and words
+	case "href":
+		if n.DataAtom == atom.A || n.DataAtom == atom.Area {
+			if to := strings.TrimSpace(a.Val); to != "" && to[0] != '#' && !isActive(to) && !isData(to) && !strings.Contains(to, hiddenMail) {
+				fate := st.fate
+				if fate == "" && st.code {
+					fate = byCode
+				}
+				c.wanted = append(c.wanted, wanted{to, at, st.block, fate})
+			}
+			return
+		}
+	case "action", "formaction", "cite", "ping":
+		if st.fate == "" {
+			st.fate = byMachine
+		}
+	}
+	if strings.HasPrefix(a.Key, "xmlns:") || n.Namespace != "" {
+		return
+	}
+	for _, address := range fragment.Addresses(a.Val) {
+		c.wanted = append(c.wanted, wanted{address, at, st.block, st.fate})
+		if a.Key != "src" && a.Key != "srcset" {
+			c.hidden = append(c.hidden, address)
+		}
+	}
+}
+
+func (c *accountant) hide(text string) { c.hidden = append(c.hidden, fragment.Addresses(text)...) }
+
+// known are the addresses of the Markdown, by the names that they go by.
+type known struct {
+	all     []string
+	bare    map[string]bool
+	players map[string]bool // once they were asked for
+}
+
+// bareOf is what two addresses of the same place have in common, whatever their
+// scheme.
+func bareOf(address string) string {
+	s := canonical(address)
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		s = rest
+	} else {
+		s = strings.TrimPrefix(s, "//")
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
+}
+
+func (k *known) add(address string) {
+	if address == "" || k.bare[address] {
+		return
+	}
+	k.all = append(k.all, address)
+	k.bare[address] = true
+	k.bare[bareOf(address)] = true
+	k.bare[strings.TrimPrefix(pictureKey(address), "www.")] = true
+}
+
+// gather notes the addresses in the tree of the Markdown: those that it leads
+// to, and those that its words spell out.
+func (k *known) gather(n *html.Node) {
+	for d := range n.Descendants() {
+		switch d.Type {
+		case html.TextNode:
+			if strings.Contains(d.Data, "//") {
+				for _, a := range fragment.Addresses(d.Data) {
+					k.add(a)
+				}
+			}
+		case html.ElementNode:
+			for i := range d.Attr {
+				switch d.Attr[i].Key {
+				case "href", "src", "poster", "data", "cite":
+					k.add(d.Attr[i].Val)
+				default:
+					for _, a := range fragment.Addresses(d.Attr[i].Val) {
+						k.add(a)
+					}
+				}
+			}
+		}
+	}
+}
+
+// has says whether the Markdown has an address, in whichever form says the same.
+func (k *known) has(address string) bool {
+	return k.bare[address] || k.bare[bareOf(address)] || k.bare[strings.TrimPrefix(pictureKey(address), "www.")]
+}
+
+// plays says whether the Markdown leads to what a player's address plays.
+func (k *known) plays(address string) bool {
+	if k.players == nil {
+		k.players = make(map[string]bool)
+		for _, a := range k.all {
+			for _, key := range embedKeys(a) {
+				k.players[key] = true
+			}
+		}
+	}
+	for _, key := range embedKeys(address) {
+		if k.players[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// account holds the addresses of the source against those of the Markdown.
+func (j *judge) account(c *accountant, result *html.Node) {
+	if len(c.wanted) == 0 {
+		return
+	}
+	k := &known{bare: make(map[string]bool)}
+	k.gather(result)
+	for i := range c.wanted {
+		w := &c.wanted[i]
+		kept := k.has(w.address) || k.has(j.resolve.Link(w.address)) || k.has(j.resolve.Asset(w.address)) || k.plays(w.address)
+		fate := w.fate
+		if fate == "" && !kept {
+			fate = c.nameOf(w)
+		}
+		if !kept && fate == "" && j.resolve.Asset(w.address) == "" {
+			fate = byRequest
+		}
+		if !kept && fate != "" {
+			d := j.dropped[fate]
+			d.Addresses++
+			j.dropped[fate] = d
+			continue
+		}
+		if fate == "" {
+			j.count(Address, kept)
+		}
+		if !kept && !j.seen[occurrence{Link, w.block}] && !j.seen[occurrence{Picture, w.block}] && !j.seen[occurrence{Embed, w.block}] {
+			j.differ(Address, w.block, int32(len(j.want.words)), w.address, "")
+		}
+	}
+}
+
+// nameOf is the fate that the ledger gives to an address of a node that stays.
+func (c *accountant) nameOf(w *wanted) string {
+	for _, e := range c.named[w.at] {
+		if e.Address == w.address && e.Replacement == "" {
+			return e.Fate
+		}
+	}
+	return ""
+}

@@ -1,0 +1,91 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// sharing matches the addresses at which networks let a visitor share a page.
+var sharing = regexp.MustCompile(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:` +
+	`facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:intent/(?:tweet|post)|share|home\?status=)|linkedin\.com/(?:shareArticle|sharing/share|cws/share)|` +
+	`pinterest\.[a-z.]+/pin/create|reddit\.com/(?:r/\w+/)?submit|tumblr\.com/(?:share|widgets/share)|wa\.me/?\?text=|whatsapp\.com/send/?\?text=|t\.me/share|telegram\.me/share|` +
+	`vk\.com/share\.php|vkontakte\.ru/share\.php|connect\.ok\.ru/offer|xing\.com/(?:spi/shares|app/user\?op=share|social/share)|getpocket\.com/(?:save|edit)|news\.ycombinator\.com/submitlink|` +
+	`(?:bufferapp|buffer)\.com/add|share\.flipboard\.com|flipboard\.com/bookmarklet|line\.me/(?:R/msg|R/share)|social-plugins\.line\.me|lineit/share|threads\.(?:net|com)/intent|bsky\.app/intent/compose|` +
+	`mastodonshare\.com|toot\.kytta\.dev|share\.diasporafoundation\.org|b\.hatena\.ne\.jp/(?:add|entry)|instapaper\.com/(?:hello2|edit)|digg\.com/submit|stumbleupon\.com/submit|plus\.google\.com/share|` +
+	`evernote\.com/clip|service\.weibo\.com/share|sns\.qzone\.qq\.com|addtoany\.com/(?:share|add_to)|sharethis\.com/share|mix\.com/add|skype\.com/share|messenger\.com/share|trello\.com/add-card|` +
+	`mail\.google\.com/mail/\?view=cm|compose\.mail\.yahoo\.com|viber\.com/forward|blogger\.com/blog-this|livejournal\.com/update|delicious\.com/(?:save|post))`)
+
+var sharingScheme = regexp.MustCompile(`(?i)^(?:whatsapp://send\?text=|fb-messenger://share|viber://forward|tg://msg|mailto:\?|sms:\?&?body=|line://msg)`)
+
+// isShareLink says whether an address is there to share the page that it stands on.
+func isShareLink(href string) bool {
+	return sharing.MatchString(href) || sharingScheme.MatchString(href)
+}
+
+// mayShare is a cheap check before the expressions.
+func mayShare(href string) bool {
+	for _, word := range [...]string{"shar", "intent", "submit", "text=", "pin/create", "mailto:?", "sms:?", "save", "/add", "compose", "forward", "hatena", "offer", "edit", "status=", "view=cm", "dialog", "clip", "msg", "kytta", "weibo", "qzone", "blog-this", "update"} {
+		if strings.Contains(href, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// shareLink drops a link with which a visitor shares the page, where it stands
+// alone or in a row of such, and shows an icon or a name. One within a sentence
+// is its author's.
+func (r *conversion) shareLink(n *html.Node) bool {
+	href := cleanAddress(attr(n, "href"))
+	if r.options.KeepFurniture || !mayShare(href) || !isShareLink(href) || len(words(n)) > 40 || isSaid(n) {
+		return false
+	}
+	r.remove(n, fateShareLink)
+	return true
+}
+
+// isSaid says whether a link stands among other words of its line.
+func isSaid(n *html.Node) bool {
+	p := n.Parent
+	for p != nil && elementOf(p.Data).role == roleInline {
+		p = p.Parent
+	}
+	if p == nil {
+		return false
+	}
+	other := false
+	for c := range p.Descendants() {
+		if c.Type != html.TextNode || strings.TrimSpace(c.Data) == "" {
+			continue
+		}
+		if !withinLink(c, p) && strings.Trim(c.Data, " \t\n|·•:/,-–—\u00a0") != "" {
+			other = true
+			if len(strings.TrimSpace(c.Data)) > 30 {
+				return true
+			}
+		}
+	}
+	return other && !isRow(p)
+}
+
+func withinLink(n, until *html.Node) bool {
+	for p := n.Parent; p != nil && p != until; p = p.Parent {
+		if p.Data == "a" {
+			return true
+		}
+	}
+	return false
+}
+
+// isRow says whether n holds several links to share.
+func isRow(n *html.Node) bool {
+	count := 0
+	for d := range n.Descendants() {
+		if d.Data == "a" && isShareLink(cleanAddress(attr(d, "href"))) {
+			count++
+		}
+	}
+	return count > 1
+}
