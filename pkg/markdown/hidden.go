@@ -393,7 +393,12 @@ func (r *conversion) ownUpTo(n *html.Node) {
 	for i := range n.Attr {
 		if a := &n.Attr[i]; !isShown(n, a.Key) && a.Key != "src" && a.Key != "style" {
 			for _, address := range fragment.Addresses(a.Val) {
-				r.recordAddress(n, fateMachine, address, "")
+				if k := kindOf(address); k != kindPlayer && k != kindFile || elementOf(n.Data).role == roleEmbed || elementOf(n.Data).role == roleMedia {
+					r.recordAddress(n, fateMachine, address, "")
+					continue
+				}
+				r.recordAddress(n, fateAddress, address, "")
+				r.warn(fateAddress.Warning, address)
 			}
 		}
 	}

@@ -22,6 +22,7 @@ func (r *conversion) normalise(root *html.Node) {
 	}
 	r.root = root
 	if r.whole[0] {
+		r.ownUp(root)
 		return
 	}
 	r.walk(root)
