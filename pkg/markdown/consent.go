@@ -45,7 +45,7 @@ func (r *conversion) consent(n *html.Node, class string) bool {
 	r.isShown(page)
 	r.shown[placeKey(page)] = true
 	r.insertEmbed(n, address, page, title)
-	r.ownUpTo(n)
+	r.ownUpTo(n, false)
 	return true
 }
 

@@ -381,19 +381,20 @@ func (r *conversion) indexNoScript(n *html.Node) {
 // is written as it is.
 func (r *conversion) ownUp(n *html.Node) {
 	for d := range n.Descendants() {
-		r.ownUpTo(d)
+		r.ownUpTo(d, true)
 	}
-	r.ownUpTo(n)
+	r.ownUpTo(n, true)
 }
 
-func (r *conversion) ownUpTo(n *html.Node) {
+// ownUpTo does so for one element, and warns of what a reader would miss.
+func (r *conversion) ownUpTo(n *html.Node, warn bool) {
 	if n.Type != html.ElementNode || n.Namespace != "" {
 		return
 	}
 	for i := range n.Attr {
-		if a := &n.Attr[i]; !isShown(n, a.Key) && a.Key != "src" && a.Key != "style" {
+		if a := &n.Attr[i]; !isShown(n, a.Key) {
 			for _, address := range fragment.Addresses(a.Val) {
-				if k := kindOf(address); k != kindPlayer && k != kindFile || elementOf(n.Data).role == roleEmbed || elementOf(n.Data).role == roleMedia {
+				if k := kindOf(address); !warn || k != kindPlayer && k != kindFile || elementOf(n.Data).role == roleEmbed || elementOf(n.Data).role == roleMedia {
 					r.recordAddress(n, fateMachine, address, "")
 					continue
 				}

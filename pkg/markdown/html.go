@@ -232,7 +232,10 @@ func (w *cleaner) element(n *html.Node) {
 	if w.whole && w.visited(n) {
 		return
 	}
-	if e.role == roleParagraph && w.pre == 0 && isBlank(n) {
+	if e.role == roleLink && w.emptyLink(n) {
+		return
+	}
+	if e.role == roleParagraph && w.pre == 0 && isBlank(n) && findElement(n, "a") == nil {
 		w.gap = false
 		return
 	}
@@ -288,6 +291,26 @@ func (w *cleaner) beneath(n *html.Node) {
 			w.node(c)
 		}
 	}
+}
+
+// emptyLink writes a link that shows nothing by its name or its address. It says
+// whether n was one.
+func (w *cleaner) emptyLink(n *html.Node) bool {
+	href := cleanAddress(attr(n, "href"))
+	if href == "" || href[0] == '#' || isActive(href) || !showsNothing(n) {
+		return false
+	}
+	address := w.address(href)
+	label := linkLabel(n)
+	if label == "" {
+		label = address
+	}
+	w.record(n, fateEmptyLink, " "+label+" ")
+	w.gap = true
+	w.space()
+	w.text.WriteString(`<a href="` + html.EscapeString(address) + `">` + w.escape(label) + "</a>")
+	w.gap = true
+	return true
 }
 
 // keepsTag says whether an element's tag says anything once its attributes are
