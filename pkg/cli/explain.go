@@ -244,8 +244,7 @@ func explainWall(err error) (explanation, bool) {
 			strings.ReplaceAll(hintBrowser, "SITE", site), strings.ReplaceAll(hintLogin, "SITE", site))}, true
 	}
 	if e, ok := errors.AsType[*wordpress.LoginError](err); ok {
-		return explanation{exitNotAllowed, fmt.Sprintf("%s does not accept the password of %s", e.API, cmp.Or(e.User, "the headers given")),
-			hints("wpmd login " + shellWord(siteOf(e.API)) + "   (makes an application password; the login password does not do)")}, true
+		return explainLoginError(e), true
 	}
 	if e, ok := errors.AsType[*wordpress.CredentialsMovedError](err); ok {
 		return explanation{exitNotAllowed, fmt.Sprintf("the API of %s lies at %s, where its password is not sent unasked", e.Typed, e.API),
@@ -378,6 +377,14 @@ func explainTransfer(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*fetch.AddressError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("%q cannot be asked for: it %s", e.URL, e.Reason), hints("wpmd export https://example.org")}, true
+	}
+	if e, ok := errors.AsType[*fetch.WaitError](err); ok {
+		code := exitFailed
+		if e.Status == http.StatusTooManyRequests {
+			code = exitNotAllowed
+		}
+		return explanation{code, fmt.Sprintf("%s answers %d %s, and wants to be left alone for %s", e.URL, e.Status, http.StatusText(e.Status), brief(e.For)),
+			hints("wait that long, and run it again: it goes on where it stopped", "wpmd export "+shellWord(siteOf(e.URL))+" --concurrency 1 --rate 1   (gently)")}, true
 	}
 	if e, ok := errors.AsType[*fetch.StatusError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("%s answers %d %s", e.URL, e.Status, http.StatusText(e.Status)), hints("try again later")}, true

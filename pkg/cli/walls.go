@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -47,6 +48,15 @@ var walls = map[wordpress.Wall]wallWords{
 	wordpress.WallDDoSGuard:     robot("DDoS-Guard"),
 	wordpress.WallNinjaFirewall: robot("NinjaFirewall"),
 	wordpress.WallModSecurity:   robot("ModSecurity"),
+	wordpress.WallImunify:       robot("the firewall Imunify360"),
+	wordpress.WallBitNinja:      robot("the firewall BitNinja"),
+	wordpress.WallStackPath:     robot("StackPath"),
+	wordpress.WallSolid:         robot("the plugin Solid Security (iThemes Security)"),
+	wordpress.WallAIOS:          robot("the plugin All-In-One Security"),
+	wordpress.WallShield:        robot("the plugin Shield Security"),
+	wordpress.WallMaker:         robot("a firewall"),
+	wordpress.WallAnubis:        robot("Anubis"),
+	wordpress.WallScript:        robot("a page that lets in who runs its script"),
 	wordpress.WallCaptcha:       robot("a captcha"),
 	wordpress.WallForbidden: {exitNotAllowed, "does not let wpmd in, and the web server does not say why", []string{
 		hintBrowser, hintLogin, hintCookie, hintAllow}},
@@ -74,6 +84,27 @@ func explainWallError(e *wordpress.WallError) explanation {
 		said.hints = append(said.hints, strings.ReplaceAll(hint, "SITE", shellWord(site)))
 	}
 	return said
+}
+
+// explainLoginError tells a login that is wrong from one that WordPress never
+// saw, and from a site that knows no such logins.
+func explainLoginError(e *wordpress.LoginError) explanation {
+	user, site := cmp.Or(e.User, "the headers given"), shellWord(siteOf(e.API))
+	try := "curl -si -u NAME:PASSWORD " + shellWord(strings.TrimRight(e.API, "/")+"/wp/v2/users/me") + "   (shows what it says to a login)"
+	switch {
+	case e.NotOffered:
+		return explanation{exitNotAllowed, fmt.Sprintf("%s refuses the login of %s: it offers no application passwords, which are switched off there, or need https", e.API, user),
+			hints("ask its owner to switch application passwords on", try)}
+	case e.Unseen:
+		return explanation{exitNotAllowed, fmt.Sprintf("%s does not accept the password of %s, or does not see it: a web server before it may take the header Authorization away (%s)", e.API, user, e.Code),
+			hints("wpmd login "+site+"   (makes an application password; the login password does not do)", try, `ask its owner to let it through: SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1   (in .htaccess)`)}
+	}
+	why := ""
+	if e.Code != "" {
+		why = fmt.Sprintf(" (%s: %s)", e.Code, e.Message)
+	}
+	return explanation{exitNotAllowed, fmt.Sprintf("%s does not accept the password of %s%s", e.API, user, why),
+		hints("wpmd login "+site+"   (makes an application password; the login password does not do)", try)}
 }
 
 // siteOf is the address of the site that an address of its API belongs to, as

@@ -113,6 +113,8 @@ type Client struct {
 	transport http.RoundTripper
 	purse     purse
 
+	giveUp func(r *Response, long bool) bool
+
 	mu    sync.Mutex
 	paces map[string]*pace // by origin
 	plain sync.Map         // origins that say gzip of what is none
@@ -168,6 +170,12 @@ func (c *Client) Authorize(origin *url.URL, user, password string) {
 // though it be private. It is meant for hosts that the user named.
 func (c *Client) Trust(host string) { c.guard.trust(host) }
 
+// GiveUpOn makes an answer final that isFinal recognises, such as the page of a
+// firewall, though its status speaks of a passing trouble. It is told whether the
+// server wants more patience than it gets. GiveUpOn is for use before requests
+// are made.
+func (c *Client) GiveUpOn(isFinal func(r *Response, long bool) bool) { c.giveUp = isFinal }
+
 // Close closes the connections that are kept for later requests.
 func (c *Client) Close() {
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
@@ -200,7 +208,7 @@ type Response struct {
 // Get reads the whole of what address answers. It retries connection errors,
 // timeouts, truncated bodies and the statuses that speak of a passing trouble
 // (408, 425, 429, and 5xx but for 501, 505 and 511). A status other than 2xx, after
-// the retries, is a Response and no error; so is the 304 that a conditional
+// the retries, is a Response and no error, unless it asks for more patience than a client has, which is a *WaitError at once; so is the 304 that a conditional
 // request (If-None-Match, If-Modified-Since) may be answered with. Errors of this package name the
 // address redacted; an ended ctx is reported as an error that wraps ctx.Err().
 func (c *Client) Get(ctx context.Context, address string, h http.Header) (*Response, error) {
@@ -224,6 +232,9 @@ func (c *Client) whole(ctx context.Context, method, address string, h http.Heade
 		}
 		answer = &Response{URL: res.Request.URL.String(), Status: res.StatusCode, Header: res.Header, Body: body}
 		return nil
+	}, isFinal: func(long bool) bool {
+		final, _ := ctx.Value(finalKey{}).(int)
+		return answer.Status == final || c.giveUp != nil && c.giveUp(answer, long)
 	}}, address)
 	if err != nil {
 		return nil, err

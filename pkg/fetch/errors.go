@@ -110,6 +110,18 @@ func (e *StatusError) Error() string {
 	return fmt.Sprintf("get %s: status %d %s", e.URL, e.Status, http.StatusText(e.Status))
 }
 
+// WaitError says that a server wants to be left alone for longer than a client
+// waits.
+type WaitError struct {
+	URL    string
+	Status int
+	For    time.Duration
+}
+
+func (e *WaitError) Error() string {
+	return fmt.Sprintf("get %s: status %d, not before %s have passed", e.URL, e.Status, e.For)
+}
+
 // classify says in this package's terms what failed.
 func classify(err error, u *url.URL, w *watch) error {
 	if w.expired() {

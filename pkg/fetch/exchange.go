@@ -26,6 +26,10 @@ type exchange struct {
 	file   bool  // bounded in its silences and not compressed
 	plain  bool  // not compressed
 	use    func(*http.Response) error
+	// isFinal says, after use, that the answer is one that asking again will not
+	// change, though its status speaks of a passing trouble; long, that the server
+	// wants more patience than it gets. It may be nil.
+	isFinal func(long bool) bool
 }
 
 // shape names requests whose latencies can be compared. Files come as they lie,
@@ -147,9 +151,7 @@ func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) out
 		o.says = verdictOn(res.StatusCode, o.after)
 	}
 	if passing(res.StatusCode) && !last {
-		discard(res, w)
-		o.err, o.again = &StatusError{URL: show(u), Status: res.StatusCode}, true
-		return o
+		return c.troubled(x, res, w, o.after, o.says)
 	}
 	b := &body{from: res.Body, url: u, watch: w, limit: x.limit, left: x.limit, idle: x.file, count: &c.bytes}
 	defer b.Close()
@@ -172,6 +174,27 @@ func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) out
 		o.took = time.Since(w.begun)
 	}
 	return o
+}
+
+// troubled decides what becomes of a status that may pass: the caller gets an
+// answer that says who does not want to answer, a host that wants more patience
+// than it gets is an error at once, and in all other cases it is asked again.
+func (c *Client) troubled(x exchange, res *http.Response, w *watch, after time.Duration, says verdict) outcome {
+	u, long := res.Request.URL, after > patience
+	if x.isFinal != nil {
+		b := &body{from: res.Body, url: u, watch: w, limit: x.limit, left: x.limit, count: &c.bytes}
+		defer b.Close()
+		res.Body = b
+		if x.use(res) == nil && x.isFinal(long) {
+			return outcome{says: good, took: time.Since(w.begun)}
+		}
+	} else {
+		discard(res, w)
+	}
+	if long {
+		return outcome{err: &WaitError{URL: show(u), Status: res.StatusCode, For: after}}
+	}
+	return outcome{err: &StatusError{URL: show(u), Status: res.StatusCode}, again: true, after: after, says: says}
 }
 
 // discard ends an answer that nobody wants, and keeps its connection if that is

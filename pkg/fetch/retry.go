@@ -17,8 +17,11 @@ const (
 	// the server asks for none.
 	backoffBase = time.Second
 	backoffMax  = 30 * time.Second
-	// patience is the longest wait that a server's Retry-After is granted.
+	// patience is the longest wait that a server's Retry-After is granted; one that
+	// asks for more gets no other request.
 	patience = 2 * time.Minute
+	// longest is the longest wait that is told.
+	longest = 24 * time.Hour
 )
 
 type retriesKey struct{}
@@ -28,6 +31,14 @@ type retriesKey struct{}
 // failure than asking again, such as asking for less.
 func WithRetries(ctx context.Context, n int) context.Context {
 	return context.WithValue(ctx, retriesKey{}, n)
+}
+
+type finalKey struct{}
+
+// WithFinal makes a status an answer of requests under ctx, though it speaks of a
+// passing trouble: for a caller that has another way to what it wants.
+func WithFinal(ctx context.Context, status int) context.Context {
+	return context.WithValue(ctx, finalKey{}, status)
 }
 
 // do makes the requests of an exchange, one after another, until one of them
@@ -191,7 +202,7 @@ func temporary(err error) bool {
 // retryAfter reads the Retry-After field in both its forms (RFC 9110, section
 // 10.2.3): seconds, or a date, which is held against the server's own clock
 // where it shows one. It is 0 where there is none or its time has come, and
-// never more than patience.
+// never more than longest.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(h.Get("Retry-After"))
 	if value == "" {
@@ -199,8 +210,8 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	}
 	if strings.Trim(value, "0123456789") == "" {
 		seconds, err := strconv.Atoi(value)
-		if err != nil || seconds > int(patience/time.Second) {
-			return patience
+		if err != nil || seconds > int(longest/time.Second) {
+			return longest
 		}
 		return time.Duration(seconds) * time.Second
 	}
@@ -211,5 +222,5 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if clock, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = clock
 	}
-	return min(max(date.Sub(now), 0), patience)
+	return min(max(date.Sub(now), 0), longest)
 }

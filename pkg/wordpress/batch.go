@@ -210,7 +210,8 @@ func isFinal(err error) bool {
 	_, host := errors.AsType[*fetch.HostError](err)
 	_, tls := errors.AsType[*fetch.TLSError](err)
 	_, private := errors.AsType[*fetch.PrivateAddressError](err)
-	return host || tls || private
+	_, wait := errors.AsType[*fetch.WaitError](err)
+	return host || tls || private || wait
 }
 
 func joinIDs(ids []int64) string {

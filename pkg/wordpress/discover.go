@@ -55,6 +55,7 @@ func (o Options) hasCredentials() bool {
 // *NotWordPressError, *UnexpectedAnswerError, those of fetch, and *WallError,
 // which wraps what it is made of.
 func Discover(ctx context.Context, client *fetch.Client, typed string, o Options) (*Site, error) {
+	client.GiveUpOn(isHopeless)
 	d := &discovery{client: client, options: o, tried: make(map[string]bool)}
 	site, err := d.find(ctx, typed)
 	if err != nil {
@@ -75,6 +76,7 @@ type discovery struct {
 	tried      map[string]bool
 	order      []string // the keys of tried
 	refused    error    // the most telling of the candidates' failures
+	turnedAway error    // a closed API does not take the login
 }
 
 func (d *discovery) find(ctx context.Context, typed string) (*Site, error) {
@@ -167,7 +169,8 @@ func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 			continue
 		}
 		last := i == len(spellings)-1
-		r, err := d.client.Get(hurried(ctx, !last), u.String(), http.Header{"Accept": {acceptPage}})
+		// The API may answer where the front page breaks down.
+		r, err := d.client.Get(fetch.WithFinal(hurried(ctx, !last), http.StatusInternalServerError), u.String(), http.Header{"Accept": {acceptPage}})
 		switch {
 		case err == nil:
 			at, err := url.Parse(r.URL)
@@ -313,6 +316,9 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 	if isClosed(err) && d.mayAuthorize(&r.base) {
 		d.authorize(&r.base)
 		site, err = d.verify(ctx, r)
+		if closed, ok := errors.AsType[*APIClosedError](err); ok && closed.Code != "" && d.options.User != "" {
+			d.turnedAway = &LoginError{API: address, User: d.options.User, Code: closed.Code, Message: closed.Message}
+		}
 	}
 	if err == nil || ctx.Err() != nil {
 		return site, err
@@ -391,6 +397,9 @@ func (a api) sharedIndex(ctx context.Context) (restjson.Index, error) {
 
 // failure chooses the error that says most.
 func (d *discovery) failure(o opened) error {
+	if d.turnedAway != nil {
+		return d.turnedAway
+	}
 	if d.refused != nil {
 		return namedByCode(d.refused)
 	}
@@ -416,6 +425,9 @@ func (d *discovery) authorize(origin *url.URL) {
 	d.authorized = true
 }
 
+// notLoggedIn is what WordPress says to who gives no login.
+const notLoggedIn = "rest_not_logged_in"
+
 // login binds the credentials to the API and asks whether the site knows them:
 // WordPress answers wrong ones as it answers none.
 func (d *discovery) login(ctx context.Context, s *Site) error {
@@ -431,7 +443,12 @@ func (d *discovery) login(ctx context.Context, s *Site) error {
 	}
 	r, err := s.get(ctx, "wp/v2/users/me", url.Values{"_fields": {"id,name,slug"}})
 	if closed, ok := errors.AsType[*APIClosedError](err); ok {
-		return &LoginError{API: s.API(), User: d.options.User, Code: closed.Code, Message: closed.Message}
+		e := &LoginError{API: s.API(), User: d.options.User, Code: closed.Code, Message: closed.Message}
+		if closed.Code == notLoggedIn {
+			e.NotOffered = s.PasswordPage(ctx) == ""
+			e.Unseen = !e.NotOffered
+		}
+		return e
 	}
 	if _, ok := errors.AsType[*APIError](err); ok {
 		s.warn("login-unchecked", "the site does not say whether it knows the credentials")

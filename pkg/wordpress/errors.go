@@ -98,6 +98,11 @@ type LoginError struct {
 	User    string
 	Code    string
 	Message string
+	// Unseen says that WordPress answers as if no login came, though it offers
+	// application passwords: something before it may take the header away.
+	Unseen bool
+	// NotOffered says that the site offers no application passwords.
+	NotOffered bool
 }
 
 func (e *LoginError) Error() string {

@@ -130,6 +130,9 @@ func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Re
 	case bad != nil:
 		return nil, walled(r, unexpected(r, bad))
 	}
+	if wall := note(r, value); wall != nil {
+		return nil, wall
+	}
 	a.tolerate(routeName(route), how)
 	r.Body = value
 	return r, nil
