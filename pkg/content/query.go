@@ -16,6 +16,10 @@ var SiteClock = time.FixedZone("site", 0)
 // of WordPress's own.
 const StatusProtected = "protected"
 
+// StatusUnknown is that of a document whose source does not say whether it is
+// published.
+const StatusUnknown = "unknown"
+
 // Statuses are those of WordPress's own that the query asks for.
 func (q Query) Statuses() []string {
 	var own []string

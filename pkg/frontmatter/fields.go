@@ -13,11 +13,20 @@ import (
 // and so are lists of things of several kinds, as JSON.
 func Fields(raw map[string]json.RawMessage, names []string) Map {
 	var m Map
+	told := make(map[string]bool)
 	for _, name := range names {
-		m.addField(name, fieldAt(raw, name))
+		if told[name] {
+			continue
+		}
+		told[name] = true
+		m.addField(name, fieldAt(raw, name), 0)
 	}
 	return m
 }
+
+// deepest is how many fields may lie within one another; what lies deeper is
+// written as JSON.
+const deepest = 20
 
 // fieldAt finds a field by its name, or one within another by both:
 // "meta.subtitle".
@@ -56,24 +65,26 @@ func FieldsNamed(names []string) []string {
 }
 
 // addField adds a value unless it says nothing; false and 0 do say something.
-func (m *Map) addField(name string, raw json.RawMessage) {
-	if value := fieldValue(raw); value != nil && value != "" && !isEmpty(value) {
+func (m *Map) addField(name string, raw json.RawMessage, depth int) {
+	if value := fieldValue(raw, depth); value != nil && value != "" && !isEmpty(value) {
 		m.add(name, value)
 	}
 }
 
 // fieldValue is what a JSON text says, as a value that a header can hold; nil
 // where it says nothing.
-func fieldValue(raw json.RawMessage) any {
+func fieldValue(raw json.RawMessage, depth int) any {
 	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 {
+	switch {
+	case len(raw) == 0:
 		return nil
-	}
-	switch raw[0] {
-	case '{':
-		return fieldMap(raw)
-	case '[':
-		return fieldList(raw)
+	case raw[0] != '{' && raw[0] != '[':
+	case depth == deepest:
+		return string(raw)
+	case raw[0] == '{':
+		return fieldMap(raw, depth+1)
+	default:
+		return fieldList(raw, depth+1)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -91,29 +102,38 @@ func fieldValue(raw json.RawMessage) any {
 	return number.String()
 }
 
-// fieldMap keeps the order of the object.
-func fieldMap(raw json.RawMessage) Map {
+// fieldMap keeps the order of the object. Of a name that is there twice the last
+// value counts, as it does for every reader of JSON.
+func fieldMap(raw json.RawMessage, depth int) Map {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	if _, err := decoder.Token(); err != nil {
 		return nil
 	}
-	var m Map
+	var names []string
+	values := make(map[string]json.RawMessage)
 	for decoder.More() {
 		key, err := decoder.Token()
 		if err != nil {
-			return m
+			break
 		}
 		var value json.RawMessage
 		if decoder.Decode(&value) != nil {
-			return m
+			break
 		}
 		name, _ := key.(string)
-		m.addField(name, value)
+		if _, twice := values[name]; !twice {
+			names = append(names, name)
+		}
+		values[name] = value
+	}
+	var m Map
+	for _, name := range names {
+		m.addField(name, values[name], depth)
 	}
 	return m
 }
 
-func fieldList(raw json.RawMessage) any {
+func fieldList(raw json.RawMessage, depth int) any {
 	var elements []json.RawMessage
 	if json.Unmarshal(raw, &elements) != nil {
 		return nil
@@ -122,7 +142,7 @@ func fieldList(raw json.RawMessage) any {
 	var numbers []int64
 	var maps []Map
 	for _, element := range elements {
-		switch value := fieldValue(element).(type) {
+		switch value := fieldValue(element, depth).(type) {
 		case string:
 			words = append(words, value)
 		case int64:

@@ -2,6 +2,7 @@ package frontmatter_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,6 +30,27 @@ func TestFields(t *testing.T) {
 	got := frontmatter.Fields(raw, []string{"subtitle", "acf", "meta", "nosuch", "broken"})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A field that held a name twice made a header that no reader of YAML takes.
+func TestDoubledNamesAreOne(t *testing.T) {
+	raw := map[string]json.RawMessage{"acf": json.RawMessage(`{"a":1,"b":{"x":1,"x":[{"y":1,"y":2}]},"a":3}`)}
+	want := frontmatter.Map{{Key: "acf", Value: frontmatter.Map{
+		{Key: "a", Value: int64(3)},
+		{Key: "b", Value: frontmatter.Map{{Key: "x", Value: []frontmatter.Map{{{Key: "y", Value: int64(2)}}}}}},
+	}}}
+	if diff := cmp.Diff(want, frontmatter.Fields(raw, []string{"acf", "acf"})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What lies deeper than people put things stays as it is.
+func TestDeepFieldsAreBounded(t *testing.T) {
+	const deep = 5000
+	raw := map[string]json.RawMessage{"acf": json.RawMessage(strings.Repeat(`{"a":`, deep) + "1" + strings.Repeat("}", deep))}
+	if got := frontmatter.Append(nil, frontmatter.YAML, frontmatter.Fields(raw, []string{"acf"})); len(got) > 20*deep {
+		t.Errorf("%d bytes", len(got))
 	}
 }
 

@@ -55,7 +55,7 @@ func parse(s string) (t time.Time, zoned, ok bool) {
 	s = strings.TrimSpace(s)
 	for i, layout := range layouts {
 		t, err := time.Parse(layout, s)
-		if err != nil || t.Year() < 1 || t.IsZero() {
+		if err != nil || t.IsZero() || !isCivil(t) {
 			continue
 		}
 		if i != 1 {
@@ -65,4 +65,12 @@ func parse(s string) (t time.Time, zoned, ok bool) {
 		return t.In(zone(time.Duration(offset) * time.Second)), true, true
 	}
 	return time.Time{}, false, false
+}
+
+// isCivil says that a date is one that can be written down: of the years that
+// have four digits, here and in UTC, and no further from it than civil time is.
+func isCivil(t time.Time) bool {
+	_, offset := t.Zone()
+	return t.Year() >= 1 && t.Year() <= 9999 && t.UTC().Year() >= 1 && t.UTC().Year() <= 9999 &&
+		(time.Duration(offset)*time.Second).Abs() <= widest
 }

@@ -24,6 +24,9 @@ type Reader struct {
 	Taxonomies map[string]string
 	// Fields are the further fields that a stamp is to hold a digest of.
 	Fields []string
+	// Served says that the objects come from a site, which gives each a status:
+	// one without is not taken for published.
+	Served bool
 }
 
 // Document reads a post of any type, as GET /wp/v2/<base>/<id> answers it in
@@ -48,6 +51,7 @@ func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 
 func (r Reader) stamp(o object, taxonomies map[string]string) content.Stamp {
 	s := o.stamp(taxonomies)
+	s.Status = r.status(o["status"])
 	s.Format = format(o)
 	if len(r.Fields) > 0 {
 		s.Extra = o.digest(r.Fields)
@@ -125,7 +129,6 @@ func (o object) stamp(taxonomies map[string]string) content.Stamp {
 	return content.Stamp{
 		ID:        integer(o["id"]),
 		Type:      cmp.Or(word(str(o["type"])), "post"),
-		Status:    cmp.Or(word(str(o["status"])), "publish"),
 		Slug:      slug(str(o["slug"])),
 		Link:      word(str(o["link"])),
 		Date:      moment(str(o["date"]), str(o["date_gmt"])),
@@ -140,13 +143,31 @@ func (o object) stamp(taxonomies map[string]string) content.Stamp {
 	}
 }
 
+// status is what a post says of itself. What no status can be is not published.
+func (r Reader) status(raw json.RawMessage) string {
+	switch {
+	case kindOf(raw) == "string" && word(str(raw)) != "":
+		return word(str(raw))
+	case raw == nil && !r.Served:
+		return "publish"
+	}
+	return content.StatusUnknown
+}
+
 // language is what the REST fields of Polylang Pro and of WPML's say.
 func (o object) language() string {
 	return cmp.Or(tag(word(str(o["lang"]))), tag(word(str(o["wpml_current_locale"]))))
 }
 
+// protected says that a password stands before a post: whatever does not say that
+// none does.
 func (o object) protected() bool {
-	return boolean(fields(o["content"])["protected"]) || boolean(fields(o["excerpt"])["protected"])
+	for _, name := range []string{"content", "excerpt"} {
+		if says, ok := fields(o[name])["protected"]; ok && string(bytes.TrimSpace(says)) != "false" {
+			return true
+		}
+	}
+	return false
 }
 
 func format(o object) string {

@@ -247,3 +247,34 @@ func TestPlainText(t *testing.T) {
 		}
 	}
 }
+
+// A row of a site without a status, or with something else in its place, counted
+// as published, and a body whose "protected" is no boolean as open.
+func TestWhatDoesNotSaySoIsNotPublic(t *testing.T) {
+	for status, want := range map[string]string{
+		"": content.StatusUnknown, `"status":["publish"],`: content.StatusUnknown, `"status":null,`: content.StatusUnknown,
+		`"status":"",`: content.StatusUnknown, `"status":1,`: content.StatusUnknown, `"status":"publish",`: "publish",
+	} {
+		s, err := restjson.Reader{Served: true}.Stamp([]byte(`{` + status + `"id":1,"title":"a","content":"b","date":"2025-01-01T00:00:00"}`))
+		if err != nil || s.Status != want {
+			t.Errorf("%s: %q, %v", status, s.Status, err)
+		}
+	}
+	for protected, want := range map[string]bool{"false": false, "true": true, `"yes"`: true, "1": true, "0": true, "null": true, "[]": true, `""`: true} {
+		s, err := restjson.Stamp([]byte(`{"id":1,"title":"a","content":{"rendered":"","protected":` + protected + `}}`))
+		if err != nil || s.Protected != want {
+			t.Errorf("protected %s: %t, %v", protected, s.Protected, err)
+		}
+	}
+}
+
+// A date such as the first made a comment's JSON, and with it the run, end in a
+// panic: it is no date.
+func TestDatesThatCannotBeWrittenAreNone(t *testing.T) {
+	for _, date := range []string{"2020-01-01T00:00:00+24:00", "2020-01-01T00:00:00-24:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:01+14:00"} {
+		s, err := restjson.Stamp([]byte(`{"id":1,"title":"a","content":"b","date":"` + date + `","modified":"` + date + `"}`))
+		if err != nil || !s.Date.IsZero() || !s.Modified.IsZero() {
+			t.Errorf("%s: %v %v, %v", date, s.Date, s.Modified, err)
+		}
+	}
+}

@@ -16,22 +16,22 @@ type Thread struct {
 	Answers []Thread
 }
 
+// deepest is how deep answers lie in one another at the most, which is what
+// WordPress's own settings allow.
+// https://wordpress.org/documentation/article/settings-discussion-screen/
+const deepest = 10
+
 // Threads puts comments in the order in which they are read. An answer to a
-// comment that is not among them, or to one of its own answers, begins a thread.
+// comment that is not among them, or to one of its own answers, begins a thread;
+// one that lies deeper than deepest stands beside what it answers.
 func Threads(comments []content.Comment) []Thread {
 	sorted := slices.Clone(comments)
 	slices.SortFunc(sorted, func(a, b content.Comment) int { return cmp.Or(a.Date.Compare(b.Date), cmp.Compare(a.ID, b.ID)) })
-	byID := make(map[int64]content.Comment, len(sorted))
-	for _, c := range sorted {
-		byID[c.ID] = c
-	}
+	places := placesOf(sorted)
 	answers := make(map[int64][]content.Comment)
 	for _, c := range sorted {
-		parent := c.Parent
-		if !leadsUp(byID, c) {
-			parent = 0
-		}
-		answers[parent] = append(answers[parent], c)
+		above := places[c.ID].above
+		answers[above] = append(answers[above], c)
 	}
 	var thread func(of int64) []Thread
 	thread = func(of int64) []Thread {
@@ -44,30 +44,69 @@ func Threads(comments []content.Comment) []Thread {
 	return thread(0)
 }
 
-// leadsUp says that a comment's parents end in one that answers nothing.
-func leadsUp(byID map[int64]content.Comment, c content.Comment) bool {
-	seen := make(map[int64]bool)
-	for c.Parent != 0 {
-		parent, ok := byID[c.Parent]
-		if !ok {
-			return len(seen) > 0
-		}
-		if seen[c.ID] {
-			return false
-		}
-		seen[c.ID] = true
-		c = parent
+// place is where a comment stands: beneath which one, and how deep.
+type place struct {
+	above int64
+	depth int
+}
+
+func placesOf(comments []content.Comment) map[int64]place {
+	byID := make(map[int64]content.Comment, len(comments))
+	for _, c := range comments {
+		byID[c.ID] = c
 	}
-	return true
+	places := make(map[int64]place, len(comments))
+	for _, c := range comments {
+		if _, placed := places[c.ID]; placed {
+			continue
+		}
+		// The comments above it whose places are not known yet, from below.
+		var way []content.Comment
+		onWay := make(map[int64]bool)
+		top := place{}
+		for {
+			way = append(way, c)
+			onWay[c.ID] = true
+			parent, ok := byID[c.Parent]
+			known, placed := places[c.Parent]
+			switch {
+			case !ok || onWay[c.Parent] || c.Parent == 0:
+			case placed:
+				top = beneath(c.Parent, known)
+			default:
+				c = parent
+				continue
+			}
+			break
+		}
+		for i := len(way) - 1; i >= 0; i-- {
+			places[way[i].ID] = top
+			if !onWay[c.Parent] { // else they answer one another, and each begins a thread
+				top = beneath(way[i].ID, top)
+			}
+		}
+	}
+	return places
+}
+
+// beneath is the place of an answer to a comment that has a place.
+func beneath(id int64, p place) place {
+	if p.depth == deepest {
+		return p
+	}
+	return place{above: id, depth: p.depth + 1}
 }
 
 type comment struct {
-	ID      int64     `json:"id"`
-	Type    string    `json:"type,omitempty"`
-	Author  string    `json:"author"`
-	URL     string    `json:"url,omitempty"`
-	Date    string    `json:"date,omitempty"`
-	Content string    `json:"content"`
+	ID      int64  `json:"id"`
+	Type    string `json:"type,omitempty"`
+	Author  string `json:"author"`
+	URL     string `json:"url,omitempty"`
+	Date    string `json:"date,omitempty"`
+	Content string `json:"content"`
+	// Parent is the comment that it answers, where that is not the one that it
+	// lies in.
+	Parent  int64     `json:"parent,omitempty"`
 	Answers []comment `json:"answers,omitempty"`
 }
 
@@ -85,13 +124,16 @@ func CommentsPath(docType string, id int64) string {
 // Comments writes the comments of a document; text gives what a comment says in
 // the form that the file is to hold.
 func Comments(threads []Thread, text func(content.Comment) string) []byte {
-	return encode(written(threads, text))
+	return encode(written(0, threads, text))
 }
 
-func written(threads []Thread, text func(content.Comment) string) []comment {
+func written(within int64, threads []Thread, text func(content.Comment) string) []comment {
 	list := make([]comment, 0, len(threads))
 	for _, t := range threads {
-		c := comment{ID: t.ID, Author: t.Author, URL: t.URL, Content: text(t.Comment), Answers: written(t.Answers, text)}
+		c := comment{ID: t.ID, Author: t.Author, URL: t.URL, Content: text(t.Comment), Answers: written(t.ID, t.Answers, text)}
+		if within != 0 && t.Parent != within {
+			c.Parent = t.Parent
+		}
 		if t.Type != "comment" {
 			c.Type = t.Type
 		}

@@ -243,6 +243,9 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 				in.source.warn("row-unreadable", "type %s lists something without an id", c.Name)
 				continue
 			}
+			if d.Status == content.StatusUnknown {
+				in.source.warn("status-unknown", "type %s lists documents that do not say whether they are published; they are left out", c.Name)
+			}
 			l.union[d.ID] = true
 			if in.take(c, d); in.isFull() {
 				break

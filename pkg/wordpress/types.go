@@ -99,7 +99,7 @@ func (s *Source) survey(ctx context.Context) error {
 	var left []string
 	for _, t := range types {
 		c := &collection{Type: t, list: &list{source: s, route: s.itemsRoute(t.Route)}, terms: termBases(t, taxonomies)}
-		c.reader.Taxonomies, c.reader.Fields = c.terms, s.site.fields
+		c.reader = restjson.Reader{Taxonomies: c.terms, Fields: s.site.fields, Served: true}
 		collections[t.Name] = c
 		switch {
 		case isAmong(pluginFurniture, t.Name):
