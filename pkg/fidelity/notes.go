@@ -1,6 +1,7 @@
 package fidelity
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,10 +43,13 @@ func (r *references) isNote(n *html.Node) bool { return r.notes[n] }
 // link within the page can lead to.
 func findReferences(body *html.Node) references {
 	var refs references
-	var marks, scripted []*html.Node
+	var marks, scripted, beside []*html.Node
 	for n := range body.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
+		}
+		if isShownOnClick(n) {
+			beside = append(beside, n)
 		}
 		for i := range n.Attr {
 			a := &n.Attr[i]
@@ -68,6 +72,9 @@ func findReferences(body *html.Node) references {
 	}
 	for _, n := range scripted {
 		refs.addScripted(n)
+	}
+	for _, n := range beside {
+		refs.addBeside(n)
 	}
 	if len(marks) == 0 || refs.ids == nil {
 		return refs
@@ -177,6 +184,53 @@ func (r *references) addScripted(n *html.Node) {
 		}
 		r.add(n, nil, d)
 		return
+	}
+}
+
+// noteClass tells the class of a note that stands in the line, behind its mark.
+var noteClass = regexp.MustCompile(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$`)
+
+// isShownOnClick says whether n is a note that a script shows beside its mark.
+func isShownOnClick(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Span, atom.Small, atom.Aside, atom.Div:
+	default:
+		return false
+	}
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		if noteClass.MatchString(class) {
+			return true
+		}
+	}
+	return attr(n, "role") == "tooltip" && strings.Contains(attr(n, "id"), "note")
+}
+
+// addBeside adds the note n and the mark that stands right before it.
+func (r *references) addBeside(n *html.Node) {
+	mark := n.PrevSibling
+	for mark != nil && (mark.Type != html.ElementNode && strings.TrimSpace(textOf(mark)) == "" || mark.DataAtom == atom.Input) {
+		mark = mark.PrevSibling
+	}
+	if mark == nil || mark.Type != html.ElementNode || strings.TrimSpace(textOf(n)) == "" {
+		return
+	}
+	switch mark.DataAtom {
+	case atom.Sup, atom.A, atom.Span, atom.Label:
+	default:
+		return
+	}
+	for d := range mark.Descendants() {
+		if r.marks[d] != nil {
+			return
+		}
+	}
+	for p := mark; p != nil; p = p.Parent {
+		if r.marks[p] != nil {
+			return
+		}
+	}
+	if isMark(mark) {
+		r.add(mark, nil, n)
 	}
 }
 

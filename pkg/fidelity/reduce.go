@@ -49,6 +49,8 @@ type reducer struct {
 	used    map[content.Node]bool
 	dropped map[string]Dropped
 	at      content.Node // of the node being walked
+	// numbers are those of all nodes, if some were moved to where they are read.
+	numbers map[*html.Node]content.Node
 	refs    references
 	order   map[*html.Node]int // of the notes, by first reference
 	notes   []note
@@ -72,11 +74,16 @@ func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[c
 		r.used, r.dropped = map[content.Node]bool{}, map[string]Dropped{}
 	}
 	r.at, r.notes, r.reading, r.order = 0, nil, false, nil
+	r.numbers = nil
 	r.refs = findReferences(body)
+	r.arrange(body)
 	r.open, r.glue, r.gap, r.prev = false, false, blockBreak, ' '
 	for c := body.FirstChild; c != nil; c = c.NextSibling {
 		st := state{}
 		st.block = r.at + 1
+		if k, ok := r.numbers[c]; ok {
+			st.block = k
+		}
 		r.walk(c, st)
 	}
 	r.readNotes()
@@ -85,8 +92,8 @@ func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[c
 // walk reads n and what is beneath it. It counts every node that
 // fragment.Number counts.
 func (r *reducer) walk(n *html.Node, st state) {
-	r.at++
-	if entry, ok := r.ledger[r.at]; ok {
+	own := r.step(n)
+	if entry, ok := r.ledger[r.at]; ok && own {
 		r.replace(n, st, entry)
 		return
 	}
@@ -98,6 +105,19 @@ func (r *reducer) walk(n *html.Node, st state) {
 	case html.CommentNode:
 		r.cut = r.cut || isCut(n.Data)
 	}
+}
+
+// step notes that n is being read. It says whether n is a node of the source.
+func (r *reducer) step(n *html.Node) bool {
+	if r.numbers == nil {
+		r.at++
+		return true
+	}
+	k, ok := r.numbers[n]
+	if ok {
+		r.at = k
+	}
+	return ok
 }
 
 // isCut: at these marks WordPress ends an excerpt or a page, so that a line may
@@ -124,7 +144,7 @@ func (r *reducer) children(n *html.Node, st state) {
 func (r *reducer) texts(n *html.Node, st *state) *html.Node {
 	r.joined = r.joined[:0]
 	for ; ; n = n.NextSibling {
-		r.at++
+		r.step(n)
 		r.joined = append(r.joined, n.Data...)
 		if n.NextSibling == nil || n.NextSibling.Type != html.TextNode {
 			r.characters(string(r.joined), st)
@@ -136,8 +156,8 @@ func (r *reducer) texts(n *html.Node, st *state) *html.Node {
 // skip leaves out what is beneath n.
 func (r *reducer) skip(n *html.Node) {
 	start := r.at
-	for range n.Descendants() {
-		r.at++
+	for d := range n.Descendants() {
+		r.step(d)
 	}
 	r.own(start)
 }

@@ -120,7 +120,13 @@ func (w *writer) extend() {
 // neverSeen: a soft hyphen, a zero-width space, a word joiner or a byte order
 // mark is where a line may break or not; it is no part of a word.
 func neverSeen(r rune) bool {
-	return r == '\u00ad' || r == '\u200b' || r == '\u2060' || r == '\ufeff'
+	return r == '\u00ad' || r == '\u200b' || r == '\u2060' || r == '\ufeff' || isPrivate(r)
+}
+
+// isPrivate: a character whose look only the font of a page knows, such as the
+// icons of icon fonts. To whoever has not that font it says nothing.
+func isPrivate(r rune) bool {
+	return r >= 0xe000 && r <= 0xf8ff || r >= 0xf0000 && r <= 0x10fffd
 }
 
 // joins: joiners and direction marks, which shape the characters around them.

@@ -120,7 +120,13 @@ func TestCorpus(t *testing.T) {
 		docs++
 		r := c.Convert(b.html, content.AsIs{}, nil)
 		page := rendered(t, r.Markdown)
-		if d := firstDifference(visible(b.html, r.Ledger), visible(page, nil)); d != "" {
+		want, got := visible(b.html, r.Ledger), visible(page, nil)
+		if strings.Contains(b.html, "tabs-title-list") || strings.Contains(b.html, `role="tablist"`) {
+			// The title of a tab moves to its panel.
+			slices.Sort(want)
+			slices.Sort(got)
+		}
+		if d := firstDifference(want, got); d != "" {
 			lossy++
 			t.Errorf("%s: words differ\n%s", b.name, d)
 		}

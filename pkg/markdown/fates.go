@@ -120,7 +120,6 @@ var elements = []element{
 // The rows of the fate table that go by more than an element's name, besides
 // those of furniture.
 var (
-	fateForm          = &Fate{"form", "form with fields in it", becomesDropped, "form-dropped"}
 	fatePixel         = &Fate{"tracking pixel", "img of 1×1 pixels, or of a known counter", becomesDropped, "tracker-dropped"}
 	fateNoSource      = &Fate{"picture without address", "img without an address of its own", becomesDropped, "picture-dropped"}
 	fateDataPicture   = &Fate{"inline picture", "img whose only address is a data: URI", becomesDropped, "picture-dropped"}
@@ -164,7 +163,7 @@ var (
 	fateShortcode     = &Fate{"shortcode", "a shortcode that the site left in the text", becomesMarkdown, "shortcode-kept"}
 	fateComment       = &Fate{"comment", "HTML comments; block delimiters, <!--more--> and <!--nextpage--> among them", becomesDropped, ""}
 	fateUnknown       = &Fate{"unknown element", "any other element", becomesUnwrapped, ""}
-	fatesByConstruct  = []*Fate{fateForm, fatePixel, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
+	fatesByConstruct  = []*Fate{fatePixel, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
 	elementsByName    = indexElements()
 	unknownElement    = &element{Fate: *fateUnknown, role: roleInline}
 )
@@ -179,6 +178,9 @@ func Fates() []Fate {
 		out = append(out, f)
 	}
 	for _, f := range fatesByConstruct {
+		out = append(out, *f)
+	}
+	for _, f := range fatesByStructure {
 		out = append(out, *f)
 	}
 	for _, f := range furniture {

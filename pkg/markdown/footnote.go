@@ -2,10 +2,13 @@ package markdown
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
 )
 
 func unescape(s string) (string, error) { return url.PathUnescape(s) }
@@ -29,6 +32,7 @@ func (r *conversion) footnotes(root *html.Node) {
 	if len(r.notes.plugin) > 0 {
 		r.pluginNotes(root)
 	}
+	r.besideNotes(root)
 	if len(r.linked) == 0 {
 		return
 	}
@@ -71,9 +75,12 @@ func (r *conversion) footnotes(root *html.Node) {
 	}
 	r.writer.hasFootnotes = r.writer.hasFootnotes || len(made) > 0
 	for _, k := range r.notes.order {
-		if isElement(k.node, "li") {
+		if byItem[k.node] == k {
 			r.detachNote(k)
 		}
+	}
+	if len(made) > 0 {
+		r.forgetAnchors(root)
 	}
 }
 
@@ -81,10 +88,11 @@ func fragmentOf(a *html.Node) string {
 	return unescapeFragment(strings.TrimPrefix(attr(a, "href"), "#"))
 }
 
-// noteOf returns the list item, paragraph or row that a link's target stands in.
+// noteOf returns the list item, or the paragraph of a box of notes, that a link's
+// target stands in.
 func noteOf(target *html.Node) *html.Node {
 	for p, i := target, 0; p != nil && i < 5; p, i = p.Parent, i+1 {
-		if isElement(p, "li") {
+		if isElement(p, "li") || isElement(p, "p") && (hasAnyClass(p.Parent, noteBoxes...) || hasAnyClass(p, "footnote")) {
 			return p
 		}
 		if isElement(p, "ol", "ul", "table", "body", "div", "h1", "h2", "h3", "h4", "h5", "h6") {
@@ -103,6 +111,12 @@ func contains(n, inner *html.Node) bool {
 	return false
 }
 
+// noteBoxes are the classes of what holds nothing but notes, and their title.
+var noteBoxes = []string{
+	"footnotes", "footnotes-list", "footnote-list", "footnotes_list", "wp-block-footnotes", "easy-footnotes-wrapper", "simple-footnotes", "modern-footnotes-list", "footnotes_reference_container",
+	"blankfootnotes", "fd-footnotes", "efn-list", "endnotes", "references-list", "reference-list", "footnote-wrapper", "footnotes-wrapper", "jetpack-footnotes",
+}
+
 // isReference says whether a link to a list item is a reference to a note: it
 // says so, or it is a short mark and the item links back or is in a list of notes.
 func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
@@ -113,7 +127,7 @@ func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 	if _, ok := lookup(ref.Parent, "data-fn"); ok {
 		return true
 	}
-	if hasAnyClass(item.Parent, "wp-block-footnotes", "footnotes", "footnotes-list", "easy-footnotes-wrapper", "simple-footnotes", "modern-footnotes-list") || item.Parent.Parent != nil && hasAnyClass(item.Parent.Parent, "footnotes", "wp-block-footnotes", "simple-footnotes", "footnotes_reference_container") {
+	if hasAnyClass(item.Parent, noteBoxes...) || item.Parent.Parent != nil && hasAnyClass(item.Parent.Parent, noteBoxes...) {
 		return true
 	}
 	for d := range item.Descendants() {
@@ -134,8 +148,10 @@ func near(anchor, ref *html.Node) bool {
 
 // noteLabel returns a label that no other note has: the reference's own mark
 // where it can be one.
-func noteLabel(ref *html.Node, taken map[string]bool) string {
-	mark := strings.Trim(words(ref), "[]()")
+func noteLabel(ref *html.Node, taken map[string]bool) string { return freeLabel(words(ref), taken) }
+
+func freeLabel(mark string, taken map[string]bool) string {
+	mark = strings.Trim(mark, "[]()")
 	plain := mark != "" && strings.IndexFunc(mark, func(c rune) bool {
 		return !('0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z')
 	}) < 0
@@ -161,24 +177,27 @@ func (r *conversion) makeReference(ref *html.Node, k *note) {
 	setAttr(n, "label", k.label)
 }
 
-// detachNote takes a note out of its list, and the list out of the tree with the
-// last of its notes.
+// detachNote takes a note out of its list, and the list with its title out of the
+// tree with the last of its notes.
 func (r *conversion) detachNote(k *note) {
-	for d := range k.node.Descendants() {
-		if isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#") && isBackMark(d) {
-			r.drop(d, fateFootnoteBack)
-			become(d, "x-nothing")
-		}
-	}
+	r.dropBackMarks(k.node)
 	list := k.node.Parent
 	if list == nil {
 		return
 	}
 	list.RemoveChild(k.node)
-	if box := list.Parent; box != nil && isBlank(list) {
+	if isBlank(list) && list.Parent != nil && elementOf(list.Data).role != roleDrop && list != r.root {
+		box := list.Parent
+		r.dropNotesTitle(list)
 		box.RemoveChild(list)
-		if rule := findElement(box, "hr"); rule != nil && hasClass(box, "footnotes") {
-			rule.Parent.RemoveChild(rule)
+		for box != r.root && box.Parent != nil && hasAnyClass(box, noteBoxes...) {
+			r.dropRule(box)
+			if !isBlank(box) && !r.dropTitleIn(box) {
+				break
+			}
+			list, box = box, box.Parent
+			r.dropNotesTitle(list)
+			box.RemoveChild(list)
 		}
 	}
 	for _, a := range k.node.Attr {
@@ -188,11 +207,113 @@ func (r *conversion) detachNote(k *note) {
 	}
 }
 
-// isBackMark says whether a link says no more than that it leads back.
-func isBackMark(a *html.Node) bool {
-	return strings.IndexFunc(words(a), func(c rune) bool {
-		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
-	}) < 0 || hasAnyClass(a, "footnote-backref", "footnote-return-link", "easy-footnote-to-top", "modern-footnotes-list-backlink")
+// dropRule drops the line above a box of notes.
+func (r *conversion) dropRule(box *html.Node) {
+	if rule := findElement(box, "hr"); rule != nil {
+		rule.Parent.RemoveChild(rule)
+	}
+}
+
+// notesTitles are what plugins call notes by.
+var notesTitles = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:foot|end)?notes?[-_](?:title|heading|header|label)|^notes$|references?[-_](?:title|heading|label)`)
+
+// dropNotesTitle drops the title that a plugin puts before its list of notes.
+func (r *conversion) dropNotesTitle(list *html.Node) {
+	prev := prevElement(list)
+	if prev == nil || !notesTitles.MatchString(attr(prev, "class")) || len(words(prev)) > shortLabel {
+		return
+	}
+	r.remove(prev, fateNotesTitle)
+}
+
+// dropTitleIn drops what is left in a box of notes if it is their title. It says
+// whether it was.
+func (r *conversion) dropTitleIn(box *html.Node) bool {
+	only := soleElement(box)
+	if only == nil || len(words(only)) > shortLabel || !notesTitles.MatchString(attr(only, "class")) {
+		return false
+	}
+	r.remove(only, fateNotesTitle)
+	return true
+}
+
+// soleElement returns the child of n beside which n shows nothing.
+func soleElement(n *html.Node) (only *html.Node) {
+	for c := range children(n) {
+		switch {
+		case c.Type != html.ElementNode && c.Type != html.TextNode || isBlank(c):
+		case only != nil || c.Type == html.TextNode:
+			return nil
+		default:
+			only = c
+		}
+	}
+	return only
+}
+
+// dropBackMarks drops the links that lead from a note to its place, with the
+// brackets or the wrapper around them.
+func (r *conversion) dropBackMarks(n *html.Node) {
+	var marks []*html.Node
+	for d := range n.Descendants() {
+		if isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#") && isBackMark(d) {
+			marks = append(marks, d)
+		}
+	}
+	for _, d := range marks {
+		for p := d.Parent; p != nil && p != n && isElement(p, "span", "sup", "small") && strings.Trim(strings.Replace(words(p), words(d), "", 1), "[]() ") == ""; p = p.Parent {
+			d = p
+		}
+		r.dropBrackets(d)
+		r.drop(d, fateFootnoteBack)
+		become(d, "x-nothing")
+	}
+}
+
+// dropBrackets drops the brackets right around the link of a note.
+func (r *conversion) dropBrackets(n *html.Node) {
+	before, after := n.PrevSibling, n.NextSibling
+	if before == nil || after == nil || before.Type != html.TextNode || after.Type != html.TextNode {
+		return
+	}
+	head, ok := strings.CutSuffix(strings.TrimRight(before.Data, " \n"), "[")
+	if !ok {
+		return
+	}
+	tail, ok := strings.CutPrefix(strings.TrimLeft(after.Data, " \n"), "]")
+	if !ok {
+		return
+	}
+	r.record(before, fateFootnoteBack, head)
+	r.record(after, fateFootnoteBack, tail)
+	before.Data, after.Data = head, tail
+}
+
+// forgetAnchors forgets the ids to which references and notes alone led.
+func (r *conversion) forgetAnchors(root *html.Node) {
+	linked := map[string]bool{}
+	note := func(n *html.Node) {
+		for d := range n.Descendants() {
+			if href := attr(d, "href"); d.Type == html.ElementNode && strings.HasPrefix(href, "#") {
+				linked[href[1:]] = true
+				linked[unescapeFragment(href[1:])] = true
+			}
+		}
+	}
+	note(root)
+	for _, k := range r.notes.order {
+		note(k.node)
+	}
+	if a, ok := r.resolver.(content.Anchored); ok {
+		for _, id := range a.Anchors() {
+			linked[id] = true
+		}
+	}
+	for id := range r.linked {
+		if r.byID[id] != nil && !linked[id] {
+			delete(r.linked, id)
+		}
+	}
 }
 
 // pluginReference remembers a reference of the plugin "footnotes".
@@ -288,4 +409,11 @@ func (r *conversion) printNotes(p *printer) {
 		}
 		p.nest("[^"+k.label+"]: ", "    ", func() { p.blocks(b.blocks, false, true) })
 	}
+}
+
+// isBackMark says whether a link says no more than that it leads back.
+func isBackMark(a *html.Node) bool {
+	return strings.IndexFunc(words(a), func(c rune) bool {
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+	}) < 0 || hasAnyClass(a, "footnote-backref", "footnote-return-link", "easy-footnote-to-top", "modern-footnotes-list-backlink", "footnote-back-link", "note-return", "footnote-return")
 }

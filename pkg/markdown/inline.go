@@ -56,11 +56,15 @@ func (w *writer) escapeBackslashes() {
 			continue
 		}
 		last := e.pos+1 >= len(w.buf)
-		if c := w.next(e.pos); isASCIIPunct(c) || c == '\n' && !last || last && w.mode == inAlt {
+		if c := w.next(e.pos); isASCIIPunct(c) || c == '\n' && !last || last && w.mode == inAlt || w.endsLine(e.pos) {
 			w.escaped[e.pos] = true
 		}
 	}
 }
+
+// endsLine says whether a hard line break follows the character at i: some readers
+// take the next line's first character for one that a backslash escapes.
+func (w *writer) endsLine(i int) bool { return bytes.HasPrefix(w.buf[i+1:], []byte("  \n")) }
 
 // escapeBackticks escapes the runs of backticks that a later run of the same
 // length would close.

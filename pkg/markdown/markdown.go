@@ -132,8 +132,15 @@ type conversion struct {
 	escapes []bool // where the leaf that is being written needs a backslash
 
 	root   *html.Node
-	length int             // of the document's text, once it was asked for
-	shown  map[string]bool // what the document shows or leads to without any script, once it was asked for
+	length int // of the document's text, once it was asked for
+	byID   map[string]*html.Node
+	// controlled are the ids that a control of the page names, handlers the scripts
+	// that its elements run.
+	controlled map[string]bool
+	handlers   string
+	said       string          // the text of the document, once it was asked for
+	shown      map[string]bool // what the document shows or leads to without any script, once it was asked for
+
 	linked map[string]bool // ids that a link of the document leads to
 	notes  notes
 }

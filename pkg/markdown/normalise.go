@@ -3,6 +3,7 @@ package markdown
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -21,10 +22,12 @@ func (r *conversion) normalise(root *html.Node) {
 		}
 	}
 	r.root = root
+	r.survey(root)
 	if r.whole[0] {
 		r.ownUp(root)
 		return
 	}
+	r.tabs(root)
 	r.walk(root)
 	r.footnotes(root)
 }
@@ -62,7 +65,12 @@ func (r *conversion) keeps(n *html.Node) bool {
 }
 
 func (r *conversion) visitText(n *html.Node) {
+	if strings.IndexFunc(n.Data, isPrivate) >= 0 && !hasAncestor(n, "code", "pre", "samp", "kbd", "textarea") {
+		n.Data = withoutIcons(n.Data)
+	}
 	if strings.IndexByte(n.Data, '[') >= 0 {
+		r.noteShortcode(n)
+		r.layoutShortcodes(n)
 		r.reportShortcodes(n.Data)
 	}
 	if strings.ContainsAny(n.Data, `\$[`) {
@@ -88,6 +96,14 @@ func (r *conversion) visit(n *html.Node) bool {
 			return false
 		}
 	}
+	if f := r.unseen(n); f != nil {
+		r.remove(n, f)
+		return false
+	}
+	if thumbnails(n) {
+		r.remove(n, fateThumbnails)
+		return false
+	}
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; {
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
@@ -100,6 +116,8 @@ func (r *conversion) visit(n *html.Node) bool {
 			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
+		case slices.Contains(counted, a.Key):
+			r.counter(n)
 		case strings.HasPrefix(a.Key, "data-") && len(a.Val) > 4 && isBackgroundKey(a.Key):
 			background(n, a)
 		}
@@ -134,7 +152,9 @@ func (r *conversion) visit(n *html.Node) bool {
 	case "noscript":
 		return r.noscript(n)
 	case "form":
-		return r.form(n)
+		r.form(n)
+	case "label":
+		return r.label(n)
 	case "math":
 		return !r.typesetMath(n)
 	case "iframe":
@@ -319,18 +339,6 @@ func (r *conversion) playlist(n *html.Node, text string) {
 			r.revealAs(n, t.Src, strings.Join(strings.Fields(html.UnescapeString(t.Title)), " "))
 		}
 	}
-}
-
-// form drops a form for its fields; a form without any only wraps what it holds.
-func (r *conversion) form(n *html.Node) bool {
-	field := find(n, func(d *html.Node) bool {
-		return isElement(d, "textarea", "select") || isElement(d, "input") && !strings.EqualFold(attr(d, "type"), "hidden")
-	})
-	if field == nil || hasAnyClass(n, "variations_form", "cart", "woocommerce-cart-form") {
-		return true
-	}
-	r.remove(n, fateForm)
-	return false
 }
 
 // textarea turns a text to be copied, which stands outside any form, into code.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -142,7 +143,7 @@ func visible(src string, ledger content.Ledger) []string {
 			out.WriteString(n.Data)
 			return
 		case n.Type == html.TextNode:
-			out.WriteString(asTeX(n.Data))
+			out.WriteString(asTeX(withoutPrivate(n.Data)))
 			return
 		case n.Type != html.ElementNode:
 			return
@@ -185,6 +186,16 @@ func visible(src string, ledger content.Ledger) []string {
 		walk(c)
 	}
 	return strings.Fields(out.String())
+}
+
+// withoutPrivate leaves out the characters whose look only a font of icons knows.
+func withoutPrivate(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.Is(unicode.Co, c) {
+			return -1
+		}
+		return c
+	}, s)
 }
 
 // asTeX writes the formulas of a text in one and the same way.

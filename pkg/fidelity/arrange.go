@@ -1,0 +1,311 @@
+package fidelity
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
+)
+
+// arrange moves what a reader sees elsewhere than where the page holds it: the
+// title of a tab is read with its panel, and a note in a shortcode, which its
+// plugin would have set below the text, after everything else.
+func (r *reducer) arrange(body *html.Node) {
+	numbers := func() {
+		if r.numbers == nil {
+			r.numbers = fragment.Number(body)
+		}
+	}
+	for _, row := range tabRows(body) {
+		titles := titlesOf(row)
+		panels := panelsOf(row, titles, r.refs.ids)
+		for i, t := range titles {
+			if i < len(panels) && !startsWith(panels[i], visible(t)) && visible(panels[i]) != "" {
+				numbers()
+				moveInto(panels[i], t)
+			}
+		}
+	}
+	for _, n := range noteTexts(body) {
+		numbers()
+		r.noteInText(body, n)
+	}
+}
+
+// visible is the text of n with its white space folded.
+func visible(n *html.Node) string { return strings.Join(strings.Fields(textOf(n)), " ") }
+
+// rowOfTabs tells the classes of a row of tab titles that has no role.
+var rowOfTabs = regexp.MustCompile(`(?:^|[-_])tabs?[-_]*(?:nav|list|labels?|controls|title|head|menu|links|buttons|triggers|bar|panel$)`)
+
+// tabRows are the rows of tabs: those that say so by their role, and those whose
+// class says so and that hold nothing but titles.
+func tabRows(body *html.Node) (rows []*html.Node) {
+	for n := range body.Descendants() {
+		if n.Type != html.ElementNode || len(rows) > 0 && contains(rows[len(rows)-1], n) {
+			continue
+		}
+		if attr(n, "role") == "tablist" && !holds(n, func(d *html.Node) bool { return attr(d, "role") == "tabpanel" }) || isTabList(n) {
+			rows = append(rows, n)
+		}
+	}
+	return rows
+}
+
+func isTabList(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Ul, atom.Ol, atom.Div, atom.Nav:
+	default:
+		return false
+	}
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		plain := (class == "tabs" || class == "nav-tabs") && (n.DataAtom == atom.Ul || n.DataAtom == atom.Ol)
+		if plain || rowOfTabs.MatchString(class) {
+			return !holds(n, func(d *html.Node) bool {
+				switch d.DataAtom {
+				case atom.P, atom.Ul, atom.Ol, atom.Img, atom.Section:
+					return true
+				}
+				return false
+			})
+		}
+	}
+	return false
+}
+
+func holds(n *html.Node, is func(*html.Node) bool) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && is(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// titlesOf are the titles of a row: what has that role, or its only elements.
+func titlesOf(row *html.Node) (titles []*html.Node) {
+	for d := range row.Descendants() {
+		if d.Type == html.ElementNode && attr(d, "role") == "tab" && visible(d) != "" {
+			titles = append(titles, d)
+		}
+	}
+	for in := row; len(titles) == 0 && in != nil; {
+		parts, text := shownElements(in)
+		if text {
+			return nil
+		}
+		if len(parts) != 1 || parts[0].DataAtom != atom.Ul && parts[0].DataAtom != atom.Ol && parts[0].DataAtom != atom.Div {
+			return parts
+		}
+		in = parts[0]
+	}
+	return titles
+}
+
+// shownElements are the children of n that show something, and whether n has text
+// of its own.
+func shownElements(n *html.Node) (parts []*html.Node, text bool) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
+			text = true
+		case c.Type == html.ElementNode && showsSomething(c):
+			parts = append(parts, c)
+		}
+	}
+	return parts, text
+}
+
+func showsSomething(n *html.Node) bool {
+	if strings.TrimSpace(textOf(n)) != "" {
+		return true
+	}
+	seen := func(d *html.Node) bool {
+		switch d.DataAtom {
+		case atom.Img, atom.Image, atom.Iframe, atom.Frame, atom.Video, atom.Audio, atom.Object, atom.Embed, atom.Hr, atom.Math, atom.Applet:
+			return true
+		}
+		return false
+	}
+	return seen(n) || holds(n, seen)
+}
+
+// panelsOf are the panels of titles: those that they name, or as many parts as
+// there are titles in what follows their row.
+func panelsOf(row *html.Node, titles []*html.Node, ids map[string]*html.Node) []*html.Node {
+	var named []*html.Node
+	known := make(map[*html.Node]bool)
+	for _, t := range titles {
+		if p := namedBy(t, ids); p != nil && !contains(row, p) && !known[p] {
+			known[p] = true
+			named = append(named, p)
+		}
+	}
+	if len(named) == len(titles) {
+		return named
+	}
+	for n, up := row, 0; n != nil && n.DataAtom != atom.Body && up < 4; n, up = n.Parent, up+1 {
+		var after []*html.Node
+		for s := n.NextSibling; s != nil; s = s.NextSibling {
+			if s.Type == html.ElementNode && showsSomething(s) {
+				after = append(after, s)
+			}
+		}
+		for depth := 0; len(after) > 0 && depth < 4; depth++ {
+			if len(after) == len(titles) && (len(after) > 1 || attr(after[0], "role") == "tabpanel") {
+				return after
+			}
+			after, _ = shownElements(after[0])
+			if depth == 3 || len(after) == 0 {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+func namedBy(title *html.Node, ids map[string]*html.Node) *html.Node {
+	for d := title; d != nil; {
+		for _, key := range []string{"aria-controls", "data-target", "data-bs-target", "href"} {
+			id, hash := strings.CutPrefix(attr(d, key), "#")
+			if p := ids[id]; p != nil && (hash || key != "href") && p.DataAtom != atom.A && headingLevel(p.DataAtom) == 0 {
+				return p
+			}
+		}
+		var next *html.Node
+		for c := range d.Descendants() {
+			if c.DataAtom == atom.A || c.DataAtom == atom.Button {
+				next = c
+				break
+			}
+		}
+		d = next
+	}
+	return nil
+}
+
+// startsWith says whether the title stands at the head of its panel, or before it,
+// as well.
+func startsWith(panel *html.Node, title string) bool {
+	prev := panel.PrevSibling
+	for prev != nil && prev.Type != html.ElementNode && strings.TrimSpace(textOf(prev)) == "" {
+		prev = prev.PrevSibling
+	}
+	if prev != nil && prev.Type == html.ElementNode && visible(prev) == title {
+		return true
+	}
+	for n := panel; n != nil; {
+		parts, _ := shownElements(n)
+		if len(parts) == 0 {
+			return false
+		}
+		for c := n.FirstChild; c != parts[0]; c = c.NextSibling {
+			if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+				return false
+			}
+		}
+		if visible(parts[0]) == title {
+			return true
+		}
+		n = parts[0]
+	}
+	return false
+}
+
+// moveInto puts a tab's title before all else in its panel.
+func moveInto(panel, title *html.Node) {
+	box := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []html.Attribute{{Key: "class", Val: "tab-title"}}}
+	title.Parent.RemoveChild(title)
+	// What held it is no item of a list any more.
+	if title.DataAtom == atom.Li {
+		title.Data, title.DataAtom = "span", atom.Span
+	}
+	box.AppendChild(title)
+	panel.InsertBefore(box, panel.FirstChild)
+}
+
+// noteCode tells the shortcodes of plugins for footnotes.
+var noteCode = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
+
+// noteTexts are the texts in which a note begins.
+func noteTexts(body *html.Node) (found []*html.Node) {
+	for n := range body.Descendants() {
+		if n.Type == html.TextNode && strings.IndexByte(n.Data, '[') >= 0 && noteCode.MatchString(n.Data) && !inCode(n) {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+func inCode(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.DataAtom {
+		case atom.Code, atom.Pre, atom.Kbd, atom.Samp, atom.Textarea, atom.Script, atom.Style:
+			return true
+		}
+	}
+	return false
+}
+
+// noteInText takes the notes that begin in the text n out of it, and leaves their
+// marks.
+func (r *reducer) noteInText(body, n *html.Node) {
+	for {
+		m := noteCode.FindStringSubmatchIndex(n.Data)
+		if m == nil || n.Parent == nil {
+			return
+		}
+		end := "[/" + n.Data[m[2]:m[3]] + "]"
+		note := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+		text := func(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
+		mark := &html.Node{Type: html.ElementNode, Data: "a", DataAtom: atom.A}
+		head, inner := n.Data[:m[0]], n.Data[m[1]:]
+		var tail *html.Node
+		if said, rest, ok := strings.Cut(inner, end); ok {
+			note.AppendChild(text(said))
+			tail = text(rest)
+		} else {
+			last := n.NextSibling
+			for last != nil && (last.Type != html.TextNode || !strings.Contains(last.Data, end)) {
+				last = last.NextSibling
+			}
+			if last == nil {
+				return
+			}
+			note.AppendChild(text(inner))
+			for c := n.NextSibling; c != last; c = n.NextSibling {
+				n.Parent.RemoveChild(c)
+				note.AppendChild(c)
+			}
+			said, rest, _ := strings.Cut(last.Data, end)
+			note.AppendChild(text(said))
+			last.Data = rest
+		}
+		if !showsSomething(note) {
+			return
+		}
+		n.Data = strings.TrimRight(head, " ")
+		n.Parent.InsertBefore(mark, n.NextSibling)
+		r.numbers[note] = r.numberOf(n)
+		r.refs.add(mark, nil, note)
+		body.AppendChild(note)
+		if tail == nil {
+			return
+		}
+		n.Parent.InsertBefore(tail, mark.NextSibling)
+		n = tail
+	}
+}
+
+func (r *reducer) numberOf(n *html.Node) content.Node {
+	for ; n != nil; n = n.Parent {
+		if k, ok := r.numbers[n]; ok {
+			return k
+		}
+	}
+	return 0
+}

@@ -1,0 +1,79 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+var fateCounter = &Fate{"counter", "a number that a script counts up to", becomesReplaced, ""}
+
+// counted are the attributes that name the number that a script counts up to.
+var counted = []string{
+	"data-to-value", "data-counter-value", "data-number-value", "data-count-to", "data-countup", "data-counterup-value", "data-end", "data-end-value", "data-to", "data-stop", "data-target", "data-count", "data-number",
+	"data-pie-value", "data-final", "data-counter", "data-value",
+}
+
+var (
+	countedNumber = regexp.MustCompile(`^\s*-?[0-9][0-9.,\s]*\s*$`)
+	counterClass  = regexp.MustCompile(`(?i)count|number|percent|pie|stat|milestone|fact|odometer`)
+	counterValue  = regexp.MustCompile(`(?i)value|number|count|amount|process|percent`)
+)
+
+// counter writes the number that a counter ends at, where the page shows the one
+// that it begins with.
+func (r *conversion) counter(n *html.Node) {
+	if !counterClass.MatchString(attr(n, "class")) {
+		return
+	}
+	value := ""
+	for _, key := range counted {
+		if v := attr(n, key); countedNumber.MatchString(v) {
+			value = strings.TrimSpace(v)
+			break
+		}
+	}
+	if value == "" {
+		return
+	}
+	place := counterPlace(n)
+	if place == nil {
+		return
+	}
+	value = grouped(value, attr(n, "data-delimiter"))
+	if words(place) == value {
+		return
+	}
+	r.record(place, fateCounter, value)
+	kept := place.Attr
+	become(place, "span")
+	place.Attr = kept
+	appendText(place, value)
+}
+
+// counterPlace returns the element that shows a counter's number: it shows none
+// yet, or a number alone.
+func counterPlace(n *html.Node) *html.Node {
+	if text := words(n); findElement(n, "span", "div", "p", "strong", "b") == nil && (text == "" || countedNumber.MatchString(text)) && find(n, shows) == nil {
+		return n
+	}
+	return find(n, func(d *html.Node) bool {
+		return d.FirstChild == nil && counterValue.MatchString(attr(d, "class")) && elementOf(d.Data).role == roleInline
+	})
+}
+
+// grouped writes a whole number with the sign that parts its thousands.
+func grouped(s, sign string) string {
+	if sign == "" || len(sign) > 3 || len(s) < 4 || strings.ContainsAny(s, ".,- ") {
+		return s
+	}
+	var out strings.Builder
+	for i := range len(s) {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			out.WriteString(sign)
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
+}

@@ -1,0 +1,61 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+var fateLayout = &Fate{"layout shortcode", "a shortcode of a page builder that only arranges what it holds, and that the site left in the text", becomesReplaced, "layout-shortcode-dropped"}
+
+// fatesByStructure are the rows for what is known by where it stands.
+var fatesByStructure = []*Fate{fateControl, fateForEars, fateUnshown, fateIcon, fateCounter, fateNotesTitle, fateNotesList, fateLayout, fateThumbnails}
+
+// layoutCode matches a shortcode by its name: those of page builders for rows,
+// columns, sections and plain text, and the columns of themes.
+var layoutCode = regexp.MustCompile(`\[/?((?:vc|wpb|et_pb|fusion|fusion_builder|av|su|kc|cs|x|tatsu|mk|nectar|cmsms|dt|thb|mp|stm|td|tdc|themify|dp|ux|bt|qode|eltdf|mkd|edgtf|mkdf|vcex|ts|pt|porto|themo|gt3|ct|penci|us|cz|oxygen|motopress|be|sc|trx|ohio|uncode|tm|trx_sc|heading_block)[_-](?:row|column|col|section|container|inner_container|builder_container|builder_row|builder_column|wrapper|group|block|text|textblock|text_block|column_text|tta_section|tta_tabs|tta_accordion|tta_tour|tta_pageable|tabs?|tour|accordion|accordion_tab|toggles?|empty_space|separator|divider|clear|clearfix|spacer|space|hr|gap|specialty_column|code|span|layout_row|grid|grid_column|one_half|one_third|two_third|one_fourth|three_fourth|one_fifth|full|one_full)(?:_inner|_fullwidth|_text|_container|_nested|_[0-9]+)?` +
+	`|(?:one|two|three|four|five)_(?:half|halves|third|thirds|fourth|fourths|quarter|quarters|fifth|fifths|sixth|sixths|full|whole)(?:_first|_last)?|row_inner|col_inner|column_inner|columns?|ux_(?:row|col|section)|clear(?:fix|both)?|spacer)((?:\s[^\]]*)?)/?\]`)
+
+// titled matches the attribute of a shortcode that says something, or leads
+// somewhere.
+var titled = regexp.MustCompile(`(?i)\b(?:title|tab_title|heading|text|label|caption|content|name)\s*=\s*["'“”″«‘’]+[^"'“”″»‘’]|https?:|//`)
+
+// layoutShortcodes takes shortcodes that only lay out off a text, and counts them.
+func (r *conversion) layoutShortcodes(n *html.Node) {
+	if hasAncestor(n, "code", "pre", "kbd", "samp", "textarea") {
+		return
+	}
+	found := false
+	text := layoutCode.ReplaceAllStringFunc(n.Data, func(s string) string {
+		m := layoutCode.FindStringSubmatch(s)
+		if titled.MatchString(m[2]) || !isLayoutName(m[1], s, r) {
+			return s
+		}
+		found = true
+		r.warn(fateLayout.Warning, "["+m[1]+"]")
+		return ""
+	})
+	if !found {
+		return
+	}
+	r.record(n, fateLayout, text)
+	n.Data = text
+}
+
+// isLayoutName says whether a name is one of a builder, or of a pair that the
+// document opens and closes: authors put single words in brackets too.
+func isLayoutName(name, code string, r *conversion) bool {
+	if strings.ContainsAny(name, "_-") {
+		return true
+	}
+	return strings.Contains(r.text(), "[/"+name+"]") && strings.Contains(r.text(), "["+name)
+}
+
+// text returns the text of the whole document, as it was before any step.
+func (r *conversion) text() string {
+	if r.said == "" {
+		r.said = textOf(r.root)
+	}
+	return r.said
+}

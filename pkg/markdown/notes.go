@@ -1,0 +1,150 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// Notes that stand in the text itself: beside their mark, where a script shows
+// them on a click, or in a shortcode that the site left as it was.
+
+var (
+	fateNotesTitle = &Fate{"footnote title", "the title that a plugin puts above its notes", becomesDropped, ""}
+	fateNotesList  = &Fate{"footnote list shortcode", "the shortcode in whose place a plugin puts its notes", becomesReplaced, ""}
+)
+
+// besideNote matches the classes of a note that stands beside its mark.
+var besideNote = regexp.MustCompile(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$|(?:^| )footnote-?content`)
+
+// besideNotes turns the notes that stand right behind their marks into footnotes.
+func (r *conversion) besideNotes(root *html.Node) {
+	var found []*html.Node
+	for d := range root.Descendants() {
+		if isElement(d, "span", "small", "aside", "div") && isBesideNote(d) {
+			found = append(found, d)
+		}
+	}
+	for _, n := range found {
+		mark := markBefore(n)
+		if mark == nil || contains(mark, n) || isBlank(n) {
+			continue
+		}
+		k := r.newNote(words(mark))
+		n.Parent.RemoveChild(n)
+		k.node = n
+		for p := mark.Parent; isElement(p, "sup", "span") && words(p) == words(mark); p = p.Parent {
+			mark = p
+		}
+		r.makeNote(mark, k)
+	}
+}
+
+func isBesideNote(n *html.Node) bool {
+	for c := range strings.FieldsSeq(attr(n, "class")) {
+		if besideNote.MatchString(c) {
+			return true
+		}
+	}
+	return attr(n, "role") == "tooltip" && strings.Contains(attr(n, "id"), "note")
+}
+
+// markBefore returns the mark of the note n: what stands right before it.
+func markBefore(n *html.Node) *html.Node {
+	mark := prevElement(n)
+	if mark != nil && isElement(mark, "input") {
+		mark = prevElement(mark)
+	}
+	if !isElement(mark, "sup", "a", "span", "label") {
+		return nil
+	}
+	text := strings.Trim(words(mark), "[]()")
+	if text == "" || utf8.RuneCountInString(text) > 4 {
+		return nil
+	}
+	return mark
+}
+
+// newNote starts a note, called by its mark if that is free.
+func (r *conversion) newNote(mark string) *note {
+	taken := map[string]bool{}
+	for _, k := range r.notes.order {
+		taken[k.label] = true
+	}
+	k := &note{label: freeLabel(mark, taken)}
+	r.notes.order = append(r.notes.order, k)
+	r.writer.hasFootnotes = true
+	return k
+}
+
+// makeNote turns n into the reference to k.
+func (r *conversion) makeNote(n *html.Node, k *note) {
+	r.record(n, fateFootnote, "[^"+k.label+"]")
+	become(n, "x-note")
+	setAttr(n, "label", k.label)
+}
+
+// noteShortcodes matches the start of a note in a shortcode of a plugin for
+// footnotes, and listShortcode the place where such a plugin lists them.
+var (
+	noteShortcodes = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
+	listShortcode  = regexp.MustCompile(`\[(?:footnotes|footnotes_list|footnote_list|footnote-list|modern_footnotes|modern_footnotes_list|efn_reference|efn_list|efn_references|references|reflist|fn_list|mfn_list)(?:\s[^\]]*)?/?\]`)
+)
+
+// noteShortcode turns the notes that begin in a text, between shortcodes that the
+// site left unexpanded, into footnotes.
+func (r *conversion) noteShortcode(n *html.Node) {
+	if hasAncestor(n, "code", "pre", "kbd", "samp", "textarea") || n.Parent == nil {
+		return
+	}
+	if r.writer.hasFootnotes && listShortcode.MatchString(n.Data) {
+		text := listShortcode.ReplaceAllString(n.Data, "")
+		r.record(n, fateNotesList, text)
+		n.Data = text
+	}
+	m := noteShortcodes.FindStringSubmatchIndex(n.Data)
+	if m == nil {
+		return
+	}
+	end := "[/" + n.Data[m[2]:m[3]] + "]"
+	box := &html.Node{}
+	become(box, "div")
+	head, inner := n.Data[:m[0]], n.Data[m[1]:]
+	mark, tail := &html.Node{}, (*html.Node)(nil)
+	if text, rest, ok := strings.Cut(inner, end); ok {
+		appendText(box, text)
+		tail = &html.Node{Type: html.TextNode, Data: rest}
+	} else {
+		last := n.NextSibling
+		for last != nil && !(last.Type == html.TextNode && strings.Contains(last.Data, end)) {
+			last = last.NextSibling
+		}
+		if last == nil {
+			return
+		}
+		appendText(box, inner)
+		for c := n.NextSibling; c != last; c = n.NextSibling {
+			n.Parent.RemoveChild(c)
+			box.AppendChild(c)
+		}
+		text, rest, _ := strings.Cut(last.Data, end)
+		appendText(box, text)
+		last.Data = rest
+	}
+	if isBlank(box) {
+		return
+	}
+	n.Data = strings.TrimRight(head, " ")
+	k := r.newNote("")
+	k.node = box
+	become(mark, "x-note")
+	setAttr(mark, "label", k.label)
+	n.Parent.InsertBefore(mark, n.NextSibling)
+	r.walk(box)
+	if tail != nil {
+		n.Parent.InsertBefore(tail, mark.NextSibling)
+		r.visitText(tail)
+	}
+}

@@ -1,0 +1,204 @@
+package markdown
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// tabRow matches the classes of the rows of tab titles that say no role.
+var tabRow = regexp.MustCompile(`(?:^|[-_])tabs?(?:[-_]*(?:nav|navs|navigation|list|labels|controls|titles?|headers?|heading|menu|links|buttons|triggers|bar))+(?:[-_]+(?:wrapper|wrap|container))?$|^uagb-tabs__panel$`)
+
+// tabs puts the title of every tab before its panel.
+func (r *conversion) tabs(root *html.Node) {
+	for _, row := range tabRows(root) {
+		titles := tabTitles(row)
+		panels := r.panels(row, titles)
+		for i, t := range titles {
+			switch {
+			case panels == nil && len(titles) > 1:
+				// Nothing says what they are titles of.
+				if elementOf(t.Data).role == roleInline {
+					t.Data, t.DataAtom = "x-title", 0
+				}
+			case panels == nil:
+			default:
+				r.moveTitle(t, panels[i])
+			}
+		}
+	}
+}
+
+func tabRows(root *html.Node) (rows []*html.Node) {
+	for d := range root.Descendants() {
+		if d.Type == html.ElementNode && isTabRow(d) && !slices.ContainsFunc(rows, func(p *html.Node) bool { return contains(p, d) }) {
+			rows = append(rows, d)
+		}
+	}
+	return rows
+}
+
+func isTabRow(n *html.Node) bool {
+	if attr(n, "role") == "tablist" {
+		return find(n, func(d *html.Node) bool { return attr(d, "role") == "tabpanel" }) == nil
+	}
+	if !isElement(n, "ul", "ol", "div", "nav") {
+		return false
+	}
+	for c := range strings.FieldsSeq(attr(n, "class")) {
+		if (tabRow.MatchString(c) || isElement(n, "ul", "ol") && (c == "tabs" || c == "nav-tabs")) && findElement(n, "p", "ul", "ol", "img", "section") == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// tabTitles returns the titles of a row, in order.
+func tabTitles(row *html.Node) (titles []*html.Node) {
+	for d := range row.Descendants() {
+		if d.Type == html.ElementNode && attr(d, "role") == "tab" && !isBlank(d) {
+			titles = append(titles, d)
+		}
+	}
+	if len(titles) > 0 {
+		return titles
+	}
+	in := row
+	for len(titles) == 0 {
+		var only *html.Node
+		count := 0
+		for c := range children(in) {
+			if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+				return nil
+			}
+			if c.Type == html.ElementNode && !isBlank(c) {
+				only = c
+				count++
+				titles = append(titles, c)
+			}
+		}
+		if count != 1 || !isElement(only, "ul", "ol", "div") {
+			return titles
+		}
+		in, titles = only, nil
+	}
+	return titles
+}
+
+// panels returns what each title stands for: what it names, or, where none names
+// any, the parts of what follows the row, if they are as many.
+func (r *conversion) panels(row *html.Node, titles []*html.Node) []*html.Node {
+	var named []*html.Node
+	for _, t := range titles {
+		if p := r.panelOf(t); p != nil && !contains(row, p) && !slices.Contains(named, p) {
+			named = append(named, p)
+		}
+	}
+	if len(named) == len(titles) {
+		return named
+	}
+	for p, up := row, 0; p != nil && up < 4 && !isElement(p, "body"); p, up = p.Parent, up+1 {
+		if next := elementsAfter(p); len(next) > 0 {
+			return partsOf(next, len(titles))
+		}
+	}
+	return nil
+}
+
+// panelOf returns the element that a title names, or that names the title.
+func (r *conversion) panelOf(title *html.Node) *html.Node {
+	for d := title; d != nil; d = findElement(d, "a", "button") {
+		for _, key := range []string{"aria-controls", "data-target", "data-bs-target", "href"} {
+			id, hash := strings.CutPrefix(attr(d, key), "#")
+			if p := r.byID[id]; p != nil && (hash || key != "href") && !isElement(p, "a", "h1", "h2", "h3", "h4", "h5", "h6") {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+func elementsAfter(n *html.Node) (found []*html.Node) {
+	for s := n.NextSibling; s != nil; s = s.NextSibling {
+		if s.Type == html.ElementNode && !isBlank(s) {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// partsOf returns the elements that are count in number: those given, or what the
+// first of them holds.
+func partsOf(elements []*html.Node, count int) []*html.Node {
+	for depth := 0; depth < 4; depth++ {
+		if len(elements) == count && count > 1 || count == 1 && len(elements) == 1 && attr(elements[0], "role") == "tabpanel" {
+			return elements
+		}
+		if len(elements) == 0 {
+			return nil
+		}
+		first := elements[0]
+		elements = nil
+		for c := range children(first) {
+			if c.Type == html.ElementNode && !isBlank(c) {
+				elements = append(elements, c)
+			}
+		}
+	}
+	return nil
+}
+
+// moveTitle puts a title before what it is the title of, unless it stands there
+// already.
+func (r *conversion) moveTitle(t, panel *html.Node) {
+	if isBlank(panel) {
+		return
+	}
+	if again := titleAt(panel, words(t)); again != nil {
+		r.remove(t, fateTabTitles)
+		title(r, again)
+		return
+	}
+	box := &html.Node{}
+	become(box, "x-title")
+	t.Parent.RemoveChild(t)
+	box.AppendChild(t)
+	if elementOf(t.Data).role != roleInline || isElement(t, "a") {
+		t.Data, t.DataAtom = "span", 0
+	}
+	for d := range t.Descendants() {
+		if d.Type == html.ElementNode && (elementOf(d.Data).role == roleLink && isControl(d) || isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#")) {
+			d.Data, d.DataAtom = "span", 0
+		}
+	}
+	panel.InsertBefore(box, panel.FirstChild)
+}
+
+// titleAt returns the element before or at the start of a panel that says no more
+// than its title.
+func titleAt(panel *html.Node, text string) *html.Node {
+	if prev := prevElement(panel); prev != nil && words(prev) == text {
+		return prev
+	}
+	for p := panel; ; {
+		var first *html.Node
+		for c := range children(p) {
+			if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+				return nil
+			}
+			if c.Type == html.ElementNode && !isBlank(c) {
+				first = c
+				break
+			}
+		}
+		if first == nil {
+			return nil
+		}
+		if words(first) == text {
+			return first
+		}
+		p = first
+	}
+}

@@ -1,0 +1,204 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+var (
+	fateForEars = &Fate{"text for screen readers", "text that its class hides from the eye", becomesDropped, ""}
+	fateUnshown = &Fate{"hidden text", "an element that is not displayed, and that nothing on the page shows", becomesDropped, ""}
+	fateIcon    = &Fate{"icon", "a sign that a font draws as an icon, and an ornament for the eye alone", becomesDropped, ""}
+)
+
+// forEars are the classes that hide text from the eye, not from a screen reader.
+var forEars = map[string]bool{
+	"screen-reader-text": true, "screen-reader-only": true, "screen-reader": true, "screen-readers-only": true, "sr-only": true, "sr-text": true, "visually-hidden": true,
+	"visuallyhidden": true, "elementor-screen-only": true, "show-for-sr": true, "assistive-text": true, "accessibly-hidden": true, "a11y-hidden": true, "u-visually-hidden": true,
+	"is-visually-hidden": true, "components-visually-hidden": true, "fusion-screen-reader-text": true, "et-screen-reader-text": true, "hidden-visually": true, "invisible-text": true,
+	"kt-screen-reader-text": true, "uagb-screen-only": true, "ast-screen-reader-text": true, "vc_sr-only": true, "usa-sr-only": true, "for-screen-reader": true,
+}
+
+// iconFonts are the classes whose text is the name of an icon.
+var iconFonts = map[string]bool{
+	"material-icons": true, "material-icons-outlined": true, "material-icons-round": true, "material-icons-sharp": true, "material-icons-two-tone": true,
+	"material-symbols-outlined": true, "material-symbols-rounded": true, "material-symbols-sharp": true, "et-pb-icon": true, "et_pb_icon": true,
+}
+
+// unseen returns the fate of an element whose text no reader of the page sees, or
+// nil.
+func (r *conversion) unseen(n *html.Node) *Fate {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "class":
+			for c := range strings.FieldsSeq(a.Val) {
+				if forEars[c] && !isOnlyName(n) && !isBlank(n) && findElement(n, "img") == nil {
+					return fateForEars
+				}
+				if iconFonts[c] && isIconName(n) {
+					return fateIcon
+				}
+			}
+		case "aria-hidden":
+			if a.Val == "true" && isOrnament(n) {
+				return fateIcon
+			}
+		case "hidden":
+			if a.Val != "until-found" && r.staysHidden(n) {
+				return fateUnshown
+			}
+		case "style":
+			if hides(a.Val) && r.staysHidden(n) {
+				return fateUnshown
+			}
+		}
+	}
+	return nil
+}
+
+// isOnlyName says whether a hidden text is all that a link or a button is called.
+func isOnlyName(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if isElement(p, "a", "button", "summary") || attr(p, "role") == "tab" || attr(p, "role") == "button" {
+			return words(p) == words(n) && findElement(p, "img") == nil
+		}
+	}
+	return false
+}
+
+// isIconName says whether an element's text is a sign or a name, and no words.
+func isIconName(n *html.Node) bool {
+	text := words(n)
+	return text != "" && len(text) <= 30 && !strings.Contains(text, " ") && find(n, func(*html.Node) bool { return true }) == nil
+}
+
+// isOrnament says whether what is kept from screen readers is but a plus, an
+// arrow or the like.
+func isOrnament(n *html.Node) bool {
+	text := strings.TrimSpace(textOf(n))
+	if text == "" || len(text) > 12 || hasAncestor(n, "code", "pre", "math") {
+		return false
+	}
+	return strings.IndexFunc(text, func(c rune) bool {
+		return !strings.ContainsRune("+-–—−×✕✖✚➕➖▸▾▴◂▶▼▲◀►◄›‹»«→←↑↓⌄⌃∨∧", c)
+	}) < 0
+}
+
+var notDisplayed = regexp.MustCompile(`(?i)(?:^|;)\s*display\s*:\s*none\b|\bmso-hide\s*:\s*all`)
+
+// offScreen matches the styles that move an element out of the window.
+var offScreen = regexp.MustCompile(`(?i)(?:left|top|right)\s*:\s*-[0-9]{4,}(?:px|em|rem)|\bclip\s*:\s*rect\((?:0|1px)`)
+
+func hides(style string) bool {
+	return notDisplayed.MatchString(style) || offScreen.MatchString(style) && strings.Contains(strings.ReplaceAll(style, " ", ""), "position:absolute")
+}
+
+// opens matches the classes of what scripts of a page show and hide.
+var opens = regexp.MustCompile(`(?i)tab|toggl|collaps|accord|spoiler|panel|slid|carousel|swiper|gallery|more|answer|expand|fold|faq|content|reveal|drop|flip|hint|solution|lightbox|modal|popup|dialog|note|tooltip|step|quiz|filter|item|view|switch|menu|overlay|pane|section|\be-con|elementor|animat|fade|lazy`)
+
+// staysHidden says whether an element that is not displayed is never shown: it
+// holds text alone, and nothing of the page looks as if it opened it.
+func (r *conversion) staysHidden(n *html.Node) bool {
+	switch {
+	case isBlank(n), attr(n, "role") != "", r.opened(n), hasAncestor(n, "code", "pre", "details", "svg", "math"):
+		return false
+	case find(n, func(d *html.Node) bool { return shows(d) || isElement(d, "table", "svg", "pre") }) != nil:
+		return false
+	case isElement(n, "p") && findElement(n, "script") != nil:
+		return false
+	}
+	text := len(textOf(n))
+	return text <= smallText || text < r.textLength()/2
+}
+
+func (r *conversion) textLength() int {
+	if r.length == 0 {
+		r.length = len(textOf(r.root))
+	}
+	return r.length
+}
+
+// opened says whether something on the page may show n: a control that names it
+// or stands before it, or the part of an accordion, a slider or the like that it is.
+func (r *conversion) opened(n *html.Node) bool {
+	id := attr(n, "id")
+	if id != "" && (r.controlled[id] || strings.Contains(r.handlers, id)) {
+		return true
+	}
+	for p, up := n, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
+		if opens.MatchString(attr(p, "class")) || up == 0 && opens.MatchString(id) {
+			return true
+		}
+	}
+	for c := range strings.FieldsSeq(attr(n, "class")) {
+		if strings.Contains(r.handlers, c) {
+			return true
+		}
+	}
+	prev := prevElement(n)
+	if prev == nil {
+		return false
+	}
+	return find(prev, isOpener) != nil || isOpener(prev)
+}
+
+func isOpener(n *html.Node) bool {
+	if isElement(n, "button", "summary", "label", "input") || attr(n, "role") == "button" {
+		return true
+	}
+	if _, ok := lookup(n, "onclick"); ok {
+		return true
+	}
+	return isControl(n) || isElement(n, "a") && isDead(n)
+}
+
+// survey notes what later steps ask of the whole document: its ids, and what its
+// controls name.
+func (r *conversion) survey(root *html.Node) {
+	r.byID, r.controlled = map[string]*html.Node{}, map[string]bool{}
+	var handlers strings.Builder
+	for d := range root.Descendants() {
+		if d.Type != html.ElementNode {
+			continue
+		}
+		for i := range d.Attr {
+			a := &d.Attr[i]
+			switch a.Key {
+			case "id":
+				if r.byID[a.Val] == nil {
+					r.byID[a.Val] = d
+				}
+			case "aria-controls", "data-target", "data-bs-target", "data-toggle", "data-tab", "data-id", "data-rel", "for":
+				for id := range strings.FieldsSeq(a.Val) {
+					r.controlled[strings.TrimPrefix(id, "#")] = true
+				}
+			case "href":
+				if id, ok := strings.CutPrefix(a.Val, "#"); ok {
+					r.controlled[id] = true
+				} else if isActive(a.Val) {
+					handlers.WriteString(a.Val + "\n")
+				}
+			case "onclick", "onmouseover", "onchange":
+				handlers.WriteString(a.Val + "\n")
+			}
+		}
+	}
+	r.handlers = handlers.String()
+}
+
+// withoutIcons returns a text without the signs of icon fonts, for which Unicode
+// leaves room for private use.
+func withoutIcons(s string) string {
+	return strings.Map(func(c rune) rune {
+		if isPrivate(c) {
+			return -1
+		}
+		return c
+	}, s)
+}
+
+func isPrivate(c rune) bool {
+	return 0xE000 <= c && c <= 0xF8FF || 0xF0000 <= c && c <= 0x10FFFD
+}
