@@ -23,11 +23,19 @@ func (r *reducer) arrange(body *html.Node) {
 	for _, row := range tabRows(body) {
 		titles := titlesOf(row)
 		panels := panelsOf(row, titles, r.refs.ids)
+		if panels == nil && len(titles) > 1 {
+			onLinesOfTheirOwn(titles)
+		}
 		for i, t := range titles {
-			if i < len(panels) && !startsWith(panels[i], visible(t)) && visible(panels[i]) != "" {
-				numbers()
-				moveInto(panels[i], t)
+			if i >= len(panels) || visible(panels[i]) == "" {
+				continue
 			}
+			if again := atHead(panels[i], visible(t)); again != nil {
+				plainControls(again)
+				continue
+			}
+			numbers()
+			moveInto(panels[i], t)
 		}
 	}
 	for _, n := range noteTexts(body) {
@@ -188,32 +196,32 @@ func namedBy(title *html.Node, ids map[string]*html.Node) *html.Node {
 	return nil
 }
 
-// startsWith says whether the title stands at the head of its panel, or before it,
-// as well.
-func startsWith(panel *html.Node, title string) bool {
+// atHead is the element at the head of a panel, or before it, that says the title
+// once more.
+func atHead(panel *html.Node, title string) *html.Node {
 	prev := panel.PrevSibling
 	for prev != nil && prev.Type != html.ElementNode && strings.TrimSpace(textOf(prev)) == "" {
 		prev = prev.PrevSibling
 	}
 	if prev != nil && prev.Type == html.ElementNode && visible(prev) == title {
-		return true
+		return prev
 	}
 	for n := panel; n != nil; {
 		parts, _ := shownElements(n)
 		if len(parts) == 0 {
-			return false
+			return nil
 		}
 		for c := n.FirstChild; c != parts[0]; c = c.NextSibling {
 			if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
-				return false
+				return nil
 			}
 		}
 		if visible(parts[0]) == title {
-			return true
+			return parts[0]
 		}
 		n = parts[0]
 	}
-	return false
+	return nil
 }
 
 // moveInto puts a tab's title before all else in its panel.
@@ -224,8 +232,32 @@ func moveInto(panel, title *html.Node) {
 	if title.DataAtom == atom.Li {
 		title.Data, title.DataAtom = "span", atom.Span
 	}
+	plainControls(title)
 	box.AppendChild(title)
 	panel.InsertBefore(box, panel.FirstChild)
+}
+
+// plainControls: a title that stands with its panel need not lead to it.
+func plainControls(n *html.Node) {
+	plain := func(d *html.Node) {
+		if d.DataAtom == atom.A && strings.HasPrefix(attr(d, "href"), "#") {
+			d.Data, d.DataAtom = "span", atom.Span
+		}
+	}
+	plain(n)
+	for d := range n.Descendants() {
+		plain(d)
+	}
+}
+
+// onLinesOfTheirOwn parts the titles of panels that cannot be found.
+func onLinesOfTheirOwn(titles []*html.Node) {
+	for _, t := range titles {
+		if !isBlock(t) {
+			t.Data, t.DataAtom = "div", atom.Div
+			t.Attr = append(t.Attr, html.Attribute{Key: "style", Val: "font-weight: bold"})
+		}
+	}
 }
 
 // noteCode tells the shortcodes of plugins for footnotes.

@@ -314,6 +314,7 @@ func (r *reducer) setAside(n *html.Node, st state) bool {
 	}
 	st.item, st.cell, st.list, st.table, st.depth = -1, -1, nil, nil, 0
 	st.flags &^= optional
+	st.must &^= sup // of the mark that it stands with
 	r.notes = append(r.notes, note{node: n, at: r.at, state: st})
 	r.skip(n)
 	return true

@@ -186,6 +186,9 @@ func (r *conversion) detachNote(k *note) {
 		return
 	}
 	list.RemoveChild(k.node)
+	if hasAnyClass(list, noteBoxes...) && strings.TrimSpace(textOf(list)) == "" {
+		r.dropRule(list)
+	}
 	if isBlank(list) && list.Parent != nil && elementOf(list.Data).role != roleDrop && list != r.root {
 		box := list.Parent
 		r.dropNotesTitle(list)

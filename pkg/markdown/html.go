@@ -335,6 +335,9 @@ func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
 		}
 		return ok
 	case roleBlock:
+		if hasAncestor(n, "summary") {
+			return false
+		}
 		return isElement(n, "address", "article", "aside", "dd", "div", "dt", "fieldset", "figure", "footer", "header", "hgroup", "main", "nav", "section", "summary")
 	}
 	return true

@@ -26,26 +26,32 @@ func (r *conversion) layoutShortcodes(n *html.Node) {
 	if hasAncestor(n, "code", "pre", "kbd", "samp", "textarea") {
 		return
 	}
-	found := false
-	text := layoutCode.ReplaceAllStringFunc(n.Data, func(s string) string {
-		m := layoutCode.FindStringSubmatch(s)
-		if titled.MatchString(m[2]) || !isLayoutName(m[1], s, r) {
-			return s
+	var text strings.Builder
+	at, found := 0, false
+	for _, m := range layoutCode.FindAllStringSubmatchIndex(n.Data, -1) {
+		name := n.Data[m[2]:m[3]]
+		if titled.MatchString(n.Data[m[4]:m[5]]) || !r.isLayoutName(name) {
+			continue
+		}
+		text.WriteString(n.Data[at:m[0]])
+		if at = m[1]; text.Len() > 0 && at < len(n.Data) {
+			// What stood in two columns is no one word.
+			text.WriteByte(' ')
 		}
 		found = true
-		r.warn(fateLayout.Warning, "["+m[1]+"]")
-		return ""
-	})
+		r.warn(fateLayout.Warning, "["+name+"]")
+	}
 	if !found {
 		return
 	}
-	r.record(n, fateLayout, text)
-	n.Data = text
+	text.WriteString(n.Data[at:])
+	r.record(n, fateLayout, text.String())
+	n.Data = text.String()
 }
 
 // isLayoutName says whether a name is one of a builder, or of a pair that the
 // document opens and closes: authors put single words in brackets too.
-func isLayoutName(name, code string, r *conversion) bool {
+func (r *conversion) isLayoutName(name string) bool {
 	if strings.ContainsAny(name, "_-") {
 		return true
 	}

@@ -24,6 +24,7 @@ func (r *conversion) normalise(root *html.Node) {
 	r.root = root
 	r.survey(root)
 	if r.whole[0] {
+		r.wholeTabs(root)
 		r.ownUp(root)
 		return
 	}

@@ -158,6 +158,7 @@ func (r *conversion) moveTitle(t, panel *html.Node) {
 	}
 	if again := titleAt(panel, words(t)); again != nil {
 		r.remove(t, fateTabTitles)
+		plainControls(again)
 		title(r, again)
 		return
 	}
@@ -165,14 +166,10 @@ func (r *conversion) moveTitle(t, panel *html.Node) {
 	become(box, "x-title")
 	t.Parent.RemoveChild(t)
 	box.AppendChild(t)
-	if elementOf(t.Data).role != roleInline || isElement(t, "a") {
-		t.Data, t.DataAtom = "span", 0
+	if elementOf(t.Data).role != roleInline {
+		plainControl(t)
 	}
-	for d := range t.Descendants() {
-		if d.Type == html.ElementNode && (elementOf(d.Data).role == roleLink && isControl(d) || isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#")) {
-			d.Data, d.DataAtom = "span", 0
-		}
-	}
+	plainControls(t)
 	panel.InsertBefore(box, panel.FirstChild)
 }
 
@@ -200,5 +197,33 @@ func titleAt(panel *html.Node, text string) *html.Node {
 			return first
 		}
 		p = first
+	}
+}
+
+// plainControls takes the links off a title that stands with its panel.
+func plainControls(n *html.Node) {
+	if isElement(n, "a") && strings.HasPrefix(attr(n, "href"), "#") {
+		plainControl(n)
+	}
+	for d := range n.Descendants() {
+		if isElement(d, "a") && (isControl(d) || strings.HasPrefix(attr(d, "href"), "#")) {
+			plainControl(d)
+		}
+	}
+}
+
+// plainControl takes from n what makes it more than words.
+func plainControl(n *html.Node) {
+	n.Data, n.DataAtom = "span", 0
+	n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "href" })
+}
+
+// wholeTabs makes words of the buttons that are titles of tabs, where the document
+// stays as it is.
+func (r *conversion) wholeTabs(root *html.Node) {
+	for d := range root.Descendants() {
+		if isElement(d, "button") && attr(d, "role") == "tab" {
+			plainControl(d)
+		}
 	}
 }
