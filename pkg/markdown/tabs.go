@@ -221,9 +221,11 @@ func plainControl(n *html.Node) {
 // wholeTabs makes words of the buttons that are titles of tabs, where the document
 // stays as it is.
 func (r *conversion) wholeTabs(root *html.Node) {
-	for d := range root.Descendants() {
-		if isElement(d, "button") && attr(d, "role") == "tab" {
-			plainControl(d)
+	for _, row := range tabRows(root) {
+		for _, t := range tabTitles(row) {
+			if isElement(t, "button") {
+				plainControl(t)
+			}
 		}
 	}
 }
