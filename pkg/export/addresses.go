@@ -41,6 +41,9 @@ func (b *book) read(u *url.URL) spelling {
 		s.number(query)
 		bare.RawQuery = query.Encode()
 	}
+	if b.isBackend(&bare) {
+		bare.Path = strings.TrimRight(b.home.Path, "/") + strings.TrimPrefix(bare.Path, b.backend.Path)
+	}
 	bare.Path, bare.RawPath = b.withoutIndex(bare.Path), ""
 	s.url = &bare
 	return s

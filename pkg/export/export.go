@@ -403,6 +403,11 @@ func schemeOf(site content.Site) layout.Scheme {
 		scheme.Hosts = []string{uploads.Host}
 		scheme.Uploads = uploads.Path
 	}
+	if home, err := url.Parse(site.URL); err == nil {
+		if backend := backendOf(site, home); backend != nil {
+			scheme.Hosts = append(scheme.Hosts, backend.Host)
+		}
+	}
 	return scheme
 }
 

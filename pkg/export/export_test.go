@@ -178,6 +178,25 @@ func TestLinksBetweenDocumentsLeadToFiles(t *testing.T) {
 	}
 }
 
+// Where another program shows the site, links that authors made in WordPress lead to
+// its own host; they stayed on the web, though their documents are here.
+func TestLinksToTheBackendLeadToFiles(t *testing.T) {
+	for api, links := range map[string]string{
+		"https://backend.example/wp-json/":      "https://backend.example",
+		"https://backend.example/cms/wp-json/":  "https://backend.example/cms",
+		"https://backend.example/?rest_route=/": "https://backend.example",
+	} {
+		dir := t.TempDir()
+		source := site(post(1, "one", `<p><a href="`+links+`/2025/03/two/">two</a> <a href="`+links+`/?p=2">short</a> <a href="https://other.example/2025/03/two/">other</a></p>`), post(2, "two", "<p>2</p>"))
+		source.site.API = api
+		run(t, source, options(dir))
+		want := "[two](2025-03-02-two.md) [short](2025-03-02-two.md) [other](https://other.example/2025/03/two/)"
+		if got := body(t, dir, "posts/2025-03-01-one.md"); got != want {
+			t.Errorf("%s: %s", api, got)
+		}
+	}
+}
+
 func TestLinksCanBeKept(t *testing.T) {
 	dir := t.TempDir()
 	o := options(dir)

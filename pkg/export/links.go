@@ -27,6 +27,7 @@ type book struct {
 	byID      map[int64]string // files
 	served    map[int64]string // addresses of documents on the built site, where they are referred to by these
 	former    []string         // host keys that count as that of home
+	backend   *url.URL         // the folder of the API where that is on another host than home; or nil
 	mediaFrom MediaFrom
 	types     media.Types
 	fetched   map[string]bool // paths of the files that earlier runs brought
@@ -52,6 +53,7 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 		target: newPager(site, o.Target), served: make(map[int64]string),
 		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
+	b.backend = backendOf(site, home)
 	for _, t := range site.Taxonomies {
 		b.taxonomies = append(b.taxonomies, t.Name)
 	}
@@ -110,7 +112,25 @@ func (b *book) holds(u *url.URL) bool {
 // before.
 func (b *book) isOwn(u *url.URL) bool {
 	key := hostKey(u)
-	return key == hostKey(b.home) || slices.Contains(b.former, key)
+	return key == hostKey(b.home) || slices.Contains(b.former, key) || b.isBackend(u)
+}
+
+// backendOf is the folder of WordPress behind a site that another program shows: its
+// authors' links may lead there. It is nil where WordPress shows the site itself.
+func backendOf(site content.Site, home *url.URL) *url.URL {
+	api, err := url.Parse(site.API)
+	if err != nil || api.Host == "" || hostKey(api) == hostKey(home) {
+		return nil
+	}
+	folder, _, ok := strings.Cut(api.Path, "/wp-json/")
+	if !ok && !api.Query().Has("rest_route") {
+		return nil // an API for many sites
+	}
+	return &url.URL{Scheme: api.Scheme, Host: api.Host, Path: strings.TrimRight(folder, "/")}
+}
+
+func (b *book) isBackend(u *url.URL) bool {
+	return b.backend != nil && hostKey(u) == hostKey(b.backend) && (u.Path == b.backend.Path || strings.HasPrefix(u.Path, b.backend.Path+"/"))
 }
 
 // openAddress is how a record writes an address on the site's own host: without
