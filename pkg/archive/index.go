@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 
 	"wpmd/pkg/content"
@@ -210,11 +211,28 @@ func (s *Source) add(raw []byte, offset int64) {
 	if err == nil && s.site.URL == "" {
 		s.site.URL = restjson.Home(raw)
 	}
+	if err == nil {
+		d.Link = onSite(d.Link, restjson.Home(raw))
+	}
 	e := entry{span: place, stamp: d.Stamp, title: d.Title, authors: d.Authors, labels: d.Labels, err: err}
 	if err != nil {
 		e.stamp = content.Stamp{Type: "post", Status: "publish"}
 	}
 	s.keep(e)
+}
+
+// onSite is a link that some programs write without its site, on the site that the
+// post itself says it is from. The others in a file may be from elsewhere.
+func onSite(link, home string) string {
+	u, err := url.Parse(link)
+	if err != nil || link == "" || u.IsAbs() || home == "" {
+		return link
+	}
+	base, err := url.Parse(home + "/")
+	if err != nil {
+		return link
+	}
+	return base.ResolveReference(u).String()
 }
 
 // keep adds an entry, or replaces an older state of the same post. Another post

@@ -106,7 +106,7 @@ func (s *Source) document(e entry) (content.Document, error) {
 		return content.Document{}, err
 	}
 	d, err := restjson.Document(raw)
-	d.ID = e.stamp.ID
+	d.ID, d.Link = e.stamp.ID, e.stamp.Link
 	return d, err
 }
 

@@ -149,7 +149,7 @@ func (b *book) onWeb(links LinkMode) *book {
 	}
 	return &book{
 		home: b.home, scheme: b.scheme, media: media, links: links, mediaFrom: b.mediaFrom, types: b.types, byAddress: b.byAddress, byID: b.byID,
-		former: b.former, backend: b.backend, target: b.target, served: b.served, taxonomies: b.taxonomies, comments: b.comments,
+		former: b.former, backend: b.backend, guessed: b.guessed, target: b.target, served: b.served, taxonomies: b.taxonomies, comments: b.comments,
 	}
 }
 

@@ -27,6 +27,7 @@ type book struct {
 	byID      map[int64]string // files
 	served    map[int64]string // addresses of documents on the built site, where they are referred to by these
 	former    []string         // host keys that count as that of home
+	guessed   bool             // home is what some documents say of themselves, and others may be of other sites
 	backend   *url.URL         // the folder of the API where that is on another host than home; or nil
 	mediaFrom MediaFrom
 	types     media.Types
@@ -53,7 +54,7 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 		target: newPager(site, o.Target), served: make(map[int64]string),
 		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
-	b.backend = backendOf(site, home)
+	b.backend, b.guessed = backendOf(site, home), site.API == ""
 	for _, t := range site.Taxonomies {
 		b.taxonomies = append(b.taxonomies, t.Name)
 	}
@@ -174,7 +175,7 @@ type resolver struct {
 
 func (b *book) resolver(link, file, body string, pictures album) *resolver {
 	base, err := url.Parse(link)
-	if err != nil || !base.IsAbs() {
+	if err != nil || !base.IsAbs() && (link == "" || !b.guessed) {
 		base = b.home
 	}
 	return &resolver{
