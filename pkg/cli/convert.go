@@ -85,6 +85,9 @@ func (c *console) printDocument(ctx context.Context, doc content.Document, o exp
 	if err != nil {
 		return err
 	}
+	for _, name := range frontmatter.Missing(doc.Fields, o.Fields) {
+		rendered.Warnings = append(rendered.Warnings, content.Warning{Code: "field-unknown", Message: name + ": there is no such field"})
+	}
 	for i := range rendered.Warnings {
 		rendered.Warnings[i].Document = doc.Link
 	}

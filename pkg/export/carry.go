@@ -140,6 +140,7 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 		r.warn(w)
 	}
 	r.note(doc.ID, r.remarksOf(rendered))
+	r.noteFields(doc)
 	return r.write(doc, path, rendered)
 }
 

@@ -198,6 +198,8 @@ type run struct {
 	mu     sync.Mutex
 	report Report
 	noted  map[int64][]manifest.Remark // what this run found of documents
+	// fieldless are the fields that were asked for and that no document had.
+	fieldless []string
 }
 
 // Run exports a source into a folder, or brings the folder up to date. The
@@ -263,6 +265,7 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.settle(); err != nil {
 		return err
 	}
+	r.tellFields()
 	return r.recall()
 }
 

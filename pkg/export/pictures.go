@@ -290,7 +290,7 @@ func (r *run) illustrate(ctx context.Context, from <-chan content.Document, to c
 		return nil
 	}
 	flush := func() error {
-		err := lookUp(ctx, r.source, r.Media, ids, waiting)
+		err := lookUp(ctx, r.source, r.pictureIDs, ids, waiting)
 		if err == nil {
 			err = hand(waiting...)
 		}
@@ -312,16 +312,17 @@ func (r *run) illustrate(ctx context.Context, from <-chan content.Document, to c
 }
 
 // Illustrate puts into a document what the media library of its source says of
-// the pictures in it that have no words of their own.
-func Illustrate(ctx context.Context, source Source, doc content.Document) (content.Document, error) {
+// the pictures in it that have no words of their own, and of those that its fields name.
+func Illustrate(ctx context.Context, source Source, doc content.Document, fields []string) (content.Document, error) {
 	docs := []content.Document{doc}
-	err := lookUp(ctx, source, MediaLink, namedIn(doc, MediaLink), docs)
+	named := func(d content.Document) []int64 { return namedIn(d, MediaLink, fields) }
+	err := lookUp(ctx, source, named, named(doc), docs)
 	return docs[0], err
 }
 
 // lookUp puts the records with these ids into the documents that name them. One
 // that cannot be had is done without: the source tells of it.
-func lookUp(ctx context.Context, source Source, mode MediaMode, ids []int64, docs []content.Document) error {
+func lookUp(ctx context.Context, source Source, named func(content.Document) []int64, ids []int64, docs []content.Document) error {
 	if len(ids) == 0 {
 		return ctx.Err()
 	}
@@ -337,7 +338,7 @@ func lookUp(ctx context.Context, source Source, mode MediaMode, ids []int64, doc
 		records[record.ID] = record
 	}
 	for i := range docs {
-		for _, id := range namedIn(docs[i], mode) {
+		for _, id := range named(docs[i]) {
 			if record, ok := records[id]; ok {
 				docs[i].Library = append(docs[i].Library, record)
 			}
@@ -346,15 +347,17 @@ func lookUp(ctx context.Context, source Source, mode MediaMode, ids []int64, doc
 	return ctx.Err()
 }
 
-func (r *run) pictureIDs(doc content.Document) []int64 { return namedIn(doc, r.Media) }
+func (r *run) pictureIDs(doc content.Document) []int64 { return namedIn(doc, r.Media, r.Fields) }
 
-// namedIn are the ids of the pictures of a document that the library is asked
+// namedIn are the ids of the pictures of a document, and of its fields, that the library is asked
 // for.
-func namedIn(doc content.Document, mode MediaMode) []int64 {
+func namedIn(doc content.Document, mode MediaMode, fields []string) []int64 {
 	if mode == MediaNone {
 		return nil
 	}
-	return pictureIDs(doc.Content, mode == MediaDownload)
+	ids := append(pictureIDs(doc.Content, mode == MediaDownload), fieldIDs(doc, fields)...)
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // pictureIDs are the ids of the pictures that a body names, of which the library

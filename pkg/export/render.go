@@ -163,6 +163,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	body.FrontMatter = append(body.FrontMatter, languages(doc, addresses)...)
 	fields := frontmatter.Fields(doc.Fields, r.options.Fields)
 	if len(fields) > 0 {
+		addresses.fields(fields, doc.Library)
 		body.FrontMatter = append(body.FrontMatter, frontmatter.Entry{Key: "fields", Value: fields})
 	}
 	body.FrontMatter = addresses.header(r.options.Target.Header, doc, body.FrontMatter, at.former)

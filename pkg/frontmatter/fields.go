@@ -3,6 +3,7 @@ package frontmatter
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -64,6 +65,18 @@ func FieldsNamed(names []string) []string {
 	return all
 }
 
+// Missing are those of the names that are no field of a document; of those that stand
+// for several, none.
+func Missing(raw map[string]json.RawMessage, names []string) []string {
+	var missing []string
+	for _, name := range names {
+		if name != "seo" && fieldAt(raw, name) == nil && !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
 // addField adds a value unless it says nothing; false and 0 do say something.
 func (m *Map) addField(name string, raw json.RawMessage, depth int) {
 	if value := fieldValue(raw, depth); value != nil && value != "" && !isEmpty(value) {
@@ -121,6 +134,9 @@ func fieldMap(raw json.RawMessage, depth int) Map {
 			break
 		}
 		name, _ := key.(string)
+		if name == "user_email" { // of an account, where a field names one
+			continue
+		}
 		if _, twice := values[name]; !twice {
 			names = append(names, name)
 		}
