@@ -43,7 +43,7 @@ func (o *mediaFlags) options(mode string) (export.MediaOptions, error) {
 	var err error
 	if files.MediaTypes, err = media.ParseTypes(o.types); err != nil {
 		unknown, _ := errors.AsType[*media.UnknownTypeError](err)
-		return files, usage("wpmd export SITE --media-types image,pdf", "--media-types: %q is no type of files", printable(unknown.Word))
+		return files, usage("wpmd export SITE --media-types image,pdf", "--media-types: %q is no type of files: image, audio, video, document, or an extension such as pdf", printable(unknown.Word))
 	}
 	for _, host := range o.hosts {
 		name, err := hostName(host)

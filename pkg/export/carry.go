@@ -264,9 +264,20 @@ func (r *run) lacks(n needs) bool {
 // next run comes back to it.
 func (r *run) keep(doc content.Document, path string, data []byte) error {
 	r.count(func(c *Report) { c.Documents.Kept++ })
-	message, beside := "edited since the last run; the edit is kept", r.Sync.OnConflict == ConflictBoth
-	if beside {
-		message += ", and the site's version lies in " + path + besideExtension
+	record := r.formerly(doc.ID)
+	message, beside := "edited since the last run; the edit is kept", path+besideExtension
+	laid := r.Sync.OnConflict == ConflictBoth
+	if laid {
+		is, err := r.hashAs(beside, record.Beside)
+		if err != nil {
+			return err
+		}
+		laid = is == "" || is == record.Beside || is == tree.Sum(data)
+		if laid {
+			message += ", and the site's version lies in " + beside
+		} else {
+			message += ", and so is " + beside + ", which somebody wrote in: move it away, and the next run lays the site's version there"
+		}
 	}
 	r.warn(content.Warning{Code: codeEdited, Document: path, Message: message})
 	remarks := []manifest.Remark{{Code: codeEdited, Message: message}}
@@ -274,10 +285,9 @@ func (r *run) keep(doc content.Document, path string, data []byte) error {
 	if r.readonly() {
 		return nil
 	}
-	record := r.formerly(doc.ID)
 	record.Remarks = remarks
-	if beside {
-		if _, err := r.tree.Write(path+besideExtension, data); err != nil {
+	if laid {
+		if _, err := r.tree.Write(beside, data); err != nil {
 			return err
 		}
 		record.Beside = tree.Sum(data)
@@ -285,9 +295,12 @@ func (r *run) keep(doc content.Document, path string, data []byte) error {
 	return r.manifest.Put(record)
 }
 
-// hash is that of the file at a path, and empty where there is none.
-func (r *run) hash(path string) (string, error) {
-	hash, err := r.tree.Hash(path)
+// hash is that of the file at a path, as a run has written it, and empty where
+// there is none.
+func (r *run) hash(path string) (string, error) { return r.hashAs(path, r.manifest.Written(path)) }
+
+func (r *run) hashAs(path, was string) (string, error) {
+	hash, err := r.tree.HashAs(path, was)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

@@ -244,7 +244,7 @@ func (r *run) removeBeside(d manifest.Document) error {
 	if d.Beside == "" {
 		return nil
 	}
-	is, err := r.hash(d.Path + besideExtension)
+	is, err := r.hashAs(d.Path+besideExtension, d.Beside)
 	if err != nil || is != d.Beside {
 		return err
 	}

@@ -146,7 +146,7 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 // compare holds a file against its record, and says whether it is there; about is
 // what is known of an edit.
 func (v *folderVerifier) compare(path, hash, about string) (bool, error) {
-	is, err := v.tree.Hash(path)
+	is, err := v.tree.HashAs(path, hash)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		v.find(FindingMissing, path, "")

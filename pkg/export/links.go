@@ -167,6 +167,7 @@ type resolver struct {
 	choices map[question]choice    // what was decided once holds for the whole document
 	needs
 	noted map[string]bool
+	has   map[entry]bool
 	// only, where it is not nil, are the claims of the files that may be chosen.
 	only map[string]bool
 	// anchors are the ids in the body that others lead to.
@@ -180,14 +181,14 @@ func (b *book) resolver(link, file, body string, pictures album) *resolver {
 	}
 	return &resolver{
 		book: b, base: base, path: file, body: body, album: pictures,
-		choices: make(map[question]choice), noted: make(map[string]bool),
+		choices: make(map[question]choice), noted: make(map[string]bool), has: make(map[entry]bool),
 	}
 }
 
 // twin is a resolver that decides as r did, and notes apart what is needed.
 func (r *resolver) twin() *resolver {
 	t := *r
-	t.needs, t.noted = needs{}, make(map[string]bool)
+	t.needs, t.noted, t.has = needs{}, make(map[string]bool), make(map[entry]bool)
 	return &t
 }
 
@@ -234,7 +235,7 @@ func (r *resolver) Link(address string) string {
 	if own {
 		s = r.book.read(u)
 		if id, file, ok := r.book.find(s); ok {
-			r.links = appendNew(r.links, id)
+			r.links = addNew(r, r.links, "link", id)
 			return r.toDocument(id, file, r.book.place(s.fragment))
 		}
 		if address, ok := r.book.attachment(s); ok {
@@ -247,7 +248,7 @@ func (r *resolver) Link(address string) string {
 		return r.relative(file)
 	}
 	if own {
-		r.open = appendNew(r.open, openAddress(u))
+		r.open = addNew(r, r.open, "open", openAddress(u))
 		r.leave(s, abs)
 	}
 	return abs
@@ -258,10 +259,24 @@ func (r *resolver) leave(s spelling, abs string) {
 	switch {
 	case r.book.isUpload(s.url):
 	case s.id == 0 && r.book.isArchive(s.url):
-		r.lists = appendNew(r.lists, abs)
+		r.lists = addNew(r, r.lists, "list", abs)
 	default:
-		r.strays = appendNew(r.strays, abs)
+		r.strays = addNew(r, r.strays, "stray", abs)
 	}
+}
+
+// entry is a value of one of the lists of a resolver, which may be long.
+type entry struct {
+	list  string
+	value any
+}
+
+func addNew[T comparable](r *resolver, list []T, name string, value T) []T {
+	if r.has[entry{name, value}] {
+		return list
+	}
+	r.has[entry{name, value}] = true
+	return append(list, value)
 }
 
 func appendNew[T comparable](list []T, value T) []T {
@@ -279,7 +294,7 @@ func (r *resolver) toDocument(document int64, file, id string) string {
 		return "#" + id
 	}
 	if !isComment(id) && id != "comments" {
-		r.fragments = appendNew(r.fragments, fragment{document, id})
+		r.fragments = addNew(r, r.fragments, "fragment", fragment{document, id})
 	}
 	return r.way(document, file) + "#" + id
 }

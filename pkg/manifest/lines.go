@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -47,9 +48,6 @@ func (m *Manifest) shards() ([]string, error) {
 // lastLine stands for the line number of a line that has no end.
 const lastLine = -1
 
-// maxLine bounds a record; a path and a web address are a few hundred bytes.
-const maxLine = 1 << 20
-
 func readLines[T any](t *tree.Tree, name string, use func(T)) error {
 	f, err := t.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -59,29 +57,27 @@ func readLines[T any](t *tree.Tree, name string, use func(T)) error {
 		return fmt.Errorf("read the manifest: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, maxLine)
-	ended := true
-	lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
-		if atEOF && len(data) > 0 && bytes.IndexByte(data, '\n') < 0 {
-			ended = false
+	// A record is as long as its document has links: there is no bound to a line.
+	lines := bufio.NewReaderSize(f, 64<<10)
+	for number := 1; ; number++ {
+		line, err := lines.ReadBytes('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("read %s: %w", name, err)
 		}
-		return bufio.ScanLines(data, atEOF)
-	})
-	for number := 1; lines.Scan(); number++ {
-		var record T
-		if err := json.Unmarshal(lines.Bytes(), &record); err != nil {
-			if !ended {
-				number = lastLine
+		if ended := err == nil; len(line) > 0 {
+			var record T
+			if err := json.Unmarshal(line, &record); err != nil {
+				if !ended {
+					number = lastLine
+				}
+				return &CorruptError{Path: name, Line: number, Err: err}
 			}
-			return &CorruptError{Path: name, Line: number, Err: err}
+			use(record)
 		}
-		use(record)
+		if err != nil {
+			return nil
+		}
 	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	return nil
 }
 
 // shardPath puts documents without an id of WordPress's, which have negative

@@ -2,6 +2,7 @@ package manifest_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -205,5 +206,26 @@ func appendTo(t *testing.T, name, text string) {
 	_, err = f.WriteString(text)
 	if err := errors.Join(err, f.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A page with thirteen thousand links made a record that no later run could read.
+func TestLongRecordIsRead(t *testing.T) {
+	dir := t.TempDir()
+	m := begin(t, dir)
+	long := manifest.Document{ID: 1, Type: "post", Path: "one.md", Hash: tree.Sum(nil)}
+	for i := range 20_000 {
+		long.Open = append(long.Open, fmt.Sprintf("/tag/a-tag-with-some-words-and-the-number-that-it-has-%d/", i))
+	}
+	put(t, m, long)
+	if err := m.Commit(nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	m, err := manifest.Read(tree.Open(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d, ok := m.Document(1); !ok || len(d.Open) != len(long.Open) {
+		t.Errorf("%t, %d addresses", ok, len(d.Open))
 	}
 }

@@ -50,7 +50,11 @@ func (a *arrival) tooLarge() error {
 // gives way only if the last run brought it; else it is somebody's own.
 func (a *arrival) commit() (Known, error) {
 	known := Known{Size: a.size, Hash: hex.EncodeToString(a.sum.Sum(nil))}
-	is, err := a.fetcher.tree.Hash(a.want.Path)
+	was := known.Hash
+	if a.want.Last != nil {
+		was = a.want.Last.Hash
+	}
+	is, err := a.fetcher.tree.HashAs(a.want.Path, was)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:

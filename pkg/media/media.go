@@ -191,7 +191,7 @@ func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 	case !want.Refresh:
 		return Result{Outcome: Unchanged}, f.checkStanding(want)
 	default:
-		is, err := f.tree.Hash(want.Path)
+		is, err := f.tree.HashAs(want.Path, want.Last.Hash)
 		if err != nil {
 			return Result{}, err
 		}

@@ -174,12 +174,12 @@ func TestTypes(t *testing.T) {
 				t.Errorf("%s is none of %s: %v", name, word, err)
 			}
 		}
-		types, _ := media.ParseTypes([]string{"xyz"})
+		types, _ := media.ParseTypes([]string{"xcf"})
 		if types.Take(name) || !media.Types(nil).Take(name) {
-			t.Errorf("%s is xyz, or not wanted among all", name)
+			t.Errorf("%s is xcf, or not wanted among all", name)
 		}
 	}
-	for _, word := range []string{"", "images", "pictures", "*", "a/b", "tar.gz"} {
+	for _, word := range []string{"", "images", "pictures", "pics", "*", "a/b", "tar.gz"} {
 		if _, err := media.ParseTypes([]string{word}); err == nil {
 			t.Errorf("%q is a type", word)
 		}

@@ -50,13 +50,18 @@ func ParseTypes(words []string) (Types, error) {
 	return slices.Compact(types), nil
 }
 
-// isType knows the extensions of files that are known by their bytes; any other
-// is taken for one if it is as short as one.
+// others are the extensions beyond kinds and classes that WordPress takes in of
+// itself, and what sites offer besides.
+// https://developer.wordpress.org/reference/functions/wp_get_mime_types/
+var others = strings.Fields(`txt asc c cc h srt csv tsv ics rtx css htm html xhtml vtt dfxp rtf js json jsonl xml yaml yml md tex bib sql log ipynb
+	doc dot pot pps ppt wri xla xls xlt xlw mdb mpp docm dotx dotm xlsm xlsb xltx xltm xlam pptm ppsx ppsm potx potm ppam sldx sldm
+	onetoc onetoc2 onetmp onepkg oxps xps odg odc odb odf wp wpd key numbers pages
+	asf asx wmx wm divx flv qt mpe m2v ts 3gpp 3g2 3gp2 ra ram wax mka m3u m3u8 pls heics heifs psd xcf ai eps ps indd raw cr2 nef dng
+	tar gzip bz2 xz zst iso dmg apk exe msi deb rpm jar swf class mobi azw3 djvu cbz cbr fb2 gpx kml kmz geojson dwg dxf stl obj step 3mf torrent eot`)
+
+// isType knows the extensions of files that sites have.
 func isType(word string) bool {
-	if kinds[word] != nil || classes[word] != "" || slices.Contains([]string{"image", "audio", "video", document}, word) {
-		return true
-	}
-	return word != "" && len(word) <= 4 && strings.Trim(word, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
+	return kinds[word] != nil || classes[word] != "" || slices.Contains([]string{"image", "audio", "video", document}, word) || slices.Contains(others, word)
 }
 
 // Take says whether the file of this name is wanted. One without extension

@@ -182,19 +182,72 @@ func (t *Tree) openRegular(name string) (*os.File, error) {
 // Hash returns the SHA-256 of the file at name in hexadecimal digits. The error
 // wraps fs.ErrNotExist when there is none.
 func (t *Tree) Hash(name string) (string, error) {
-	f, err := t.openRegular(name)
-	if err != nil {
+	h := sha256.New()
+	if err := t.copyTo(h, name); err != nil {
 		return "", err
 	}
-	defer f.Close()
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// HashAs is Hash of a file that was written with the hash was: it still is that
+// where nothing but the ends of its lines has changed, as git changes them
+// (core.autocrlf).
+func (t *Tree) HashAs(name, was string) (string, error) {
+	is, err := t.Hash(name)
+	if err != nil || is == was || was == "" {
+		return is, err
+	}
 	h := sha256.New()
+	ends := &unixEnds{to: h}
+	if err := t.copyTo(ends, name); err != nil {
+		return "", err
+	}
+	if ends.changed && hex.EncodeToString(h.Sum(nil)) == was {
+		return was, nil
+	}
+	return is, nil
+}
+
+func (t *Tree) copyTo(w io.Writer, name string) error {
+	f, err := t.openRegular(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
 	buffer, _ := buffers.Get().(*[]byte)
 	defer buffers.Put(buffer)
 	// Without its WriteTo, which brings a buffer of its own.
-	if _, err := io.CopyBuffer(h, struct{ io.Reader }{f}, *buffer); err != nil {
-		return "", fmt.Errorf("read %s: %w", name, err)
+	if _, err := io.CopyBuffer(w, struct{ io.Reader }{f}, *buffer); err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return nil
+}
+
+// unixEnds writes on what it is given, lines that end in CR and LF as ones that
+// end in LF. A CR at the very end is left out.
+type unixEnds struct {
+	to      io.Writer
+	line    []byte
+	open    bool // a CR waits for what follows
+	changed bool
+}
+
+func (u *unixEnds) Write(p []byte) (int, error) {
+	u.line = u.line[:0]
+	for _, c := range p {
+		if u.open && c == '\n' {
+			u.changed = true
+		} else if u.open {
+			u.line = append(u.line, '\r')
+		}
+		if u.open = c == '\r'; !u.open {
+			u.line = append(u.line, c)
+		}
+	}
+	if _, err := u.to.Write(u.line); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 var buffers = sync.Pool{New: func() any {

@@ -346,3 +346,28 @@ func BenchmarkWrite(b *testing.B) {
 		}
 	})
 }
+
+// Git gave every line of an export other ends (core.autocrlf), and every document
+// passed for edited.
+func TestOtherLineEndsAreNoEdit(t *testing.T) {
+	dir := t.TempDir()
+	files := tree.Open(dir)
+	defer files.Close()
+	text := strings.Repeat("a line\n", 10_000) + "the last"
+	was := tree.Sum([]byte(text))
+	for content, same := range map[string]bool{
+		text: true, strings.ReplaceAll(text, "\n", "\r\n"): true,
+		strings.ReplaceAll(text, "\n", "\r\n") + "!": false, text + "\r\n": false, strings.Replace(text, "\n", "\r", 1): false,
+	} {
+		if _, err := files.Write("a.md", []byte(content)); err != nil {
+			t.Fatal(err)
+		}
+		is, err := files.HashAs("a.md", was)
+		if err != nil || (is == was) != same {
+			t.Errorf("%d bytes: %s, %v", len(content), is, err)
+		}
+		if plain, _ := files.Hash("a.md"); !same && is != plain {
+			t.Errorf("%d bytes: %s is not the hash of the file", len(content), is)
+		}
+	}
+}
