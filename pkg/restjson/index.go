@@ -23,6 +23,25 @@ type Route struct {
 type Type struct {
 	content.Type
 	Route
+	// Archive is the path of the list of all its documents beneath the home page,
+	// SomeArchive where only that there is one, or may be, is known, and empty for
+	// none.
+	Archive string
+}
+
+// SomeArchive is an archive of whatever path.
+const SomeArchive = "*"
+
+// archive reads has_archive: a path, or whether there is one. Not every
+// WordPress tells.
+func archive(raw json.RawMessage) string {
+	switch {
+	case raw == nil, boolean(raw):
+		return SomeArchive
+	case kindOf(raw) == "string":
+		return str(raw)
+	}
+	return ""
 }
 
 // Taxonomy is a taxonomy and where its terms are.
@@ -133,7 +152,8 @@ func Types(raw []byte) ([]Type, error) {
 				Hierarchical: boolean(e.object["hierarchical"]),
 				Taxonomies:   words(e.object["taxonomies"]),
 			},
-			Route: route,
+			Route:   route,
+			Archive: archive(e.object["has_archive"]),
 		})
 	}
 	return types, nil

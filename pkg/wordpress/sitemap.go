@@ -20,6 +20,7 @@ import (
 	"golang.org/x/net/html/charset"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
 )
 
 // Witnessed is a page of the site that its sitemap lists.
@@ -32,6 +33,8 @@ type Witnessed struct {
 	// Above says that other pages of the same file lie beneath it, as beneath an
 	// archive, or a page with children.
 	Above bool
+	// First says that it is the first page of its file.
+	First bool
 }
 
 // SitemapError says that a sitemap could not be read, or not to its end.
@@ -165,7 +168,7 @@ func (w *witness) say(p Witnessed, err error) bool {
 
 // take lists the pages of a file, and those of the files that an index names.
 func (w *witness) take(ctx context.Context, m sitemap, depth int) {
-	if m.err != nil && !w.say(Witnessed{}, &SitemapError{URL: m.url, Err: m.err}) {
+	if m.err != nil && !errors.Is(m.err, errFeed) && !w.say(Witnessed{}, &SitemapError{URL: m.url, Err: m.err}) {
 		return
 	}
 	w.list(m)
@@ -209,14 +212,14 @@ func (w *witness) list(m sitemap) {
 			folders[at] = true
 		}
 	}
-	for _, page := range m.pages {
+	for i, page := range m.pages {
 		key := plainAddress(page)
 		u, err := url.Parse(page)
 		if err != nil || w.listed[key] || !w.source.owns(u) || !w.source.isBeneathHome(u) || w.source.isHome(key) || kind == "" && w.source.isArchive(u) {
 			continue
 		}
 		w.listed[key] = true
-		if !w.say(Witnessed{URL: page, Type: kind, Sitemap: m.url, Above: folders[key]}, nil) {
+		if !w.say(Witnessed{URL: page, Type: kind, Sitemap: m.url, Above: folders[key], First: i == 0}, nil) {
 			return
 		}
 	}
@@ -308,13 +311,18 @@ func unpacked(body []byte) ([]byte, error) {
 	return text, err
 }
 
-var errNoSitemap = errors.New("not a sitemap")
+var (
+	errNoSitemap = errors.New("not a sitemap")
+	// errFeed says that a file is a feed of what is new, which plugins name beside
+	// their sitemaps.
+	errFeed = errors.New("a feed, and no sitemap")
+)
 
 // parseSitemap reads a sitemap or an index of sitemaps, whatever stands before it.
 // What was read before an error is returned with it.
 func parseSitemap(body []byte) (files, pages []string, err error) {
 	start := bytes.IndexByte(body, '<')
-	for _, root := range []string{"<?xml", "<sitemapindex", "<urlset"} {
+	for _, root := range []string{"<?xml", "<sitemapindex", "<urlset", "<rss", "<feed"} {
 		if i := bytes.Index(body, []byte(root)); i >= 0 {
 			start = i
 			break
@@ -337,6 +345,9 @@ func parseSitemap(body []byte) (files, pages []string, err error) {
 		switch t := token.(type) {
 		case xml.StartElement:
 			open = append(open, t.Name.Local)
+			if len(open) == 1 && slices.Contains([]string{"rss", "feed", "RDF"}, t.Name.Local) {
+				return nil, nil, errFeed
+			}
 			if len(open) == 1 && t.Name.Local != "sitemapindex" && t.Name.Local != "urlset" {
 				return nil, nil, errNoSitemap
 			}
@@ -402,6 +413,28 @@ func (s *Source) sitemapType(file string) (typ string, aside bool) {
 	return word, isTaxonomy || slices.Contains(asideNames, word) || termLike.MatchString(word) || strings.HasPrefix(word, "tax-")
 }
 
+// isArchiveOf says that a page is the list of all documents of a type, which SEO
+// plugins put first into its sitemap. Where the site says by which address, that
+// counts; else it is the first page, and not beneath another one.
+func (s *Source) isArchiveOf(c *collection, p Witnessed) bool {
+	if c == nil || c.Archive == "" || c.Name == "page" {
+		return false
+	}
+	u, err := url.Parse(p.URL)
+	home, bad := url.Parse(s.site.Home())
+	if err != nil || bad != nil {
+		return false
+	}
+	at := strings.Trim(strings.TrimPrefix(plainSlug(u.Path), strings.TrimSuffix(home.Path, "/")), "/")
+	if m := s.multilingual.of(p.URL); m != "" {
+		at = strings.TrimPrefix(at, strings.ToLower(m)+"/")
+	}
+	if c.Archive != restjson.SomeArchive {
+		return at == plainSlug(strings.Trim(c.Archive, "/"))
+	}
+	return p.First && at != "" && !strings.Contains(at, "/") || at == c.Name || at == c.Base
+}
+
 // Unlisted returns the pages that the sitemap lists and an inventory does not
 // give, archives left out. Types that were left out of the inventory as no
 // content are left out here too; where types were named, only those count. A
@@ -423,7 +456,7 @@ func (s *Source) Unlisted(ctx context.Context, inventory []content.Stamp, types 
 		}
 		c := s.collections[p.Type]
 		switch {
-		case known[plainAddress(p.URL)], p.Above && (c == nil || !c.Hierarchical), isAmong(coreFurniture, p.Type), isAmong(pluginFurniture, p.Type):
+		case known[plainAddress(p.URL)], p.Above && (c == nil || !c.Hierarchical), s.isArchiveOf(c, p), isAmong(coreFurniture, p.Type), isAmong(pluginFurniture, p.Type):
 			continue
 		case len(types) > 0 && !slices.Contains(types, "all") && (c == nil || !slices.Contains(types, c.Name) && !slices.Contains(types, c.Base)):
 			continue

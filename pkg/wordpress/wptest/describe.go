@@ -113,7 +113,7 @@ func (q *request) typeObject(t Type) object {
 		taxonomies = []string{}
 	}
 	o := object{
-		{"description", ""}, {"hierarchical", t.Hierarchical}, {"has_archive", false}, {"name", t.Label}, {"slug", t.Name},
+		{"description", ""}, {"hierarchical", t.Hierarchical}, {"has_archive", t.archive()}, {"name", t.Label}, {"slug", t.Name},
 		{"icon", "dashicons-admin-post"}, {"taxonomies", taxonomies}, {"rest_base", t.Base}, {"rest_namespace", t.namespace()},
 	}
 	if q.editing() {
@@ -178,4 +178,13 @@ func (q *request) listStatuses() object {
 		}))})
 	}
 	return o
+}
+
+// archive is has_archive: the path, true where it is the type's name, or false.
+func (t Type) archive() any {
+	switch t.Archive {
+	case "", t.Name:
+		return t.Archive != ""
+	}
+	return t.Archive
 }

@@ -58,6 +58,7 @@ type Type struct {
 	Namespace    string // "wp/v2" when empty
 	Path         string // first segment of its permalinks; Name when empty
 	Hierarchical bool
+	Archive      string // path of its archive; none when empty
 	Taxonomies   []string
 	// Without names fields that the type does not support and so does not send:
 	// content, excerpt, featured_media, author.
