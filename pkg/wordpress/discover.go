@@ -103,6 +103,12 @@ func (d *discovery) find(ctx context.Context, typed string) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	if site == nil && d.refused == nil {
+		site, err = d.searchFolders(ctx, answer)
+	}
+	if err != nil {
+		return nil, err
+	}
 	if site == nil {
 		return nil, d.failure(answer)
 	}
@@ -156,6 +162,7 @@ type opened struct {
 	page   page
 	status int   // 0 for none
 	wall   error // what the answer says where it is no page of the site
+	body   []byte
 }
 
 // open reads the page. A server that cannot be reached is an error; a page that
@@ -177,7 +184,7 @@ func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 			if err != nil {
 				at = u
 			}
-			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, wall: refusal(r, r.Body)}, nil
+			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, wall: refusal(r, r.Body), body: r.Body}, nil
 		case ctx.Err() != nil:
 			return opened{}, err
 		case isUnreadable(err):
@@ -249,6 +256,29 @@ func (d *discovery) searchHead(ctx context.Context, o opened) (*Site, error) {
 	for _, u := range readPage(o.page.url, r.Header, nil).apis {
 		if site, err := d.try(ctx, newRoot(u), true); site != nil || err != nil {
 			return site, err
+		}
+	}
+	return nil, nil
+}
+
+// searchFolders looks in the folders that a page without WordPress leads to: a
+// company's page with a blog beneath it.
+func (d *discovery) searchFolders(ctx context.Context, o opened) (*Site, error) {
+	if o.status != http.StatusOK {
+		return nil, nil
+	}
+	for _, folder := range foldersIn(o.page.url, o.body) {
+		for _, form := range []struct{ path, query string }{{"wp-json/", ""}, {"", routeParameter + "=/"}} {
+			u := *folder
+			u.Path, u.RawPath, u.RawQuery = folder.Path+form.path, "", form.query
+			site, err := d.try(ctx, newRoot(&u), false)
+			if err != nil || d.refused != nil {
+				return nil, err
+			}
+			if site != nil {
+				site.warn("found-in-folder", "the page that was asked for is none of WordPress's; it leads to a site of WordPress's at %s", folder)
+				return site, nil
+			}
 		}
 	}
 	return nil, nil

@@ -375,3 +375,35 @@ func TestDiscoverRefusesAddresses(t *testing.T) {
 		}
 	}
 }
+
+// A company's page that leads to a WordPress in a folder was "not WordPress".
+func TestDiscoverInAFolderThatThePageLeadsTo(t *testing.T) {
+	for name, page := range map[string]string{
+		"a link":    `<html><body><a href="/shop/">Shop</a> <a href="/blog/">Blog</a></body></html>`,
+		"a picture": `<html><body><img src="/blog/wp-content/uploads/a.png"></body></html>`,
+		"a refresh": `<html><head><meta http-equiv="refresh" content="0; URL=/blog/"></head></html>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			site := library(3)
+			place(site, home+"/blog")
+			server := wptest.New(site)
+			handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case strings.HasPrefix(r.URL.Path, "/blog"):
+					server.ServeHTTP(w, r)
+				case r.URL.Path == "/":
+					_, _ = w.Write([]byte(page))
+				default:
+					http.NotFound(w, r)
+				}
+			})
+			found, err := wordpress.Discover(t.Context(), newClient(wptest.Network{"example.org": handler}.Transport()), home, wordpress.Options{})
+			if err != nil || found.API() != home+"/blog/wp-json/" {
+				t.Fatalf("%v, %v", found, err)
+			}
+			if w := codes(found.Source().Warnings()); len(w) != 1 || w[0] != "found-in-folder" {
+				t.Errorf("warnings %v", w)
+			}
+		})
+	}
+}

@@ -201,16 +201,21 @@ func (s *Site) PasswordPage(ctx context.Context) string {
 	return ways["application-passwords"].Endpoints.Authorization
 }
 
-// requests counts what an export asks: a list and the bodies of each type in
-// hundreds, and the names that they refer to.
+// fixedRequests are what every export asks once: the front page, the index, types
+// and taxonomies, robots.txt and the first sitemap, patterns, and the list of
+// files.
+const fixedRequests = 8
+
+// requests counts what an export asks: a list, a sitemap and the bodies of each
+// type, and the names that they refer to, by their ids and for the data files.
 func (v *Survey) requests() int {
 	hundreds := func(t Tally) int { return (max(t.Count, 0) + batchSize - 1) / batchSize }
-	n := 0
+	n := fixedRequests + hundreds(v.Media)
 	for _, t := range v.Types {
-		n += max(1, 2*hundreds(t))
+		n += 1 + max(1, hundreds(t)) + hundreds(t)
 	}
-	for _, t := range append(v.Taxonomies, v.Users, v.Media) {
-		n += hundreds(t)
+	for _, t := range append(slices.Clone(v.Taxonomies), v.Users) {
+		n += max(1, hundreds(t)) + hundreds(t)
 	}
 	return n
 }
@@ -237,12 +242,13 @@ func (v *Survey) Duration(atATime int) time.Duration {
 
 // plugins are those that show in the routes of a site and matter to a reader of
 // its content: they translate it, build it, describe it or close it.
+// Several plugins bring Jetpack's connection along, whose routes are no Jetpack.
 var plugins = []struct{ namespace, name string }{
 	{"wpml/", "WPML"}, {"pll/", "Polylang"}, {"trp/", "TranslatePress"}, {"weglot/", "Weglot"},
 	{"elementor/", "Elementor"}, {"divi/", "Divi"}, {"fl-", "Beaver Builder"}, {"bricks/", "Bricks"}, {"breakdance/", "Breakdance"},
 	{"oxygen/", "Oxygen"}, {"wpbakery/", "WPBakery"}, {"kadence", "Kadence"}, {"otter/", "Otter"}, {"ultimate-addons", "Spectra"},
 	{"yoast/", "Yoast SEO"}, {"rankmath/", "Rank Math"}, {"aioseo/", "All in One SEO"}, {"seopress/", "SEOPress"}, {"the-seo-framework", "The SEO Framework"},
-	{"wc/", "WooCommerce"}, {"jetpack/", "Jetpack"}, {"acf/", "Advanced Custom Fields"}, {"tribe/", "The Events Calendar"},
+	{"wc/", "WooCommerce"}, {"acf/", "Advanced Custom Fields"}, {"tribe/", "The Events Calendar"},
 	{"ldlms/", "LearnDash"}, {"bbp", "bbPress"}, {"buddypress/", "BuddyPress"}, {"activitypub/", "ActivityPub"},
 	{"contact-form-7/", "Contact Form 7"}, {"wpforms/", "WPForms"}, {"gf/", "Gravity Forms"},
 	{"wordfence/", "Wordfence"}, {"really-simple-security/", "Really Simple Security"}, {"ithemes-security/", "Solid Security"},
@@ -255,6 +261,12 @@ func pluginsOf(namespaces []string) []string {
 		if slices.ContainsFunc(namespaces, func(n string) bool { return strings.HasPrefix(n, p.namespace) }) && !slices.Contains(names, p.name) {
 			names = append(names, p.name)
 		}
+	}
+	begins := func(prefix string) bool {
+		return slices.ContainsFunc(namespaces, func(n string) bool { return strings.HasPrefix(n, prefix) })
+	}
+	if begins("jetpack/") && begins("wpcom/") {
+		names = append(names, "Jetpack")
 	}
 	return names
 }
