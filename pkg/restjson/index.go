@@ -24,19 +24,17 @@ type Type struct {
 	content.Type
 	Route
 	// Archive is the path of the list of all its documents beneath the home page,
-	// SomeArchive where only that there is one, or may be, is known, and empty for
-	// none.
+	// SomeArchive where only that there is one is known, and empty for none.
 	Archive string
 }
 
 // SomeArchive is an archive of whatever path.
 const SomeArchive = "*"
 
-// archive reads has_archive: a path, or whether there is one. Not every
-// WordPress tells.
+// archive reads has_archive: a path, or whether there is one.
 func archive(raw json.RawMessage) string {
 	switch {
-	case raw == nil, boolean(raw):
+	case boolean(raw):
 		return SomeArchive
 	case kindOf(raw) == "string":
 		return str(raw)
