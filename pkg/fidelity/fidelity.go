@@ -119,11 +119,12 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 		r = content.AsIs{}
 	}
 	var entries map[content.Node]content.LedgerEntry
-	named := make(map[content.Node][]content.LedgerEntry)
+	named, said := make(map[content.Node][]content.LedgerEntry), make(map[content.Node]string)
 	for _, e := range ledger {
 		if e.Address != "" {
 			if e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) {
 				named[e.Node] = append(named[e.Node], e)
+				said[e.Node] += e.Replacement
 			}
 			continue
 		}
@@ -137,6 +138,7 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 	root, tree := fragment.Parse(source), p.tree(md)
 	account := accountant{entries: entries, named: named}
 	account.walk(root, beneath{})
+	p.source.said = said
 	p.source.reduce(root, r, entries)
 	p.result.reduce(tree, nil, nil)
 	p.aligner.align(&p.source.facts, &p.result.facts)

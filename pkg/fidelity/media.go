@@ -322,16 +322,14 @@ func (r *reducer) embed(n *html.Node, st state) {
 			add(attr(c, "src"))
 		}
 	}
-	if len(all) == 0 {
-		for i := range n.Attr {
-			a := &n.Attr[i]
-			if a.Key == "poster" || a.Key == "style" || a.Key == "class" || a.Key == "title" {
-				continue
-			}
-			for _, address := range fragment.Addresses(a.Val) {
-				if !pictureFile.MatchString(address) && (strings.Contains(a.Key, "src") || isPlayer([]string{address})) {
-					add(address)
-				}
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		if a.Key == "src" || a.Key == "poster" || a.Key == "style" || a.Key == "class" || a.Key == "title" {
+			continue
+		}
+		for _, address := range fragment.Addresses(a.Val) {
+			if !pictureFile.MatchString(address) && (strings.Contains(a.Key, "src") || isPlayer([]string{address})) && !slices.Contains(all, address) {
+				add(address)
 			}
 		}
 	}

@@ -46,6 +46,7 @@ type reducer struct {
 	writer
 	resolve content.Resolver
 	ledger  map[content.Node]content.LedgerEntry
+	said    map[content.Node]string // behind a node, by the ledger
 	used    map[content.Node]bool
 	dropped map[string]Dropped
 	at      content.Node // of the node being walked
@@ -93,6 +94,18 @@ func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[c
 // fragment.Number counts.
 func (r *reducer) walk(n *html.Node, st state) {
 	own := r.step(n)
+	at := r.at
+	r.read(n, st, own)
+	if text := r.said[at]; own && text != "" {
+		// The link to what only a script would show.
+		st.flags |= free | optional
+		r.end(space)
+		r.write(text, &st)
+		r.end(space)
+	}
+}
+
+func (r *reducer) read(n *html.Node, st state, own bool) {
 	if entry, ok := r.ledger[r.at]; ok && own {
 		r.replace(n, st, entry)
 		return
@@ -188,7 +201,9 @@ func (r *reducer) characters(s string, st *state) {
 func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	start, ledger, saved, notes, referred := r.at-1, r.ledger, r.writer, len(r.notes), len(r.order)
 	replaced := entry.Replacement != ""
-	r.ledger, r.at = nil, start
+	said := r.said
+	r.ledger, r.said, r.at = nil, nil, start
+	defer func() { r.said = said }()
 	if replaced && r.refs.holdsAny(n) {
 		r.walk(n, st)
 		r.ledger = ledger
@@ -259,8 +274,9 @@ func (r *reducer) element(n *html.Node, st state) {
 	case atom.Script:
 		r.script(n, st)
 	case atom.Style, atom.Template, atom.Title, atom.Head, atom.Noframes, atom.Noembed, atom.Datalist,
-		atom.Link, atom.Meta, atom.Base, atom.Param, atom.Area, atom.Map, atom.Desc, atom.Colgroup:
-		// None of these is shown. A map is a picture's; its areas have no text.
+		atom.Link, atom.Meta, atom.Base, atom.Param, atom.Area, atom.Desc, atom.Colgroup:
+		// None of these is shown. A map is a picture's; its areas have no text but
+		// that which the ledger gives to them.
 		r.skip(n)
 	case atom.Noscript:
 		// Browsers run scripts and show nothing of it, but a lazy picture may

@@ -34,7 +34,7 @@ func mayHold(s string) bool {
 	if len(s) < 5 {
 		return false
 	}
-	return strings.Contains(s, "//") || strings.Contains(s, `\/`) || strings.Contains(s, "%2F%2F") || strings.Contains(s, "%2f%2f") || inBase64(s) ||
+	return strings.Contains(s, "//") || strings.Contains(s, `\/`) || strings.Contains(s, "%2F%2F") || strings.Contains(s, "%2f%2f") || strings.Contains(s, "%252F") || inBase64(s) ||
 		strings.Contains(s, "u002") || strings.Contains(s, "&#")
 }
 
@@ -90,6 +90,9 @@ func (f *finder) look(s string, depth int) {
 	}
 	if strings.Contains(s, `\/`) || strings.Contains(s, `\u00`) {
 		s = unslash.Replace(s)
+	}
+	if strings.Contains(s, "%252F") {
+		s = strings.ReplaceAll(s, "%25", "%")
 	}
 	if strings.Contains(s, "&") && (strings.Contains(s, "&quot;") || strings.Contains(s, "&lt;") || strings.Contains(s, "&#")) {
 		s = html.UnescapeString(s)

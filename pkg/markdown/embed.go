@@ -148,10 +148,14 @@ func (r *conversion) embedded(n *html.Node) embedding {
 
 func firstEmbedAddress(n *html.Node) string {
 	keys := []string{"src", "data", "data-src", "data-lazy-src", "data-litespeed-src", "data-cookieblock-src", "data-cmp-src", "data-ezsrc", "data-orig-src", "data-source", "data-url"}
-	if a := firstAddress(n, keys...); a != "" && !isAboutBlank(a) {
-		return a
+	a := firstAddress(n, keys...)
+	if a == "" || kindOf(a) == kindPage && strings.HasSuffix(a, ".html") {
+		// Nothing is shown yet, or a page that says so.
+		if waiting := waitingEmbed(n); waiting != "" {
+			return waiting
+		}
 	}
-	if a := waitingEmbed(n); a != "" {
+	if a != "" {
 		return a
 	}
 	for d := range n.Descendants() {
@@ -179,8 +183,6 @@ func firstEmbedAddress(n *html.Node) string {
 	}
 	return ""
 }
-
-func isAboutBlank(a string) bool { return strings.HasPrefix(a, "about:") }
 
 // waitingEmbed returns the address that a frame or a player is to get from a
 // script, once the visitor has scrolled to it or consented, by whatever

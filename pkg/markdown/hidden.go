@@ -93,6 +93,7 @@ func (r *conversion) hidden(n *html.Node) {
 		return
 	}
 	shown := ""
+	busy := false // with pictures of its own
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		if isShown(n, a.Key) || quotedKeys[a.Key] && isQuoted(n) {
@@ -104,9 +105,10 @@ func (r *conversion) hidden(n *html.Node) {
 		}
 		if shown == "" {
 			shown = r.shownBy(n)
+			busy = hasPicture(n)
 		}
 		for _, address := range found {
-			r.hiddenAddress(n, a.Key, address, shown)
+			r.hiddenAddress(n, a.Key, address, shown, busy)
 		}
 	}
 	if w := widgetOf(n); w != "" {
@@ -125,7 +127,7 @@ func (r *conversion) shownBy(n *html.Node) string {
 	return "-"
 }
 
-func (r *conversion) hiddenAddress(n *html.Node, key, address, shown string) {
+func (r *conversion) hiddenAddress(n *html.Node, key, address, shown string, busy bool) {
 	switch elementOf(n.Data).role {
 	case rolePicture:
 		if address == shown || samePicture(address, shown) {
@@ -138,7 +140,7 @@ func (r *conversion) hiddenAddress(n *html.Node, key, address, shown string) {
 		r.recordAddress(n, fateRendition, address, "")
 		return
 	case roleEmbed, roleMedia:
-		if cleanAddress(address) == shown || key == "poster" || key == "src" || key == "data" {
+		if cleanAddress(address) == shown || key == "poster" {
 			return
 		}
 		if k := kindOf(address); k == kindFile && n.Data == "video" && placeKey(address) != placeKey(shown) && !isSourceKey(key) {
@@ -153,7 +155,7 @@ func (r *conversion) hiddenAddress(n *html.Node, key, address, shown string) {
 		}
 		return
 	}
-	r.hiddenIn(n, key, address)
+	r.hiddenIn(n, key, address, busy)
 }
 
 // isSourceKey says whether an attribute of a player names what it plays in
@@ -162,7 +164,7 @@ func isSourceKey(key string) bool { return strings.Contains(key, "src") }
 
 // hiddenIn decides about an address in an attribute of an element that shows
 // what it holds.
-func (r *conversion) hiddenIn(n *html.Node, key, address string) {
+func (r *conversion) hiddenIn(n *html.Node, key, address string, busy bool) {
 	k := kindOf(address)
 	switch {
 	case k == kindMachine || stillOf.MatchString(address) || key == "action" || key == "formaction" || key == "data-saferedirecturl":
@@ -171,12 +173,12 @@ func (r *conversion) hiddenIn(n *html.Node, key, address string) {
 		r.recordAddress(n, fateMachine, address, "")
 	case k == kindPlayer || k == kindFile:
 		if n.Data == "a" && leadsNowhere(n) {
-			setAttr(n, "href", address)
+			setAttr(n, "href", canonical(address))
 			return
 		}
 		r.reveal(n, address)
 	case k == kindPicture:
-		r.hiddenPicture(n, key, address)
+		r.hiddenPicture(n, key, address, busy)
 	case n.Data == "a" && leadsNowhere(n) && (leads(key) || strings.HasPrefix(key, "on")):
 		setAttr(n, "href", address)
 	case n.Data != "a" && (leads(key) || strings.HasPrefix(key, "on") || strings.HasPrefix(key, "data-") && isBlank(n)):
@@ -192,7 +194,7 @@ func (r *conversion) hiddenIn(n *html.Node, key, address string) {
 // leads says whether an attribute by its name says where a click on its element
 // leads.
 func leads(key string) bool {
-	return strings.HasPrefix(key, "data-") && (strings.HasSuffix(key, "href") || strings.HasSuffix(key, "link") || strings.HasSuffix(key, "url")) &&
+	return strings.HasPrefix(key, "data-") && (strings.HasSuffix(key, "href") || strings.HasSuffix(key, "link") || strings.HasSuffix(key, "url") || strings.HasSuffix(key, "clickable") || strings.Contains(key, "redirect") || strings.Contains(key, "goto")) &&
 		!strings.Contains(key, "ajax") && !strings.Contains(key, "api") && !strings.Contains(key, "lightbox")
 }
 
@@ -204,13 +206,17 @@ func leadsNowhere(n *html.Node) bool {
 
 // hiddenPicture makes a picture of one that an attribute names, if its element
 // shows none otherwise.
-func (r *conversion) hiddenPicture(n *html.Node, key, address string) {
+func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool) {
 	switch {
-	case !isPictureKey(key), n.Data == "a" && !isBlank(n), placeholderName.MatchString(address), isElement(n, unpicturable...), hasPicture(n), r.isShown(address):
+	case busy, !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0, n.Data == "a" && !isBlank(n), placeholderName.MatchString(address), isElement(n, unpicturable...), r.isShown(address):
 		r.recordAddress(n, fateRendition, address, "")
 	default:
 		r.shown[placeKey(address)] = true
-		n.InsertBefore(backgroundPicture(n, address), n.FirstChild)
+		first := n.FirstChild
+		for first != nil && r.numbers[first] == 0 {
+			first = first.NextSibling
+		}
+		n.InsertBefore(backgroundPicture(n, address), first)
 	}
 }
 

@@ -53,9 +53,25 @@ func (b *builder) openLink(n *html.Node, address, title string) {
 	if title = strings.Join(strings.Fields(title), " "); title != "" && !strings.EqualFold(title, words(n)) && title != address {
 		end += " " + quoteTitle(title)
 	}
+	block := find(n, holdsLines) != nil
+	if block {
+		b.flush()
+	}
 	shut := b.open(&span{style: styleLink, open: "[", shut: end + ")"})
 	b.children(n)
 	shut()
+	if block {
+		b.flush()
+	}
+}
+
+// holdsLines says whether an element stands on lines of its own.
+func holdsLines(n *html.Node) bool {
+	switch elementOf(n.Data).role {
+	case roleBlock, roleParagraph, roleHeading, roleList, roleQuote, rolePreformatted, roleTable:
+		return !isElement(n, "picture", "noscript", "map", "canvas")
+	}
+	return false
 }
 
 // showsNothing says whether a link has neither words nor a picture that is

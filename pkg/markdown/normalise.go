@@ -105,6 +105,9 @@ func (r *conversion) visit(n *html.Node) bool {
 		r.remove(n, fateThumbnails)
 		return false
 	}
+	if name, ok := ampNames[n.Data]; ok {
+		n.Data, n.DataAtom = name, 0
+	}
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; {
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
@@ -190,6 +193,9 @@ func (r *conversion) visit(n *html.Node) bool {
 	}
 	return true
 }
+
+// ampNames are the elements of AMP that are those of HTML by another name.
+var ampNames = map[string]string{"amp-img": "img", "amp-anim": "img", "amp-iframe": "iframe", "amp-video": "video", "amp-audio": "audio"}
 
 // byClass says what to do with an element of a class. Each function says whether
 // to go on with what the element holds.
