@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"html"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,12 +22,23 @@ const (
 // characters as entities, percent-encoding or base64. A value that is but one
 // address is returned as it is. Each address is returned once.
 func Addresses(value string) []string {
+	if isFile(value) {
+		return []string{value}
+	}
 	if len(value) > longestValue || !mayHold(value) {
 		return nil
 	}
 	var f finder
 	f.look(value, wrapped)
 	return f.found
+}
+
+// fileName matches the address of a picture or of what is played or read, from
+// the root of its site on.
+var fileName = regexp.MustCompile(`(?i)^/[^/\s<>{}"'()][^\s<>{}"'()]*\.(?:jpe?g|png|gif|webp|avif|svg|mp4|m4v|webm|ogv|mov|mp3|m4a|ogg|oga|wav|flac|aac|opus|pdf|docx?|xlsx?|pptx?|od[tps]|epub|zip|glb|gpx|kml|geojson)$`)
+
+func isFile(value string) bool {
+	return len(value) > 5 && len(value) < 2000 && value[0] == '/' && value[1] != '/' && fileName.MatchString(value)
 }
 
 // mayHold says whether it is worth to look for an address in a value.

@@ -20,6 +20,8 @@ func TestAddresses(t *testing.T) {
 		{"without a scheme", "//e.example/a", []string{"//e.example/a"}},
 		{"spaces in a file's name", "https://e.example/a b.png", []string{"https://e.example/a b.png"}},
 		{"words", "either/or // nothing", nil},
+		{"file of the site", "/uploads/a.pdf", []string{"/uploads/a.pdf"}},
+		{"path of the site", "/uploads/a", nil},
 		{"JSON", `{"u":"https:\/\/e.example\/a","v":["http://f.example/b"]}`, []string{"https://e.example/a", "http://f.example/b"}},
 		{"escapes of JSON", `{"u":"https:\u002F\u002Fe.example\u002Fa"}`, []string{"https://e.example/a"}},
 		{"style", `background:url('https://e.example/a.jpg');color:red`, []string{"https://e.example/a.jpg"}},

@@ -86,6 +86,8 @@ func hasAttrWith(n *html.Node, key, value string) bool { return attr(n, key) == 
 // waiting returns the address of what stands behind a notice, and its title: of a
 // frame, or of one that is written in an attribute or a script.
 func (r *conversion) waiting(n *html.Node) (address, title string) {
+	// A plugin that puts the link to what it blocks into its notice.
+	offered := strings.Contains(attr(n, "class"), "embed-privacy") || strings.Contains(attr(n, "class"), "content-blocker")
 	var player, other, linked, known string
 	look := func(value string) {
 		if title == "" {
@@ -108,12 +110,12 @@ func (r *conversion) waiting(n *html.Node) (address, title string) {
 			return
 		}
 		if elementOf(d.Data).role == roleEmbed || elementOf(d.Data).role == roleMedia {
-			if e := r.embedded(d); e.address != "" && player == "" {
+			if e := r.embedded(d); e.address != "" && player == "" && isWaiting(d) {
 				player, title = e.address, e.title
 			}
 		}
 		if d.Data == "a" {
-			if href := cleanAddress(attr(d, "href")); isPlayer(href) && !isPolicy(href) {
+			if href := cleanAddress(attr(d, "href")); offered && isPlayer(href) && !isPolicy(href) {
 				linked = href
 			}
 			return
@@ -137,6 +139,13 @@ func (r *conversion) waiting(n *html.Node) (address, title string) {
 		}
 	}
 	return "", ""
+}
+
+// isWaiting says whether a frame or a player shows nothing before a script has
+// given it an address.
+func isWaiting(n *html.Node) bool {
+	src := cleanAddress(attr(n, "src"))
+	return isPlaceholder(src) || kindOf(src) == kindPage && strings.HasSuffix(src, ".html")
 }
 
 var policy = regexp.MustCompile(`(?i)privacy|policies|policy|datenschutz|terms|cookie|legal`)

@@ -39,20 +39,23 @@ func mayShare(href string) bool {
 // is its author's.
 func (r *conversion) shareLink(n *html.Node) bool {
 	href := cleanAddress(attr(n, "href"))
-	if r.options.KeepFurniture || !mayShare(href) || !isShareLink(href) || len(words(n)) > 40 || isSaid(n) {
+	if r.options.KeepFurniture || !mayShare(href) || !isShareLink(href) || len(words(n)) > 40 || r.isSaid(n) {
 		return false
+	}
+	if p := rowOf(n); p != nil {
+		if r.rows == nil {
+			r.rows = map[*html.Node]bool{}
+		}
+		r.rows[p] = true
 	}
 	r.remove(n, fateShareLink)
 	return true
 }
 
 // isSaid says whether a link stands among other words of its line.
-func isSaid(n *html.Node) bool {
-	p := n.Parent
-	for p != nil && elementOf(p.Data).role == roleInline {
-		p = p.Parent
-	}
-	if p == nil {
+func (r *conversion) isSaid(n *html.Node) bool {
+	p := rowOf(n)
+	if p == nil || r.rows[p] {
 		return false
 	}
 	other := false
@@ -68,6 +71,15 @@ func isSaid(n *html.Node) bool {
 		}
 	}
 	return other && !isRow(p)
+}
+
+// rowOf is the element on whose line n stands.
+func rowOf(n *html.Node) *html.Node {
+	p := n.Parent
+	for p != nil && elementOf(p.Data).role == roleInline {
+		p = p.Parent
+	}
+	return p
 }
 
 func withinLink(n, until *html.Node) bool {
