@@ -131,6 +131,10 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 			}
 			return
 		}
+	case "src":
+		if st.fate == "" && n.DataAtom == atom.Img && standsIn.MatchString(a.Val) && addressOf(n) != a.Val {
+			st.fate = byRendition
+		}
 	case "action", "formaction", "cite", "ping":
 		if st.fate == "" {
 			st.fate = byMachine

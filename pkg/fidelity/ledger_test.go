@@ -38,7 +38,7 @@ func TestLedger(t *testing.T) {
 			name:   "dropped",
 			source: `<p>a</p><form><label>Your name</label><img src="/x.png"><a href="/p">b</a></form><p>c</p>`, md: "a\n\nc",
 			element: "form", entry: content.LedgerEntry{Fate: "form"}, fates: []string{"form"},
-			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 3, Pictures: 1, Links: 1, Addresses: 1}},
+			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 3, Pictures: 1, Links: 1, Addresses: 2}},
 		},
 		{
 			name:   "dropped, but still there",
