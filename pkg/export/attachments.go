@@ -75,24 +75,26 @@ func (b *book) attach(asset content.Asset) {
 	if asset.URL == "" {
 		return
 	}
-	b.pages.Store(asset.ID, asset.URL)
+	files := fullSize(asset)
+	b.pages.Store(asset.ID, files)
 	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && b.isOwn(u) {
-		b.pages.Store(pathKey(u), asset.URL)
+		b.pages.Store(pathKey(u), files)
 	}
 }
 
-// attachment is the address of the file that a page of media shows.
-func (b *book) attachment(s spelling) (string, bool) {
+// attachment are the addresses of the file that a page of media shows, the upload
+// itself first.
+func (b *book) attachment(s spelling) ([]string, bool) {
 	var key any = pathKey(s.url)
 	switch {
 	case s.id != 0:
 		key = s.id
 	case s.url.RawQuery != "":
-		return "", false
+		return nil, false
 	}
-	address, ok := b.pages.Load(key)
+	files, ok := b.pages.Load(key)
 	if !ok {
-		return "", false
+		return nil, false
 	}
-	return address.(string), true
+	return files.([]string), true
 }

@@ -110,3 +110,23 @@ func (l *ladder) keepAll(kind string) {
 	l.keeping = keeping{whole: content.NodeSet{0: true}}
 	l.kinds = map[content.Node]string{0: kind}
 }
+
+// losses are what the ledger of a conversion dropped, of all fates.
+type losses fidelity.Dropped
+
+func sumOf(dropped map[string]fidelity.Dropped) losses {
+	var sum losses
+	for _, d := range dropped {
+		sum.Words += d.Words
+		sum.Pictures += d.Pictures
+		sum.Links += d.Links
+		sum.Embeds += d.Embeds
+		sum.Addresses += d.Addresses
+	}
+	return sum
+}
+
+// within says that no more of anything is lost than in another conversion.
+func (l losses) within(other losses) bool {
+	return l.Words <= other.Words && l.Pictures <= other.Pictures && l.Links <= other.Links && l.Embeds <= other.Embeds && l.Addresses <= other.Addresses
+}

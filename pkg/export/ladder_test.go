@@ -37,3 +37,22 @@ func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
 		t.Error("what lies in no block is kept with the whole body")
 	}
 }
+
+// A body was kept as HTML where that lost what its Markdown lost too, and only owned up
+// to it.
+func TestHTMLThatLosesAsMuchIsNotTaken(t *testing.T) {
+	was := map[string]fidelity.Dropped{"script": {Nodes: 1, Words: 2}, "form": {Addresses: 1}}
+	for name, tt := range map[string]struct {
+		is   map[string]fidelity.Dropped
+		want bool
+	}{
+		"the same by another fate": {map[string]fidelity.Dropped{"style": {Nodes: 3, Words: 2, Addresses: 1}}, true},
+		"less":                     {nil, true},
+		"an address more":          {map[string]fidelity.Dropped{"script": {Words: 2}, "marker": {Addresses: 2}}, false},
+		"a picture":                {map[string]fidelity.Dropped{"drawing": {Pictures: 1}}, false},
+	} {
+		if got := sumOf(tt.is).within(sumOf(was)); got != tt.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -238,7 +238,8 @@ func (r *resolver) Link(address string) string {
 			r.links = addNew(r, r.links, "link", id)
 			return r.toDocument(id, file, r.book.place(s.fragment))
 		}
-		if address, ok := r.book.attachment(s); ok {
+		files, _ := r.book.attachment(s)
+		for _, address := range files {
 			if file, ok := r.file(address, false); ok {
 				return r.relative(file)
 			}

@@ -193,6 +193,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 // it alone is kept as HTML: see ladder.
 func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendered, *resolver) {
 	best, addresses := r.attempt(body, at, keeping{})
+	dropped := sumOf(best.Proof.Dropped)
 	var up *ladder
 	for next, last := best, addresses; len(ofReaders(next.Proof.Differences)) > 0; {
 		if up == nil {
@@ -202,6 +203,9 @@ func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendere
 			break
 		}
 		next, last = r.attempt(body, at, up.keeping)
+		if !sumOf(next.Proof.Dropped).within(dropped) {
+			continue // it owns up to what is lost, which is lost all the same
+		}
 		if n := len(ofReaders(next.Proof.Differences)); n == 0 || n < len(ofReaders(best.Proof.Differences)) && !up.whole[0] {
 			best, addresses = next, last
 			best.Kept = maps.Clone(up.kinds)
