@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fidelity"
@@ -193,18 +194,19 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 // it alone is kept as HTML: see ladder.
 func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendered, *resolver) {
 	best, addresses := r.attempt(body, at, keeping{})
-	dropped := sumOf(best.Proof.Dropped)
+	dropped, leads := sumOf(best.Proof.Dropped), []string(nil)
 	var up *ladder
 	for next, last := best, addresses; len(ofReaders(next.Proof.Differences)) > 0; {
 		if up == nil {
 			up = newLadder(body)
+			leads = r.leads(best)
 		}
 		if ctx.Err() != nil || !up.climb(ofReaders(next.Proof.Differences)) {
 			break
 		}
 		next, last = r.attempt(body, at, up.keeping)
-		if !sumOf(next.Proof.Dropped).within(dropped) {
-			continue // it owns up to what is lost, which is lost all the same
+		if !sumOf(next.Proof.Dropped).within(dropped) || !holdsAll(r.leads(next), leads) {
+			continue // it owns up to what is lost, or says less than the Markdown did
 		}
 		if n := len(ofReaders(next.Proof.Differences)); n == 0 || n < len(ofReaders(best.Proof.Differences)) && !up.whole[0] {
 			best, addresses = next, last
@@ -215,6 +217,16 @@ func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendere
 		best.warn(codeNotFaithful, "%s: %q became %q", d.Kind, d.Want, d.Got)
 	}
 	return best, addresses
+}
+
+// leads are the addresses that a rendering leads to, or shows.
+func (r *Renderer) leads(of Rendered) []string {
+	all, _ := r.prover.Addresses(of.Markdown)
+	return slices.DeleteFunc(all, func(address string) bool { return strings.HasPrefix(address, "#") })
+}
+
+func holdsAll(list, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(address string) bool { return !slices.Contains(list, address) })
 }
 
 // ofReaders leaves out the differences that no HTML mends: none holds an address
