@@ -33,7 +33,7 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 			if i := strings.IndexByte(markdown[done:to], '\n'); i >= 0 {
 				end = done + i + 1
 			}
-			begin := strings.LastIndexByte(markdown[:done], '\n') + 1
+			begin := a.Lines.Of(done)
 			if begin == done {
 				out.WriteString(numbered(markdown[done:end], a.Numbered[begin]))
 			}
@@ -45,7 +45,7 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 		if l.From < done {
 			continue
 		}
-		if line := strings.LastIndexByte(markdown[:l.From], '\n') + 1; l.Block && line >= done {
+		if line := a.Lines.Of(l.From); l.Block && line >= done {
 			text(line)
 			out.WriteString(parted(markdown[:line], markdown[line:l.From]))
 		}
@@ -56,7 +56,7 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 			part = kramdownFormula(part)
 		case l.Code == "":
 			part = details(part)
-		case a.Rows[strings.LastIndexByte(markdown[:l.From], '\n')+1]:
+		case a.Rows[a.Lines.Of(l.From)]:
 			part = strings.ReplaceAll(part, `\|`, "|") // a bar in code ends no cell there
 		}
 		out.WriteString(part)

@@ -35,13 +35,38 @@ type Anatomy struct {
 	// Numbered are where the first lines of lists begin whose first number, which
 	// it holds, is not 1.
 	Numbered map[int]int
+	Lines    Lines
+}
+
+// Lines are where the lines of a text begin.
+type Lines []int
+
+// LinesOf finds the lines of a text.
+func LinesOf(text string) Lines {
+	lines := Lines{0}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			lines = append(lines, i+1)
+		}
+	}
+	return lines
+}
+
+// Of is where the line of a byte begins.
+func (l Lines) Of(at int) int {
+	i, found := slices.BinarySearch(l, at)
+	if !found {
+		i--
+	}
+	return l[i]
 }
 
 // Anatomy reads a Markdown text.
 func (p *Prover) Anatomy(md string) Anatomy {
 	source := []byte(md)
 	doc := p.markdown.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext()))
-	a := Anatomy{Rows: make(map[int]bool), Numbered: make(map[int]int)}
+	lines := LinesOf(md)
+	a := Anatomy{Lines: lines, Rows: make(map[int]bool), Numbered: make(map[int]int)}
 	var list []Literal
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -50,10 +75,10 @@ func (p *Prover) Anatomy(md string) Anatomy {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			if n.Lines().Len() > 0 {
-				list = append(list, fenced(n, md))
+				list = append(list, fenced(n, md, source, lines))
 			}
 		case *ast.CodeSpan:
-			list = append(list, quoted(n, md))
+			list = append(list, quoted(n, md, source))
 		case *ast.HTMLBlock:
 			list = append(list, inHTML(n.Lines())...)
 			if n.HasClosure() {
@@ -65,11 +90,11 @@ func (p *Prover) Anatomy(md string) Anatomy {
 			list = append(list, dollars(n, md))
 		case *extast.TableCell:
 			if n.Lines().Len() > 0 {
-				a.rows(md, n.Lines().At(0).Start)
+				a.rows(md, lines.Of(n.Lines().At(0).Start))
 			}
 		case *ast.List:
 			if at, ok := firstByte(n); n.IsOrdered() && ok && n.Start != 1 {
-				a.Numbered[lineOf(md, at)] = n.Start
+				a.Numbered[lines.Of(at)] = n.Start
 			}
 		}
 		return ast.WalkContinue, nil
@@ -81,18 +106,18 @@ func (p *Prover) Anatomy(md string) Anatomy {
 
 // rows takes all lines from that of a cell to the end of its table, which is an
 // empty line, for rows.
-func (a *Anatomy) rows(md string, at int) {
-	for from := lineOf(md, at); !a.Rows[from]; {
+func (a *Anatomy) rows(md string, from int) {
+	for !a.Rows[from] {
 		a.Rows[from] = true
 		line, _, more := strings.Cut(md[from:], "\n")
-		if from += len(line) + 1; !more || from >= len(md) || strings.Trim(md[from:][:strings.IndexByte(md[from:]+"\n", '\n')], " >\t") == "" {
+		if from += len(line) + 1; !more || from >= len(md) {
+			return
+		}
+		if next, _, _ := strings.Cut(md[from:], "\n"); strings.Trim(next, " >\t") == "" {
 			return
 		}
 	}
 }
-
-// lineOf is where the line of a byte begins.
-func lineOf(md string, at int) int { return strings.LastIndexByte(md[:at], '\n') + 1 }
 
 // firstByte is where the text of the first block beneath a node begins.
 func firstByte(n ast.Node) (int, bool) {
@@ -113,12 +138,12 @@ func inHTML(lines *text.Segments) []Literal {
 }
 
 // fenced bounds a block by its fences, of which the second may be missing.
-func fenced(n *ast.FencedCodeBlock, md string) Literal {
+func fenced(n *ast.FencedCodeBlock, md string, source []byte, starts Lines) Literal {
 	lines := n.Lines()
 	first, last := lines.At(0), lines.At(lines.Len()-1)
-	l := Literal{Code: string(lines.Value([]byte(md))), Block: true, Info: string(n.Language([]byte(md)))}
+	l := Literal{Code: string(lines.Value(source)), Block: true, Info: string(n.Language(source))}
 	opening := strings.LastIndexByte(md[:first.Start], '\n') // the end of the line of the first fence
-	line := lineOf(md, opening)
+	line := starts.Of(opening)
 	l.From = line + strings.IndexAny(md[line:opening], "`~")
 	l.To = last.Stop
 	closing, _, _ := strings.Cut(md[last.Stop:], "\n")
@@ -136,7 +161,7 @@ func dollars(f *formula, md string) Literal {
 	return Literal{From: from - 1, To: to + 1, Formula: true}
 }
 
-func quoted(n *ast.CodeSpan, md string) Literal {
+func quoted(n *ast.CodeSpan, md string, source []byte) Literal {
 	var l Literal
 	var code strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -148,7 +173,7 @@ func quoted(n *ast.CodeSpan, md string) Literal {
 			l.From = t.Segment.Start
 		}
 		l.To = t.Segment.Stop
-		code.Write(t.Segment.Value([]byte(md)))
+		code.Write(t.Segment.Value(source))
 	}
 	l.Code = strings.ReplaceAll(code.String(), "\n", " ")
 	from := strings.TrimRight(md[:l.From], " \n")
