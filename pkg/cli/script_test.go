@@ -30,7 +30,7 @@ import (
 const scripts = "../../testdata/script"
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(asked{m}, map[string]func(){
 		"wpmd": func() {
 			ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 			code := cli.Main(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
@@ -87,6 +87,11 @@ func tableOf(markdown string) string {
 	}
 	return cells.String()
 }
+
+// asked runs the tests and looks at what they have asked the fake WordPress for.
+type asked struct{ *testing.M }
+
+func (m asked) Run() int { return wptest.Main(m.M) }
 
 // TestScripts meets the tool as its user does: each file holds a story.
 func TestScripts(t *testing.T) {

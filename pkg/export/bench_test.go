@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	}
 	n, err := strconv.Atoi(os.Getenv(serveVariable))
 	if err != nil {
-		os.Exit(m.Run())
+		os.Exit(wptest.Main(m))
 	}
 	address, stop, err := wptest.New(wptest.Generate(n)).Listen()
 	if err != nil {

@@ -60,7 +60,7 @@ func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
 		if c == nil {
 			return
 		}
-		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content", restjson.Navigation) {
+		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content.rendered", restjson.Navigation) {
 			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
 				return // menus are often not for visitors
 			}

@@ -15,7 +15,8 @@
 #   down.sh           stop it and remove its state
 #
 # It uses the programs and the WordPress of the Debian packages below, but none
-# of the system's services, settings or databases. The state lies in
+# of the system's services, settings or databases. Where WPMD_WORDPRESS_CORE names
+# a folder with another WordPress, it uses that one. The state lies in
 # $WPMD_WORDPRESS_STATE, or wpmd-wordpress in the folder for temporary files.
 # Where WPMD_CORPUS names the corpus, its theme unit test is imported too.
 set -euo pipefail
@@ -23,7 +24,7 @@ set -euo pipefail
 
 packages=(nginx-light php-fpm php-cli php-mysql php-gd php-mbstring php-xml php
 	mariadb-server curl wordpress wordpress-theme-twentytwentythree)
-wordpress=/usr/share/wordpress
+wordpress="${WPMD_WORDPRESS_CORE:-/usr/share/wordpress}"
 theme=twentytwentythree
 
 wxr=
@@ -59,8 +60,8 @@ missing() {
 	fi
 	program curl >/dev/null || echo curl
 	php_fpm >/dev/null || echo php-fpm
-	[[ -f $wordpress/wp-load.php ]] || echo wordpress
-	[[ -d $wordpress/wp-content/themes/$theme ]] || echo "theme $theme"
+	[[ -f "$wordpress/wp-load.php" ]] || echo "wordpress in $wordpress"
+	[[ -d "$wordpress/wp-content/themes/$theme" ]] || echo "theme $theme"
 }
 install_packages() {
 	say "installing ${packages[*]}"
@@ -79,8 +80,8 @@ install_packages() {
 fingerprint() {
 	{
 		find "$here" -type f | LC_ALL=C sort | xargs -d '\n' sha256sum
-		echo "wxr=$wxr port=${WPMD_WORDPRESS_PORT:-}"
-		cat $wordpress/wp-includes/version.php
+		echo "wxr=$wxr port=${WPMD_WORDPRESS_PORT:-} core=$wordpress"
+		cat "$wordpress/wp-includes/version.php"
 	} | sha256sum | cut -d ' ' -f 1
 }
 
@@ -185,7 +186,7 @@ start_nginx() {
 }
 
 lay_out_wordpress() {
-	cp -rL $wordpress "$state/www"
+	cp -rL "$wordpress" "$state/www"
 	# One tree of files serves both sites; wp-config.php tells them apart.
 	ln -s . "$state/www/blog"
 	mkdir -p "$state/www/wp-content/mu-plugins" "$state/www/wp-content/uploads"

@@ -1,6 +1,7 @@
 package wptest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -46,10 +47,14 @@ func (q *request) listComments(route string) (any, *apiError) {
 		}
 	}
 	slices.SortFunc(found, func(a, b *Comment) int {
-		if q.params.get("orderby") == "id" && q.params.get("order") == "asc" {
-			return int(a.ID - b.ID)
+		order := cmp.Compare(a.ID, b.ID)
+		if q.params.get("orderby") != "id" {
+			order = cmp.Or(a.Date.Compare(b.Date), order)
 		}
-		return b.Date.Compare(a.Date)
+		if q.params.get("order") != "asc" {
+			order = -order
+		}
+		return order
 	})
 	items := []object{}
 	for _, c := range cut(found, w) {
@@ -88,6 +93,7 @@ func (q *request) commentObject(c *Comment) object {
 		{"date", c.Date.In(q.site.zone()).Format(wall)}, {"date_gmt", gmt(c.Date)},
 		{"content", q.rendered(q.text(c.Content), c.Content)},
 		{"link", link}, {"status", c.status()}, {"type", "comment"},
+		{"author_avatar_urls", avatars(id)},
 		{"meta", object{}},
 		{"_links", object{{"self", href(q.api("/wp/v2/comments/" + id))}, {"collection", href(q.api("/wp/v2/comments"))}}},
 	}...)

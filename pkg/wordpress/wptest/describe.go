@@ -83,8 +83,13 @@ var furnitureTypes = []Type{
 }
 
 func (q *request) allTypes() []Type {
-	types := q.site.types()
-	return slices.Insert(types, 3, furnitureTypes...)
+	furniture := furnitureTypes
+	if q.site.old() {
+		furniture = slices.DeleteFunc(slices.Clone(furniture), func(t Type) bool {
+			return strings.HasPrefix(t.Name, "wp_font_") || t.Name == "wp_global_styles"
+		})
+	}
+	return slices.Insert(q.site.types(), 3, furniture...)
 }
 
 func (q *request) listTypes() (any, *apiError) {
@@ -93,9 +98,9 @@ func (q *request) listTypes() (any, *apiError) {
 	}
 	var o object
 	for _, t := range q.allTypes() {
-		o = append(o, field{t.Name, q.only(q.typeObject(t))})
+		o = append(o, field{t.Name, q.typeObject(t)})
 	}
-	return o, nil
+	return q.only(o), nil
 }
 
 func (q *request) oneType(name string) (any, *apiError) {
@@ -138,9 +143,9 @@ func (q *request) allTaxonomies() []Taxonomy {
 func (q *request) listTaxonomies() (any, *apiError) {
 	var o object
 	for _, t := range q.allTaxonomies() {
-		o = append(o, field{t.Name, q.only(q.named(q.taxonomyObject(t)))})
+		o = append(o, field{t.Name, q.named(q.taxonomyObject(t))})
 	}
-	return o, nil
+	return q.only(o), nil
 }
 
 func (q *request) oneTaxonomy(name string) (any, *apiError) {
@@ -172,12 +177,12 @@ func (q *request) listStatuses() object {
 	var o object
 	for _, n := range names {
 		public := n[0] == "publish"
-		o = append(o, field{n[0], q.only(q.named(object{
+		o = append(o, field{n[0], q.named(object{
 			{"name", n[1]}, {"public", public}, {"queryable", public}, {"slug", n[0]}, {"date_floating", n[0] == "draft" || n[0] == "pending"},
 			{"_links", object{{"archives", href(q.api("/wp/v2/posts"))}}},
-		}))})
+		})})
 	}
-	return o
+	return q.only(o)
 }
 
 // archive is has_archive: the path, true where it is the type's name, or false.

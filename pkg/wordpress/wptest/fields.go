@@ -49,6 +49,16 @@ func (f fields) cutAt(o object, prefix string) object {
 
 func (q *request) only(o object) object { return q.fields.cut(o) }
 
+// onlyOfIndex is only for the index of the API, which once kept its links in any
+// case.
+func (q *request) onlyOfIndex(o object) object {
+	if !q.site.old() {
+		return q.only(o)
+	}
+	links := o[len(o)-1]
+	return append(q.only(slices.DeleteFunc(o, func(member field) bool { return member.name == "_links" })), links)
+}
+
 // named takes out of o what was not asked for by its whole name: the controllers
 // of comments, terms, users, taxonomies and statuses, and that of media for what
 // it adds to a post, do not know that "content.rendered" is a part of "content".

@@ -139,7 +139,7 @@ func (q *request) byIDs(t Type) (func(*Post) bool, *apiError) {
 	among := func(name string, id int64) bool { return lists[name] == nil || slices.Contains(lists[name], id) }
 	return func(p *Post) bool {
 		return !slices.Contains(lists["exclude"], p.ID) &&
-			among("author", p.Author) && !slices.Contains(lists["author_exclude"], p.Author) &&
+			(!t.has("author") || among("author", p.Author) && !slices.Contains(lists["author_exclude"], p.Author)) &&
 			(!hasParent || among("parent", p.Parent) && !slices.Contains(lists["parent_exclude"], p.Parent)) &&
 			(!q.params.has("sticky") || t.Name != "post" || p.Sticky == isTrue(q.params.get("sticky")))
 	}, nil

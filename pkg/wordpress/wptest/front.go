@@ -3,7 +3,6 @@ package wptest
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,7 +94,7 @@ func (q *request) termLink(t *Term) string {
 		return q.home + "/?" + t.Taxonomy + "=" + encodeSlug(t.Slug)
 	}
 	path := ""
-	for parent := q.term(t.Parent); tax.Hierarchical && parent != nil && len(path) < 1000; parent = q.term(parent.Parent) {
+	for parent := q.term(t.Parent); tax.Name == "category" && parent != nil && len(path) < 1000; parent = q.term(parent.Parent) {
 		path = "/" + encodeSlug(parent.Slug) + path
 	}
 	return q.home + q.prefix() + "/" + strings.TrimPrefix(t.Taxonomy, "post_") + path + "/" + encodeSlug(t.Slug) + "/"
@@ -125,6 +124,9 @@ func (q *request) permalinkPaths() map[string]*Post {
 
 // front answers what is not the API: pages for readers.
 func (q *request) front(path string) *answer {
+	if a := q.fixedPage(path); a != nil {
+		return a
+	}
 	if path == "/wp-sitemap.xml" || strings.HasPrefix(path, "/wp-sitemap-posts-") {
 		return q.sitemap(path)
 	}
@@ -134,17 +136,19 @@ func (q *request) front(path string) *answer {
 	switch {
 	case path == "":
 		return q.redirect(q.home + "/")
+	case path == "/index.php" && !q.plain():
+		return q.redirect(q.home + "/")
 	case path == "/", path == "/index.php", q.plain() && strings.Trim(path, "/") == "wp-json":
 		return q.frontPage()
 	}
 	if p := q.atPath(path); p != nil {
-		if link := q.permalink(p); p.Link == "" && strings.TrimSuffix(link, "/") != q.home+strings.TrimSuffix(encodeSlug(path), "/") {
+		if link := q.permalink(p); p.Link == "" && link != q.home+encodeSlug(path) {
 			return q.redirect(link)
 		}
 		return q.single(p)
 	}
 	if link := q.guess(path); link != "" {
-		return q.redirect(link)
+		return q.uncached(q.redirect(link))
 	}
 	return q.notFound()
 }
@@ -177,7 +181,11 @@ func (q *request) plainPage(id int64) *answer {
 	if q.plain() {
 		return q.single(p)
 	}
-	return q.redirect(q.permalink(p))
+	a := q.redirect(q.permalink(p))
+	if q.params.has("p") && p.kind() != "post" { // which WordPress finds only when it has given up
+		return q.uncached(a)
+	}
+	return a
 }
 
 // guess does what WordPress does before it says that a page is not there: it
@@ -198,6 +206,7 @@ func (q *request) guess(path string) string {
 
 func (q *request) redirect(to string) *answer {
 	a := q.html(http.StatusMovedPermanently, "", "", "")
+	a.header.Del("Link")
 	a.header.Set("X-Redirect-By", "WordPress")
 	a.header.Set("Location", to)
 	a.body = nil
@@ -205,22 +214,20 @@ func (q *request) redirect(to string) *answer {
 }
 
 func (q *request) notFound() *answer {
-	return q.html(http.StatusNotFound, "Page not found &#8211; "+q.site.Name, "", "<h1>Page not found</h1>\n")
+	return q.uncached(q.html(http.StatusNotFound, "Page not found &#8211; "+q.site.Name, "", "<h1>Page not found</h1>\n"))
+}
+
+func (q *request) uncached(a *answer) *answer {
+	q.forbidCaches(a.header)
+	return a
 }
 
 // newest is how many posts the front page shows.
 const newest = 10
 
 func (q *request) frontPage() *answer {
-	var posts []*Post
-	for _, p := range q.index.posts {
-		if p.kind() == "post" && p.status() == "publish" {
-			posts = append(posts, p)
-		}
-	}
-	slices.SortFunc(posts, func(a, b *Post) int { return b.Date.Compare(a.Date) })
 	var b strings.Builder
-	for _, p := range posts[:min(newest, len(posts))] {
+	for _, p := range q.latest() {
 		fmt.Fprintf(&b, "<h2><a href=\"%s\">%s</a></h2>\n", q.permalink(p), p.Title)
 	}
 	return q.html(http.StatusOK, q.site.Name, q.alternates(), b.String())
@@ -267,35 +274,4 @@ func (q *request) version() string {
 		return "6.1.9"
 	}
 	return "7.1.0"
-}
-
-// sitemap lists every public document, whatever the API says.
-func (q *request) sitemap(path string) *answer {
-	var b strings.Builder
-	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	name, ok := strings.CutPrefix(path, "/wp-sitemap-posts-")
-	if !ok {
-		b.WriteString(`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
-		for _, t := range q.site.types() {
-			if t.Name != "attachment" {
-				fmt.Fprintf(&b, "<sitemap><loc>%s/wp-sitemap-posts-%s-1.xml</loc></sitemap>", q.home, url.PathEscape(t.Name))
-			}
-		}
-		b.WriteString("</sitemapindex>\n")
-		return q.xml(b.String())
-	}
-	b.WriteString(`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
-	for _, p := range q.index.posts {
-		if p.kind()+"-1.xml" == name && p.status() == "publish" && p.Password == "" {
-			fmt.Fprintf(&b, "<url><loc>%s</loc></url>", escapeAttribute(q.permalink(p)))
-		}
-	}
-	b.WriteString("</urlset>\n")
-	return q.xml(b.String())
-}
-
-func (q *request) xml(body string) *answer {
-	a := htmlAnswer(http.StatusOK, body)
-	a.header.Set("Content-Type", "application/xml; charset=UTF-8")
-	return a
 }

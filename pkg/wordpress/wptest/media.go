@@ -1,6 +1,7 @@
 package wptest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"path"
@@ -40,7 +41,7 @@ func (q *request) mediaObject(t Type, p *Post) object {
 		{"source_url", q.home + uploads + m.File},
 	}
 	if !q.site.old() {
-		own = append(own, field{"filename", path.Base(m.File)}, field{"filesize", len(q.site.Files[m.File].Data)})
+		own = append(own, field{"filename", path.Base(cmp.Or(m.Original, m.File))}, field{"filesize", len(q.site.Files[m.File].Data)})
 	}
 	return append(append(o, q.named(own)...), field{"_links", q.postLinks(t, p)})
 }

@@ -85,7 +85,7 @@ func (p params) list(name string) []string {
 }
 
 // link is the query that asks for another page, in PHP's spelling.
-func (p params) link(page int) string {
+func (p params) link(page int, isList func(name string) bool) string {
 	var b strings.Builder
 	add := func(name, value string) {
 		if b.Len() > 0 {
@@ -97,16 +97,20 @@ func (p params) link(page int) string {
 	}
 	for _, name := range p.names {
 		switch {
-		case name == "page" || name == "rest_route":
-		case p.lists[name]:
-			for i, v := range p.values[name] {
+		case name == "rest_route":
+		case name == "page":
+			add(name, strconv.Itoa(page))
+		case p.lists[name] || isList(name):
+			for i, v := range p.list(name) {
 				add(fmt.Sprintf("%s[%d]", name, i), v)
 			}
 		default:
 			add(name, p.get(name))
 		}
 	}
-	add("page", strconv.Itoa(page))
+	if !p.has("page") {
+		add("page", strconv.Itoa(page))
+	}
 	return b.String()
 }
 

@@ -45,9 +45,6 @@ func (q *request) editing() bool { return q.params.get("context") == "edit" }
 
 // listPosts answers the list of a type.
 func (q *request) listPosts(t Type, route string) (any, *apiError) {
-	if q.editing() && !q.can("administrator", "editor", "author", "contributor") {
-		return nil, q.forbidden("rest_forbidden_context", "Sorry, you are not allowed to edit posts in this post type.")
-	}
 	found, fault := q.findPosts(t)
 	if fault != nil {
 		return nil, fault
@@ -56,12 +53,18 @@ func (q *request) listPosts(t Type, route string) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
+	if q.editing() && !q.can("administrator", "editor", "author", "contributor") {
+		return nil, q.forbidden("rest_forbidden_context", "Sorry, you are not allowed to edit posts in this post type.")
+	}
 	past := w.page > 1 && !q.params.has("offset") && w.offset >= len(found)
 	if past && q.quirks.clampPage {
 		w.offset = max(0, len(found)-1) / w.perPage * w.perPage
 	} else if past && !q.quirks.emptyPastEnd {
 		return nil, failure(http.StatusBadRequest, "rest_post_invalid_page_number",
 			"The page number requested is larger than the number of pages available.")
+	}
+	if q.params.has("offset") && w.offset >= len(found) {
+		found = nil // WordPress counts what a query finds, and this one finds nothing
 	}
 	items := []object{}
 	for i, p := range cut(found, w) {
@@ -84,12 +87,13 @@ func (q *request) onePost(t Type, id int64) (any, *apiError) {
 	if q.editing() && !q.mayEdit(p) {
 		return nil, q.forbidden("rest_forbidden_context", "Sorry, you are not allowed to edit this post.")
 	}
+	if given := q.params.get("password"); given != "" && given != p.Password {
+		return nil, failure(http.StatusForbidden, "rest_post_incorrect_password", "Incorrect post password.")
+	}
 	if !q.readable(p) || q.quirks.hidden[p.ID] {
 		return nil, q.forbidden("rest_forbidden", "Sorry, you are not allowed to do that.")
 	}
-	if q.params.has("password") && p.Password != "" && q.params.get("password") != p.Password {
-		return nil, failure(http.StatusForbidden, "rest_post_incorrect_password", "Incorrect post password.")
-	}
+	q.header.Set("Link", "<"+q.permalink(p)+`>; rel="alternate"; type=text/html`)
 	return q.only(q.embed(q.postObject(t, p), p)), nil
 }
 
@@ -118,7 +122,7 @@ func (q *request) postObject(t Type, p *Post) object {
 	if t.Hierarchical {
 		o = append(o, field{"parent", p.Parent}, field{"menu_order", p.MenuOrder})
 	}
-	if t.Name == "post" || t.Name == "page" {
+	if t.Name == "post" || t.Name == "page" || t.Comments {
 		o = append(o, field{"comment_status", "open"}, field{"ping_status", "closed"})
 	}
 	if t.Name == "post" {
@@ -128,7 +132,9 @@ func (q *request) postObject(t Type, p *Post) object {
 	if t.Name == "post" {
 		o = append(o, field{"format", p.format()})
 	}
-	o = append(o, field{"meta", metaObject(p)})
+	if t.has("meta") {
+		o = append(o, field{"meta", metaObject(p)})
+	}
 	for _, name := range t.Taxonomies {
 		if tax, ok := q.site.taxonomyNamed(name); ok {
 			o = append(o, field{tax.Base, slices.Clone(p.Terms[name])})
@@ -155,7 +161,7 @@ func generatedSlug(p *Post) string {
 
 func (q *request) postHead(p *Post) object {
 	slug := encodeSlug(p.Slug)
-	if slug == "" && p.status() != "draft" {
+	if slug == "" && p.status() != "draft" && p.status() != "pending" {
 		slug = strconv.FormatInt(p.ID, 10)
 	}
 	return object{

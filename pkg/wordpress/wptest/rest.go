@@ -180,6 +180,9 @@ func (q *request) rest(route string) *answer {
 	status := http.StatusOK
 	if fault != nil {
 		status, value = fault.status, fault.object()
+		if status != http.StatusBadRequest && route != "/wp/v2/users/me" { // nothing is allowed
+			q.header.Del("Allow")
+		}
 	}
 	body := append([]byte(q.noise), encode(nil, value)...)
 	return &answer{status: status, header: q.header, body: body}
@@ -197,15 +200,18 @@ func (q *request) admit(route string) (any, *apiError) {
 }
 
 func (q *request) protectCaches() {
-	if q.user == nil {
-		return
+	if q.user != nil {
+		q.forbidCaches(q.header)
 	}
-	q.header.Set("Expires", "Wed, 11 Jan 1984 05:00:00 GMT")
+}
+
+func (q *request) forbidCaches(header http.Header) {
+	header.Set("Expires", "Wed, 11 Jan 1984 05:00:00 GMT")
 	control := "no-cache, must-revalidate, max-age=0, no-store, private"
 	if q.site.old() {
 		control = "no-cache, must-revalidate, max-age=0"
 	}
-	q.header.Set("Cache-Control", control)
+	header.Set("Cache-Control", control)
 }
 
 // reads says whether the request only reads, however it is spelled.
@@ -225,7 +231,7 @@ func (q *request) route(route string) (any, *apiError) {
 	}
 	q.header.Set("Allow", "GET")
 	if route == "/" {
-		return q.only(q.root()), nil
+		return q.onlyOfIndex(q.root()), nil
 	}
 	for _, t := range q.site.types() {
 		base := "/" + t.namespace() + "/" + t.Base
@@ -296,9 +302,11 @@ func (q *request) otherRoute(route string) (any, *apiError) {
 func (q *request) furniture(route string) (any, *apiError) {
 	switch strings.TrimPrefix(route, "/wp/v2/") {
 	case "blocks":
-		return q.page(route, []object{}, len(q.site.Patterns), 1, 10), nil
-	case "navigation", "font-families":
-		return q.page(route, []object{}, 0, 1, 10), nil
+		return q.listPatterns(route)
+	case "navigation":
+		return q.listPosts(Type{Name: "wp_navigation", Base: "navigation", Without: []string{"author", "excerpt", "featured_media", "meta"}}, route)
+	case "font-families":
+		return nil, q.forbidden("rest_cannot_read", "Sorry, you are not allowed to access font families.")
 	case "menus", "menu-items":
 		return nil, q.forbidden("rest_cannot_view", "Sorry, you are not allowed to view menu items.")
 	case "templates", "template-parts":
@@ -307,6 +315,27 @@ func (q *request) furniture(route string) (any, *apiError) {
 		return nil, q.forbidden("rest_forbidden", "Sorry, you are not allowed to do that.")
 	}
 	return nil, noRoute()
+}
+
+// listPatterns counts the synced patterns for everybody and shows them to who
+// may write.
+func (q *request) listPatterns(route string) (any, *apiError) {
+	w, fault := q.window()
+	if fault != nil {
+		return nil, fault
+	}
+	var ids []int64
+	for id := range q.site.Patterns {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	items := []object{}
+	for _, id := range cut(ids, w) {
+		if q.can("administrator", "editor", "author", "contributor") {
+			items = append(items, q.only(object{{"id", id}, {"type", "wp_block"}}))
+		}
+	}
+	return q.page(route, items, len(ids), w.page, w.perPage), nil
 }
 
 // page sets the headers of one page of a list and gives the page.
@@ -318,15 +347,21 @@ func (q *request) page(route string, items []object, total, page, perPage int) [
 	}
 	var links []string
 	if page > 1 {
-		links = append(links, "<"+q.apiQuery(route, q.params.link(min(page-1, max(1, pages))))+`>; rel="prev"`)
+		links = append(links, "<"+q.apiQuery(route, q.params.link(min(page-1, max(1, pages)), q.isList))+`>; rel="prev"`)
 	}
 	if page < pages {
-		links = append(links, "<"+q.apiQuery(route, q.params.link(page+1))+`>; rel="next"`)
+		links = append(links, "<"+q.apiQuery(route, q.params.link(page+1, q.isList))+`>; rel="next"`)
 	}
 	if len(links) > 0 && !q.quirks.noTotals {
 		q.header.Set("Link", strings.Join(links, ", "))
 	}
 	return items
+}
+
+// isList says whether WordPress makes a list of a parameter's value.
+func (q *request) isList(name string) bool {
+	lists := []string{"include", "exclude", "author", "author_exclude", "parent", "parent_exclude", "slug", "status"}
+	return slices.Contains(lists, name) || q.isTaxonomyBase(strings.TrimSuffix(name, "_exclude"))
 }
 
 // window is which part of a list was asked for.

@@ -45,6 +45,7 @@ func (s *Server) Update(change func(*Site)) {
 // ServeHTTP logs the request, lets the faults have it and answers it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.log.add(r)
+	s.meet(r)
 	s.faults.wrap(http.HandlerFunc(s.serve)).ServeHTTP(w, r)
 }
 

@@ -61,8 +61,10 @@ type Type struct {
 	Archive      string // path of its archive; none when empty
 	Taxonomies   []string
 	// Without names fields that the type does not support and so does not send:
-	// content, excerpt, featured_media, author.
+	// content, excerpt, featured_media, author, meta.
 	Without []string
+	// Comments says that the type supports comments.
+	Comments bool
 }
 
 // Taxonomy is a custom taxonomy.

@@ -75,9 +75,6 @@ func (q *request) listUsers(route string) (any, *apiError) {
 
 func (q *request) userObject(u *User) object {
 	id := strconv.FormatInt(u.ID, 10)
-	avatar := func(size string) string {
-		return "https://secure.gravatar.com/avatar/" + strings.Repeat("0", 30) + id + "?s=" + size + "&d=mm&r=g"
-	}
 	o := object{{"id", u.ID}}
 	edit := q.editing() && (q.can("administrator") || q.user == u)
 	if edit {
@@ -89,8 +86,17 @@ func (q *request) userObject(u *User) object {
 	}
 	return append(o, object{
 		{"url", q.text(u.URL)}, {"description", q.text(u.Description)}, {"link", q.authorLink(u)}, {"slug", encodeSlug(u.Slug)},
-		{"avatar_urls", object{{"24", avatar("24")}, {"48", avatar("48")}, {"96", avatar("96")}}},
+		{"avatar_urls", avatars(id)},
 		{"meta", object{}},
 		{"_links", object{{"self", href(q.api("/wp/v2/users/" + id))}, {"collection", href(q.api("/wp/v2/users"))}}},
 	}...)
+}
+
+// avatars are the pictures of a user or commenter, in three sizes.
+func avatars(id string) object {
+	var sizes object
+	for _, size := range []string{"24", "48", "96"} {
+		sizes = append(sizes, field{size, "https://secure.gravatar.com/avatar/" + strings.Repeat("0", 30) + id + "?s=" + size + "&d=mm&r=g"})
+	}
+	return sizes
 }

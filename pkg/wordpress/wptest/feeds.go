@@ -1,0 +1,106 @@
+package wptest
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// fixedPage answers what lies at one address on every WordPress; nil for
+// anything else.
+func (q *request) fixedPage(path string) *answer {
+	switch {
+	case path == "/robots.txt" && q.site.Folder == "" && !q.plain():
+		return q.plainText("User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: " + q.home + "/wp-sitemap.xml\n")
+	case path == "/feed/" && !q.plain():
+		return q.feed()
+	case path == "/sitemap.xml" && !q.plain():
+		a := q.redirect(q.home + "/wp-sitemap.xml")
+		if q.site.old() {
+			a.status = http.StatusFound
+		}
+		return a
+	case q.params.get("sitemap") == "index" && (path == "/" || path == "") && !q.plain():
+		return q.redirect(q.home + "/wp-sitemap.xml")
+	case path == "/wp-admin/authorize-application.php":
+		asked := q.home + q.http.URL.RequestURI()[len(q.site.Folder):]
+		a := q.uncached(q.redirect(q.home + "/wp-login.php?redirect_to=" + url.QueryEscape(asked) + "&reauth=1"))
+		a.status = http.StatusFound
+		return a
+	}
+	return nil
+}
+
+func (q *request) plainText(body string) *answer {
+	return &answer{status: http.StatusOK, header: http.Header{
+		"Content-Type": {"text/plain; charset=utf-8"}, "Link": {"<" + q.api("/") + `>; rel="https://api.w.org/"`},
+	}, body: []byte(body)}
+}
+
+// latest are the newest posts, as the front page and the feed show them.
+func (q *request) latest() []*Post {
+	var posts []*Post
+	for _, p := range q.index.posts {
+		if p.kind() == "post" && p.status() == "publish" {
+			posts = append(posts, p)
+		}
+	}
+	slices.SortFunc(posts, func(a, b *Post) int { return b.Date.Compare(a.Date) })
+	return posts[:min(newest, len(posts))]
+}
+
+func (q *request) feed() *answer {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\">\n<channel>\n\t<title>%s</title>\n\t<link>%s</link>\n", q.site.Name, q.home)
+	for _, p := range q.latest() {
+		fmt.Fprintf(&b, "\t<item>\n\t\t<title>%s</title>\n\t\t<link>%s</link>\n\t\t<pubDate>%s</pubDate>\n\t</item>\n",
+			p.Title, q.permalink(p), p.Date.UTC().Format(time.RFC1123Z))
+	}
+	b.WriteString("</channel>\n</rss>\n")
+	a := q.xml(b.String())
+	a.header.Set("Content-Type", "application/rss+xml; charset=UTF-8")
+	a.header.Set("Link", "<"+q.api("/")+`>; rel="https://api.w.org/"`)
+	return a
+}
+
+// sitemap lists every public document, whatever the API says.
+func (q *request) sitemap(path string) *answer {
+	var b strings.Builder
+	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	name, ok := strings.CutPrefix(path, "/wp-sitemap-posts-")
+	if !ok {
+		b.WriteString(`<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
+		for _, t := range q.site.types() {
+			if t.Name != "attachment" && slices.ContainsFunc(q.index.posts, func(p *Post) bool { return p.kind() == t.Name && p.inSitemap() }) {
+				fmt.Fprintf(&b, "<sitemap><loc>%s/wp-sitemap-posts-%s-1.xml</loc></sitemap>", q.home, url.PathEscape(t.Name))
+			}
+		}
+		b.WriteString("</sitemapindex>\n")
+		return q.xml(b.String())
+	}
+	b.WriteString(`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
+	found := false
+	for _, p := range q.index.posts {
+		if p.kind()+"-1.xml" == name && p.inSitemap() {
+			found = true
+			fmt.Fprintf(&b, "<url><loc>%s</loc></url>", escapeAttribute(q.permalink(p)))
+		}
+	}
+	if !found {
+		return q.html(http.StatusNotFound, "Page not found &#8211; "+q.site.Name, "", "<h1>Page not found</h1>\n")
+	}
+	b.WriteString("</urlset>\n")
+	return q.xml(b.String())
+}
+
+func (q *request) xml(body string) *answer {
+	a := htmlAnswer(http.StatusOK, body)
+	a.header.Set("Content-Type", "application/xml; charset=UTF-8")
+	return a
+}
+
+// inSitemap says whether the sitemap lists a post; it does so with protected ones.
+func (p *Post) inSitemap() bool { return p.status() == "publish" }
