@@ -61,6 +61,9 @@ func (m *mirror) addresses(name, parameter string) []string {
 		switch name, _, _ := strings.Cut(parameter, "="); {
 		case name == "_fields":
 			value := strings.Replace(parameter, "{taxonomy}", at.base, 1)
+			if parameter == "_fields=generated_slug" { // for who may edit
+				value += "&context=edit"
+			}
 			if len(at.ids) > 0 {
 				value = "include=" + join(slices.Concat(at.ids[:min(4, len(at.ids))], at.dark)) + "&per_page=100&" + value
 			}

@@ -140,7 +140,7 @@ func (q *request) postObject(t Type, p *Post) object {
 			o = append(o, field{tax.Base, slices.Clone(p.Terms[name])})
 		}
 	}
-	if !q.site.old() {
+	if !q.site.old() && t.Name != "wp_navigation" {
 		o = append(o, field{"class_list", q.classList(t, p)})
 	}
 	o = append(o, q.languageFields(p)...)

@@ -180,6 +180,9 @@ func (q *request) rest(route string) *answer {
 	status := http.StatusOK
 	if fault != nil {
 		status, value = fault.status, fault.object()
+		if q.editing() && q.user == nil {
+			q.header.Del("Allow")
+		}
 		if status != http.StatusBadRequest && route != "/wp/v2/users/me" { // nothing is allowed
 			q.header.Del("Allow")
 		}
