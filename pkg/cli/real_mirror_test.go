@@ -179,26 +179,26 @@ type text struct{ Rendered, Raw string }
 // realPost is a document, a record of media, or a comment, as the administrator
 // sees it.
 type realPost struct {
-	ID                      int64
-	Type, Status, Slug      string
-	Date, Modified          string
-	DateGMT                 string `json:"date_gmt"`
-	ModifiedGMT             string `json:"modified_gmt"`
-	Title, Content, Excerpt text
-	Author, Parent          int64
-	Featured                int64 `json:"featured_media"`
-	MenuOrder               int   `json:"menu_order"`
-	Sticky                  bool
-	Format, Password        string
-	Post                    int64
-	AuthorName              string `json:"author_name"`
-	AuthorEmail             string `json:"author_email"`
-	AuthorURL               string `json:"author_url"`
-	SourceURL               string `json:"source_url"`
-	MIME                    string `json:"mime_type"`
-	Alt                     string `json:"alt_text"`
-	Caption                 text
-	Details                 json.RawMessage `json:"media_details"`
+	ID                       int64
+	Type, Status, Slug, Link string
+	Date, Modified           string
+	DateGMT                  string `json:"date_gmt"`
+	ModifiedGMT              string `json:"modified_gmt"`
+	Title, Content, Excerpt  text
+	Author, Parent           int64
+	Featured                 int64 `json:"featured_media"`
+	MenuOrder                int   `json:"menu_order"`
+	Sticky                   bool
+	Format, Password         string
+	Post                     int64
+	AuthorName               string `json:"author_name"`
+	AuthorEmail              string `json:"author_email"`
+	AuthorURL                string `json:"author_url"`
+	SourceURL                string `json:"source_url"`
+	MIME                     string `json:"mime_type"`
+	Alt                      string `json:"alt_text"`
+	Caption                  text
+	Details                  json.RawMessage `json:"media_details"`
 }
 
 // post is a row for the fake, whose local times keep their own zone.
@@ -241,6 +241,9 @@ func (m *mirror) readPosts(t *testing.T, ty wptest.Type) {
 			t.Fatalf("%s: %v", object, err)
 		}
 		made := from.post(t)
+		if made.Type == "wp_navigation" {
+			made.Link = from.Link
+		}
 		for _, tax := range append([]wptest.Taxonomy{{Name: "category", Base: "categories"}, {Name: "post_tag", Base: "tags"}}, m.site.Taxonomies...) {
 			var ids []int64
 			if json.Unmarshal(lists[tax.Base], &ids) == nil && len(ids) > 0 {

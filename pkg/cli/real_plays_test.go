@@ -127,6 +127,9 @@ func (m *mirror) pages(route, parameter string) []string {
 	case "/wp-content/uploads/{file}":
 		return []string{uploadsPath + (&url.URL{Path: file}).EscapedPath(), uploadsPath + "2025/03/nothing-of-this-name.jpg"}
 	}
+	if strings.Contains(route, "/v1/") { // of a plugin, which neither has
+		return []string{"/wp-json" + route}
+	}
 	return []string{route}
 }
 

@@ -182,7 +182,7 @@ func (q *request) plainPage(id int64) *answer {
 		return q.single(p)
 	}
 	a := q.redirect(q.permalink(p))
-	if q.params.has("p") && p.kind() != "post" { // which WordPress finds only when it has given up
+	if !q.params.has(plainName(p)) { // which WordPress finds only when it has given up
 		return q.uncached(a)
 	}
 	return a

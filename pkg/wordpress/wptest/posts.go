@@ -150,13 +150,10 @@ func (q *request) postObject(t Type, p *Post) object {
 	return append(o, field{"_links", q.postLinks(t, p)})
 }
 
-// generatedSlug is what a post without a slug will be called.
+// generatedSlug is what a post would be called if it had no slug.
 func generatedSlug(p *Post) string {
-	slug := p.Slug
-	if slug == "" {
-		slug = strings.Join(strings.FieldsFunc(strings.ToLower(p.Title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
-	}
-	return encodeSlug(slug)
+	words := strings.FieldsFunc(strings.ToLower(p.Title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return encodeSlug(strings.Join(words, "-"))
 }
 
 func (q *request) postHead(p *Post) object {
