@@ -302,6 +302,10 @@ func (d *discovery) candidates(p page) []candidate {
 			list = append(list, candidate{r, true})
 		}
 	}
+	// An answer of the API names its document's page, and not always the API.
+	if r, ok := rootOf(p.url); ok {
+		list = append(list, candidate{r, false})
+	}
 	for _, u := range p.apis {
 		if u.Host != p.url.Host {
 			add(at(u, p.url), false)

@@ -34,7 +34,7 @@ func TestDiscoverFindsTheRoot(t *testing.T) {
 		{"in capitals, with space around", home, "/%postname%/", "  EXAMPLE.org ", home + "/wp-json/", 2},
 		{"protocol relative", home, "/%postname%/", "//example.org/", home + "/wp-json/", 2},
 		{"a post", home, "/%postname%/", home + "/post-1/", home + "/wp-json/", 2},
-		{"a post without its slash", home, "/%postname%/", home + "/post-1", home + "/wp-json/", 2},
+		{"a post without its slash", home, "/%postname%/", home + "/post-1", home + "/wp-json/", 3},
 		{"a page that is not there", home, "/%postname%/", home + "/no/such/page/", home + "/wp-json/", 2},
 		{"with a fragment", home, "/%postname%/", home + "/post-1/#comments", home + "/wp-json/", 2},
 		{"an address of the API", home, "/%postname%/", home + "/wp-json/wp/v2/posts/1001", home + "/wp-json/", 2},
