@@ -3,6 +3,8 @@ package fidelity
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -37,6 +39,14 @@ func (r *reducer) arrange(body *html.Node) {
 			numbers()
 			moveInto(panels[i], t)
 		}
+	}
+	for _, n := range r.titledMarks(body) {
+		numbers()
+		note := fragment.Parse(attr(n, "title"))
+		note.Data, note.DataAtom = "div", atom.Div
+		r.numbers[note] = r.numberOf(n)
+		r.refs.add(n, nil, note)
+		body.AppendChild(note)
 	}
 	for _, n := range noteTexts(body) {
 		numbers()
@@ -260,6 +270,24 @@ func onLinesOfTheirOwn(titles []*html.Node) {
 	}
 }
 
+// namesNote tells the names of notes.
+var namesNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
+
+// titledMarks are the marks of notes that the page does not hold but in their
+// titles, where a reader sees them as the mouse rests.
+func (r *reducer) titledMarks(body *html.Node) (found []*html.Node) {
+	for n := range body.Descendants() {
+		if n.DataAtom != atom.A || strings.TrimSpace(attr(n, "title")) == "" || r.refs.marks[n] != nil || !isMark(n) {
+			continue
+		}
+		_, id, ok := strings.Cut(attr(n, "href"), "#")
+		if ok && r.refs.ids[id] == nil && namesNote.MatchString(id) && (isRaised(n) || n.Parent != nil && strings.Contains(attr(n.Parent, "class"), "footnote")) {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
 // noteCode tells the shortcodes of plugins for footnotes.
 var noteCode = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
 
@@ -274,9 +302,9 @@ func noteTexts(body *html.Node) (found []*html.Node) {
 }
 
 func inCode(n *html.Node) bool {
-	for p := n.Parent; p != nil; p = p.Parent {
+	for p := n; p != nil; p = p.Parent {
 		switch p.DataAtom {
-		case atom.Code, atom.Pre, atom.Kbd, atom.Samp, atom.Textarea, atom.Script, atom.Style:
+		case atom.Code, atom.Pre, atom.Kbd, atom.Samp, atom.Textarea, atom.Script, atom.Style, atom.Math, atom.Ruby:
 			return true
 		}
 	}
@@ -340,4 +368,37 @@ func (r *reducer) numberOf(n *html.Node) content.Node {
 		}
 	}
 	return 0
+}
+
+// setApart says whether a theme sets two inline elements apart that stand side by
+// side: each is called by a class of its own, or is a date, and both are whole
+// words.
+func setApart(a, b *html.Node) bool {
+	if !isLabel(a) || !isLabel(b) || a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class") {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(textOf(a))
+	first, _ := utf8.DecodeRuneInString(textOf(b))
+	return (unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune("%)+€", last)) && (unicode.IsLetter(first) || unicode.IsDigit(first) || first == '(')
+}
+
+func isLabel(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Span, atom.A, atom.Time, atom.Small, atom.Strong, atom.Em, atom.B, atom.I, atom.Label:
+		return utf8.RuneCountInString(strings.TrimSpace(textOf(n))) > 1 && (n.DataAtom == atom.Time || attr(n, "class") != "")
+	}
+	return false
+}
+
+// onlyElements says whether n has no text of its own.
+func onlyElements(n *html.Node) bool {
+	if n.FirstChild == nil || n.FirstChild == n.LastChild {
+		return false
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return false
+		}
+	}
+	return true
 }

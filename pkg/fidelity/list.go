@@ -20,11 +20,46 @@ func (r *reducer) list(n *html.Node, st state) {
 		l.next = start
 	}
 	st.list = l
-	st.depth++
+	if !isIndent(n) {
+		st.depth++
+	}
 	st.item = -1 // what stands between the items
 	r.end(blockBreak)
 	r.children(n, st)
 	r.end(blockBreak)
+}
+
+// isIndent: a list without bullets of its own only moves others to the right.
+func isIndent(n *html.Node) bool {
+	if n.DataAtom != atom.Ul {
+		return false
+	}
+	count := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.Type == html.TextNode && strings.TrimSpace(c.Data) != "", c.Type == html.ElementNode && !holdsOnlyList(c):
+			return false
+		case c.Type == html.ElementNode:
+			count++
+		}
+	}
+	return count > 0
+}
+
+func holdsOnlyList(li *html.Node) bool {
+	lists := 0
+	for c := li.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case c.DataAtom == atom.Ul || c.DataAtom == atom.Ol:
+			if !holds(c, func(d *html.Node) bool { return d.DataAtom == atom.Li }) {
+				return false
+			}
+			lists++
+		case c.Type == html.ElementNode, c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
+			return false
+		}
+	}
+	return li.DataAtom == atom.Li && lists == 1
 }
 
 func items(list *html.Node) int {

@@ -1,6 +1,7 @@
 package fidelity
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -159,8 +160,8 @@ func (r *reducer) picture(n *html.Node, st state) {
 	if src == "" || isPixel(n) {
 		return
 	}
-	if isFormulaImage(n, src) && alt != "" {
-		r.tex(strings.Trim(alt, "$"), &st)
+	if tex := drawnFormula(n, src); tex != "" {
+		r.tex(strings.Trim(tex, "$"), &st)
 		return
 	}
 	if alt != "" && isSmiley(n, src) {
@@ -292,8 +293,33 @@ func isSmiley(n *html.Node, src string) bool {
 		strings.Contains(attr(n, "class"), "wp-smiley")
 }
 
-func isFormulaImage(n *html.Node, src string) bool {
-	return strings.Contains(src, "latex.php?") || strings.Contains(src, "/latex.cgi?") || attr(n, "class") == "latex"
+// formulaService tells the addresses of what draws formulas.
+var formulaService = regexp.MustCompile(`latex\.php\?|/latex\.cgi\?|codecogs\.com/[a-z.]*(?:latex|image|eqnedit)|/chart\?|i\.upmath\.me/|quicklatex\.com-[0-9a-f]+_l|/mi?methtex\.cgi\?|/mimetex\.cgi\?|/mathtex\.cgi\?`)
+
+// drawnFormula is the TeX of a picture of a formula: the words that stand for the
+// picture, or what its address asks to be drawn.
+func drawnFormula(n *html.Node, src string) string {
+	named := false
+	for _, class := range []string{"latex", "tex", "mathtex-equation", "ql-img-inline-formula", "ql-img-displayed-equation", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} {
+		named = named || slices.Contains(strings.Fields(attr(n, "class")), class)
+	}
+	if !named && !formulaService.MatchString(src) {
+		return ""
+	}
+	tex := strings.TrimSpace(attr(n, "alt"))
+	if tex == "" {
+		_, query, _ := strings.Cut(src, "?")
+		if _, chart, ok := strings.Cut("&"+query, "&chl="); ok {
+			query, _, _ = strings.Cut(chart, "&")
+		}
+		if decoded, err := url.PathUnescape(query); err == nil {
+			tex = strings.TrimSpace(strings.ReplaceAll(decoded, "&space;", " "))
+		}
+	}
+	if inner, ok := strings.CutPrefix(tex, `{\displaystyle `); ok && strings.HasSuffix(inner, "}") {
+		return strings.TrimSuffix(inner, "}")
+	}
+	return strings.TrimPrefix(tex, `\displaystyle `)
 }
 
 // embed reads an element that plays something from elsewhere. Its content is

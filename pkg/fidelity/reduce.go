@@ -116,6 +116,9 @@ func (r *reducer) read(n *html.Node, st state, own bool) {
 	case html.ElementNode:
 		r.element(n, st)
 	case html.CommentNode:
+		if isProgram(n.Data) {
+			r.characters("<"+n.Data+">", &st)
+		}
 		r.cut = r.cut || isCut(n.Data)
 	}
 }
@@ -133,6 +136,12 @@ func (r *reducer) step(n *html.Node) bool {
 	return ok
 }
 
+// isProgram: the start of a program that was pasted into the text is no comment to
+// whoever wrote it.
+func isProgram(comment string) bool {
+	return strings.HasPrefix(comment, "?php") || strings.HasPrefix(comment, "?=") || strings.HasPrefix(comment, "? ")
+}
+
 // isCut: at these marks WordPress ends an excerpt or a page, so that a line may
 // end there whether one was open or not.
 func isCut(comment string) bool {
@@ -142,7 +151,11 @@ func isCut(comment string) bool {
 
 func (r *reducer) children(n *html.Node, st state) {
 	r.background(n, st)
+	parted := onlyElements(n) && !inCode(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if parted && c.PrevSibling != nil && setApart(c.PrevSibling, c) {
+			r.end(space)
+		}
 		if r.resolve == nil && c.Type == html.TextNode && c.NextSibling != nil && c.NextSibling.Type == html.TextNode {
 			c = r.texts(c, &st)
 			continue

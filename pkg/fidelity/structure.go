@@ -2,9 +2,11 @@ package fidelity
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -43,7 +45,7 @@ func textOf(n *html.Node) string {
 
 // set changes how characters are set by what n is and how it is styled.
 func set(n *html.Node, class string, st *state) {
-	css := attr(n, "style")
+	css, before := attr(n, "style"), st.must
 	switch n.DataAtom {
 	case atom.Strong, atom.B:
 		// Google Docs wraps whole posts in <b style="font-weight:normal">.
@@ -105,13 +107,40 @@ func set(n *html.Node, class string, st *state) {
 		}
 	}
 	if css != "" {
-		styled(css, st)
+		styled(n, css, st)
+	}
+	if st.must&^before&(strong|em) != 0 && !hasWord(textOf(n)) {
+		// Nobody sees the weight of a colon.
+		st.may |= st.must &^ before & (strong | em)
+		st.must &^= st.may &^ before
 	}
 }
 
-// styled: a style attribute can say what an element can, but only an element
-// says it for sure: styles do not survive in HTML that is kept.
-func styled(css string, st *state) {
+// hasWord says whether a text holds a letter or a digit.
+func hasWord(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) >= 0
+}
+
+var (
+	boldCSS   = regexp.MustCompile(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
+	italicCSS = regexp.MustCompile(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
+	struckCSS = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
+)
+
+// styled: a style attribute says what an element can. Of a wrapper that is there for
+// nothing else it says so for sure.
+func styled(n *html.Node, css string, st *state) {
+	if n.DataAtom == atom.Span || n.DataAtom == atom.Font {
+		if boldCSS.MatchString(css) {
+			st.must |= strong
+		}
+		if italicCSS.MatchString(css) {
+			st.must |= em
+		}
+		if struckCSS.MatchString(css) {
+			st.must |= del
+		}
+	}
 	if strings.Contains(css, "font-weight") && !strings.Contains(css, "normal") && !strings.Contains(css, "400") {
 		st.may |= strong
 	}
@@ -253,13 +282,13 @@ func isLayout(n *html.Node) bool {
 	for part := n.FirstChild; part != nil; part = part.NextSibling {
 		for tr := part.FirstChild; tr != nil; tr = tr.NextSibling {
 			if part.DataAtom == atom.Tr {
-				if tr.DataAtom == atom.Td || tr.DataAtom == atom.Th {
+				if (tr.DataAtom == atom.Td || tr.DataAtom == atom.Th) && showsSomething(tr) {
 					cells++
 				}
 				continue
 			}
 			for td := tr.FirstChild; td != nil; td = td.NextSibling {
-				if td.DataAtom == atom.Td || td.DataAtom == atom.Th {
+				if (td.DataAtom == atom.Td || td.DataAtom == atom.Th) && showsSomething(td) {
 					cells++
 				}
 			}

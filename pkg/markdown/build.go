@@ -63,15 +63,15 @@ func (b *builder) element(n *html.Node) {
 	e := elementOf(n.Data)
 	switch e.role {
 	case roleInline:
-		b.children(n)
+		b.inStyle(n)
 	case roleStrong:
-		if b.mode == inHeading || isOrdinary(n) {
+		if b.mode == inHeading || isOrdinary(n) || !hasWord(textOf(n)) {
 			b.children(n)
 			return
 		}
 		b.styled(n, styleStrong)
 	case roleEmphasis, roleCite:
-		if isOrdinary(n) {
+		if isOrdinary(n) || !hasWord(textOf(n)) {
 			b.children(n)
 			return
 		}
@@ -79,6 +79,10 @@ func (b *builder) element(n *html.Node) {
 	case roleDeleted:
 		b.styled(n, styleDeleted)
 	case roleCode:
+		if b.isCodeInLines(n) {
+			b.block(&block{kind: blockCode, node: n, text: b.linesOf(n), lang: language(n)})
+			return
+		}
 		b.code(n)
 	case roleTag:
 		b.tag(n)

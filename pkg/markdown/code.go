@@ -113,6 +113,33 @@ var plainLanguages = map[string]bool{
 	"no-highlight": true, "unknown": true, "null": true, "auto": true, "other": true,
 }
 
+// isCodeInLines says whether n is code of several lines that stands alone in its
+// block.
+func (b *builder) isCodeInLines(n *html.Node) bool {
+	if b.mode != inParagraph && b.mode != inItem || b.inCode > 0 || len(b.spans) > 0 || findElement(n, "br") == nil || find(n, func(d *html.Node) bool { return !isElement(d, "br", "span", "font", "b", "strong", "em", "i") }) != nil {
+		return false
+	}
+	p := n.Parent
+	for isElement(p, "span", "font") {
+		p = p.Parent
+	}
+	return (isElement(p, "p", "div", "li", "body", "blockquote") || p == b.root) && words(p) == words(n) && strings.Contains(strings.TrimSpace(b.linesOf(n)), "\n")
+}
+
+// linesOf returns the text of n with its line breaks.
+func (b *builder) linesOf(n *html.Node) string {
+	var out strings.Builder
+	for d := range n.Descendants() {
+		switch {
+		case d.Type == html.TextNode:
+			out.WriteString(strings.ReplaceAll(strings.Trim(d.Data, "\n"), "\n", " "))
+		case isElement(d, "br"):
+			out.WriteByte('\n')
+		}
+	}
+	return out.String()
+}
+
 // language returns the language of the code in n, as n, what is directly around
 // it or the code element within says.
 func language(n *html.Node) string {
@@ -141,10 +168,13 @@ func onlyElement(p, n *html.Node) bool {
 }
 
 func languageOf(n *html.Node) string {
-	for _, key := range []string{"data-enlighter-language", "data-language", "data-lang", "data-code-lang", "data-shcb-language-slug"} {
+	for _, key := range []string{"data-enlighter-language", "data-language", "data-lang", "data-code-lang", "data-shcb-language-slug", "data-tagsearch-lang", "data-code-language", "data-prism-language", "data-filetype", "data-code-type"} {
 		if l := languageName(attr(n, key)); l != "" {
 			return l
 		}
+	}
+	if m := codeMirror.FindStringSubmatch(attr(n, "data-setting")); m != nil {
+		return languageName(m[1])
 	}
 	if n.Data == "pre" || n.Data == "code" {
 		if l := languageName(attr(n, "lang")); l != "" && !isHumanLanguage(l) {
@@ -155,7 +185,7 @@ func languageOf(n *html.Node) string {
 	if m := languageClass.FindStringSubmatch(class); m != nil {
 		return languageName(strings.TrimSuffix(m[1], ";"))
 	}
-	if hasAnyClass(n, "hljs", "prettyprint", "shiki", "syntaxhighlighter", "sourceCode", "EnlighterJSRAW") {
+	if isElement(n, "pre", "code") || hasAnyClass(n, "hljs", "prettyprint", "shiki", "syntaxhighlighter", "sourceCode", "EnlighterJSRAW", "codecolorer", "codecolorer-container", "geshi", "CodeRay") {
 		for c := range strings.FieldsSeq(class) {
 			if commonLanguages[strings.ToLower(c)] {
 				return strings.ToLower(c)
@@ -164,6 +194,9 @@ func languageOf(n *html.Node) string {
 	}
 	return ""
 }
+
+// codeMirror reads the language from what an editor's block notes of its code.
+var codeMirror = regexp.MustCompile(`"(?:modeName|language)"\s*:\s*"([^"]+)"`)
 
 var commonLanguages = map[string]bool{
 	"bash": true, "c": true, "cpp": true, "csharp": true, "css": true, "diff": true, "go": true, "html": true, "java": true, "javascript": true, "json": true, "js": true, "kotlin": true,

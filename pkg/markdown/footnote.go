@@ -33,6 +33,7 @@ func (r *conversion) footnotes(root *html.Node) {
 		r.pluginNotes(root)
 	}
 	r.besideNotes(root)
+	r.titleNotes(root)
 	if len(r.linked) == 0 {
 		return
 	}

@@ -11,7 +11,7 @@ import (
 // block of code, its line numbers and its toolbar.
 var codeWrappers = []string{
 	"crayon-syntax", "urvanov-syntax-highlighter-syntax", "syntaxhighlighter", "wp_syntax", "codecolorer-container", "wp-block-kevinbatdorf-code-block-pro",
-	"enlighter-default", "EnlighterJSWrapper", "gist", "code-toolbar", "highlight", "dp-highlighter", "hcb_wrap", "wp-block-code-wrapper", "code-block-wrapper", "prismatic", "geshi_syntax", "igBar",
+	"enlighter-default", "EnlighterJSWrapper", "gist", "code-toolbar", "highlight", "dp-highlighter", "hcb_wrap", "wp-block-code-wrapper", "code-block-wrapper", "prismatic", "geshi_syntax", "igBar", "CodeRay",
 }
 
 // codeWrapper turns a highlighter's tree into the code that it shows.
@@ -49,14 +49,18 @@ func (r *conversion) codeWrapper(n *html.Node) bool {
 	return false
 }
 
+// spokenLanguages are the names of languages that are no name for a highlighter.
+var spokenLanguages = map[string]string{"c++": "cpp", "c#": "csharp", "shell script": "shell", "shellscript": "shell", "objective-c": "objectivec", "f#": "fsharp", "visual basic": "vb"}
+
 // labelled returns the language that a label beside the code says.
 func labelled(wrapper, code *html.Node) string {
 	for d := range wrapper.Descendants() {
-		if d == code {
-			break
-		}
-		if d.Type == html.TextNode {
-			if l := strings.ToLower(strings.TrimSpace(d.Data)); commonLanguages[l] {
+		if d.Type == html.TextNode && !contains(code, d) {
+			l := strings.ToLower(strings.TrimSpace(d.Data))
+			if s := spokenLanguages[l]; s != "" {
+				return s
+			}
+			if commonLanguages[l] {
 				return l
 			}
 		}

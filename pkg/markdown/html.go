@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -145,8 +146,7 @@ func (w *cleaner) node(n *html.Node) {
 
 func (w *cleaner) write(s string) {
 	if w.pre > 0 {
-		s = w.escape(s)
-		w.text.WriteString(strings.ReplaceAll(s, "\n", "&#10;"))
+		w.text.WriteString(w.lineEnds(w.escape(s)))
 		return
 	}
 	for i := 0; i < len(s); {
@@ -237,6 +237,18 @@ func (w *cleaner) element(n *html.Node) {
 	}
 	if e.role == roleParagraph && w.pre == 0 && isBlank(n) && findElement(n, "a") == nil {
 		w.gap = false
+		return
+	}
+	if styles, _ := stylesOf(n); len(styles) > 0 && !w.whole && w.pre == 0 {
+		w.styled(n, styles)
+		return
+	}
+	if isElement(n, "i", "b", "em", "strong", "u", "small") && isBlank(n) && !w.whole {
+		w.children(n)
+		return
+	}
+	if e.role == roleParagraph && isElement(n.Parent, "td", "th") && soleElement(n.Parent) == n && !w.whole {
+		w.children(n)
 		return
 	}
 	if !w.keepsTag(n, e) {
@@ -333,7 +345,7 @@ func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
 			w.warn(fateActiveLink.Warning, fateActiveLink.Name)
 			return false
 		}
-		return ok
+		return ok && !isNowhere(href)
 	case roleBlock:
 		if hasAncestor(n, "summary") {
 			return false
@@ -516,4 +528,27 @@ func startTag(name string, attrs []html.Attribute) string {
 	}
 	out.WriteByte('>')
 	return out.String()
+}
+
+var emptyLine = regexp.MustCompile(`\n([ \t]*\n)`)
+
+// lineEnds writes the line ends of preformatted text as they are, but for empty
+// lines, at which a block of HTML may end.
+func (w *cleaner) lineEnds(s string) string {
+	if w.inLine {
+		return strings.ReplaceAll(s, "\n", "&#10;")
+	}
+	for emptyLine.MatchString(s) {
+		s = emptyLine.ReplaceAllString(s, "&#10;$1")
+	}
+	if strings.HasPrefix(s, "\n") && strings.HasSuffix(strings.TrimRight(w.text.String(), " \t"), "\n") {
+		s = "&#10;" + s[1:]
+	}
+	return s
+}
+
+func (w *cleaner) children(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
 }

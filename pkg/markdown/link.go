@@ -21,6 +21,10 @@ func (b *builder) link(n *html.Node) {
 		b.children(n)
 		return
 	}
+	if isNowhere(href) {
+		b.children(n)
+		return
+	}
 	if showsNothing(n) {
 		b.blankLink(n)
 		return
@@ -37,6 +41,13 @@ func (b *builder) link(n *html.Node) {
 		return
 	}
 	b.openLink(n, address, attr(n, "title"))
+}
+
+// isNowhere says whether an address leads to the page that it stands in, and no
+// place of it: a button of a script's.
+func isNowhere(href string) bool {
+	href = cleanAddress(href)
+	return href == "#" || href == "#!" || href == "#0"
 }
 
 func isMarkup(n *html.Node) bool { return !isElement(n, "span", "font") }

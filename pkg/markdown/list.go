@@ -33,6 +33,12 @@ func (b *builder) list(n *html.Node) {
 			return
 		}
 	}
+	if isIndent(n) {
+		for c := range items(n) {
+			b.node(onlyList(c))
+		}
+		return
+	}
 	b.flush()
 	list := &block{kind: blockList, node: n, ordered: ordered, level: start}
 	done := func() {
@@ -52,12 +58,52 @@ func (b *builder) list(n *html.Node) {
 			done()
 			list = &block{kind: blockList, node: n, ordered: true, level: v}
 		}
+		if k := len(list.children); k > 0 && !ordered && onlyList(c) != nil && !b.keep[b.numbers[c]] {
+			// It has no bullet of its own to show.
+			last := list.children[k-1]
+			last.children = append(last.children, b.within(inParagraph, func() { b.node(onlyList(c)) })...)
+			continue
+		}
 		if item := b.item(c); len(item.children) > 0 || item.task != 0 || ordered {
 			list.children = append(list.children, item)
 		}
 	}
 	b.stray(list, strays)
 	done()
+}
+
+// isIndent says whether a list only moves other lists to the right.
+func isIndent(n *html.Node) bool {
+	if n.Data != "ul" {
+		return false
+	}
+	count := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode || c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			if onlyList(c) == nil {
+				return false
+			}
+			count++
+		}
+	}
+	return count > 0
+}
+
+// onlyList returns the list that is all that an item shows.
+func onlyList(n *html.Node) *html.Node {
+	if !isElement(n, "li") {
+		return nil
+	}
+	var list *html.Node
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case isElement(c, "ul", "ol") && list == nil && findElement(c, "li") != nil:
+			list = c
+		case c.Type == html.ElementNode || c.Type == html.TextNode && strings.TrimSpace(c.Data) != "":
+			return nil
+		}
+	}
+	return list
 }
 
 // items are the children of a list, those of wrappers around its items among

@@ -51,6 +51,12 @@ func (b *builder) formula(n *html.Node) {
 // it, back into the formula.
 func (r *conversion) latexImage(n *html.Node) bool {
 	src := attr(n, "src")
+	if hasAnyClass(n, "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display", "mathtex-equation", "tex", "latex", "ql-img-inline-formula", "ql-img-displayed-equation") || formulaImage.MatchString(src) {
+		if tex := drawnTeX(n, src); tex != "" {
+			newMath(n, tex, hasAnyClass(n, "ql-img-displayed-equation", "mwe-math-fallback-image-display"))
+			return true
+		}
+	}
 	if !strings.Contains(src, "latex") {
 		return false
 	}
@@ -67,6 +73,42 @@ func (r *conversion) latexImage(n *html.Node) bool {
 	}
 	newMath(n, tex, false)
 	return true
+}
+
+// formulaImage matches the addresses of services that draw formulas, with the TeX
+// in the query or, for the last, nowhere but in the picture's words.
+var formulaImage = regexp.MustCompile(`^(?:https?:)?//(?:latex|www|math|chart)?[a-z.-]*(?:codecogs\.com/[a-z.]*(?:latex|image)|codecogs\.com/eqnedit\.php|googleapis\.com/chart|apis\.google\.com/chart|i\.upmath\.me/(?:svg|png)/)|quicklatex\.com-[0-9a-f]+_l|/mimetex\.cgi\?|/mathtex\.cgi\?`)
+
+var codecogsSpace = strings.NewReplacer("&space;", " ", `+`, "+", `\dpi{100}`, "", `\inline`, "", `\large`, "", `\bg_white`, "")
+
+// drawnTeX returns the TeX of a drawn formula: that of its address, or of the words
+// that stand for it.
+func drawnTeX(n *html.Node, src string) string {
+	if alt := strings.TrimSpace(attr(n, "alt")); alt != "" && !strings.HasPrefix(alt, "http") {
+		return unwrapTeX(alt)
+	}
+	_, query, ok := strings.Cut(src, "?")
+	if !ok {
+		return ""
+	}
+	for _, key := range []string{"latex=", "chl="} {
+		if i := strings.Index("&"+query, "&"+key); i >= 0 {
+			query, _, _ = strings.Cut(query[i+len(key):], "&")
+		}
+	}
+	tex, err := url.PathUnescape(query)
+	if err != nil {
+		return ""
+	}
+	return unwrapTeX(strings.TrimSpace(codecogsSpace.Replace(tex)))
+}
+
+// unwrapTeX takes off the style that a service sets all formulas in.
+func unwrapTeX(s string) string {
+	if inner, ok := strings.CutPrefix(s, `{\displaystyle `); ok && strings.HasSuffix(inner, "}") {
+		return strings.TrimSuffix(inner, "}")
+	}
+	return strings.TrimPrefix(s, `\displaystyle `)
 }
 
 // texSource returns the TeX that a typeset formula carries with it.

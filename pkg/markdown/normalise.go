@@ -25,6 +25,11 @@ func (r *conversion) normalise(root *html.Node) {
 	r.survey(root)
 	if r.whole[0] {
 		r.wholeTabs(root)
+		for d := range root.Descendants() {
+			if d.Type == html.CommentNode && isProgram(d.Data) {
+				r.comment(d)
+			}
+		}
 		r.ownUp(root)
 		return
 	}
@@ -82,10 +87,19 @@ func (r *conversion) visitText(n *html.Node) {
 // comment keeps the marks with which an author cuts a post.
 func (r *conversion) comment(n *html.Node) {
 	switch text := strings.TrimSpace(n.Data); {
+	case isProgram(n.Data):
+		// What a browser takes for a comment is code that somebody meant to show.
+		n.Type, n.Data = html.TextNode, "<"+n.Data+">"
 	case text == "nextpage", text == "more" || strings.HasPrefix(text, "more "):
 		become(n, "x-mark")
 		setAttr(n, "name", strings.Fields(text)[0])
 	}
+}
+
+// isProgram says whether a comment is the start of a program that was pasted as it
+// is: a browser ends it at the next ">".
+func isProgram(data string) bool {
+	return strings.HasPrefix(data, "?php") || strings.HasPrefix(data, "?=") || strings.HasPrefix(data, "? ")
 }
 
 // visit looks at an element before what it holds. It says whether to go on with
@@ -178,6 +192,9 @@ func (r *conversion) visit(n *html.Node) bool {
 	if strings.HasPrefix(n.Data, "w:") {
 		r.remove(n, fateWordIsland)
 		return false
+	}
+	if c := n.FirstChild; c != nil && c.NextSibling != nil {
+		r.separate(n)
 	}
 	if class := attr(n, "class"); class != "" {
 		for c := range strings.FieldsSeq(class) {

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // Notes that stand in the text itself: beside their mark, where a script shows
@@ -15,6 +17,37 @@ var (
 	fateNotesTitle = &Fate{"footnote title", "the title that a plugin puts above its notes", becomesDropped, ""}
 	fateNotesList  = &Fate{"footnote list shortcode", "the shortcode in whose place a plugin puts its notes", becomesReplaced, ""}
 )
+
+// titleNotes turns the marks into footnotes whose note is nowhere but in their
+// title, as HTML: the list that they lead to is made by the theme.
+func (r *conversion) titleNotes(root *html.Node) {
+	var found []*html.Node
+	for d := range root.Descendants() {
+		if isElement(d, "a") && strings.TrimSpace(attr(d, "title")) != "" && r.isTitleNote(d) {
+			found = append(found, d)
+		}
+	}
+	for _, mark := range found {
+		k := r.newNote(words(mark))
+		k.node = fragment.Parse(attr(mark, "title"))
+		for p := mark.Parent; isElement(p, "sup", "span") && words(p) == words(mark); p = p.Parent {
+			mark = p
+		}
+		r.makeNote(mark, k)
+		r.walk(k.node)
+	}
+}
+
+// isTitleNote says whether a mark leads to a note that the document does not have.
+func (r *conversion) isTitleNote(a *html.Node) bool {
+	_, id, ok := strings.Cut(attr(a, "href"), "#")
+	mark := strings.Trim(words(a), "[]()")
+	return ok && r.byID[id] == nil && titledNote.MatchString(id) && mark != "" && utf8.RuneCountInString(mark) <= 4 &&
+		(hasAncestor(a, "sup") || findElement(a, "sup") != nil || strings.Contains(attr(a.Parent, "class"), "footnote"))
+}
+
+// titledNote matches the ids of notes.
+var titledNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
 
 // besideNote matches the classes of a note that stands beside its mark.
 var besideNote = regexp.MustCompile(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$|(?:^| )footnote-?content`)

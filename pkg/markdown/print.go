@@ -50,6 +50,7 @@ func (p *printer) blank() { p.line("") }
 // without.
 func (p *printer) blocks(list []*block, tight, inList bool) {
 	marker := byte(0)
+	list = mergeLists(list)
 	for i, k := range list {
 		if i > 0 && !(tight && !needsBlank(list[i-1], k)) {
 			p.blank()
@@ -60,6 +61,26 @@ func (p *printer) blocks(list []*block, tight, inList bool) {
 		}
 		p.block(k, inList)
 	}
+}
+
+// mergeLists makes one list of those that follow each other and look alike: the
+// next bullet, or the next number, goes on.
+func mergeLists(blocks []*block) []*block {
+	var out []*block
+	for i, k := range blocks {
+		if last := len(out) - 1; i > 0 && k.kind == blockList && out[last].kind == blockList && goesOn(out[last], k) {
+			merged := *out[last]
+			merged.children = append(append([]*block(nil), merged.children...), k.children...)
+			out[last] = &merged
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func goesOn(a, b *block) bool {
+	return a.ordered == b.ordered && (!a.ordered || b.level == a.level+len(a.children))
 }
 
 // needsBlank says whether b directly under a needs a blank line between them to

@@ -23,8 +23,9 @@ const stories = "../../testdata/convert"
 // warnings. What comes out must say the same words as what went in, the ledger
 // aside, and must come out the same once more when it is rendered.
 //
-// In a story whose comment has a line "moved", words stand elsewhere than in the
-// source, as that line says; the proof tells whether they are where they belong.
+// In a story whose comment has a line "proof", words stand elsewhere than in the
+// source, or come from what is no text, as that line says; the proof tells whether
+// they are what and where they should be.
 //
 // A story whose comment has a line "once" is no fixed point, and says why.
 func TestStories(t *testing.T) {
@@ -98,7 +99,7 @@ func story(t *testing.T, file string) {
 		}
 	}
 	page := rendered(t, r.Markdown)
-	if strings.Contains("\n"+comment, "\nmoved") {
+	if strings.Contains("\n"+comment, "\nproof") {
 		if report := fidelity.Compare(parts["in.html"], r.Markdown, r.Ledger, content.AsIs{}); !report.Perfect() {
 			t.Errorf("not faithful: %+v", report.Differences)
 		}

@@ -66,10 +66,13 @@ func (b *builder) isLayout(n *html.Node) bool {
 	if role := attr(n, "role"); role == "presentation" || role == "none" {
 		return true
 	}
-	cells, rows := 0, 0
+	cells := 0
 	tableRows(n, func(tr *html.Node, _ bool) {
-		rows++
-		rowCells(tr, func(*html.Node) { cells++ })
+		rowCells(tr, func(td *html.Node) {
+			if !isBlank(td) {
+				cells++
+			}
+		})
 	})
 	return cells <= 1
 }
@@ -83,10 +86,14 @@ func fitsPipes(n *html.Node) bool {
 		}
 		switch e := elementOf(d.Data); e.role {
 		case roleTablePart:
-			if spans(d, "colspan") || spans(d, "rowspan") {
+			if spans(d, "rowspan") || spans(d, "colspan") && !isWholeRow(d) {
 				return false
 			}
-		case roleTable, rolePreformatted, roleQuote, roleRule, roleDetails, roleDefinitions, roleHeading:
+		case roleRule:
+			if !isRowOfRules(rowOf(d)) {
+				return false
+			}
+		case roleTable, rolePreformatted, roleQuote, roleDetails, roleDefinitions, roleHeading:
 			return false
 		case roleList:
 			if _, reversed := lookup(d, "reversed"); reversed {
@@ -98,6 +105,44 @@ func fitsPipes(n *html.Node) bool {
 		}
 	}
 	return true
+}
+
+// isWholeRow says whether a cell is all that its row holds.
+func isWholeRow(td *html.Node) bool {
+	return isElement(td.Parent, "tr") && soleCell(td.Parent) == td
+}
+
+func soleCell(tr *html.Node) (only *html.Node) {
+	count := 0
+	rowCells(tr, func(td *html.Node) {
+		count++
+		only = td
+	})
+	if count != 1 {
+		return nil
+	}
+	return only
+}
+
+func isHeadRow(tr *html.Node) bool {
+	all := true
+	rowCells(tr, func(td *html.Node) { all = all && td.Data == "th" })
+	return all
+}
+
+// isRowOfRules says whether a row only draws lines between others.
+func isRowOfRules(tr *html.Node) bool {
+	return tr != nil && strings.TrimSpace(textOf(tr)) == "" && findElement(tr, "hr") != nil && find(tr, func(d *html.Node) bool { return d.Data != "hr" && shows(d) }) == nil
+}
+
+// rowOf returns the row that holds n.
+func rowOf(n *html.Node) *html.Node {
+	for p := n.Parent; p != nil && !isElement(p, "table"); p = p.Parent {
+		if isElement(p, "tr") {
+			return p
+		}
+	}
+	return nil
 }
 
 // isRagged says whether a table would be mostly empty cells: a single long row
@@ -121,16 +166,16 @@ func spans(n *html.Node, key string) bool {
 
 func (b *builder) rows(n *html.Node) (rows []row, captions []*html.Node) {
 	tableRows(n, func(tr *html.Node, head bool) {
-		r := row{header: head}
-		all := true
+		if isRowOfRules(tr) {
+			return
+		}
+		r := row{header: head || isHeadRow(tr)}
 		rowCells(tr, func(td *html.Node) {
-			all = all && td.Data == "th"
-			r.cells = append(r.cells, cell{td, b.cellText(td, len(rows) == 0 && td.Data == "th")})
+			r.cells = append(r.cells, cell{td, b.cellText(td, r.header && len(rows) == 0 && td.Data == "th")})
 		})
 		if len(r.cells) == 0 {
 			return
 		}
-		r.header = r.header || all
 		rows = append(rows, r)
 	})
 	for c := range children(n) {
@@ -151,6 +196,9 @@ func (b *builder) cellText(td *html.Node, header bool) string {
 	}
 	if header {
 		sub.styles[styleStrong]++
+	} else if td.Data == "th" && sub.styles[styleStrong] == 0 && hasWord(textOf(td)) {
+		// A head of a row keeps its weight.
+		sub.open(&span{style: styleStrong})
 	}
 	sub.anchor(td)
 	if len(b.keep) > 0 && b.keep[b.numbers[td]] {

@@ -1,0 +1,124 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+)
+
+// What a style says of characters is as good as the element that says it.
+var (
+	boldStyle   = regexp.MustCompile(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
+	italicStyle = regexp.MustCompile(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
+	struckStyle = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
+	underStyle  = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bunderline\b`)
+)
+
+// stylesOf returns how the style of a wrapper sets its characters apart, and
+// whether it underlines them.
+func stylesOf(n *html.Node) (styles []style, underlined bool) {
+	css := attr(n, "style")
+	if css == "" || !isElement(n, "span", "font") || !hasWord(textOf(n)) {
+		return nil, false
+	}
+	if boldStyle.MatchString(css) {
+		styles = append(styles, styleStrong)
+	}
+	if italicStyle.MatchString(css) {
+		styles = append(styles, styleEmphasis)
+	}
+	if struckStyle.MatchString(css) {
+		styles = append(styles, styleDeleted)
+	}
+	return styles, underStyle.MatchString(css)
+}
+
+// hasWord says whether a text holds a letter or a digit: nobody sees the weight of
+// a colon.
+func hasWord(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) >= 0
+}
+
+// inStyle writes an inline wrapper.
+func (b *builder) inStyle(n *html.Node) {
+	styles, underlined := stylesOf(n)
+	if b.inCode > 0 || b.inVerse > 0 && hasAncestor(n, "pre") {
+		styles, underlined = nil, false
+	}
+	var shuts []func()
+	for _, s := range styles {
+		if b.styles[s] > 0 || b.mode == inAlt || b.mode == inHeading && s == styleStrong {
+			continue
+		}
+		shuts = append(shuts, b.open(&span{style: s}))
+	}
+	if underlined && b.mode != inAlt && b.styles[styleTag] == 0 && !hasAncestor(n, "a", "u") && findElement(n, "a", "p", "div", "ul", "ol") == nil {
+		shuts = append(shuts, b.open(&span{style: styleTag, open: "<u>", shut: "</u>"}))
+	}
+	b.children(n)
+	for i := len(shuts) - 1; i >= 0; i-- {
+		shuts[i]()
+	}
+}
+
+// styleTags are the elements that say what a style says.
+var styleTags = map[style]string{styleStrong: "strong", styleEmphasis: "em", styleDeleted: "del"}
+
+// styled writes what is in a wrapper whose style sets it apart.
+func (w *cleaner) styled(n *html.Node, styles []style) {
+	w.space()
+	for _, s := range styles {
+		w.text.WriteString("<" + styleTags[s] + ">")
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		w.node(c)
+	}
+	for i := len(styles) - 1; i >= 0; i-- {
+		w.text.WriteString("</" + styleTags[styles[i]] + ">")
+	}
+}
+
+// separate parts the words of inline elements that stand side by side and that
+// only the theme sets apart, as blocks or with space between: the name and the
+// value of a bar, a link and its date.
+func (r *conversion) separate(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		next := c.NextSibling
+		if next != nil && isApart(c) && isApart(next) && !sameClass(c, next) && endsWord(textOf(c)) && beginsWord(textOf(next)) && holdsElementsOnly(n) {
+			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, next)
+			c = c.NextSibling
+		}
+	}
+}
+
+func isApart(n *html.Node) bool {
+	if !isElement(n, "span", "a", "time", "small", "strong", "em", "b", "i", "label") || len([]rune(strings.TrimSpace(textOf(n)))) < 2 {
+		return false
+	}
+	return attr(n, "class") != "" || n.Data == "time"
+}
+
+func sameClass(a, b *html.Node) bool { return a.Data == b.Data && attr(a, "class") == attr(b, "class") }
+
+func holdsElementsOnly(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return false
+		}
+	}
+	return !isElement(n, "code", "pre", "kbd", "samp") && !hasAncestor(n, "code", "pre", "math", "ruby")
+}
+
+func endsWord(s string) bool {
+	r := []rune(s)
+	return len(r) > 0 && (unicode.IsLetter(r[len(r)-1]) || unicode.IsDigit(r[len(r)-1]) || strings.ContainsRune("%)+€", r[len(r)-1]))
+}
+
+func beginsWord(s string) bool {
+	for _, c := range s {
+		return unicode.IsLetter(c) || unicode.IsDigit(c) || c == '('
+	}
+	return false
+}
