@@ -43,7 +43,7 @@ func TestKeepAsHTML(t *testing.T) {
 			"a\n\n<p>b <em>c</em></p>\n\ne\n"},
 		{"addresses", `<p keep><a href="/a" target="_blank">l</a> <a href="javascript:x">j</a> <img src="/b.jpg" srcset="/b-1.jpg 1x" alt="c"></p>`,
 			`<p><a href="link:/a">l</a> j <img src="asset:/b.jpg" alt="c"></p>` + "\n"},
-		{"blank lines", "<pre keep><b>a</b>\n\nb</pre>", "<pre><b>a</b>&#10;&#10;b</pre>\n"},
+		{"blank lines", "<pre keep><b>a</b>\n\nb</pre>", "<pre><b>a</b>&#10;\nb</pre>\n"},
 		{"within a quote", "<blockquote><p>a</p><p keep>b</p></blockquote>", "> a\n>\n> <p>b</p>\n"},
 		{"list item", "<ul><li>a</li><li keep>b <i>c</i></li></ul>", "- a\n- <div>b <i>c</i></div>\n"},
 		{"paragraph of a list item", "<ol><li><p>a</p><p keep>b</p></li></ol>", "1. a\n\n   <p>b</p>\n"},

@@ -68,7 +68,7 @@ func (p *printer) blocks(list []*block, tight, inList bool) {
 func mergeLists(blocks []*block) []*block {
 	var out []*block
 	for i, k := range blocks {
-		if last := len(out) - 1; i > 0 && k.kind == blockList && out[last].kind == blockList && goesOn(out[last], k) {
+		if last := len(out) - 1; i > 0 && k.kind == out[last].kind && goesOn(out[last], k) {
 			merged := *out[last]
 			merged.children = append(append([]*block(nil), merged.children...), k.children...)
 			out[last] = &merged
@@ -80,6 +80,9 @@ func mergeLists(blocks []*block) []*block {
 }
 
 func goesOn(a, b *block) bool {
+	if b.kind != blockList {
+		return b.kind == blockDefinitions
+	}
 	return a.ordered == b.ordered && (!a.ordered || b.level == a.level+len(a.children))
 }
 
@@ -173,6 +176,9 @@ func (p *printer) list(k *block, follows bool, last byte) byte {
 		if k.ordered {
 			marker = ')'
 		}
+	}
+	for _, item := range k.children {
+		item.children = mergeLists(item.children)
 	}
 	tight := isTight(k)
 	for i, item := range k.children {
