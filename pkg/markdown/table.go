@@ -90,7 +90,7 @@ func fitsPipes(n *html.Node) bool {
 				return false
 			}
 		case roleRule:
-			if !isRowOfRules(rowOf(d)) {
+			if !isRowOfRules(tableRowOf(d)) {
 				return false
 			}
 		case roleTable, rolePreformatted, roleQuote, roleDetails, roleDefinitions, roleHeading:
@@ -135,8 +135,8 @@ func isRowOfRules(tr *html.Node) bool {
 	return tr != nil && strings.TrimSpace(textOf(tr)) == "" && findElement(tr, "hr") != nil && find(tr, func(d *html.Node) bool { return d.Data != "hr" && shows(d) }) == nil
 }
 
-// rowOf returns the row that holds n.
-func rowOf(n *html.Node) *html.Node {
+// tableRowOf returns the row that holds n.
+func tableRowOf(n *html.Node) *html.Node {
 	for p := n.Parent; p != nil && !isElement(p, "table"); p = p.Parent {
 		if isElement(p, "tr") {
 			return p
