@@ -39,33 +39,34 @@ func logins() (*credentials.Store, error) {
 
 // login finds the user and the password for an address, if there is a login for
 // it: in the environment, in what wpmd login keeps, in netrc, or by asking. A
-// login that is given in another way takes the place of one that is kept.
-func (c *console) login(user, address string, given bool) (name, password string, err error) {
+// login that is given in another way takes the place of one that is kept, which
+// alone names the API that it is for.
+func (c *console) login(user, address string, given bool) (found credentials.Login, err error) {
 	user = cmp.Or(user, os.Getenv(userVariable))
 	if user == "" && given {
-		return "", "", nil
+		return credentials.Login{}, nil
 	}
 	if p := os.Getenv(passwordVariable); user != "" && p != "" {
-		return user, p, nil
+		return credentials.Login{User: user, Password: p}, nil
 	}
 	// A system that has no place for settings has none for logins.
 	if store, noPlace := logins(); noPlace == nil {
 		kept, ok, err := store.Find(address)
 		if err != nil {
-			return "", "", err
+			return credentials.Login{}, err
 		}
 		if ok && user == "" {
 			c.say("%s", c.faint.Sprintf("logging in as %s, as wpmd login keeps it", printable(kept.User)))
 		}
 		if ok && (user == "" || user == kept.User) {
-			return kept.User, kept.Password, nil
+			return kept, nil
 		}
 	}
 	if user == "" {
-		return "", "", nil
+		return credentials.Login{}, nil
 	}
-	password, err = c.password(user, hostOf(address))
-	return user, password, err
+	password, err := c.password(user, hostOf(address))
+	return credentials.Login{User: user, Password: password}, err
 }
 
 // password finds the password of a user at a host in netrc, or by asking.

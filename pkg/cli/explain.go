@@ -292,7 +292,7 @@ func explainSite(err error) (explanation, bool) {
 			"wpmd export " + shellWord(e.URL) + " --api https://example.org/wp-json/   (if you know where the API is)")}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnknownTypeError](err); ok {
-		return explanation{exitUsage, fmt.Sprintf("the site has no type %q", e.Type), hints("wpmd export SITE --type " + strings.Join(e.Known, ","))}, true
+		return explanation{exitUsage, fmt.Sprintf("the site has no type %q", e.Type), hints("wpmd export SITE --type " + shellWord(strings.Join(e.Known, ",")))}, true
 	}
 	if e, ok := errors.AsType[*wordpress.UnknownLanguageError](err); ok {
 		return explanation{exitUsage, fmt.Sprintf("the site has no language %q (it has %s)", e.Language, strings.Join(e.Known, ", ")),
@@ -361,7 +361,7 @@ func explainNetwork(err error) (explanation, bool) {
 	}
 	if e, ok := errors.AsType[*fetch.PrivateAddressError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("%s lies at a private address, to which a public site must not lead", e.URL),
-			hints("if that machine is yours, name it: wpmd export http://" + e.Host)}, true
+			hints("wpmd export " + shellWord("http://"+e.Host) + "   (if that machine is yours)")}, true
 	}
 	return explainTransfer(err)
 }

@@ -139,16 +139,16 @@ func (o *networkOptions) header() (http.Header, error) {
 
 // discover finds the API of the site that an address belongs to.
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
-	var password string
-	var err error
 	if o.anonymous {
 		return wordpress.Discover(ctx, n.client, address, wordpress.Options{Concurrency: o.concurrency, Fields: o.fields})
 	}
-	if o.user, password, err = c.login(o.user, cmp.Or(o.api, address), o.hasAuthorization()); err != nil {
+	login, err := c.login(o.user, cmp.Or(o.api, address), o.hasAuthorization())
+	if err != nil {
 		return nil, err
 	}
+	o.user = login.User
 	return wordpress.Discover(ctx, n.client, address, wordpress.Options{
-		API: o.api, User: o.user, Password: password, PostPasswords: o.postPasswords(), Headers: len(o.headers) > 0,
+		API: o.api, User: login.User, Password: login.Password, LoginFor: login.API, PostPasswords: o.postPasswords(), Headers: len(o.headers) > 0,
 		Concurrency: o.concurrency, Fields: o.fields,
 	})
 }

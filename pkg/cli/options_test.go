@@ -118,15 +118,23 @@ func TestSourceIsAFileByItsSpelling(t *testing.T) {
 	}
 }
 
-func TestFolderNamedAfterTheSite(t *testing.T) {
-	for home, want := range map[string]string{
-		"https://example.org":           "example.org",
-		"https://example.org/blog":      "example.org-blog",
-		"http://127.0.0.1:8080":         "127.0.0.1-8080",
-		"https://example.org/../../etc": "example.org-..-..-etc",
+// A server that called itself "http://.git" had the export written there.
+func TestFolderNamedAfterWhatWasTyped(t *testing.T) {
+	for _, test := range []struct{ typed, home, want string }{
+		{"https://example.org", "https://example.org", "example.org"},
+		{"Example.org/2024/03/post/?a=b", "https://example.org", "example.org"},
+		{"https://example.org/blog/2024/", "https://example.org/blog", "example.org-blog"},
+		{"https://example.org/blog", "https://example.org/blogger", "example.org"},
+		{"http://127.0.0.1:8080/", "http://127.0.0.1:8080", "127.0.0.1-8080"},
+		{"https://user:pass@example.org", "https://example.org", "example.org"},
+		{"https://example.org", "http://.git", "example.org"},
+		{"https://example.org", "https://example.org/../../etc", "example.org"},
+		{"https://example.org/", "CON", "example.org"},
+		{"https://..", "", "export"},
+		{"http://[::1]:80/", "http://[::1]", "[--1]-80"},
 	} {
-		if got := folderName(home); got != want {
-			t.Errorf("folderName(%q) = %q, want %q", home, got, want)
+		if got := folderName(test.typed, test.home); got != test.want {
+			t.Errorf("folderName(%q, %q) = %q, want %q", test.typed, test.home, got, test.want)
 		}
 	}
 }

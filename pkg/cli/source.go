@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"net/url"
 	"os"
 	"path"
 	"strings"
+	"unicode"
 
 	"wpmd/pkg/archive"
 	"wpmd/pkg/export"
@@ -48,7 +51,7 @@ func openSource(ctx context.Context, c *console, source string, o *networkOption
 	if err != nil {
 		return nil, suspectFile(source, err)
 	}
-	return &opened{Source: site.Source(), name: folderName(site.Home()), network: n, close: func() {}, ask: site.AskFor}, nil
+	return &opened{Source: site.Source(), name: folderName(source, site.Home()), network: n, close: func() {}, ask: site.AskFor}, nil
 }
 
 func openFile(c *console, source string, n *network) (*opened, error) {
@@ -86,11 +89,30 @@ type fileNamedSiteError struct {
 func (e *fileNamedSiteError) Error() string { return e.err.Error() }
 func (e *fileNamedSiteError) Unwrap() error { return e.err }
 
-// folderName is the last resort for -o: the host of the site, and the path of
-// one that lives below it.
-func folderName(home string) string {
-	_, rest, _ := strings.Cut(home, "://")
-	return strings.NewReplacer("/", "-", ":", "-").Replace(strings.Trim(rest, "/"))
+// folderName is the last resort for -o: the host that was typed, and the path of
+// a site that lives below it, as far as that was typed too. What a server calls
+// itself is no name for a folder.
+func folderName(typed, home string) string {
+	_, rest, found := strings.Cut(typed, "://")
+	if !found {
+		rest = typed
+	}
+	rest, _, _ = strings.Cut(rest, "?")
+	rest, _, _ = strings.Cut(rest, "#")
+	host, folder, _ := strings.Cut(rest, "/")
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	if u, err := url.Parse(home); err == nil {
+		if at := strings.Trim(u.Path, "/"); at != "" && strings.HasPrefix(folder+"/", at+"/") {
+			host += "-" + at
+		}
+	}
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || unicode.IsSpace(r) || unicode.IsControl(r) {
+			return '-'
+		}
+		return r
+	}, strings.ToLower(host)), ".-")
+	return cmp.Or(name, "export")
 }
 
 var _ export.Source = (*archive.Source)(nil)

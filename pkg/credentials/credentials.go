@@ -153,6 +153,13 @@ func (s *Store) Forget(address string) (l Login, ok bool, err error) {
 	return l, true, s.write(records)
 }
 
+// IsFor says whether a login is for the REST root at an address: that of the
+// site it was made for, and not of another one on the same host. One that was
+// made over https is for no root at http.
+func (l Login) IsFor(root string) bool {
+	return keyOf(l.API) == keyOf(root) && (isHTTP(l.API) || !isHTTP(root))
+}
+
 // records are the logins by keyOf their API.
 type records map[string]record
 

@@ -63,6 +63,20 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// A login kept for a host was sent to another site in a folder of it.
+func TestLoginIsForOneRoot(t *testing.T) {
+	l := login("https://example.org/wp-json/")
+	for root, want := range map[string]bool{
+		"https://example.org/wp-json/": true, "https://www.example.org/?rest_route=/": true, "https://example.org/index.php/wp-json/": true,
+		"https://example.org/~bob/wp-json/": false, "https://example.org/blog/?rest_route=/": false, "http://example.org/wp-json/": false,
+		"https://example.org:8443/wp-json/": false, "https://other.example/wp-json/": false, "": false,
+	} {
+		if got := l.IsFor(root); got != want {
+			t.Errorf("IsFor(%q) = %v", root, got)
+		}
+	}
+}
+
 func TestForget(t *testing.T) {
 	s := credentials.Open(t.TempDir(), false)
 	if _, ok, err := s.Forget("example.org"); ok || err != nil {

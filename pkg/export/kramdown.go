@@ -13,12 +13,15 @@ var (
 	// of attributes, a heading's id, tables that only a bar makes, and addresses
 	// with spaces in them. Those of real links come along. What has a
 	// backslash before it is text in both.
-	kramdownOnly = regexp.MustCompile(`\]\((?:<[^<>\n]*>|(?:\\.|[^\s()\\]|\([^\s()]*\))*)(?:\s+"(?:\\.|[^"\\])*")?\s*\)|\]\(|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\{[:#]|\|`)
+	kramdownOnly = regexp.MustCompile(`\]\((?:<[^<>\n]*>|(?:\\.|[^\s()\\]|\([^\s()]*\))*)(?:\s+(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))?\s*\)|\]\(|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\{[:#]|\|`)
 
 	// inAddress is what would end an address, or begin something else in it.
-	inAddress = strings.NewReplacer("|", "%7C", "{", "%7B", "}", "%7D")
+	inAddress = strings.NewReplacer("|", "%7C", "{", "%7B", "}", "%7D", "[", "%5B", "]", "%5D")
 	// abbreviation defines one: *[HTML]: Hypertext Markup Language.
-	abbreviation = regexp.MustCompile(`^([ >*+-]*(?:[0-9]+\. +)?)(\*\[[^\]\n]*\]:)`)
+	abbreviation = regexp.MustCompile(`^((?:[ >*+:-]|[0-9]+[.)] |\[\^[^\]\s]+\]:)*)(\*\[[^\]\n]*\]:)`)
+	// unread are the tags between which kramdown reads no Markdown, and so no
+	// backslash, unless it is told to.
+	unread = regexp.MustCompile(`^<(?:kbd|mark|u|samp|var|code|tt|s|strike|time|data|bdi|font)\b`)
 )
 
 // kramdown writes Markdown so that kramdown reads what CommonMark reads in it.
@@ -55,7 +58,7 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 		case l.Formula:
 			part = kramdownFormula(part)
 		case l.Code == "":
-			part = details(part)
+			part = unread.ReplaceAllString(details(part), `$0 markdown="span"`)
 		case a.Rows[a.Lines.Of(l.From)]:
 			part = strings.ReplaceAll(part, `\|`, "|") // a bar in code ends no cell there
 		}
@@ -76,9 +79,9 @@ func kramdownText(line string, whole, row bool) string {
 		case s[0] == ']' && len(s) > len("]("):
 			address, title, _ := strings.Cut(s, " ")
 			if title != "" {
-				title = " " + strings.ReplaceAll(title, "|", "&#124;")
+				title = " " + kramdownTitle(strings.TrimSuffix(title, ")")) + ")"
 			}
-			return inAddress.Replace(address) + title
+			return "](" + inAddress.Replace(address[len("]("):]) + title
 		}
 		return `\` + s
 	})
@@ -87,6 +90,19 @@ func kramdownText(line string, whole, row bool) string {
 	}
 	return line
 }
+
+// kramdownTitle writes a title between quotation marks, of which kramdown knows
+// no escaped ones.
+func kramdownTitle(title string) string {
+	title = strings.TrimSpace(title)
+	if len(title) < 2 {
+		return title
+	}
+	text := unescaped.ReplaceAllString(title[1:len(title)-1], "$1")
+	return `"` + strings.NewReplacer(`"`, "&quot;", "|", "&#124;", "<", "&lt;", "{", "&#123;").Replace(text) + `"`
+}
+
+var unescaped = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
 
 var bar = regexp.MustCompile(`\\.|\|`)
 

@@ -195,7 +195,7 @@ func (r *resolver) twin() *resolver {
 // absolute resolves an address against the document's own. An address that is
 // absolute already, or that is none, comes back byte for byte.
 func (r *resolver) absolute(address string) (*url.URL, string) {
-	trimmed := strings.TrimSpace(address)
+	trimmed := content.Address(address)
 	u, err := url.Parse(trimmed)
 	if err != nil {
 		u, err = url.Parse(media.Encode(trimmed)) // "100%off.jpg", which browsers read

@@ -169,8 +169,16 @@ func (r *run) replace(document string, m miss) {
 	r.warn(content.Warning{Code: codeSmaller, Document: document, Message: smallerMessage(m)})
 }
 
-// isLeftOut says whether a file is larger than was asked for.
-func (r *run) isLeftOut(err error) bool { return r.MaxMediaSize > 0 && isTooLarge(err) }
+// isLeftOut says whether a file is larger than was asked for, or one that the
+// target would read as its own source.
+func (r *run) isLeftOut(err error) bool {
+	return r.MaxMediaSize > 0 && isTooLarge(err) || isSource(err)
+}
+
+func isSource(err error) bool {
+	_, is := errors.AsType[*media.SourceError](err)
+	return is
+}
 
 // missFiles accounts for the files that a document does without.
 func (r *run) missFiles(document string, n needs) {
@@ -193,7 +201,11 @@ func (r *run) leaveOut(document, message string) {
 
 func (r *run) missFile(document string, m miss) {
 	if r.isLeftOut(m.err) {
-		r.leaveOut(document, m.address+" is larger than wanted")
+		why := " is larger than wanted"
+		if isSource(m.err) {
+			why = " begins with the header of a document, and " + r.Target.Name + " would make a page of it"
+		}
+		r.leaveOut(document, m.address+why)
 		return
 	}
 	r.count(func(c *Report) { c.Media.Expected++ })

@@ -69,7 +69,8 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	r.from = p.from
 	if r.Media == MediaDownload {
 		r.media = media.New(r.Client, r.tree, media.Options{
-			Uploads: r.Uploads, MaxSize: r.MaxMediaSize,
+			NoHeaders: r.Target.Folders.Begins,
+			Uploads:   r.Uploads, MaxSize: r.MaxMediaSize,
 			Intend: func(path, hash string) error {
 				return r.manifest.Intend(manifest.Intent{Path: path, Hash: hash})
 			},

@@ -96,8 +96,14 @@ func behindProxy(t *testing.T) {
 	if err != nil {
 		t.Errorf("a private proxy: %v", err)
 	}
-	if _, err := c.Get(t.Context(), "http://169.254.169.254/", nil); !is[*fetch.PrivateAddressError](err) {
-		t.Errorf("a private address through the proxy: %v", err)
+	// The proxy's own host is among them: it is trusted as a proxy alone.
+	for _, host := range []string{"169.254.169.254", "127.0.0.1", "127.1", "2130706433", "0x7f.1", "017700000001", "localhost", "a.localhost.", "[::1]", "[::ffff:10.0.0.1]"} {
+		if _, err := c.Get(t.Context(), "http://"+host+"/", nil); err == nil {
+			t.Errorf("%s was asked through the proxy", host)
+		}
+		if _, err := c.Get(t.Context(), "http://"+host+":9/", nil); err == nil {
+			t.Errorf("%s:9 was asked", host)
+		}
 	}
 }
 

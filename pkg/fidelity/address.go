@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"wpmd/pkg/content"
 )
 
 // Two addresses are the same to a reader whose browser goes to the same place:
@@ -195,26 +197,10 @@ func isPlaceholder(address string) bool {
 	return isData(address) && (len(address) < 200 || strings.HasPrefix(address, "data:image/svg") && len(address) < 800)
 }
 
-// isActive: an address that runs something instead of leading anywhere.
+// isActive: an address that runs something instead of leading anywhere, or that
+// holds what it shows.
 func isActive(address string) bool {
-	if strings.IndexByte(address, ':') < 0 {
-		return false
-	}
-	a := strings.ToLower(strings.Map(func(r rune) rune {
-		if r <= ' ' {
-			return -1
-		}
-		return r
-	}, address))
-	for _, outer := range []string{"view-source:", "feed:", "jar:"} {
-		a = strings.TrimPrefix(a, outer)
-	}
-	for _, scheme := range []string{"javascript:", "vbscript:", "livescript:", "mocha:", "data:"} {
-		if strings.HasPrefix(a, scheme) {
-			return true
-		}
-	}
-	return false
+	return content.IsActive(address) || isData(strings.TrimSpace(address))
 }
 
 // players are the providers whose player's address and page's address show the

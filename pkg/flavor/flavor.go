@@ -50,6 +50,11 @@ type Folders struct {
 	// Hidden are the characters at the beginning of a name that hide a file from
 	// the target.
 	Hidden string
+	// Sources are the endings, in lower case, of files that the target reads as its
+	// own source wherever they lie, and not as files to be offered.
+	Sources []string
+	// Begins says that it reads any file so that begins with a header.
+	Begins bool
 	// Special are the names of documents that the target takes for more than a
 	// document, in lower case and without their extension.
 	Special []string
@@ -70,6 +75,8 @@ type Header struct {
 	Lists []string
 	// Words are the keys whose values hold letters, digits, "_", "-" and "/" alone.
 	Words []string
+	// Summary says as what the target shows an excerpt, which is text.
+	Summary Markup
 	// Address is the key of a document's address on the site, Aliases that of
 	// addresses that lead to it too, Titles that of other titles.
 	Address, Aliases, Titles string
@@ -82,6 +89,16 @@ type Header struct {
 	Kind  string
 	Kinds map[string]string
 }
+
+// Markup is a language in which a target shows a text of the header.
+type Markup int
+
+// The languages.
+const (
+	Text Markup = iota
+	HTML
+	Markdown // with HTML in it
+)
 
 // Template is a language of directives.
 type Template int

@@ -13,10 +13,11 @@ var hugo = Flavor{
 		Special: []string{"index", "_index"}, // https://gohugo.io/content-management/page-bundles/
 	},
 	Header: Header{
-		Names: map[string]string{"modified": "lastmod", "excerpt": "summary", "image": "images"},
-		Nest:  "params",
-		Known: []string{"title", "date", "lastmod", "slug", "categories", "tags", "summary", "images"},
-		Lists: []string{"images"},
+		Names:   map[string]string{"modified": "lastmod", "excerpt": "summary", "image": "images"},
+		Summary: Markdown,
+		Nest:    "params",
+		Known:   []string{"title", "date", "lastmod", "slug", "categories", "tags", "summary", "images"},
+		Lists:   []string{"images"},
 
 		Address: "url", Aliases: "aliases",
 		Draft: "draft", Hides: true,

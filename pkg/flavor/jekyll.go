@@ -10,10 +10,14 @@ var jekyll = Flavor{
 	Folders: Folders{
 		Posts: "_posts", Pages: "pages", Types: "_", Undated: "_drafts", Media: "media", Data: "_data",
 		Hidden: "_#",
-		Taken:  []string{"_data", "_site", "_layouts", "_includes", "_sass", "_plugins"},
+		// GitHub Pages also reads Markdown without a header.
+		Sources: []string{".md", ".markdown", ".mkdown", ".mkdn", ".mkd", ".textile", ".liquid", ".sass", ".scss", ".coffee"},
+		Begins:  true,
+		Taken:   []string{"_data", "_site", "_layouts", "_includes", "_sass", "_plugins"},
 	},
 	Header: Header{
 		Names:   map[string]string{"modified": "last_modified_at"},
+		Summary: HTML,
 		Address: "permalink", Aliases: "redirect_from",
 		Draft: "published", Hides: false,
 		Kind: "layout", Kinds: map[string]string{"post": "post", "": "page"},

@@ -6,7 +6,10 @@ package flavor
 // https://help.obsidian.md/properties
 var obsidian = Flavor{
 	Name: "obsidian", Formats: []string{"yaml"},
-	Folders: plain.Folders,
+	Folders: Folders{
+		Posts: plain.Folders.Posts, Pages: plain.Folders.Pages, Media: plain.Folders.Media, Data: plain.Folders.Data,
+		Sources: []string{".md", ".canvas", ".base"},
+	},
 	Header: Header{
 		Words:  []string{"tags"},
 		Titles: "aliases",
@@ -20,7 +23,18 @@ var obsidian = Flavor{
 // https://www.11ty.dev/docs/permalinks/
 var eleventy = Flavor{
 	Name: "eleventy", Formats: []string{"yaml", "json"},
-	Folders: Folders{Posts: "posts", Pages: "pages", Media: "media", Data: "_data", Taken: []string{"_data", "_includes", "_site"}},
+	Folders: Folders{
+		Posts: "posts", Pages: "pages", Media: "media", Data: "_data", Taken: []string{"_data", "_includes", "_site"},
+		// Languages of templates, and data of folders and of templates; those that a
+		// plugin of its own brings, too. JSON is data of the folder of its name.
+		// https://www.11ty.dev/docs/languages/ https://www.11ty.dev/docs/data-template-dir/
+		Sources: []string{
+			".11ty.js", ".11ty.cjs", ".11ty.mjs", ".11ty.ts", ".11ty.cts", ".11ty.mts", ".11ty.jsx", ".11ty.tsx",
+			".11tydata.js", ".11tydata.cjs", ".11tydata.mjs", ".11tydata.ts", ".jsx", ".tsx", ".json",
+			".md", ".markdown", ".mdx", ".html", ".htm", ".liquid", ".njk", ".ejs", ".hbs", ".handlebars", ".mustache", ".haml", ".pug", ".jade",
+			".webc", ".vto", ".vento", ".edge", ".scss", ".sass", ".vue", ".svelte", ".rst", ".adoc",
+		},
+	},
 	Header: Header{
 		Address: "permalink",
 		Draft:   "permalink", Hides: false,

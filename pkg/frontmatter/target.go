@@ -1,6 +1,7 @@
 package frontmatter
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,6 +24,9 @@ type Target struct {
 func For(h flavor.Header, facts Map, t Target) Map {
 	var m, nested Map
 	for _, e := range facts {
+		if text, ok := e.Value.(string); ok && e.Key == "excerpt" {
+			e.Value = shown(h.Summary, text)
+		}
 		if name, other := h.Names[e.Key]; other {
 			e.Key = name
 		}
@@ -94,3 +98,22 @@ func titles(facts Map) []string {
 	}
 	return nil
 }
+
+// shown writes a text in a language so that it reads there as it is.
+func shown(as flavor.Markup, text string) string {
+	switch as {
+	case flavor.HTML:
+		return inHTML.Replace(text)
+	case flavor.Markdown:
+		return blockMark.ReplaceAllString(inMarkdown.Replace(text), `$1\$2`)
+	default:
+		return text
+	}
+}
+
+var (
+	inHTML     = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	inMarkdown = strings.NewReplacer("&", "&amp;", "<", "&lt;", `\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "~", `\~`, "{", `\{`, "$", `\$`)
+	// blockMark would begin a heading, a quote, a list or a rule.
+	blockMark = regexp.MustCompile(`(?m)^(\s*[0-9]*)([#>+\-=|:.)])`)
+)

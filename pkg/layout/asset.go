@@ -152,12 +152,13 @@ func (s Scheme) place(segments []string) string {
 func (s Scheme) safeNames(names []string, named bool) (safe []string, changed bool) {
 	safe = make([]string, len(names))
 	for i, name := range names {
-		base, extension := name, ""
+		base, extension, source := name, "", false
 		if named && i == len(names)-1 {
+			name, source = s.inert(name)
 			base, extension = splitExtension(name)
 		}
 		base, unsafe := s.safeName(base)
-		safe[i], changed = base+extension, changed || unsafe
+		safe[i], changed = base+extension, changed || unsafe || source
 	}
 	return safe, changed
 }

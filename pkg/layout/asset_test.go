@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"wpmd/pkg/flavor"
 	"wpmd/pkg/layout"
 )
 
@@ -46,6 +47,38 @@ func TestAsset(t *testing.T) {
 	} {
 		if got, ok := scheme.Asset(address); ok {
 			t.Errorf("Asset(%q) = %q, want none", address, got)
+		}
+	}
+}
+
+// A file that a post linked to was run by the build of the site: x.11ty.js.
+func TestNothingThatIsOfferedIsSource(t *testing.T) {
+	const up = "https://example.org/blog/wp-content/uploads/2024/"
+	for target, names := range map[string][]string{
+		"plain":    {"a.php5", "a.phar", "a.php.jpg", "a.pl", "web.config", "a.shtm", "A.PHP7"},
+		"eleventy": {"a.11ty.js", "a.11ty.mjs", "2024.11tydata.js", "2024.11tydata.json", "2024.json", "a.md", "A.MD", "a.njk", "a.liquid", "a.ejs", "a.hbs", "a.webc", "a.mustache"},
+		"jekyll":   {"a.md", "a.markdown", "a.mkd", "a.scss", "a.sass", "a.coffee", "a.textile"},
+		"obsidian": {"a.md", "a.canvas", "a.base"},
+	} {
+		f, err := flavor.Named(target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := scheme
+		s.Folders = f.Folders
+		for _, name := range names {
+			for _, place := range []func(string) (string, bool){s.Asset, s.Foreign} {
+				got, ok := place(up + name)
+				file := got[strings.LastIndexByte(got, '/')+1:]
+				if !ok || !strings.HasSuffix(file, ".txt") || strings.Count(file, ".") != 1 {
+					t.Errorf("%s: %s lies at %q", target, name, got)
+				}
+			}
+		}
+		for _, name := range []string{"a.jpg", "a.pdf", "a.css", "a.zip"} {
+			if got, _ := s.Asset(up + name); !strings.HasSuffix(got, "2024/"+name) {
+				t.Errorf("%s: %s lies at %q", target, name, got)
+			}
 		}
 	}
 }

@@ -3,6 +3,8 @@ package layout
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -47,6 +49,21 @@ func (s Scheme) safeName(name string) (safe string, changed bool) {
 		safe = "x" // for no name at all
 	}
 	return safe, true
+}
+
+// sources are endings of names that some web server runs, whatever comes behind
+// them; nothing that a site offers is anything but data in an export.
+var sources = regexp.MustCompile(`(?i)\.(?:php[0-9]?|phps|pht|phtml|phar|cgi|fcgi|pl|cfm|asp|aspx|ashx|asmx|asa|cer|jsp|jspx|shtm|shtml|htaccess|htpasswd)(?:\.|$)|^web\.config$`)
+
+// inert is the name of a file that nothing reads as its source: neither a server
+// nor the target. Such an ending becomes a part of the name.
+func (s Scheme) inert(name string) (string, bool) {
+	lower := strings.ToLower(name)
+	runs := sources.MatchString(name) || slices.ContainsFunc(s.Folders.Sources, func(ending string) bool { return strings.HasSuffix(lower, ending) })
+	if !runs {
+		return name, false
+	}
+	return strings.ReplaceAll(name, ".", "-") + ".txt", true
 }
 
 // safeRune drops what cannot be seen and replaces what Windows or a shell reads

@@ -22,7 +22,7 @@ const bell = '\uFDD0'
 // Characters that may be Markdown wherever they stand, and those that may be
 // only near the start of a line.
 var (
-	isSpecial   = charset("\\*_~`[]<!#$")
+	isSpecial   = charset("\\*_~`[]<!#${")
 	isLineStart = charset(">-+=|:.)")
 )
 
@@ -86,6 +86,7 @@ func (r *conversion) inline(pieces []piece, mode leafMode) string {
 	if mode == inItem {
 		hideTaskMark(pieces)
 	}
+	pieces = hidePictures(pieces)
 	for attempt := 0; ; attempt++ {
 		w.compose(pieces)
 		if len(w.events) == 0 {
@@ -119,6 +120,44 @@ func hideTaskMark(pieces []piece) {
 	if p := &pieces[1]; p.kind == pieceText && (p.text == "x" || p.text == "X") {
 		*p = piece{kind: pieceRaw, text: "&#" + strconv.Itoa(int(p.text[0])) + ";"}
 	}
+}
+
+// hidePictures writes as an entity the bracket of what would be a picture within
+// the text of a link: some readers see one behind a backslash, too.
+func hidePictures(pieces []piece) []piece {
+	links := 0
+	var out []piece
+	for i, p := range pieces {
+		switch {
+		case p.kind == pieceOpen && p.span.style == styleLink:
+			links++
+		case p.kind == pieceClose && p.span.style == styleLink:
+			links--
+		case p.kind == pieceText && links > 0 && strings.Contains(p.text, "!["):
+			if out == nil {
+				out = slices.Clone(pieces[:i])
+			}
+			for part := range strings.SplitAfterSeq(p.text, "![") {
+				q := p
+				text, found := strings.CutSuffix(part, "[")
+				q.text = text
+				out = append(out, q)
+				if found && strings.HasSuffix(text, "!") {
+					out = append(out, piece{kind: pieceRaw, text: "&#91;"})
+				} else if found {
+					out[len(out)-1].text = part
+				}
+			}
+			continue
+		}
+		if out != nil {
+			out = append(out, p)
+		}
+	}
+	if out == nil {
+		return pieces
+	}
+	return out
 }
 
 // maxAttempts bounds how often one leaf is written again with other delimiters

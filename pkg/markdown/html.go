@@ -179,11 +179,15 @@ func escapeHTML(s string) string {
 	return htmlEscaper.Replace(s)
 }
 
+// linkText keeps readers that look for Markdown in the text of HTML from links
+// and code.
+var linkText = strings.NewReplacer("[", "&#91;", "`", "&#96;")
+
 func (w *cleaner) escape(s string) string {
 	if w.inLine {
 		return textEscaper.Replace(s)
 	}
-	return escapeHTML(s)
+	return linkText.Replace(escapeHTML(s))
 }
 
 func (w *cleaner) space() {

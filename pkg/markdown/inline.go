@@ -15,6 +15,7 @@ func (w *writer) decide() {
 	w.escapeBackslashes()
 	w.escapeBackticks()
 	w.escapeTags()
+	w.escapeBraces()
 	w.escapeBrackets()
 	w.escapeMath()
 	w.escapeLineStarts()
@@ -151,6 +152,8 @@ var (
 		`|!--|\?|![A-Za-z]|!\[CDATA\[` +
 		`|[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>` +
 		"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>)")
+	// looseTag is what some readers take for a tag beyond that: <svg/onload=x>.
+	looseTag = regexp.MustCompile(`^</?[A-Za-z][\w:.-]*(?:[\s\pZ/]|"[^"]*"|'[^']*')[^<>]*>`)
 	blockTag = regexp.MustCompile(`^(?i)<(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?:script|pre|style|textarea)(?:[\s>]|$)|` +
 		`/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|` +
 		`h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)` +
@@ -194,7 +197,21 @@ func (w *writer) escapeTags() {
 				window = append(window, b)
 			}
 		}
-		if e.pos < lastShut && w.readsAsTag(window, e.pos, ends) || atStart && w.mode != inCell && w.mode != inHeading && w.mode != inAlt && blockTag.Match(window) {
+		if e.pos < lastShut && (looseTag.Match(window) || w.readsAsTag(window, e.pos, ends)) || atStart && w.mode != inCell && w.mode != inHeading && w.mode != inAlt && blockTag.Match(window) {
+			w.escaped[e.pos] = true
+		}
+	}
+}
+
+// escapeBraces escapes what some readers take for attributes: of a heading, and
+// of the link, the picture, the brackets or the code right before.
+// https://pandoc.org/MANUAL.html#extension-attributes
+func (w *writer) escapeBraces() {
+	for _, e := range w.events {
+		if e.kind != eventChar || e.char != '{' {
+			continue
+		}
+		if c := w.prev(e.pos); w.mode == inHeading || c == ']' || c == ')' || c == '`' {
 			w.escaped[e.pos] = true
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
 )
 
 func (b *builder) link(n *html.Node) {
@@ -198,13 +200,10 @@ func (r *conversion) address(href string) string {
 	return r.resolver.Link(href)
 }
 
-// cleanAddress leaves out what a browser ignores in an address: white space
-// around it and line breaks and tabs within (https://url.spec.whatwg.org/).
+// cleanAddress is the normal form of an address, without what holds for one
+// request of the page alone.
 func cleanAddress(s string) string {
-	s = strings.Trim(s, "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ")
-	if strings.ContainsAny(s, "\t\n\r") {
-		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
-	}
+	s = content.Address(s)
 	if passing.MatchString(s) {
 		s = withoutPassing(s)
 	}
@@ -252,21 +251,7 @@ func mailto(s string) string {
 }
 
 // isActive says whether an address runs code rather than leading somewhere.
-func isActive(href string) bool {
-	scheme, rest, ok := strings.Cut(cleanAddress(href), ":")
-	if !ok {
-		return false
-	}
-	switch strings.ToLower(scheme) {
-	case "javascript", "vbscript", "livescript", "mocha":
-		return true
-	case "view-source", "feed", "jar":
-		return isActive(rest)
-	case "data":
-		return !strings.HasPrefix(strings.ToLower(rest), "image/") || strings.HasPrefix(strings.ToLower(rest), "image/svg")
-	}
-	return false
-}
+func isActive(href string) bool { return content.IsActive(href) }
 
 var autolink = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\\` + "`" + `]+$`)
 
@@ -288,7 +273,7 @@ func destination(s string) string {
 	if s == "" {
 		return "<>"
 	}
-	plain := true
+	plain, nested := true, false
 	depth := 0
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -296,6 +281,7 @@ func destination(s string) string {
 			plain = false
 		case c == '(':
 			depth++
+			nested = nested || depth > 1 // which not every reader counts
 		case c == ')':
 			depth--
 			if depth < 0 {
@@ -303,10 +289,10 @@ func destination(s string) string {
 			}
 		}
 	}
-	if plain && depth == 0 {
+	if plain && !nested && depth == 0 {
 		return s
 	}
-	angle := depth != 0 || strings.IndexByte(s, ')') >= 0 && !balanced(s)
+	angle := nested || depth != 0 || strings.IndexByte(s, ')') >= 0 && !balanced(s)
 	var out strings.Builder
 	if angle {
 		out.WriteByte('<')
@@ -367,6 +353,8 @@ func quoteTitle(s string) string {
 			out = append(out, '\\', c)
 		case c == '&' && readsAsEntity(s[i:]):
 			out = append(out, "&amp;"...)
+		case c == '<': // a reader to whom this is no title must not find a tag
+			out = append(out, "&lt;"...)
 		default:
 			out = append(out, c)
 		}

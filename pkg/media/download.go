@@ -157,6 +157,9 @@ func (d *download) acceptWhole(resp *http.Response) (io.Reader, error) {
 		return nil, err
 	}
 	d.want.name(body)
+	if err := d.fetcher.checkSource(body, d.url); err != nil {
+		return nil, err
+	}
 	if err := d.want.checkShape(body, d.url); err != nil {
 		return nil, err
 	}

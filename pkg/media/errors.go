@@ -35,6 +35,11 @@ type TypeError struct {
 
 func (e *TypeError) Error() string { return fmt.Sprintf("%s: the server sent %s", e.URL, e.Type) }
 
+// SourceError says that the target would read the file as a source of pages.
+type SourceError struct{ URL string }
+
+func (e *SourceError) Error() string { return e.URL + ": begins with the header of a document" }
+
 // EmptyError says that a file that cannot be empty is.
 type EmptyError struct{ URL string }
 
@@ -80,5 +85,6 @@ func IsRefusal(err error) bool {
 	_, large := errors.AsType[*fetch.TooLargeError](err)
 	_, astray := errors.AsType[*fetch.RedirectError](err)
 	_, private := errors.AsType[*fetch.PrivateAddressError](err)
-	return gone || page || empty || encoded || mistaken || large || astray || private
+	_, source := errors.AsType[*SourceError](err)
+	return source || gone || page || empty || encoded || mistaken || large || astray || private
 }

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -72,6 +73,21 @@ func checkHead(body *bufio.Reader, name, contentType, address string) error {
 	}
 	if fits, is := checkType(name, contentType, head); !fits {
 		return &TypeError{URL: address, Type: is}
+	}
+	return nil
+}
+
+// header begins a document as static site generators know one.
+// https://jekyllrb.com/docs/front-matter/
+var header = regexp.MustCompile(`^(?:\xef\xbb\xbf)?---[ \t\f\v]*\r?\n`)
+
+// checkSource refuses a file that the target would take for a document.
+func (f *Fetcher) checkSource(body *bufio.Reader, address string) error {
+	if !f.options.NoHeaders {
+		return nil
+	}
+	if head, _ := body.Peek(sniffLength); header.Match(head) {
+		return &SourceError{URL: address}
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ import (
 type Options struct {
 	// MaxSize is the greatest size of a file in bytes; 0 means fetch.DefaultMaxFile.
 	MaxSize int64
+	// NoHeaders refuses files that begin with the header of a document, for a target
+	// that would take them for one.
+	NoHeaders bool
 	// Intend is told the path and the hash of a file before it takes its place;
 	// nil for nobody.
 	Intend func(path, hash string) error
@@ -119,7 +122,7 @@ func New(client *fetch.Client, t *tree.Tree, o Options) *Fetcher {
 // wait, and share what was brought, whatever their address; an address is asked
 // once. First tells the caller that asked, and one after it whose wish for a
 // Refresh brought something else. The errors are *GoneError,
-// *StatusError, *TypeError, *EmptyError, *EncodingError, *TakenError,
+// *StatusError, *SourceError, *TypeError, *EmptyError, *EncodingError, *TakenError,
 // *OtherPictureError and those of fetch, with *fetch.TooLargeError for more than
 // Options.MaxSize, and of tree. Whatever the error, no part of the file is left,
 // and what stood at the path stands.

@@ -31,6 +31,9 @@ func (f *Fetcher) copyUpload(want File) (Result, error) {
 	if err := checkHead(body, want.Path, "", want.Upload); err != nil {
 		return Result{}, err
 	}
+	if err := f.checkSource(body, want.Upload); err != nil {
+		return Result{}, err
+	}
 	if err := want.checkShape(body, want.Upload); err != nil {
 		return Result{}, err
 	}

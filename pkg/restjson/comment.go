@@ -19,9 +19,9 @@ func Comment(raw []byte) (content.Comment, error) {
 		Parent:  identifier(o["parent"]),
 		Type:    cmp.Or(word(str(o["type"])), "comment"),
 		Author:  PlainText(str(o["author_name"])),
-		URL:     word(str(o["author_url"])),
+		URL:     linkOf(o["author_url"]),
 		Date:    moment(str(o["date"]), str(o["date_gmt"])),
-		Link:    word(str(o["link"])),
+		Link:    linkOf(o["link"]),
 		Content: markup(o["content"]),
 	}
 	if c.ID == 0 || c.Post == 0 {

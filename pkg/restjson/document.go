@@ -130,7 +130,7 @@ func (o object) stamp(taxonomies map[string]string) content.Stamp {
 		ID:        integer(o["id"]),
 		Type:      cmp.Or(word(str(o["type"])), "post"),
 		Slug:      slug(str(o["slug"])),
-		Link:      word(str(o["link"])),
+		Link:      linkOf(o["link"]),
 		Date:      moment(str(o["date"]), str(o["date_gmt"])),
 		Modified:  moment(str(o["modified"]), str(o["modified_gmt"])),
 		Author:    identifier(o["author"]),
@@ -283,7 +283,7 @@ func isBare(raw []byte) bool {
 // for a post that says nothing of it.
 func Home(raw []byte) string {
 	o := fields(raw)
-	link, _ := url.Parse(word(str(o["link"])))
+	link, _ := url.Parse(linkOf(o["link"]))
 	for _, address := range []string{selfLink(o), markup(o["guid"])} {
 		if base := root(address); base != nil {
 			return moved(base, link)

@@ -73,7 +73,7 @@ func ReadIndex(raw []byte) (Index, error) {
 	if o["namespaces"] == nil && o["routes"] == nil && (o["home"] == nil || o["name"] == nil) {
 		return Index{}, &ShapeError{Want: "index", Got: describe(raw)}
 	}
-	home, installation := strings.TrimRight(word(str(o["home"])), "/"), strings.TrimRight(word(str(o["url"])), "/")
+	home, installation := strings.TrimRight(linkOf(o["home"]), "/"), strings.TrimRight(linkOf(o["url"]), "/")
 	var uploads string
 	if home != "" && installation != "" && home != installation {
 		uploads = installation + "/wp-content/uploads"
@@ -86,7 +86,7 @@ func ReadIndex(raw []byte) (Index, error) {
 			Description: PlainText(str(o["description"])),
 			Timezone:    word(str(o["timezone_string"])),
 			Offset:      hours(str(o["gmt_offset"])),
-			Icon:        word(str(o["site_icon_url"])),
+			Icon:        linkOf(o["site_icon_url"]),
 		},
 		Installation: cmp.Or(installation, home),
 		Namespaces:   words(o["namespaces"]),

@@ -61,7 +61,7 @@ func menuItem(li *html.Node) content.MenuItem {
 			case c.DataAtom == atom.A:
 				for _, a := range c.Attr {
 					if a.Key == "href" {
-						item.URL = cmp.Or(item.URL, word(a.Val))
+						item.URL = cmp.Or(item.URL, addressOf(a.Val))
 					}
 				}
 			}

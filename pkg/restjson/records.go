@@ -23,7 +23,7 @@ func Term(raw []byte) (content.Term, error) {
 		Slug:        slug(str(o["slug"])),
 		Parent:      identifier(o["parent"]),
 		Description: PlainText(markup(o["description"])),
-		Link:        word(str(o["link"])),
+		Link:        linkOf(o["link"]),
 	}
 	if t.Name == "" && t.Slug == "" {
 		return content.Term{}, &ShapeError{Want: "term", Got: describe(raw)}
@@ -79,7 +79,7 @@ func Author(raw []byte) (content.Author, error) {
 		Name:        PlainText(markup(o["name"])),
 		Slug:        slug(str(o["slug"])),
 		Description: PlainText(markup(o["description"])),
-		Link:        word(str(o["link"])),
+		Link:        linkOf(o["link"]),
 	}
 	if a.Name == "" && a.Slug == "" {
 		return content.Author{}, &ShapeError{Want: "user", Got: describe(raw)}
@@ -97,12 +97,12 @@ func Asset(raw []byte) (content.Asset, error) {
 	details := fields(o["media_details"])
 	a := content.Asset{
 		ID:      integer(o["id"]),
-		URL:     word(cmp.Or(str(o["source_url"]), markup(o["guid"]))),
+		URL:     addressOf(cmp.Or(str(o["source_url"]), markup(o["guid"]))),
 		Alt:     PlainText(markup(o["alt_text"])),
 		Title:   PlainText(markup(o["title"])),
 		Caption: PlainText(markup(o["caption"])),
 		MIME:    word(str(o["mime_type"])),
-		Link:    word(str(o["link"])),
+		Link:    linkOf(o["link"]),
 
 		Modified: moment(str(o["modified"]), str(o["modified_gmt"])),
 	}
@@ -126,7 +126,7 @@ func renditions(sizes object, full string) []string {
 	var addresses []string
 	for _, raw := range sizes {
 		size := fields(raw)
-		address := word(str(size["source_url"]))
+		address := linkOf(size["source_url"])
 		if file := word(str(size["file"])); address == "" && file != "" && full != "" {
 			address = beside(full, file)
 		}

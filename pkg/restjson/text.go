@@ -1,6 +1,7 @@
 package restjson
 
 import (
+	"encoding/json"
 	"net/url"
 	"regexp"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/norm"
+
+	"wpmd/pkg/content"
 )
 
 // PlainText returns the text of an HTML fragment: character references decoded
@@ -138,6 +141,13 @@ func word(s string) string {
 	}, s)
 	return strings.TrimSpace(clean)
 }
+
+// addressOf is a web address as every reader takes it, and nothing for one that
+// would run code.
+func addressOf(s string) string { return content.Passive(word(s)) }
+
+// linkOf is the address that a field holds.
+func linkOf(raw json.RawMessage) string { return addressOf(str(raw)) }
 
 // slug undoes the percent-encoding in which WordPress keeps every slug that is
 // not ASCII, in normal form C.

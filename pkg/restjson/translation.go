@@ -27,7 +27,7 @@ func (o object) translations(language string) []content.Translation {
 	list, _ := elements(o["wpml_translations"])
 	for _, raw := range list {
 		t := fields(raw)
-		other := content.Translation{Language: tag(word(str(t["locale"]))), ID: identifier(t["id"]), Link: word(str(t["href"]))}
+		other := content.Translation{Language: tag(word(str(t["locale"]))), ID: identifier(t["id"]), Link: linkOf(t["href"])}
 		if other.Language != "" && (other.ID != 0 || other.Link != "") {
 			others = append(others, other)
 		}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"wpmd/pkg/credentials"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
 )
@@ -24,6 +25,9 @@ type Options struct {
 	// https://developer.wordpress.org/rest-api/using-the-rest-api/authentication/
 	User     string
 	Password string
+	// LoginFor is the REST root that they were made for, and the only one that they
+	// are sent to; empty where a person gave them for the address that was typed.
+	LoginFor string
 	// PostPasswords are tried on documents that one stands before. They are
 	// credentials, and go to the API alone.
 	PostPasswords []string `json:"-"`
@@ -347,8 +351,8 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 	d.order = append(d.order, address)
 	ctx = hurried(ctx, !announced)
 	site, err := d.verify(ctx, r)
-	if isClosed(err) && d.mayAuthorize(&r.base) {
-		d.authorize(&r.base)
+	if isClosed(err) && d.mayAuthorize(r) {
+		d.authorize(r)
 		site, err = d.verify(ctx, r)
 		if closed, ok := errors.AsType[*APIClosedError](err); ok && closed.Code != "" && d.options.User != "" {
 			d.turnedAway = &LoginError{API: address, User: d.options.User, Code: closed.Code, Message: closed.Message}
@@ -450,29 +454,43 @@ func (d *discovery) failure(o opened) error {
 	return missing
 }
 
-func (d *discovery) mayAuthorize(origin *url.URL) bool {
-	return d.options.hasCredentials() && !d.authorized && d.typed.trusts(origin)
+func (d *discovery) mayAuthorize(r root) bool {
+	return d.optionsFor(r).hasCredentials() && !d.authorized && d.typed.trusts(&r.base)
 }
 
-func (d *discovery) authorize(origin *url.URL) {
-	d.client.Authorize(origin, d.options.User, d.options.Password)
+func (d *discovery) authorize(r root) {
+	o := d.optionsFor(r)
+	d.client.Authorize(&r.base, o.User, o.Password)
 	d.authorized = true
 }
 
 // notLoggedIn is what WordPress says to who gives no login.
 const notLoggedIn = "rest_not_logged_in"
 
+// optionsFor leaves out a login that was made for another root than this one.
+func (d *discovery) optionsFor(r root) Options {
+	o := d.options
+	if o.LoginFor != "" && !(credentials.Login{API: o.LoginFor}).IsFor(r.String()) {
+		o.User, o.Password = "", ""
+	}
+	return o
+}
+
 // login binds the credentials to the API and asks whether the site knows them:
 // WordPress answers wrong ones as it answers none.
 func (d *discovery) login(ctx context.Context, s *Site) error {
-	if !d.options.hasCredentials() {
+	o := d.optionsFor(s.root)
+	if o.User != d.options.User {
+		s.warn("login-elsewhere", "the login that is kept is for %s and not for %s, which does not get it; wpmd login makes one for it", d.options.LoginFor, s.API())
+	}
+	if !o.hasCredentials() {
 		return nil
 	}
 	if !d.typed.trusts(&s.root.base) {
 		return &CredentialsMovedError{Typed: d.typed.url.String(), API: s.API()}
 	}
-	d.authorize(&s.root.base)
-	if d.options.User == "" {
+	d.authorize(s.root)
+	if o.User == "" {
 		return nil
 	}
 	r, err := s.get(ctx, "wp/v2/users/me", url.Values{"_fields": {"id,name,slug"}})

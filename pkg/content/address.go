@@ -1,0 +1,61 @@
+package content
+
+import (
+	"html"
+	"strings"
+	"unicode"
+)
+
+// Address is the normal form of an address that a site wrote: what a browser
+// makes of it before it reads it, without white space and control characters
+// around it and without tabs and line breaks in it.
+// https://url.spec.whatwg.org/#concept-basic-url-parser
+func Address(s string) string {
+	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
+	if strings.ContainsAny(s, "\t\n\r") {
+		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	}
+	return s
+}
+
+// IsActive says whether an address runs code rather than leading somewhere, for
+// any reader: each strips other characters before it looks for the scheme, so
+// none of what cannot be seen counts.
+func IsActive(address string) bool {
+	if !strings.ContainsAny(address, ":&") {
+		return false
+	}
+	if strings.Contains(address, "&") {
+		address = html.UnescapeString(address)
+	}
+	scheme, rest, ok := strings.Cut(address, ":")
+	if !ok || strings.ContainsAny(scheme, "/?#") {
+		return false
+	}
+	switch strings.ToLower(strings.Map(visible, scheme)) {
+	case "javascript", "vbscript", "livescript", "mocha":
+		return true
+	case "view-source", "feed", "jar", "blob", "filesystem":
+		return IsActive(rest)
+	case "data":
+		kind := strings.ToLower(strings.Map(visible, rest))
+		return !strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "image/svg")
+	}
+	return false
+}
+
+// Passive is an address in its normal form, or nothing for an active one.
+func Passive(address string) string {
+	if address = Address(address); IsActive(address) {
+		return ""
+	}
+	return address
+}
+
+// visible drops white space, control characters, and what cannot be seen.
+func visible(r rune) rune {
+	if unicode.IsSpace(r) || unicode.In(r, unicode.C, unicode.Z, unicode.Mn, unicode.Me, unicode.Variation_Selector) || r == unicode.ReplacementChar || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) {
+		return -1
+	}
+	return r
+}
