@@ -80,7 +80,7 @@ func TestReaders(t *testing.T) {
 				for _, attack := range attacks {
 					source := strings.NewReplacer("%s", html.EscapeString(attack), "%[1]s", html.EscapeString(attack)).Replace(context)
 					doc := content.Document{Stamp: content.Stamp{Type: "page", Slug: "s"}, Content: source}
-					rendered, err := renderer.Render(doc, Alone(doc))
+					rendered, err := renderer.Render(t.Context(), doc, Alone(doc))
 					if err != nil {
 						t.Fatalf("%s: %v", source, err)
 					}
