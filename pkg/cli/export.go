@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -38,7 +37,7 @@ type outputOptions struct {
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
-	redirects    []redirect.Format
+	redirects    []string
 	comments     string
 	format       string
 	sync         syncOptions
@@ -47,14 +46,14 @@ type outputOptions struct {
 
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
-	var redirects []string
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
 		Short: "a whole site to files; run again, it brings DIR up to date",
 		Long: `export writes every post, page and custom type of a site as Markdown with front
 matter, and the pictures and files that they show. Run again, it lists what there
 is, fetches what has changed, moves what was renamed and leaves alone what you
-edited. Flags that shape the files are remembered in the folder.
+edited. Flags that shape the files are remembered in the folder, with --redirects
+and --no-sitemap.
 
 What a site cannot say of a change is seen with --full alone: text that a
 shortcode or a plugin makes, options of the theme, a picture that was replaced
@@ -77,7 +76,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 			if err := o.output.aim(); err != nil {
 				return err
 			}
-			if o.output.redirects, err = redirectsOf(redirects); err != nil {
+			if _, err := redirectsOf(o.output.redirects); err != nil {
 				return err
 			}
 			if err := o.query.settle(c.now()); err != nil {
@@ -96,7 +95,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
 	chooseVar(cmd.Flags(), &o.output.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
 	cmd.Flags().Lookup("comments").NoOptDefVal = "data"
-	cmd.Flags().StringSliceVar(&redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
+	cmd.Flags().StringSliceVar(&o.output.redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -157,25 +156,6 @@ func (o *outputOptions) aim() (err error) {
 	return err
 }
 
-// adopt takes the flags that nobody gave from the last run into the folder.
-func (o *outputOptions) adopt() (err error) {
-	if o.flags == nil {
-		return nil
-	}
-	remembered, _, err := export.Remembered(o.dir)
-	if err != nil {
-		return err
-	}
-	for name, value := range remembered {
-		if f := o.flags.Lookup(name); f == nil || f.Changed || value == "" {
-			continue
-		} else if err := f.Value.Set(value); err != nil {
-			return fmt.Errorf("--%s, as the last run had it: %w", name, err)
-		}
-	}
-	return o.aim()
-}
-
 func runExport(ctx context.Context, o *exportOptions) error {
 	if o.output.files.library && isFile(o.source) {
 		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
@@ -226,11 +206,15 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	if o.dir == "" {
 		o.dir = "./" + src.name
 	}
-	if err := o.adopt(); err != nil {
+	if err := c.adopt(o); err != nil {
 		return export.Report{}, err
 	}
 	if src.ask != nil {
 		src.ask(frontmatter.FieldsNamed(o.render.Fields))
+	}
+	redirects, err := redirectsOf(o.redirects)
+	if err != nil {
+		return export.Report{}, err
 	}
 	uploads, closeUploads, err := o.openUploads(ctx)
 	if err != nil {
@@ -249,7 +233,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, RenderOptions: o.render, Query: q,
 		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: o.redirects, Comments: export.CommentMode(o.comments),
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.say("%s", printable(message)) },
 	})

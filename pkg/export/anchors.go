@@ -95,7 +95,7 @@ func (r *run) place(doc content.Document, anchors []string) Place {
 // isBehind says that a document's file lacks a place that others lead to, or
 // ends in other comments than the site has by now.
 func (r *run) isBehind(d manifest.Document) bool {
-	return !slices.Equal(r.anchorsOf(d.ID), d.Anchors) || r.commentsOf(d.ID) != d.Comments
+	return !slices.Equal(r.anchorsOf(d.ID), d.Anchors) || !r.unheard && r.commentsOf(d.ID) != d.Comments
 }
 
 // catchUp renders the documents once more that are behind. A failure costs no

@@ -37,10 +37,12 @@ type forum interface {
 // postsAtOnce is how many documents a question for comments names.
 const postsAtOnce = 100
 
-// readComments reads the comments of the wanted documents, if they are asked for.
-func (r *run) readComments(ctx context.Context, want []content.Stamp) error {
+// readComments reads the comments of the listed documents and of those that are
+// due, if they are asked for: a document that was not listed may be written too,
+// because of a link in it.
+func (r *run) readComments(ctx context.Context, listed, due []content.Stamp) error {
 	source, ok := r.source.(forum)
-	if r.Comments == "" || len(want) == 0 {
+	if r.Comments == "" || len(listed)+len(due) == 0 {
 		return nil
 	}
 	if !ok {
@@ -49,10 +51,11 @@ func (r *run) readComments(ctx context.Context, want []content.Stamp) error {
 	}
 	r.book.comments = r.Comments == CommentsAppend
 	comments := make(map[int64][]content.Comment)
-	for _, posts := range r.questions(want) {
+	for _, posts := range r.questions(listed, due) {
 		for c, err := range source.Comments(ctx, posts...) {
 			if short, ok := errors.AsType[*content.ListError](err); ok {
 				r.report.Failures = append(r.report.Failures, Failure{Type: "comments", URL: r.site.URL, Err: short.Err})
+				r.unheard = true
 				return r.thread(comments)
 			}
 			if err != nil {
@@ -67,16 +70,18 @@ func (r *run) readComments(ctx context.Context, want []content.Stamp) error {
 }
 
 // questions are the ids to ask with: none for a whole site, in one question.
-func (r *run) questions(want []content.Stamp) [][]int64 {
+func (r *run) questions(listed, due []content.Stamp) [][]int64 {
 	if r.Query.IsZero() {
 		return [][]int64{nil}
 	}
 	var ids []int64
-	for _, s := range want {
+	for _, s := range slices.Concat(listed, due) {
 		if s.ID > 0 {
 			ids = append(ids, s.ID)
 		}
 	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
 	return slices.Collect(slices.Chunk(ids, postsAtOnce))
 }
 
@@ -98,6 +103,9 @@ func (r *run) writeComments(ctx context.Context) error {
 		stamp := r.stamps[post]
 		if _, ok := r.manifest.Document(post); !ok {
 			continue // it could not be had, or is behind a password
+		}
+		if r.unheard && r.manifest.Written(r.data(sitedata.CommentsPath(stamp.Type, post))) != "" {
+			continue // what an earlier run heard may be more
 		}
 		at := Place{book: r.book.onWeb(LinksKeep), link: stamp.Link}
 		var fault error

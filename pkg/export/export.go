@@ -35,6 +35,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -190,6 +191,7 @@ type run struct {
 	oldSlugs  oldSlugs
 	threads   map[int64][]sitedata.Thread // comments by document
 	own       sync.Map                    // paths of files that no document needs, and that stay
+	unheard   bool                        // the comments could not be read to their end
 	hosts     []string                    // of files, beside that of the site
 	told      sync.Map                    // what is told once
 	library   time.Time                   // up to when changes of the media library were seen
@@ -250,7 +252,7 @@ func (r *run) run(ctx context.Context) error {
 	if err := r.begin(plan); err != nil {
 		return err
 	}
-	if err := r.readComments(ctx, want); err != nil {
+	if err := r.readComments(ctx, want, plan.due); err != nil {
 		return err
 	}
 	if err := r.carry(ctx, plan.due); err != nil {
@@ -432,14 +434,35 @@ func (r *run) header() manifest.Header {
 			"keep-furniture": strconv.FormatBool(r.KeepFurniture),
 			"fields":         strings.Join(r.Fields, ","),
 		}),
+		RunFlags: r.runFlags(),
 	}
 }
 
-// Remembered returns the flags that shaped the export in a folder, by name, and
-// false where there is none.
-func Remembered(output string) (flags map[string]string, ok bool, err error) {
+// runFlags are the flags that no document's file depends on and that the next run
+// needs all the same; those alone that are not as they would be without them.
+func (r *run) runFlags() map[string]string {
+	flags := make(map[string]string)
+	if len(r.Redirects) > 0 {
+		var names []string
+		for _, format := range r.Redirects {
+			names = append(names, format.Name)
+		}
+		flags["redirects"] = strings.Join(names, ",")
+	}
+	if r.NoSitemap {
+		flags["no-sitemap"] = "true"
+	}
+	return flags
+}
+
+// Remembered returns the flags that the last run into a folder was given, by name,
+// as its manifest has them: text from a file, which nobody has checked.
+func Remembered(output string) (flags map[string]string, err error) {
 	t := tree.Open(output)
 	defer func() { _ = t.Close() }()
-	h, ok, err := manifest.ReadHeader(t)
-	return h.Flags, ok, err
+	h, _, err := manifest.ReadHeader(t)
+	flags = make(map[string]string)
+	maps.Copy(flags, h.Flags)
+	maps.Copy(flags, h.RunFlags)
+	return flags, err
 }

@@ -104,15 +104,19 @@ func (r *run) askForOldSlug(ctx context.Context, u *url.URL) {
 		return
 	}
 	to, err := url.Parse(answer.URL)
-	// Without an old slug WordPress guesses: a document whose slug begins alike.
-	// https://developer.wordpress.org/reference/functions/redirect_guess_404_permalink/
-	if err != nil || !r.book.isOwn(to) || strings.HasPrefix(slugOf(to), slugOf(u)) {
+	if err != nil || !r.book.isOwn(to) || isGuess(slugOf(u), slugOf(to)) {
 		return
 	}
 	if id, _, ok := r.book.find(r.book.read(to)); ok {
 		r.book.aliases.Store(pathKey(u), id)
 	}
 }
+
+// isGuess says that WordPress has only guessed where a slug leads, which it does
+// where it remembers none like it: to a document whose slug begins alike. The very
+// same slug is no guess: its document has another category, date or parent now.
+// https://developer.wordpress.org/reference/functions/redirect_guess_404_permalink/
+func isGuess(from, to string) bool { return from != to && strings.HasPrefix(to, from) }
 
 // slugOf is the last part of an address, as WordPress compares it.
 func slugOf(u *url.URL) string { return strings.ToLower(path.Base(pathKey(u))) }

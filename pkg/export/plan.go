@@ -291,9 +291,10 @@ func (r *run) hasChanged(p *plan, known manifest.Document) bool {
 	return r.changed[known.ID] || p.shown[known.ID]
 }
 
-// isTouched says that a link in a document's file leads elsewhere now.
+// isTouched says that a link in a document's file leads elsewhere now, or that it
+// leads to a document that never came.
 func (r *run) isTouched(d manifest.Document, shifted map[int64]bool) bool {
-	return slices.ContainsFunc(d.Links, func(id int64) bool { return shifted[id] && id != d.ID }) ||
+	return slices.ContainsFunc(d.Links, func(id int64) bool { return id != d.ID && (shifted[id] || r.book.byID[id] == "") }) ||
 		slices.ContainsFunc(d.Open, r.book.leadsSomewhere)
 }
 

@@ -58,8 +58,10 @@ type Header struct {
 	Site string `json:"site"`
 	// Converter is the version of wpmd that wrote the files.
 	Converter string `json:"converter"`
-	// Flags are those that shape the files, by name.
-	Flags map[string]string `json:"flags"`
+	// Flags are those that shape the files of documents, by name, and RunFlags
+	// those that shape other files, or say what a run holds for whole.
+	Flags    map[string]string `json:"flags"`
+	RunFlags map[string]string `json:"run_flags,omitempty"`
 	// Newest is the latest modification by type, as the site tells it.
 	Newest map[string]time.Time `json:"newest,omitempty"`
 	// Library is up to when changes of the site's media library were seen, by the

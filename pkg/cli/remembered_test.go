@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"context"
+	"maps"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// A folder's manifest, which travels in git, could set any flag: write a file, read
+// one, remove edits. Every flag of export stands here, with why it is remembered or
+// not, so that a new one is decided on too.
+func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
+	const (
+		shapes  = "" // it shapes the files, and is remembered
+		narrows = "it says what one run looks at, not what the folder holds"
+		network = "it is of this machine and its way to the site, or a secret"
+		once    = "it is about what one run does to what is there"
+		foreign = "it names files elsewhere on this machine"
+		shown   = "it is about what this terminal shows"
+	)
+	reasons := map[string]string{
+		"flavor": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-furniture": shapes, "fields": shapes,
+		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes,
+		"no-sitemap": shapes, // it says which runs are whole
+		"type":       narrows, "after": narrows, "before": narrows, "modified-after": narrows, "category": narrows, "tag": narrows, "author": narrows,
+		"slug": narrows, "id": narrows, "search": narrows, "status": narrows, "sticky": narrows, "language": narrows, "limit": narrows,
+		"user": network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
+		"rate": network, "timeout": network,
+		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once,
+		"output": foreign, "uploads": foreign, "commit-message": foreign,
+		"help": shown,
+	}
+	cmd := newExportCmd(testConsole(), func(context.Context, *exportOptions) error { return nil })
+	cmd.InitDefaultHelpFlag()
+	left := maps.Clone(reasons)
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		reason, decided := reasons[f.Name]
+		_, is := remembered[f.Name]
+		switch {
+		case !decided:
+			t.Errorf("--%s: is it remembered, and why?", f.Name)
+		case is && reason != shapes:
+			t.Errorf("--%s is remembered, though %s", f.Name, reason)
+		case !is && reason == shapes:
+			t.Errorf("--%s shapes the files and is not remembered", f.Name)
+		}
+		delete(left, f.Name)
+	})
+	for name := range left {
+		t.Errorf("--%s is no flag of export", name)
+	}
+}
