@@ -91,11 +91,7 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 	o.output.addFlags(cmd.Flags())
 	o.output.sync.addFlags(cmd.Flags())
 	o.query.addFlags(cmd.Flags())
-	cmd.Flags().BoolVar(&o.output.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
-	cmd.Flags().BoolVar(&o.output.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
-	chooseVar(cmd.Flags(), &o.output.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
-	cmd.Flags().Lookup("comments").NoOptDefVal = "data"
-	cmd.Flags().StringSliceVar(&o.output.redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
+	o.output.addSiteFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -128,6 +124,15 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
 	addRenderFlags(flags, &o.render)
 	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
+}
+
+// addSiteFlags are the flags of what a site has besides its documents.
+func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
+	flags.BoolVar(&o.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
+	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
+	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
+	flags.Lookup("comments").NoOptDefVal = "data"
+	flags.StringSliceVar(&o.redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 }
 
 func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {

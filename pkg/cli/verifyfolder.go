@@ -84,7 +84,9 @@ func differences(found export.Folder) int {
 // compare plans a run of the site into the folder, and does nothing.
 func (o *verifyOptions) compare(ctx context.Context) (export.Report, error) {
 	var output outputOptions
-	output.addFlags(pflag.NewFlagSet("", pflag.ContinueOnError))
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	output.addFlags(flags)
+	output.addSiteFlags(flags)
 	output.dir = o.source
 	output.sync = syncOptions{dryRun: true, prune: string(export.PruneForced)}
 	src, err := openSource(ctx, o.console, o.against, &o.network)

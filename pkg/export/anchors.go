@@ -154,6 +154,9 @@ func (r *run) renew(ctx context.Context, renderer *Renderer, doc content.Documen
 		return nil
 	}
 	is, err := r.hash(record.Path)
+	if tree.IsObstacle(err) {
+		return nil // it was named when it was to be written
+	}
 	if err != nil || is != record.Hash {
 		return err
 	}

@@ -32,6 +32,17 @@ func (r *run) besides(ctx context.Context) error {
 // writeBeside writes one of those files where it differs. A person's edit is
 // treated as that of a document.
 func (r *run) writeBeside(path string, data []byte) error {
+	err := r.putBeside(path, data)
+	if tree.IsObstacle(err) {
+		r.count(func(c *Report) {
+			c.Failures = append(c.Failures, Failure{Type: "file", URL: path, Err: &ConflictError{Path: path, Err: err}})
+		})
+		return nil
+	}
+	return err
+}
+
+func (r *run) putBeside(path string, data []byte) error {
 	r.own.Store(path, true)
 	is, err := r.hash(path)
 	if err != nil {

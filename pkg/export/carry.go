@@ -25,11 +25,21 @@ type NotReturnedError struct{}
 func (*NotReturnedError) Error() string { return "the site did not return it" }
 
 // ConflictError says that a file that no run wrote stands at a document's path.
-type ConflictError struct{ Path string }
+type ConflictError struct {
+	Path string
+	// Err says what keeps the path from being written where that is no plain file;
+	// nil where it is one.
+	Err error
+}
 
 func (e *ConflictError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("%s cannot be written: %v", e.Path, e.Err)
+	}
 	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
 }
+
+func (e *ConflictError) Unwrap() error { return e.Err }
 
 // carry brings every wanted document from the source to its file.
 func (r *run) carry(ctx context.Context, want []content.Stamp) error {
@@ -147,6 +157,15 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 // write makes a document's file what it should be, if nobody else changed it, and
 // then its record.
 func (r *run) write(doc content.Document, path string, rendered Rendered) error {
+	err := r.writeDocument(doc, path, rendered)
+	if tree.IsObstacle(err) {
+		r.failDocument(doc.Stamp, &ConflictError{Path: path, Err: err})
+		return nil
+	}
+	return err
+}
+
+func (r *run) writeDocument(doc content.Document, path string, rendered Rendered) error {
 	is, err := r.hash(path)
 	if err != nil {
 		return err
@@ -164,36 +183,11 @@ func (r *run) write(doc content.Document, path string, rendered Rendered) error 
 	if action == manifest.Keep && r.Sync.OnConflict == ConflictOverwrite {
 		action = manifest.Update
 	}
-	c := Change{ID: doc.ID, Type: doc.Type, Path: path, Title: doc.Title, URL: doc.Link}
-	if from := r.from[doc.ID]; from != "" {
-		c.Action, c.From = ActionMove, from
-		r.count(func(c *Report) { c.Documents.Moved++ })
-	}
-	switch action {
-	case manifest.Skip:
-		r.count(func(c *Report) { c.Documents.Unchanged++ })
-	case manifest.Create:
-		c.Action = cmp.Or(c.Action, ActionCreate)
-		r.count(func(c *Report) { c.Documents.Created++ })
-	case manifest.Update:
-		c.Action = cmp.Or(c.Action, ActionUpdate)
-		r.count(func(c *Report) { c.Documents.Updated++ })
-	case manifest.Keep:
-		if c.Action != "" {
-			r.change(c)
-		}
-		return r.keep(doc, path, rendered.Bytes)
-	case manifest.Conflict:
+	if action == manifest.Conflict {
 		r.failDocument(doc.Stamp, &ConflictError{Path: path})
 		return nil
 	}
-	if c.Action != "" {
-		r.change(c)
-	}
-	if r.readonly() {
-		return nil
-	}
-	if is != should {
+	if action != manifest.Keep && is != should && !r.readonly() {
 		if err := r.manifest.Intend(manifest.Intent{ID: doc.ID, Type: doc.Type, Path: path, Hash: should}); err != nil {
 			return err
 		}
@@ -201,10 +195,44 @@ func (r *run) write(doc content.Document, path string, rendered Rendered) error 
 			return err
 		}
 	}
+	r.tellDocument(doc, path, action)
+	if action == manifest.Keep {
+		return r.keep(doc, path, rendered.Bytes)
+	}
+	if r.readonly() {
+		return nil
+	}
 	if err := r.removeBeside(old); err != nil {
 		return err
 	}
 	return r.manifest.Put(r.record(doc, path, should, rendered))
+}
+
+// tellDocument counts what was done to a document's file, or would be.
+func (r *run) tellDocument(doc content.Document, path string, action manifest.Action) {
+	c := Change{ID: doc.ID, Type: doc.Type, Path: path, Title: doc.Title, URL: doc.Link, From: r.from[doc.ID]}
+	if c.From != "" {
+		c.Action = ActionMove
+	}
+	r.count(func(report *Report) {
+		if c.From != "" {
+			report.Documents.Moved++
+		}
+		switch action {
+		case manifest.Create:
+			c.Action = cmp.Or(c.Action, ActionCreate)
+			report.Documents.Created++
+		case manifest.Update:
+			c.Action = cmp.Or(c.Action, ActionUpdate)
+			report.Documents.Updated++
+		case manifest.Skip:
+			report.Documents.Unchanged++
+		default: // kept: see keep
+		}
+	})
+	if c.Action != "" {
+		r.change(c)
+	}
 }
 
 // formerly is the record of a document; the zero Document if there is none.

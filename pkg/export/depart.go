@@ -8,6 +8,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/tree"
 	"wpmd/pkg/wordpress"
 )
 
@@ -245,6 +246,9 @@ func (r *run) removeBeside(d manifest.Document) error {
 		return nil
 	}
 	is, err := r.hashAs(d.Path+besideExtension, d.Beside)
+	if tree.IsObstacle(err) {
+		return nil
+	}
 	if err != nil || is != d.Beside {
 		return err
 	}
@@ -282,6 +286,9 @@ func (r *run) pruneFiles() error {
 			continue
 		}
 		is, err := r.hash(f.Path)
+		if tree.IsObstacle(err) {
+			is, err = obstructed, nil
+		}
 		if err != nil {
 			return err
 		}

@@ -37,6 +37,7 @@ const (
 	FindingEdited  = "edited"  // somebody changed it
 	FindingForeign = "foreign" // no run wrote it
 	FindingDead    = "dead"    // a link in it leads to no file
+	FindingBarred  = "barred"  // it is a folder, a pipe or a link that leads out, or may not be read
 
 	FindingUnfaithful = codeNotFaithful // it does not say all that the site says
 	FindingGone       = codeGone        // a file that it points at is gone from its server
@@ -151,6 +152,10 @@ func (v *folderVerifier) compare(path, hash, about string) (bool, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		v.find(FindingMissing, path, "")
 		return false, nil
+	case tree.IsObstacle(err):
+		v.find(FindingBarred, path, "")
+		v.known[path] = true
+		return false, nil
 	case err != nil:
 		return false, err
 	case is != hash:
@@ -211,10 +216,15 @@ func (v *folderVerifier) follow(document string) error {
 func (v *folderVerifier) walk(ctx context.Context) error {
 	return fs.WalkDir(v.tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil:
-			return err
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case err != nil && name != "." && tree.IsObstacle(err):
+			v.find(FindingBarred, name, "")
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+		case err != nil:
+			return err
 		case name == ".":
 		case strings.HasPrefix(d.Name(), "."), path.Dir(name) == "." && isHouseholdFile(name):
 			if d.IsDir() {

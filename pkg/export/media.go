@@ -10,6 +10,7 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/tree"
 )
 
 // MediaFrom says from which sites files are fetched.
@@ -140,6 +141,9 @@ func (r *run) changeFile(a asset) {
 // foretellFile tells of a file that is not there yet.
 func (r *run) foretellFile(a asset) error {
 	is, err := r.hash(a.path)
+	if tree.IsObstacle(err) {
+		return nil
+	}
 	if _, told := r.own.LoadOrStore(a.path, true); err != nil || is != "" || told {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/tree"
 )
 
 // plan is what a run does, known before it does anything.
@@ -85,6 +86,10 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	return p, nil
 }
 
+// obstructed stands for the hash of what stands at a path and is no file that can
+// be read.
+const obstructed = "?"
+
 // look finds out which known files are not there, and which documents' files were
 // edited.
 func (r *run) look(p *plan) error {
@@ -99,7 +104,11 @@ func (r *run) look(p *plan) error {
 	for from := 0; from < len(paths); from += some {
 		group.Go(func() (err error) {
 			for i := from; i < min(from+some, len(paths)); i++ {
-				if hashes[i], err = r.hash(paths[i]); err != nil {
+				hashes[i], err = r.hash(paths[i])
+				switch {
+				case tree.IsObstacle(err):
+					hashes[i] = obstructed
+				case err != nil:
 					return err
 				}
 			}
@@ -113,6 +122,8 @@ func (r *run) look(p *plan) error {
 		switch hashes[i] {
 		case "":
 			p.lost[path] = true
+		case obstructed: // nobody's file, and nobody's to remove
+			p.lost[path], p.edited[path] = true, true
 		case r.manifest.Written(path):
 		default:
 			p.edited[path] = true
@@ -125,7 +136,7 @@ func (r *run) look(p *plan) error {
 func (r *run) lookForFiles(p *plan) error {
 	for _, f := range r.manifest.Files() {
 		_, err := r.tree.Stat(f.Path)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
 			p.lost[f.Path] = true
 		} else if err != nil {
 			return err

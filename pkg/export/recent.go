@@ -120,8 +120,11 @@ func (r *run) newest() map[string]time.Time {
 	}
 	newest := make(map[string]time.Time)
 	maps.Copy(newest, old.Newest)
+	// A date that has not come yet says nothing of what came before it.
+	latest := time.Now().Add(unclocked).UTC()
+	maps.DeleteFunc(newest, func(_ string, at time.Time) bool { return at.After(latest) })
 	for _, s := range r.stamps {
-		if at := s.Modified.UTC(); at.After(newest[s.Type]) {
+		if at := s.Modified.UTC(); at.After(newest[s.Type]) && !at.After(latest) {
 			newest[s.Type] = at
 		}
 	}

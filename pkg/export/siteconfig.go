@@ -34,6 +34,9 @@ func (r *run) writeConfig() error {
 	}
 	data := config(r.site, r.Target.Name, r.collections())
 	is, err := r.hash(configs[0])
+	if tree.IsObstacle(err) {
+		return nil // it is there, and a person's: see above
+	}
 	if err != nil || manifest.Decide(tree.Sum(data), is, r.manifest.Written(configs[0])) == manifest.Keep {
 		return err
 	}

@@ -3,6 +3,8 @@ package manifest
 import (
 	"errors"
 	"io/fs"
+
+	"wpmd/pkg/tree"
 )
 
 // Intend says what is about to be written.
@@ -28,7 +30,7 @@ func (m *Manifest) fulfil(id int64, path string) {
 func (m *Manifest) recover() error {
 	for _, i := range m.intents {
 		is, err := m.tree.Hash(i.Path)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !tree.IsObstacle(err) {
 			return err
 		}
 		if err != nil || is != i.Hash {

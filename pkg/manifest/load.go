@@ -73,6 +73,7 @@ func (m *Manifest) load() error {
 	if err := m.replay(); err != nil {
 		return err
 	}
+	m.moves = slices.DeleteFunc(m.moves, func(move Move) bool { return !m.isOurs(move) })
 	if err := m.recover(); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+	"strings"
 )
 
 // Move is a document whose file goes to another path, as it is: with what a
@@ -36,6 +37,18 @@ func (m *Manifest) Move(moves []Move) error {
 	}
 	m.moves = moves
 	return m.carryOut()
+}
+
+// isOurs says whether a move that a journal tells of can be one of ours: its
+// document was written to its old path, and both are paths of documents. A journal
+// that somebody made, or that belongs to another folder, moves nothing.
+func (m *Manifest) isOurs(move Move) bool {
+	r := m.documents[move.ID]
+	return r != nil && (r.path == move.From || r.path == move.To) && isDocumentPath(move.From) && isDocumentPath(move.To)
+}
+
+func isDocumentPath(path string) bool {
+	return fs.ValidPath(path) && path != "." && path != Dir && !strings.HasPrefix(path, Dir+"/")
 }
 
 // endMoves ends what a killed run began.

@@ -258,3 +258,29 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// A journal that somebody made, or that belongs to another folder, moved a file
+// that wpmd had never written.
+func TestForeignJournalMovesNothing(t *testing.T) {
+	dir := t.TempDir()
+	m := begin(t, dir)
+	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: "h"})
+	if err := m.Commit(nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "mine.txt", "mine")
+	write(t, dir, "a.md", "a")
+	write(t, dir, ".wpmd/journal.ndjson", `{"move":{"id":1,"from":"mine.txt","to":"gone.md"}}
+{"move":{"id":7,"from":"mine.txt","to":"b.md"}}
+{"move":{"id":1,"from":"a.md","to":".wpmd/manifest.json"}}
+`)
+	m = begin(t, dir)
+	if err := m.Commit(nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"mine.txt": "mine", "a.md": "a"} {
+		if raw, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(raw) != want {
+			t.Errorf("%s: %q, %v", name, raw, err)
+		}
+	}
+}

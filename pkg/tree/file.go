@@ -113,6 +113,9 @@ func (f *File) Abort() error {
 // did not come to its end.
 func (t *Tree) Sweep() (removed int, err error) {
 	err = fs.WalkDir(t, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil && name != "." && d != nil && d.IsDir() && IsObstacle(err) {
+			return fs.SkipDir // lost+found of a volume: nobody wrote there
+		}
 		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), tempPrefix) {
 			return err
 		}
