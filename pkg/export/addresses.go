@@ -83,6 +83,28 @@ func (b *book) withoutIndex(path string) string {
 
 // find returns the document that a spelling leads to, and its file.
 func (b *book) find(s spelling) (id int64, file string, ok bool) {
+	if id, file, ok = b.direct(s); ok {
+		return id, file, true
+	}
+	return b.redirected(s)
+}
+
+// redirected is find for an address that the site leads elsewhere from.
+func (b *book) redirected(s spelling) (id int64, file string, ok bool) {
+	if s.id != 0 || s.url.RawQuery != "" {
+		return 0, "", false
+	}
+	alias, known := b.aliases.Load(pathKey(s.url))
+	if !known {
+		return 0, "", false
+	}
+	id, _ = alias.(int64)
+	file, ok = b.byID[id]
+	return id, file, ok
+}
+
+// direct is find for an address of a document's own.
+func (b *book) direct(s spelling) (id int64, file string, ok bool) {
 	id = s.id
 	if id == 0 && s.url.RawQuery == "" {
 		id = b.byAddress[pathKey(s.url)]
@@ -90,11 +112,6 @@ func (b *book) find(s spelling) (id int64, file string, ok bool) {
 			bare := *s.url
 			bare.Path = base
 			id = b.byAddress[pathKey(&bare)]
-		}
-	}
-	if id == 0 && s.url.RawQuery == "" {
-		if alias, ok := b.aliases.Load(pathKey(s.url)); ok {
-			id, _ = alias.(int64)
 		}
 	}
 	file, ok = b.byID[id]

@@ -266,6 +266,9 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	for _, f := range rendered.needs.fragments {
 		d.Places = append(d.Places, f.String())
 	}
+	for _, a := range rendered.needs.aliases {
+		d.Aliases = append(d.Aliases, a.String())
+	}
 	for _, a := range rendered.needs.assets {
 		d.Files = append(d.Files, a.path)
 	}

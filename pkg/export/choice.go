@@ -43,6 +43,7 @@ type needs struct {
 	missing []miss
 	left    []string // addresses of files of types that are not wanted
 	links   []int64  // documents whose files it links to
+	aliases []alias  // addresses of some of them that the site leads to them from
 	// fragments are the places in other documents that it leads to.
 	fragments []fragment
 	// lists and strays are the site's own pages that links go on leading to on the

@@ -2,6 +2,8 @@ package export
 
 import (
 	"context"
+	"net/url"
+	"slices"
 
 	"wpmd/pkg/content"
 )
@@ -53,7 +55,9 @@ func (s *supply) answer(ctx context.Context, rendered Rendered) (again bool, err
 	for _, address := range rendered.needs.strays {
 		if !s.followed[address] {
 			s.followed[address] = true
-			strays = append(strays, address)
+			if !s.knows(address) {
+				strays = append(strays, address)
+			}
 		}
 	}
 	if again, err = s.findStrays(ctx, strays); again || err != nil {
@@ -72,4 +76,13 @@ func (s *supply) answer(ctx context.Context, rendered Rendered) (again bool, err
 			return again, ctx.Err()
 		}
 	}
+}
+
+// knows says that an earlier run asked where a stray leads, and that nothing has
+// changed on the site since that could change the answer: see findStraysAgain for
+// documents.
+func (s *supply) knows(address string) bool {
+	known := s.formerly(s.doc.ID)
+	u, err := url.Parse(address)
+	return err == nil && !s.Sync.Full && !s.libraryChanged && known.Head != "" && slices.Contains(known.Open, openAddress(u))
 }

@@ -170,32 +170,33 @@ func (e *EmptyError) Error() string { return fmt.Sprintf("%s has no such documen
 // run is one export under way.
 type run struct {
 	Options
-	source    Source
-	site      content.Site
-	tree      *tree.Tree
-	manifest  *manifest.Manifest
-	media     *media.Fetcher
-	book      *book
-	stamps    map[int64]*content.Stamp
-	paths     map[int64]string
-	heads     bool             // the source tells heads
-	changed   map[int64]bool   // documents whose heads are not those of the last run
-	partial   map[string]bool  // types that could not be listed to their end
-	hidden    []content.Stamp  // documents behind a password
-	quick     bool             // the inventory holds what is new alone
-	from      map[int64]string // paths that documents had, of those that move
-	refresh   map[string]bool  // paths of files that may have changed
-	still     map[string]bool  // paths of files of documents that are not due
-	anchors   anchors
-	shelf     shelf
-	oldSlugs  oldSlugs
-	threads   map[int64][]sitedata.Thread // comments by document
-	own       sync.Map                    // paths of files that no document needs, and that stay
-	unheard   bool                        // the comments could not be read to their end
-	hosts     []string                    // of files, beside that of the site
-	told      sync.Map                    // what is told once
-	library   time.Time                   // up to when changes of the media library were seen
-	patterned map[int64]bool              // documents that show what is stored apart from them
+	source         Source
+	site           content.Site
+	tree           *tree.Tree
+	manifest       *manifest.Manifest
+	media          *media.Fetcher
+	book           *book
+	stamps         map[int64]*content.Stamp
+	paths          map[int64]string
+	heads          bool             // the source tells heads
+	changed        map[int64]bool   // documents whose heads are not those of the last run
+	partial        map[string]bool  // types that could not be listed to their end
+	hidden         []content.Stamp  // documents behind a password
+	quick          bool             // the inventory holds what is new alone
+	from           map[int64]string // paths that documents had, of those that move
+	refresh        map[string]bool  // paths of files that may have changed
+	still          map[string]bool  // paths of files of documents that are not due
+	anchors        anchors
+	shelf          shelf
+	oldSlugs       oldSlugs
+	threads        map[int64][]sitedata.Thread // comments by document
+	own            sync.Map                    // paths of files that no document needs, and that stay
+	unheard        bool                        // the comments could not be read to their end
+	hosts          []string                    // of files, beside that of the site
+	told           sync.Map                    // what is told once
+	library        time.Time                   // up to when changes of the media library were seen
+	libraryChanged bool                        // since the last run
+	patterned      map[int64]bool              // documents that show what is stored apart from them
 
 	mu     sync.Mutex
 	report Report

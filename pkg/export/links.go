@@ -147,12 +147,18 @@ func openAddress(u *url.URL) string {
 // leadsSomewhere says whether an address as openAddress writes it leads to a
 // document by now.
 func (b *book) leadsSomewhere(open string) bool {
+	u := b.onSite(open)
+	return u != nil && b.holds(u)
+}
+
+// onSite is the address that openAddress has written; nil if that is none.
+func (b *book) onSite(open string) *url.URL {
 	u, err := url.Parse(open)
 	if err != nil {
-		return false
+		return nil
 	}
 	u.Scheme, u.Host = b.home.Scheme, b.home.Host
-	return b.holds(u)
+	return u
 }
 
 // resolver is the content.Resolver of one document.
@@ -165,6 +171,7 @@ type resolver struct {
 	album   album
 	sources map[string][]candidate // what pictures display, by stem; nil until it is asked for
 	choices map[question]choice    // what was decided once holds for the whole document
+	ways    map[string]way         // and so does what was found once
 	needs
 	noted map[string]bool
 	has   map[entry]bool
@@ -181,7 +188,7 @@ func (b *book) resolver(link, file, body string, pictures album) *resolver {
 	}
 	return &resolver{
 		book: b, base: base, path: file, body: body, album: pictures,
-		choices: make(map[question]choice), noted: make(map[string]bool), has: make(map[entry]bool),
+		choices: make(map[question]choice), ways: make(map[string]way), noted: make(map[string]bool), has: make(map[entry]bool),
 	}
 }
 
@@ -234,12 +241,15 @@ func (r *resolver) Link(address string) string {
 	var s spelling
 	if own {
 		s = r.book.read(u)
-		if id, file, ok := r.book.find(s); ok {
-			r.links = addNew(r, r.links, "link", id)
-			return r.toDocument(id, file, r.book.place(s.fragment))
+		way := r.follow(s)
+		if way.file != "" {
+			r.links = addNew(r, r.links, "link", way.id)
+			if way.redirected {
+				r.aliases = appendNew(r.aliases, alias{way.id, openAddress(s.url)})
+			}
+			return r.toDocument(way.id, way.file, r.book.place(s.fragment))
 		}
-		files, _ := r.book.attachment(s)
-		for _, address := range files {
+		for _, address := range way.attachment {
 			if file, ok := r.file(address, false); ok {
 				return r.relative(file)
 			}
@@ -253,6 +263,35 @@ func (r *resolver) Link(address string) string {
 		r.leave(s, abs)
 	}
 	return abs
+}
+
+// way is where one of the site's own addresses leads: to a document, or to a page
+// that shows a file.
+type way struct {
+	id         int64
+	file       string
+	redirected bool
+	attachment []string // addresses of the file, the best first
+}
+
+// follow says where an address leads. What is learned of it while a document is
+// being rendered and proved counts from its next rendering on: the two see the
+// same.
+func (r *resolver) follow(s spelling) way {
+	key := openAddress(s.url)
+	if known, ok := r.ways[key]; ok {
+		return known
+	}
+	var w way
+	var ok bool
+	if w.id, w.file, ok = r.book.direct(s); !ok {
+		w.id, w.file, w.redirected = r.book.redirected(s)
+	}
+	if w.file == "" {
+		w.attachment, _ = r.book.attachment(s)
+	}
+	r.ways[key] = w
+	return w
 }
 
 // leave notes a link to a page of the site that goes on leading there.

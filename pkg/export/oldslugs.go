@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,45 @@ import (
 type oldSlugs struct {
 	asked sync.Map // of *sync.Once by address
 	count atomic.Int32
+}
+
+// alias is an address that the site leads to a document from, without its host.
+type alias struct {
+	document int64
+	address  string
+}
+
+// String is how a record writes an alias.
+func (a alias) String() string { return strconv.FormatInt(a.document, 10) + " " + a.address }
+
+func parseAlias(s string) (alias, bool) {
+	number, address, ok := strings.Cut(s, " ")
+	document, err := strconv.ParseInt(number, 10, 64)
+	return alias{document, address}, ok && err == nil
+}
+
+// recallAliases takes from the records where the site led addresses in earlier runs.
+func (r *run) recallAliases() {
+	for d := range r.manifest.Documents() {
+		for _, text := range d.Aliases {
+			if a, ok := parseAlias(text); ok {
+				if u := r.book.onSite(a.address); u != nil {
+					r.book.aliases.Store(pathKey(r.book.read(u).url), a.document)
+				}
+			}
+		}
+	}
+}
+
+// isLedElsewhere says that an alias in a record leads elsewhere by now.
+func (r *run) isLedElsewhere(text string) bool {
+	a, ok := parseAlias(text)
+	u := r.book.onSite(a.address)
+	if !ok || u == nil {
+		return true
+	}
+	id, _, found := r.book.find(r.book.read(u))
+	return !found || id != a.document
 }
 
 // askLimitOfSlugs bounds how many addresses the site is asked for in one run.
@@ -45,20 +85,24 @@ func (r *run) findStrays(ctx context.Context, left []string) (bool, error) {
 // with a stray that leads somewhere is due then.
 func (r *run) findStraysAgain(ctx context.Context, want []content.Stamp) error {
 	if !slices.ContainsFunc(want, func(s content.Stamp) bool { return r.manifest.Link(s.ID) != s.Link }) || r.Links != LinksRewrite {
-		return nil
+		return nil // nothing that could change where they lead
 	}
 	strays := make(map[string]bool)
 	for d := range r.manifest.Documents() {
 		for _, open := range d.Open {
 			strays[open] = true
 		}
+		for _, text := range d.Aliases {
+			if a, ok := parseAlias(text); ok {
+				strays[a.address] = true
+			}
+		}
 	}
 	for _, open := range slices.Sorted(maps.Keys(strays)) {
-		u, err := url.Parse(open)
-		if err != nil {
+		u := r.book.onSite(open)
+		if u == nil {
 			continue
 		}
-		u.Scheme, u.Host = r.book.home.Scheme, r.book.home.Host
 		if s := r.book.read(u); r.book.isArchive(s.url) || r.book.isUpload(s.url) {
 			continue
 		}
@@ -100,14 +144,18 @@ func (r *run) askForOldSlug(ctx context.Context, u *url.URL) {
 	present := *u // a host that the site had before answers no more
 	present.Scheme, present.Host = r.book.home.Scheme, r.book.home.Host
 	answer, err := r.Client.Head(fetch.WithRetries(ctx, 1), present.String())
-	if err != nil || answer.Status != http.StatusOK {
+	if err != nil {
+		return
+	}
+	r.book.aliases.Delete(pathKey(u))
+	if answer.Status != http.StatusOK {
 		return
 	}
 	to, err := url.Parse(answer.URL)
 	if err != nil || !r.book.isOwn(to) || isGuess(slugOf(u), slugOf(to)) {
 		return
 	}
-	if id, _, ok := r.book.find(r.book.read(to)); ok {
+	if id, _, ok := r.book.direct(r.book.read(to)); ok {
 		r.book.aliases.Store(pathKey(u), id)
 	}
 }

@@ -59,6 +59,7 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	r.index(want)
 	r.recallAnchors()
 	r.announceReshaping(p)
+	r.recallAliases()
 	if err := r.findStraysAgain(ctx, want); err != nil {
 		return nil, err
 	}
@@ -306,7 +307,7 @@ func (r *run) hasChanged(p *plan, known manifest.Document) bool {
 // leads to a document that never came.
 func (r *run) isTouched(d manifest.Document, shifted map[int64]bool) bool {
 	return slices.ContainsFunc(d.Links, func(id int64) bool { return id != d.ID && (shifted[id] || r.book.byID[id] == "") }) ||
-		slices.ContainsFunc(d.Open, r.book.leadsSomewhere)
+		slices.ContainsFunc(d.Open, r.book.leadsSomewhere) || slices.ContainsFunc(d.Aliases, r.isLedElsewhere)
 }
 
 // standStill accounts for a document that needs nothing.

@@ -39,6 +39,7 @@ func (r *run) readReplaced(ctx context.Context, p *plan) error {
 	if len(records) == 0 && !old.Library.IsZero() {
 		return nil // a run that finds nothing leaves the manifest as it is
 	}
+	r.libraryChanged = true
 	r.library = source.Now().Add(-settling).UTC().Truncate(time.Second)
 	if source.Now().IsZero() {
 		r.library = time.Now().Add(-unclocked).UTC().Truncate(time.Second)

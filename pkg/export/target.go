@@ -71,13 +71,13 @@ func (r *resolver) header(h flavor.Header, doc content.Document, facts frontmatt
 	if r.book.target.Served && r.path != "" {
 		t.Address = r.book.target.page(r.path, doc.Link)
 		if h.Aliases != "" {
-			t.Aliases = r.aliases(former, t.Address)
+			t.Aliases = r.formerPaths(former, t.Address)
 		}
 	}
 	return frontmatter.For(h, facts, t)
 }
 
-func (r *resolver) aliases(former []string, address string) []string {
+func (r *resolver) formerPaths(former []string, address string) []string {
 	var aliases []string
 	for _, link := range former {
 		u, err := url.Parse(link)

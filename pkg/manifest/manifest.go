@@ -105,6 +105,9 @@ type Document struct {
 	// Open are addresses on the site's own host that it links to and that lead
 	// to no file, as the address book writes them.
 	Open []string `json:"open,omitempty"`
+	// Aliases are addresses in it from which the site leads to other documents,
+	// each behind the id of that: "12 /old-slug/".
+	Aliases []string `json:"aliases,omitempty"`
 	// Files are the paths of the files that it shows or offers.
 	Files []string `json:"files,omitempty"`
 	// Media are the ids of the records of the media library that it names, and
@@ -133,7 +136,7 @@ type Remark struct {
 func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
 		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
-		slices.Equal(d.Open, e.Open) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
+		slices.Equal(d.Open, e.Open) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
 		d.Pages == e.Pages && slices.Equal(d.Places, e.Places) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
 		slices.Equal(d.Remarks, e.Remarks)
 }
