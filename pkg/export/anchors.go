@@ -123,6 +123,7 @@ func (r *run) catchUp(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			r.settleLink(&doc)
 			select {
 			case arrived <- doc:
 			case <-ctx.Done():

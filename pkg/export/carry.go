@@ -98,6 +98,7 @@ func (r *run) receive(ctx context.Context, want []content.Stamp, documents chan<
 			continue
 		}
 		delete(missing, doc.ID)
+		r.settleLink(&doc)
 		select {
 		case documents <- doc:
 		case <-ctx.Done():
@@ -145,6 +146,7 @@ func (r *run) document(ctx context.Context, renderer *Renderer, doc content.Docu
 	}
 	r.missFiles(path, rendered.needs)
 	r.tellLinks(path, rendered.needs)
+	r.tellShared(doc, path)
 	for _, w := range rendered.Warnings {
 		w.Document = path
 		r.warn(w)
@@ -183,6 +185,10 @@ func (r *run) writeDocument(doc content.Document, path string, rendered Rendered
 	if action == manifest.Keep && r.Sync.OnConflict == ConflictOverwrite {
 		action = manifest.Update
 	}
+	if action == manifest.Update && r.isIdle(doc, path, old, rendered.Bytes) {
+		r.tellDocument(doc, path, manifest.Skip)
+		return r.passOver(old, shows(doc.Content))
+	}
 	if action == manifest.Conflict {
 		r.failDocument(doc.Stamp, &ConflictError{Path: path})
 		return nil
@@ -206,6 +212,36 @@ func (r *run) writeDocument(doc content.Document, path string, rendered Rendered
 		return err
 	}
 	return r.manifest.Put(r.record(doc, path, should, rendered))
+}
+
+// settleLink gives a document the address that its stamp has, if only a ticket tells
+// the two apart.
+func (r *run) settleLink(doc *content.Document) {
+	if s := r.stamps[doc.ID]; s != nil && isSameLink(s.Link, doc.Link, doc.Slug) {
+		doc.Link = s.Link
+	}
+}
+
+// isIdle says that nothing but what changes with every request tells a document
+// from its file.
+func (r *run) isIdle(doc content.Document, path string, old manifest.Document, data []byte) bool {
+	if r.reshaped || old.Path != path || r.heads && old.Head != headOf(doc) {
+		return false
+	}
+	stands, err := r.tree.Read(path)
+	return err == nil && isSettled(stands, data)
+}
+
+// passOver leaves a file and its record as they are, but that a document that was
+// read while it changed has come to rest.
+func (r *run) passOver(old manifest.Document, shows bool) error {
+	if r.readonly() || old.Again != againRecent {
+		return nil
+	}
+	if old.Again = ""; shows {
+		old.Again = againShows
+	}
+	return r.manifest.Put(old)
 }
 
 // tellDocument counts what was done to a document's file, or would be.
@@ -247,7 +283,8 @@ func (r *run) record(doc content.Document, path, hash string, rendered Rendered)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
 		Links: rendered.needs.links, Open: rendered.needs.open, Former: formerLinks(old, doc.Link),
-		Pages: pagesOf(doc.Content), Anchors: rendered.anchors, Comments: r.commentsOf(doc.ID),
+		Shares: r.book.shared[doc.ID] != 0,
+		Pages:  pagesOf(doc.Content), Anchors: rendered.anchors, Comments: r.commentsOf(doc.ID),
 		Remarks: r.remarksOf(rendered),
 	}
 	if doc.Status != "publish" {

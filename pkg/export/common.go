@@ -27,7 +27,7 @@ func newCommon(m *manifest.Manifest) common {
 func (c common) stamp(s content.Stamp) content.Stamp {
 	s.Type, s.Status, s.Format = c.word(s.Type), c.word(s.Status), c.word(s.Format)
 	if c.manifest != nil {
-		if link := c.manifest.Link(s.ID); link == s.Link {
+		if link := c.manifest.Link(s.ID); link != "" && isSameLink(link, s.Link, s.Slug) {
 			s.Link = link
 		}
 	}

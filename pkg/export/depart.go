@@ -183,7 +183,7 @@ func (r *run) ask(ctx context.Context, ask []content.Stamp, reasons map[int64]st
 			reasons[doc.ID] = reasonProtected
 		default:
 			delete(reasons, doc.ID)
-			back = append(back, doc.Stamp)
+			back = append(back, newCommon(r.manifest).stamp(doc.Stamp))
 		}
 	}
 	return back, ctx.Err()

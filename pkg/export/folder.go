@@ -101,10 +101,10 @@ func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
 	p := newPager(content.Site{URL: h.Site}, target)
 	addresses := make(map[string]bool)
 	for d := range m.Documents() {
-		addresses[p.page(d.Path, d.Link)], addresses[p.Address(d.Path)] = true, true
+		addresses[p.ref(p.page(d.Path, d.Link))], addresses[p.ref(p.Address(d.Path))] = true, true
 	}
 	for _, f := range m.Files() {
-		addresses[p.Address(f.Path)] = true
+		addresses[p.ref(p.Address(f.Path))] = true
 	}
 	return addresses
 }

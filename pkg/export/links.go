@@ -25,6 +25,7 @@ type book struct {
 	links     LinkMode
 	byAddress map[string]int64
 	byID      map[int64]string // files
+	shared    map[int64]int64  // documents whose address is that of another, and that other
 	served    map[int64]string // addresses of documents on the built site, where they are referred to by these
 	former    []string         // host keys that count as that of home
 	guessed   bool             // home is what some documents say of themselves, and others may be of other sites
@@ -66,8 +67,14 @@ func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
 
 func (b *book) add(id int64, link, file string) {
 	b.byID[id] = file
+	if b.shared[id] != 0 {
+		link = "" // it is another's
+	}
 	if b.target.Served {
 		b.served[id] = b.target.page(file, link)
+	}
+	if link == "" {
+		return
 	}
 	u, err := url.Parse(link)
 	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
@@ -342,7 +349,7 @@ func (r *resolver) toDocument(document int64, file, id string) string {
 // way is how the document refers to another.
 func (r *resolver) way(document int64, file string) string {
 	if page, ok := r.book.served[document]; ok {
-		return escapePath(page)
+		return escapePath(r.book.target.ref(page))
 	}
 	return r.relative(file)
 }
@@ -382,7 +389,7 @@ func (r *resolver) Alt(address string) string {
 // address of that on the built site.
 func (r *resolver) relative(file string) string {
 	if r.book.target.Served {
-		return escapePath(r.book.target.Address(file))
+		return escapePath(r.book.target.ref(r.book.target.Address(file)))
 	}
 	if r.path == "" {
 		return escapePath(file)

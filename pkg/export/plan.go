@@ -157,11 +157,19 @@ func (r *run) assign(p *plan, want []content.Stamp) error {
 	fixed := make(map[int64]string)
 	scheme := r.scheme()
 	r.book = newBook(r.site, scheme, r.Options)
+	claims := make([]claim, 0, len(want))
 	for d := range r.manifest.Documents() {
 		if !wanted[d.ID] && !leaving[d.ID] {
 			fixed[d.ID] = d.Path
-			r.book.add(d.ID, d.Link, d.Path)
+			claims = append(claims, claimOf(d))
 		}
+	}
+	for _, s := range want {
+		claims = append(claims, claimOfStamp(s))
+	}
+	r.book.shared = r.book.sharing(claims)
+	for id, path := range fixed {
+		r.book.add(id, r.manifest.Link(id), path)
 	}
 	paths, err := layout.Assign(scheme, want, fixed)
 	if err != nil {
@@ -189,7 +197,7 @@ func (r *run) announceReshaping(p *plan) {
 	if old.Shapes(now) {
 		return
 	}
-	p.all = true
+	p.all, r.reshaped = true, true
 	var other []string
 	for name, value := range now.Flags {
 		if was, known := old.Flags[name]; known && was != value || !known && value != "" && value != "false" {
@@ -226,7 +234,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 			continue
 		}
 		unsettled := d.Head == "" || d.Again != "" || p.lost[d.Path]
-		if !r.isTouched(d, shifted) && !p.shown[d.ID] && (!r.quick || !unsettled) {
+		if !r.isTouched(d, shifted) && !p.shown[d.ID] && !r.sharesOtherwise(d) && (!r.quick || !unsettled) {
 			if r.quick {
 				r.report.Documents.Expected++
 				r.standStill(p, d.ID, d.Path)
@@ -261,8 +269,13 @@ func (r *run) shifted(p *plan, want []content.Stamp) map[int64]bool {
 	shifted := p.leaving()
 	for _, s := range want {
 		known, ok := r.manifest.Document(s.ID)
-		if !ok || known.Path != r.paths[s.ID] || known.Link != s.Link {
+		if !ok || known.Path != r.paths[s.ID] || known.Link != s.Link || r.sharesOtherwise(known) {
 			shifted[s.ID] = true
+		}
+	}
+	for id, path := range r.book.byID {
+		if known := r.formerly(id); known.Path == path && r.sharesOtherwise(known) {
+			shifted[id] = true
 		}
 	}
 	return shifted
@@ -283,7 +296,7 @@ func (r *run) whyDue(p *plan, s content.Stamp, shifted map[int64]bool) string {
 		return whyUnknown
 	case r.hasChanged(p, known):
 		return whyChanged
-	case known.Path != r.paths[s.ID]:
+	case known.Path != r.paths[s.ID], r.sharesOtherwise(known):
 		return whyMoved
 	case p.lost[known.Path], slices.ContainsFunc(known.Files, func(path string) bool { return p.lost[path] }):
 		return whyMissing

@@ -58,6 +58,7 @@ func (r *run) recent(ctx context.Context) ([]content.Stamp, bool, error) {
 			return nil, false, err
 		}
 		for _, s := range stamps {
+			s = newCommon(r.manifest).stamp(s)
 			if ids[typ.Name] == nil {
 				ids[typ.Name] = make(map[int64]bool)
 			}

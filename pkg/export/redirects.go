@@ -22,7 +22,7 @@ func (r *run) writeRedirects(ctx context.Context) error {
 	rules := redirectsOf(r.site, slices.Collect(r.manifest.Documents()), target)
 	for _, f := range r.manifest.Files() {
 		if from, ok := oldPath(r.site, f.URL); ok {
-			rules = append(rules, redirect.Rule{From: from, To: target.Address(f.Path)})
+			rules = append(rules, redirect.Rule{From: from, To: target.ref(target.Address(f.Path))})
 		}
 	}
 	attachments, err := r.attachmentRedirects(ctx, target)
@@ -45,8 +45,11 @@ func redirectsOf(site content.Site, documents []manifest.Document, target pager)
 	home, _ := oldPath(site, site.URL+"/")
 	var rules []redirect.Rule
 	for _, d := range documents {
-		to := target.page(d.Path, d.Link)
-		for _, link := range append([]string{d.Link}, d.Former...) {
+		to, links := target.ref(target.page(d.Path, d.Link)), append([]string{d.Link}, d.Former...)
+		if d.Shares {
+			to, links = target.ref(target.Address(d.Path)), d.Former
+		}
+		for _, link := range links {
 			from, ok := oldPath(site, link)
 			if !ok {
 				continue
@@ -121,7 +124,7 @@ func (r *run) attachmentRedirects(ctx context.Context, target pager) ([]redirect
 		if !ok {
 			continue
 		}
-		to := target.Address(file)
+		to := target.ref(target.Address(file))
 		if from, ok := oldPath(r.site, asset.Link); ok {
 			rules = append(rules, redirect.Rule{From: from, To: to})
 		}

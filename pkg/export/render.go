@@ -159,6 +159,9 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	var featured string
 	if doc.Featured != nil {
 		featured = addresses.Asset(doc.Featured.URL)
+		if base := at.book.target.ref(""); r.options.Target.Header.Based && base != "" {
+			featured = strings.TrimPrefix(featured, base)
+		}
 	}
 	body.FrontMatter = frontmatter.Facts(doc, featured)
 	body.FrontMatter = append(body.FrontMatter, languages(doc, addresses)...)

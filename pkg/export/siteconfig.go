@@ -66,6 +66,7 @@ func config(site content.Site, target string, collections frontmatter.Map) []byt
 	case "jekyll":
 		setText("description", site.Description)
 		setText("url", origin(site.URL))
+		setText("baseurl", strings.TrimRight(strings.TrimPrefix(site.URL, origin(site.URL)), "/"))
 		setText("lang", site.Language)
 		setText("timezone", site.Timezone)
 		set("collections", collections)

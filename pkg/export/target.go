@@ -29,6 +29,16 @@ func newPager(site content.Site, target flavor.Flavor) pager {
 	return p
 }
 
+// ref is how the built site refers to one of its own addresses, where that lies in
+// a folder of its host, as the site did.
+func (p pager) ref(address string) string {
+	home, err := url.Parse(p.site.URL)
+	if err != nil {
+		return address
+	}
+	return strings.TrimRight(home.Path, "/") + address
+}
+
 // page is the address of a document, percent-decoded.
 func (p pager) page(file, link string) string {
 	return p.Page(file, p.old(link), p.types)
@@ -70,6 +80,9 @@ func (r *resolver) header(h flavor.Header, doc content.Document, facts frontmatt
 	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish"}
 	if r.book.target.Served && r.path != "" {
 		t.Address = r.book.target.page(r.path, doc.Link)
+		if r.book.shared[doc.ID] != 0 {
+			t.Address = r.book.target.Address(r.path)
+		}
 		if h.Aliases != "" {
 			t.Aliases = r.formerPaths(former, t.Address)
 		}
@@ -97,8 +110,8 @@ func (r *resolver) formerPaths(former []string, address string) []string {
 // formerLinks are the addresses that a document had, which has another now.
 func formerLinks(old manifest.Document, link string) []string {
 	links := slices.Clone(old.Former)
-	if old.Link != "" && !slices.Contains(links, old.Link) {
+	if old.Link != "" && !slices.ContainsFunc(links, func(former string) bool { return isSameLink(former, old.Link, "") }) {
 		links = append(links, old.Link)
 	}
-	return slices.DeleteFunc(links, func(former string) bool { return former == link })
+	return slices.DeleteFunc(links, func(former string) bool { return isSameLink(former, link, "") })
 }

@@ -77,6 +77,9 @@ type Header struct {
 	Words []string
 	// Summary says as what the target shows an excerpt, which is text.
 	Summary Markup
+	// Based says that the target's themes put the folder of the site before
+	// addresses in headers by themselves.
+	Based bool
 	// Address is the key of a document's address on the site, Aliases that of
 	// addresses that lead to it too, Titles that of other titles.
 	Address, Aliases, Titles string

@@ -18,6 +18,7 @@ var jekyll = Flavor{
 	Header: Header{
 		Names:   map[string]string{"modified": "last_modified_at"},
 		Summary: HTML,
+		Based:   true, // relative_url, absolute_url
 		Address: "permalink", Aliases: "redirect_from",
 		Draft: "published", Hides: false,
 		Kind: "layout", Kinds: map[string]string{"post": "post", "": "page"},

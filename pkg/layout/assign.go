@@ -15,6 +15,10 @@ import (
 // with their ids; so is a file whose path is a folder of others. Documents that
 // are not in the inventory, and stay where they are, keep the paths in fixed.
 func Assign(s Scheme, stamps []content.Stamp, fixed map[int64]string) (map[int64]string, error) {
+	s.family, s.elsewhere = make(map[int64]content.Stamp, len(stamps)), fixed
+	for _, d := range stamps {
+		s.family[d.ID] = d
+	}
 	ordered := slices.Clone(stamps)
 	slices.SortStableFunc(ordered, inOrder)
 	paths := make(map[int64]string, len(ordered))

@@ -33,6 +33,10 @@ type Scheme struct {
 	// Uploads is the path of the folder of uploads on the site's hosts; where it
 	// is empty, it is wp-content/uploads beneath Home.
 	Uploads string
+	// family are the documents of an inventory, and elsewhere the paths of those that
+	// are not in it: see Assign.
+	family    map[int64]content.Stamp
+	elsewhere map[int64]string
 	// Folders are those of the target; where one has no name, it is that of the
 	// default flavor.
 	Folders flavor.Folders
@@ -55,7 +59,8 @@ const (
 
 // Document returns the slash-separated path of a document.
 //
-// It depends on nothing but the stamp. Documents that share type, date, slug and
+// It depends on nothing but the stamp, and in Assign on those of its ancestors.
+// Documents that share type, date, slug and
 // ancestors share it too, and Assign tells them apart.
 func (s Scheme) Document(d content.Stamp) (string, error) {
 	ancestors, changed := s.ancestors(d)
@@ -130,12 +135,30 @@ func (s Scheme) taken() []string {
 	return append([]string{s.posts(), s.pages(), cmp.Or(f.Media, "media"), f.Undated}, f.Taken...)
 }
 
-// ancestors returns the folders of a document that has a parent: what its
-// address holds between the home page, or for a custom type the word that all
-// of its addresses begin with, and its own slug.
-func (s Scheme) ancestors(d content.Stamp) (names []string, changed bool) {
-	if d.Parent == 0 || d.Type == "post" {
+// deepest bounds how many ancestors of a document are looked for: a site may say
+// that two are each other's.
+const deepest = 50
+
+// ancestors returns the folders of a document that has a parent: those of its
+// parent and its name, where the address lies beneath that of the parent or says
+// nothing, and else what the address holds between the home page, or for a custom
+// type the word that all of its addresses begin with, and its own slug.
+func (s Scheme) ancestors(d content.Stamp) (names []string, changed bool) { return s.above(d, deepest) }
+
+func (s Scheme) above(d content.Stamp, depth int) (names []string, changed bool) {
+	if d.Parent == 0 || d.Type == "post" || depth == 0 {
 		return nil, false
+	}
+	if parent, ok := s.family[d.Parent]; ok && parent.Type == d.Type && s.isBeneath(d.Link, parent.Link) {
+		names, changed = s.above(parent, depth-1)
+		name, unsafe := s.safeName(parent.Slug)
+		if parent.Slug == "" {
+			name, unsafe = mark(parent), false
+		}
+		return append(slices.Clone(names), name), changed || unsafe
+	}
+	if names, ok := s.beneathPath(d); ok {
+		return names, false
 	}
 	segments := s.beneathHome(d.Link)
 	if d.Type != "page" && len(segments) > 0 {
@@ -150,6 +173,28 @@ func (s Scheme) ancestors(d content.Stamp) (names []string, changed bool) {
 		changed = changed || unsafe
 	}
 	return names, changed
+}
+
+// isBeneath says that an address lies beneath another one, or that it does not tell.
+func (s Scheme) isBeneath(link, parent string) bool {
+	segments, above := s.beneathHome(link), s.beneathHome(parent)
+	return len(segments) == 0 || len(above) > 0 && len(above) < len(segments) && slices.Equal(segments[:len(above)], above)
+}
+
+// beneathPath returns the folders of a document whose parent is not in the
+// inventory, but has a file, if that is what its address ends in or it does not tell.
+func (s Scheme) beneathPath(d content.Stamp) ([]string, bool) {
+	inside, ok := strings.CutPrefix(s.elsewhere[d.Parent], beneath(s.Folders.Documents, s.folder(d))+"/")
+	inside = strings.TrimSuffix(inside, extension)
+	if !ok || strings.Contains(inside, "~") {
+		return nil, false
+	}
+	names := strings.Split(inside, "/")
+	segments := s.beneathHome(d.Link)
+	if n := len(segments); n > 0 && (n < 2 || segments[n-2] != names[len(names)-1]) {
+		return nil, false
+	}
+	return names, true
 }
 
 // beneathHome returns the decoded segments of a pretty address beneath the home

@@ -114,6 +114,8 @@ type Document struct {
 	// Shown is a digest of them.
 	Media []int64 `json:"media,omitempty"`
 	Shown string  `json:"shown,omitempty"`
+	// Shares says that its web address is that of another document, which keeps it.
+	Shares bool `json:"shares,omitempty"`
 	// Former are web addresses that the document had in earlier runs.
 	Former []string `json:"former,omitempty"`
 	// Pages is how many pages the site shows the document on, 0 for one.
@@ -136,7 +138,7 @@ type Remark struct {
 func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
 		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
-		slices.Equal(d.Open, e.Open) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
+		d.Shares == e.Shares && slices.Equal(d.Open, e.Open) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
 		d.Pages == e.Pages && slices.Equal(d.Places, e.Places) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
 		slices.Equal(d.Remarks, e.Remarks)
 }

@@ -18,6 +18,7 @@ type record struct {
 }
 
 type rest struct {
+	shares                        bool
 	status, beside, again         string
 	open, aliases, former, places []string
 	pages                         int
@@ -31,8 +32,9 @@ func (m *Manifest) pack(d Document) *record {
 		typ: m.share(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), head: pack(d.Head),
 		links: d.Links, files: m.shareAll(d.Files), media: d.Media, shown: pack(d.Shown),
 	}
-	if d.Status != "" || d.Beside != "" || d.Again != "" || d.Comments != "" || len(d.Open)+len(d.Aliases)+len(d.Former)+len(d.Places)+len(d.Anchors)+len(d.Remarks)+d.Pages > 0 {
+	if d.Shares || d.Status != "" || d.Beside != "" || d.Again != "" || d.Comments != "" || len(d.Open)+len(d.Aliases)+len(d.Former)+len(d.Places)+len(d.Anchors)+len(d.Remarks)+d.Pages > 0 {
 		r.rest = &rest{
+			shares: d.Shares,
 			status: m.share(d.Status), beside: d.Beside, again: m.share(d.Again), open: m.shareAll(d.Open), aliases: d.Aliases, former: d.Former, places: d.Places,
 			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks,
 		}
@@ -47,6 +49,7 @@ func (r *record) document(id int64) Document {
 	}
 	if r.rest != nil {
 		d.Status, d.Beside, d.Again, d.Open, d.Former = r.rest.status, r.rest.beside, r.rest.again, r.rest.open, r.rest.former
+		d.Shares = r.rest.shares
 		d.Aliases, d.Places = r.rest.aliases, r.rest.places
 		d.Pages, d.Anchors, d.Comments, d.Remarks = r.rest.pages, r.rest.anchors, unpack(r.rest.comments), r.rest.remarks
 	}

@@ -1,0 +1,106 @@
+package export
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
+)
+
+// claim is a document that has an address.
+type claim struct {
+	id   int64
+	typ  string
+	slug string
+	link string
+}
+
+// claimOf is what a record claims. The slug is the end of the file's name, as far
+// as that can be told from a date before it.
+func claimOf(d manifest.Document) claim {
+	c := claim{id: d.ID, typ: d.Type, link: d.Link}
+	name := strings.TrimSuffix(path.Base(d.Path), path.Ext(d.Path))
+	if last := lastPart(d.Link); last != "" && (name == last || strings.HasSuffix(name, "-"+last)) {
+		c.slug = last
+	}
+	return c
+}
+
+func claimOfStamp(s content.Stamp) claim { return claim{s.ID, s.Type, s.Slug, s.Link} }
+
+func lastPart(link string) string {
+	u, err := url.Parse(link)
+	if err != nil || u.RawQuery != "" {
+		return ""
+	}
+	return slugOf(u)
+}
+
+// sharing finds the documents whose address another one has too, and returns whose
+// it is. On the web a plugin shows both on one page; in a built site one would
+// replace the other. It belongs to the one whose slug it ends in.
+func (b *book) sharing(claims []claim) map[int64]int64 {
+	byKey := make(map[string]claim, len(claims))
+	shared := make(map[int64]int64)
+	var doubled []claim
+	for _, c := range claims {
+		key, ok := b.claimKey(c.link)
+		if !ok {
+			continue
+		}
+		owner, taken := byKey[key]
+		if taken {
+			doubled = append(doubled, c, owner)
+		}
+		if !taken || before(c, owner) {
+			byKey[key] = c
+		}
+	}
+	for _, c := range doubled {
+		key, _ := b.claimKey(c.link)
+		if owner := byKey[key]; owner.id != c.id {
+			shared[c.id] = owner.id
+		}
+	}
+	return shared
+}
+
+func (b *book) claimKey(link string) (string, bool) {
+	u, err := url.Parse(link)
+	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
+		return "", false
+	}
+	key := pathKey(u)
+	if b.target.Served { // as files, which some systems tell apart by more than case alone
+		key = strings.ToLower(key)
+	}
+	return key, true
+}
+
+// before says which of two documents an address belongs to.
+func before(a, b claim) bool {
+	named := func(c claim) int {
+		if strings.ToLower(c.slug) == lastPart(c.link) {
+			return 0
+		}
+		return 1
+	}
+	kind := func(c claim) int { return slices.Index([]string{"", "post", "page"}, c.typ) }
+	return cmp.Or(cmp.Compare(named(a), named(b)), -cmp.Compare(min(kind(a), 1), min(kind(b), 1)), cmp.Compare(a.id, b.id)) < 0
+}
+
+// sharesOtherwise says that a document's address was its own alone and is so no
+// more, or the other way round.
+func (r *run) sharesOtherwise(d manifest.Document) bool {
+	return d.Shares != (r.book.shared[d.ID] != 0)
+}
+
+func (r *run) tellShared(doc content.Document, file string) {
+	if owner := r.book.shared[doc.ID]; owner != 0 {
+		r.warn(content.Warning{Code: "shared-address", Document: file, Message: readable(doc.Link) + " is the address of " + r.pathOf(owner) + " too, which keeps it: links there lead to that"})
+	}
+}
