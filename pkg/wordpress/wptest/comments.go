@@ -36,13 +36,17 @@ func (q *request) listComments(route string) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
+	include, fault := q.params.ids("include")
+	if fault != nil {
+		return nil, fault
+	}
 	w, fault := q.window()
 	if fault != nil {
 		return nil, fault
 	}
 	var found []*Comment
 	for _, c := range q.site.Comments {
-		if c.status() == "approved" && (posts == nil || slices.Contains(posts, c.Post)) {
+		if c.status() == "approved" && (posts == nil || slices.Contains(posts, c.Post)) && (include == nil || slices.Contains(include, c.ID)) {
 			found = append(found, c)
 		}
 	}

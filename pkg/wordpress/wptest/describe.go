@@ -88,6 +88,8 @@ func (q *request) allTypes() []Type {
 		furniture = slices.DeleteFunc(slices.Clone(furniture), func(t Type) bool {
 			return strings.HasPrefix(t.Name, "wp_font_") || t.Name == "wp_global_styles"
 		})
+		i := slices.IndexFunc(furniture, func(t Type) bool { return t.Name == "wp_block" })
+		furniture[i].Label, furniture[i].Taxonomies = "Reusable blocks", nil
 	}
 	return slices.Insert(q.site.types(), 3, furniture...)
 }
