@@ -120,7 +120,7 @@ func (m *mirror) pages(route, parameter string) []string {
 	case "/{page}":
 		return []string{
 			link(open), strings.TrimSuffix(link(open), "/"), "/" + page.Slug + "/", link(draft), "/2025/03/nothing-of-this-name/", "/nothing-of-this-name/",
-			"/" + open.Slug + "/", "/" + open.Slug[:len(open.Slug)-2], "/wp-json", "/nothing/wp-json/",
+			"/" + open.Slug + "/", "/" + open.Slug[:len(open.Slug)-2], "/nothing/wp-json/",
 		}
 	case "/wp-sitemap-posts-{name}-{n}.xml":
 		return []string{"/wp-sitemap-posts-post-1.xml", "/wp-sitemap-posts-book-1.xml", "/wp-sitemap-posts-post-2.xml", "/wp-sitemap-posts-nosuch-1.xml"}
