@@ -160,26 +160,27 @@ func holdsField(v any, path []string) bool {
 
 // compare plays one request to both and says where they differ.
 func (m *mirror) compare(t *testing.T, p play, given *given) {
-	real, body := m.ask(t, p.method, p.path, p.password)
+	t.Helper()
+	actual, body := m.ask(t, p.method, p.path, p.password)
 	r := httptest.NewRecorder()
 	request := m.request(t, p.method, p.path, p.password)
 	request.RequestURI = request.URL.RequestURI()
 	m.fake.ServeHTTP(r, request)
 	fake := r.Result()
 	var faults []string
-	fault := func(what string, real, fake any) {
+	fault := func(what string, actual, fake any) {
 		if len(faults) < 6 {
-			faults = append(faults, fmt.Sprintf("%s: the real one gives %v, the fake %v", what, real, fake))
+			faults = append(faults, fmt.Sprintf("%s: the real one gives %v, the fake %v", what, actual, fake))
 		}
 	}
-	if real.StatusCode != fake.StatusCode {
-		fault("status", real.Status, fake.Status)
+	if actual.StatusCode != fake.StatusCode {
+		fault("status", actual.Status, fake.Status)
 	}
 	for _, name := range headers {
 		if name == "Allow" && p.password != "" {
 			continue
 		}
-		if a, b := real.Header.Values(name), fake.Header.Values(name); !slices.Equal(a, b) {
+		if a, b := actual.Header.Values(name), fake.Header.Values(name); !slices.Equal(a, b) {
 			fault(name, a, b)
 		}
 	}
@@ -237,11 +238,11 @@ func factsOf(body string) any {
 // plugin or a server makes of its own.
 var loose = regexp.MustCompile(`\._links|\.class_list|\.avatar_urls|\.author_avatar_urls|\.description\.rendered|image_meta|\.sizes|\.routes|\.namespaces|\.guid|\.icon|\.message$|\.template|\.meta|_status$|\.details|\.params|\.site_logo|\.gmt_offset|\.has_archive|block_version|permalink_template|generated_slug|\.description$|missing_image_sizes|author_ip|filesize`)
 
-func differ(path, at string, real, fake any, fault func(what string, real, fake any)) {
-	if loose.MatchString(at) && isComposite(real) && isComposite(fake) || strings.HasSuffix(at, ".icon") || strings.HasSuffix(at, ".has_archive") {
+func differ(path, at string, actual, fake any, fault func(what string, actual, fake any)) {
+	if loose.MatchString(at) && isComposite(actual) && isComposite(fake) || strings.HasSuffix(at, ".icon") || strings.HasSuffix(at, ".has_archive") {
 		return
 	}
-	switch real := real.(type) {
+	switch actual := actual.(type) {
 	case map[string]any:
 		other, ok := fake.(map[string]any)
 		if !ok {
@@ -249,30 +250,30 @@ func differ(path, at string, real, fake any, fault func(what string, real, fake 
 			return
 		}
 		if less.MatchString(path + at) {
-			real = only(real, other) // the fake may know less, and not more
+			actual = only(actual, other) // the fake may know less, and not more
 		}
-		if a, b := keys(real), keys(other); !slices.Equal(a, b) {
+		if a, b := keys(actual), keys(other); !slices.Equal(a, b) {
 			fault(at+" members", slices.DeleteFunc(slices.Clone(a), func(k string) bool { return slices.Contains(b, k) }), slices.DeleteFunc(slices.Clone(b), func(k string) bool { return slices.Contains(a, k) }))
 			return
 		}
-		for _, name := range keys(real) {
-			differ(path, at+"."+name, real[name], other[name], fault)
+		for _, name := range keys(actual) {
+			differ(path, at+"."+name, actual[name], other[name], fault)
 		}
 	case []any:
 		other, ok := fake.([]any)
 		switch {
 		case !ok:
 			fault(at, "a list", short(fake))
-		case len(real) != len(other):
-			fault(at+" length", fmt.Sprint(len(real), " ", ids(real)), fmt.Sprint(len(other), " ", ids(other)))
+		case len(actual) != len(other):
+			fault(at+" length", fmt.Sprint(len(actual), " ", ids(actual)), fmt.Sprint(len(other), " ", ids(other)))
 		default:
-			for i := range real {
-				differ(path, at+"["+strconv.Itoa(i)+"]", real[i], other[i], fault)
+			for i := range actual {
+				differ(path, at+"["+strconv.Itoa(i)+"]", actual[i], other[i], fault)
 			}
 		}
 	default:
-		if fmt.Sprintf("%T", real) != fmt.Sprintf("%T", fake) || !loose.MatchString(at) && !alike(real, fake) {
-			fault(at, short(real), short(fake))
+		if fmt.Sprintf("%T", actual) != fmt.Sprintf("%T", fake) || !loose.MatchString(at) && !alike(actual, fake) {
+			fault(at, short(actual), short(fake))
 		}
 	}
 }
@@ -302,13 +303,13 @@ func only(o, other map[string]any) map[string]any {
 // counted are numbers that WordPress counts up while it renders.
 var counted = regexp.MustCompile(`[-_][0-9]+|\?_=[0-9]+`)
 
-func alike(real, fake any) bool {
-	a, ok := real.(string)
+func alike(actual, fake any) bool {
+	a, ok := actual.(string)
 	b, both := fake.(string)
 	if ok && both && strings.Contains(a, "<") {
 		return counted.ReplaceAllString(a, "") == counted.ReplaceAllString(b, "")
 	}
-	return real == fake
+	return actual == fake
 }
 
 func short(v any) string {

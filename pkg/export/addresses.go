@@ -81,12 +81,13 @@ func (b *book) withoutIndex(path string) string {
 	return path
 }
 
-// find returns the document that a spelling leads to, and its file.
-func (b *book) find(s spelling) (id int64, file string, ok bool) {
-	if id, file, ok = b.direct(s); ok {
-		return id, file, true
+// find returns the document that a spelling leads to.
+func (b *book) find(s spelling) (id int64, ok bool) {
+	if id, _, ok = b.direct(s); ok {
+		return id, true
 	}
-	return b.redirected(s)
+	id, _, ok = b.redirected(s)
+	return id, ok
 }
 
 // redirected is find for an address that the site leads elsewhere from.

@@ -189,9 +189,13 @@ func (r *Renderer) conversation(ctx context.Context, threads []sitedata.Thread, 
 	return out.String(), warnings
 }
 
+// anonymous is how WordPress calls a commenter without a name.
+// https://developer.wordpress.org/reference/functions/get_comment_author/
+const anonymous = "Anonymous"
+
 // head is the HTML of the line that says who wrote a comment, and when.
 func head(c content.Comment) string {
-	name := html.EscapeString(cmp.Or(c.Author, "?"))
+	name := html.EscapeString(cmp.Or(c.Author, anonymous))
 	if strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://") {
 		name = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(c.URL), name)
 	}

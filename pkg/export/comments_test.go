@@ -31,7 +31,7 @@ func TestCommentsAreForeignInput(t *testing.T) {
 	want := "Body.\n\n## Comments\n\n" +
 		"<a id=\"comment-1\"></a>**[# \\*Eve* \\<b>|\\</b> ---](https://e.example/\"%3E%3Cscript%3E)**, 2025-03-04 05:06:\n\n" +
 		"\\---\n\n\\# no heading\n\n````\n```\ncode\n````\n\n" +
-		"> <a id=\"comment-2\"></a>**?**, 2025-03-04 05:06:\n>\n> > quoted\n>\n> - a\n\n" +
+		"> <a id=\"comment-2\"></a>**Anonymous**, 2025-03-04 05:06:\n>\n> > quoted\n>\n> - a\n\n" +
 		"<a id=\"comment-3\"></a>**Zed**:\n\nlast ![pic](https://e.example/p.png)\n"
 	if d := cmp.Diff(want, rendered.Markdown); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

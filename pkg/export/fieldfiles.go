@@ -43,8 +43,8 @@ func namesFiles(key string) (one, several bool) {
 	}
 	last := words[len(words)-1]
 	singular := strings.TrimSuffix(last, "s")
-	if strings.HasSuffix(last, "ies") {
-		singular = strings.TrimSuffix(last, "ies") + "y"
+	if stem, ok := strings.CutSuffix(last, "ies"); ok {
+		singular = stem + "y"
 	}
 	return fileWords[last], fileWords[last] || fileWords[singular]
 }

@@ -102,7 +102,7 @@ func kramdownTitle(title string) string {
 	return `"` + strings.NewReplacer(`"`, "&quot;", "|", "&#124;", "<", "&lt;", "{", "&#123;").Replace(text) + `"`
 }
 
-var unescaped = regexp.MustCompile(`\\([!-/:-@\[-` + "`" + `{-~])`)
+var unescaped = regexp.MustCompile(`\\([[:punct:]])`)
 
 var bar = regexp.MustCompile(`\\.|\|`)
 

@@ -95,6 +95,7 @@ func cost(tb testing.TB, body string, times int) map[string]time.Duration {
 }
 
 func threadTime(tb testing.TB) time.Duration {
+	tb.Helper()
 	const thread = 1 // RUSAGE_THREAD
 	var u syscall.Rusage
 	if err := syscall.Getrusage(thread, &u); err != nil {

@@ -112,7 +112,7 @@ func (b *book) holds(u *url.URL) bool {
 	if !b.isOwn(u) {
 		return false
 	}
-	_, _, ok := b.find(b.read(u))
+	_, ok := b.find(b.read(u))
 	return ok
 }
 

@@ -59,7 +59,7 @@ func (r *run) isLedElsewhere(text string) bool {
 	if !ok || u == nil {
 		return true
 	}
-	id, _, found := r.book.find(r.book.read(u))
+	id, found := r.book.find(r.book.read(u))
 	return !found || id != a.document
 }
 

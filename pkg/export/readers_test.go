@@ -126,6 +126,7 @@ func alive(page string) string {
 
 func inProcess(m goldmark.Markdown) func(*testing.T, []string) []string {
 	return func(t *testing.T, documents []string) []string {
+		t.Helper()
 		pages := make([]string, len(documents))
 		for i, d := range documents {
 			var page bytes.Buffer
@@ -141,6 +142,7 @@ func inProcess(m goldmark.Markdown) func(*testing.T, []string) []string {
 // npm runs a reader of Node's, which script sets "read" to.
 func npm(script string) func(*testing.T, []string) []string {
 	return func(t *testing.T, documents []string) []string {
+		t.Helper()
 		folder := os.Getenv(readersVariable)
 		if folder == "" {
 			t.Skip(readersVariable + " does not name a folder with markdown-it, commonmark and marked")
@@ -151,6 +153,7 @@ func npm(script string) func(*testing.T, []string) []string {
 }
 
 func kramdownReads(t *testing.T, documents []string) []string {
+	t.Helper()
 	if _, err := exec.LookPath("jekyll"); err != nil {
 		t.Skip("jekyll, which brings kramdown, is not installed")
 	}
@@ -161,6 +164,7 @@ func kramdownReads(t *testing.T, documents []string) []string {
 // pandocReads has Pandoc read all documents as one, between rules of its own: it
 // takes long to begin.
 func pandocReads(t *testing.T, documents []string) []string {
+	t.Helper()
 	if _, err := exec.LookPath("pandoc"); err != nil {
 		t.Skip("pandoc is not installed")
 	}

@@ -199,7 +199,7 @@ func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendere
 	best, addresses := r.attempt(body, at, keeping{})
 	dropped, leads := sumOf(best.Proof.Dropped), []string(nil)
 	var up *ladder
-	for next, last := best, addresses; len(ofReaders(next.Proof.Differences)) > 0; {
+	for next := best; len(ofReaders(next.Proof.Differences)) > 0; {
 		if up == nil {
 			up = newLadder(body)
 			leads = r.leads(best)
@@ -207,6 +207,7 @@ func (r *Renderer) faithful(ctx context.Context, body string, at Place) (Rendere
 		if ctx.Err() != nil || !up.climb(ofReaders(next.Proof.Differences)) {
 			break
 		}
+		var last *resolver
 		next, last = r.attempt(body, at, up.keeping)
 		if !sumOf(next.Proof.Dropped).within(dropped) || !holdsAll(r.leads(next), leads) {
 			continue // it owns up to what is lost, or says less than the Markdown did

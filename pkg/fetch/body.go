@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"errors"
 	"io"
 	"net/url"
 	"sync/atomic"
@@ -60,7 +61,7 @@ func (b *body) Read(p []byte) (int, error) {
 		return int(b.left), b.err
 	}
 	b.left -= int64(n)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		b.err = classify(err, b.url, b.watch)
 		return n, b.err
 	}

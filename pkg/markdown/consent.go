@@ -1,7 +1,9 @@
 package markdown
 
 import (
+	"cmp"
 	"encoding/base64"
+	"iter"
 	"regexp"
 	"strings"
 
@@ -123,22 +125,29 @@ func (r *conversion) waiting(n *html.Node) (address, title string) {
 		if page := widgetOf(d); page != "" && known == "" {
 			known = page
 		}
-		for i := range d.Attr {
-			if a := &d.Attr[i]; strings.HasPrefix(a.Key, "data-") || strings.HasPrefix(a.Key, "consent-") {
-				look(a.Val)
-			}
+		for value := range waitingValues(d) {
+			look(value)
 		}
 	}
 	visit(n)
 	for d := range n.Descendants() {
 		visit(d)
 	}
-	for _, a := range []string{player, linked, known, other} {
-		if a != "" {
-			return a, title
+	if address = cmp.Or(player, linked, known, other); address == "" {
+		return "", ""
+	}
+	return address, title
+}
+
+// waitingValues are the attributes that a script may take an address from.
+func waitingValues(n *html.Node) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range n.Attr {
+			if a := &n.Attr[i]; (strings.HasPrefix(a.Key, "data-") || strings.HasPrefix(a.Key, "consent-")) && !yield(a.Val) {
+				return
+			}
 		}
 	}
-	return "", ""
 }
 
 // isWaiting says whether a frame or a player shows nothing before a script has

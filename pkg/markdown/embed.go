@@ -97,7 +97,8 @@ func canonical(address string) string {
 		if !isHost(host, siteHost) || !strings.HasPrefix(strings.TrimPrefix(u.Path, "/"), sitePath) {
 			continue
 		}
-		if v := u.Query().Get(key); (strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://")) && !strings.HasPrefix(v[strings.Index(v, "//"):], "//api.") {
+		v := u.Query().Get(key)
+		if scheme, rest, _ := strings.Cut(v, "://"); (scheme == "http" || scheme == "https") && !strings.HasPrefix(rest, "api.") {
 			return v
 		}
 	}

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -58,8 +59,8 @@ func (b *builder) inStyle(n *html.Node) {
 		shuts = append(shuts, b.open(&span{style: styleTag, open: "<u>", shut: "</u>"}))
 	}
 	b.children(n)
-	for i := len(shuts) - 1; i >= 0; i-- {
-		shuts[i]()
+	for _, shut := range slices.Backward(shuts) {
+		shut()
 	}
 }
 
@@ -75,8 +76,8 @@ func (w *cleaner) styled(n *html.Node, styles []style) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.node(c)
 	}
-	for i := len(styles) - 1; i >= 0; i-- {
-		w.text.WriteString("</" + styleTags[styles[i]] + ">")
+	for _, s := range slices.Backward(styles) {
+		w.text.WriteString("</" + styleTags[s] + ">")
 	}
 }
 

@@ -122,6 +122,17 @@ func (r *conversion) visit(n *html.Node) bool {
 	if name, ok := ampNames[n.Data]; ok {
 		n.Data, n.DataAtom = name, 0
 	}
+	r.visitAttributes(n)
+	if n.Data != "img" && n.Data != "script" && n.Data != "svg" {
+		if class := attr(n, "class"); class != "" && r.consent(n, class) {
+			return false
+		}
+		r.hidden(n)
+	}
+	return r.visitByName(n)
+}
+
+func (r *conversion) visitAttributes(n *html.Node) {
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; {
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
@@ -140,12 +151,9 @@ func (r *conversion) visit(n *html.Node) bool {
 			background(n, a)
 		}
 	}
-	if n.Data != "img" && n.Data != "script" && n.Data != "svg" {
-		if class := attr(n, "class"); class != "" && r.consent(n, class) {
-			return false
-		}
-		r.hidden(n)
-	}
+}
+
+func (r *conversion) visitByName(n *html.Node) bool {
 	switch n.Data {
 	case "a":
 		if r.shareLink(n) {

@@ -38,14 +38,8 @@ func source(n *html.Node) string {
 			}
 		}
 	}
-	if p := n.Parent; isElement(p, "picture") && shown == "" && best == "" {
-		for c := range children(p) {
-			for _, key := range srcsetAttrs {
-				if v := attr(c, key); v != "" && best == "" {
-					best, _ = largest(v)
-				}
-			}
-		}
+	if isElement(n.Parent, "picture") && shown == "" && best == "" {
+		best = firstSource(n.Parent)
 	}
 	original := firstAddress(n, originalAttrs...)
 	if shown == "" {
@@ -71,6 +65,18 @@ func source(n *html.Node) string {
 		return best
 	}
 	return shown
+}
+
+// firstSource returns the largest picture of the first source of a picture element.
+func firstSource(picture *html.Node) string {
+	for c := range children(picture) {
+		for _, key := range srcsetAttrs {
+			if best, _ := largest(attr(c, key)); best != "" {
+				return best
+			}
+		}
+	}
+	return ""
 }
 
 // waitingPicture returns the picture that a script is to put in the place of a

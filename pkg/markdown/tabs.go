@@ -132,7 +132,7 @@ func elementsAfter(n *html.Node) (found []*html.Node) {
 // partsOf returns the elements that are count in number: those given, or what the
 // first of them holds.
 func partsOf(elements []*html.Node, count int) []*html.Node {
-	for depth := 0; depth < 4; depth++ {
+	for range 4 { // wrappers
 		if len(elements) == count && count > 1 || count == 1 && len(elements) == 1 && attr(elements[0], "role") == "tabpanel" {
 			return elements
 		}

@@ -153,25 +153,12 @@ func widgetOf(n *html.Node) string {
 		a := &n.Attr[i]
 		switch {
 		case a.Key == "class":
-			for c := range strings.FieldsSeq(a.Val) {
-				if len(c) < 6 {
-					continue
-				}
-				if _, ok := widgetsByMark["."+c]; ok {
-					if page := widgetPage(n, "."+c); page != "" {
-						return page
-					}
-				}
-				if name, ok := strings.CutPrefix(c, "wistia_async_"); ok && widgetName.MatchString(name) {
-					return "https://fast.wistia.net/embed/iframe/" + name
-				}
+			if page := widgetOfClass(n, a.Val); page != "" {
+				return page
 			}
 		case a.Key == "id":
 			if name, ok := strings.CutPrefix(a.Val, "WYL_"); ok && youtubeName.MatchString(name) {
 				return strings.Replace(youtube, "$", name, 1)
-			}
-			if name, ok := strings.CutPrefix(a.Val, "buzzsprout-player-"); ok && name != "" {
-				continue
 			}
 		case strings.HasPrefix(a.Key, "data-"):
 			if _, ok := widgetsByMark["["+a.Key+"]"]; ok {
@@ -188,6 +175,23 @@ func widgetOf(n *html.Node) string {
 		}
 	}
 	return named(n, provider, id)
+}
+
+func widgetOfClass(n *html.Node, classes string) string {
+	for c := range strings.FieldsSeq(classes) {
+		if len(c) < 6 {
+			continue
+		}
+		if _, ok := widgetsByMark["."+c]; ok {
+			if page := widgetPage(n, "."+c); page != "" {
+				return page
+			}
+		}
+		if name, ok := strings.CutPrefix(c, "wistia_async_"); ok && widgetName.MatchString(name) {
+			return "https://fast.wistia.net/embed/iframe/" + name
+		}
+	}
+	return ""
 }
 
 // named returns the page of what a provider and a name say, and of the few

@@ -17,8 +17,8 @@ import (
 const shapeLength = 512 << 10
 
 // headLength is how much of a file must be held to be looked at.
-func (want *File) headLength() int {
-	if want.Width > 0 {
+func (f *File) headLength() int {
+	if f.Width > 0 {
 		return shapeLength
 	}
 	return sniffLength
@@ -26,8 +26,8 @@ func (want *File) headLength() int {
 
 // checkShape says whether a picture can be what the smaller copy was made of,
 // and takes nothing of it. One whose size cannot be read cannot.
-func (want *File) checkShape(body *bufio.Reader, url string) error {
-	if want.Width == 0 {
+func (f *File) checkShape(body *bufio.Reader, url string) error {
+	if f.Width == 0 {
 		return nil
 	}
 	head, err := body.Peek(shapeLength)
@@ -35,8 +35,8 @@ func (want *File) checkShape(body *bufio.Reader, url string) error {
 		return err
 	}
 	size, format, err := image.DecodeConfig(bytes.NewReader(head))
-	if err == nil && isMadeOf(want.Width, want.Height, size.Width, size.Height) ||
-		err == nil && format == "jpeg" && isMadeOf(want.Width, want.Height, size.Height, size.Width) { // as the camera was held
+	if err == nil && isMadeOf(f.Width, f.Height, size.Width, size.Height) ||
+		err == nil && format == "jpeg" && isMadeOf(f.Width, f.Height, size.Height, size.Width) { // as the camera was held
 		return nil
 	}
 	return &OtherPictureError{URL: url}

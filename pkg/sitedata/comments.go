@@ -79,10 +79,10 @@ func placesOf(comments []content.Comment) map[int64]place {
 			}
 			break
 		}
-		for i := len(way) - 1; i >= 0; i-- {
-			places[way[i].ID] = top
+		for _, answer := range slices.Backward(way) {
+			places[answer.ID] = top
 			if !onWay[c.Parent] { // else they answer one another, and each begins a thread
-				top = beneath(way[i].ID, top)
+				top = beneath(answer.ID, top)
 			}
 		}
 	}

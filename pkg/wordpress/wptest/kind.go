@@ -33,22 +33,24 @@ func Kinds() []string {
 // strangers are requests of kinds that are not in kinds.txt, one of each.
 var strangers = struct {
 	mu        sync.Mutex
-	known     map[string]bool
 	addresses map[string]string // by kind
-}{known: map[string]bool{}, addresses: map[string]string{}}
+}{addresses: map[string]string{}}
 
-func init() {
+// known are the kinds of kinds.txt.
+var known = sync.OnceValue(func() map[string]bool {
+	set := make(map[string]bool)
 	for _, kind := range Kinds() {
-		strangers.known[kind] = true
+		set[kind] = true
 	}
-}
+	return set
+})
 
 func (s *Server) meet(r *http.Request) {
 	kinds := s.Kinds(r)
 	strangers.mu.Lock()
 	defer strangers.mu.Unlock()
 	for _, kind := range kinds {
-		if !strangers.known[kind] {
+		if !known()[kind] {
 			strangers.addresses[kind] = r.URL.RequestURI()
 		}
 	}
@@ -64,10 +66,11 @@ func Main(tests interface{ Run() int }) int {
 	if len(strangers.addresses) == 0 {
 		return code
 	}
-	fmt.Fprintln(os.Stderr, `FAIL: requests of these kinds are not held against a real WordPress. Add the kinds to pkg/wordpress/wptest/kinds.txt,
+	out := os.Stderr //nolint:forbidigo // what a test binary says has no other way out
+	fmt.Fprintln(out, `FAIL: requests of these kinds are not held against a real WordPress. Add the kinds to pkg/wordpress/wptest/kinds.txt,
 bring up a site (testdata/wordpress/up.sh) and run: go test -run '^TestRealAnswersAreThoseOfTheFake$' ./pkg/cli`)
 	for _, kind := range slices.Sorted(maps.Keys(strangers.addresses)) {
-		fmt.Fprintf(os.Stderr, "%s\n\t# %s\n", kind, strangers.addresses[kind])
+		fmt.Fprintf(out, "%s\n\t# %s\n", kind, strangers.addresses[kind])
 	}
 	return cmp.Or(code, 1)
 }
