@@ -67,10 +67,10 @@ func Main(tests interface{ Run() int }) int {
 		return code
 	}
 	out := os.Stderr //nolint:forbidigo // what a test binary says has no other way out
-	fmt.Fprintln(out, `FAIL: requests of these kinds are not held against a real WordPress. Add the kinds to pkg/wordpress/wptest/kinds.txt,
+	_, _ = fmt.Fprintln(out, `FAIL: requests of these kinds are not held against a real WordPress. Add the kinds to pkg/wordpress/wptest/kinds.txt,
 bring up a site (testdata/wordpress/up.sh) and run: go test -run '^TestRealAnswersAreThoseOfTheFake$' ./pkg/cli`)
 	for _, kind := range slices.Sorted(maps.Keys(strangers.addresses)) {
-		fmt.Fprintf(out, "%s\n\t# %s\n", kind, strangers.addresses[kind])
+		_, _ = fmt.Fprintf(out, "%s\n\t# %s\n", kind, strangers.addresses[kind])
 	}
 	return cmp.Or(code, 1)
 }
