@@ -225,6 +225,11 @@ func explainPart(err error) (explanation, bool) {
 		return explanation{exitFailed, fmt.Sprintf("%s: %s not come: %s", e.URL, what, explain(e.Err).message),
 			hints("wpmd list " + shellWord(siteOf(e.URL)) + "   (shows those that do)")}, true
 	}
+	if e, ok := errors.AsType[*wordpress.EventsError](err); ok {
+		said := explain(e.Err)
+		said.message = "events that are over are in the list of The Events Calendar alone, which cannot be read to its end: " + said.message
+		return said, true
+	}
 	if e, ok := errors.AsType[*wordpress.SitemapError](err); ok {
 		return explanation{exitFailed, fmt.Sprintf("the sitemap %s cannot be read: %s", e.URL, explain(e.Err).message),
 			hints("open " + shellWord(e.URL) + " in a browser, and see what it is")}, true

@@ -48,6 +48,7 @@ var words = map[string]func(*testscript.TestScript, bool, []string){
 	"https":     cmdHTTPS,
 	"change":    cmdChange,
 	"languages": cmdLanguages,
+	"plugin":    cmdPlugin,
 	"media":     cmdMedia,
 	"another":   cmdAnother,
 	"exits":     cmdExits,
@@ -182,6 +183,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_user_cannot_view", "Sorry, no.").On(wptest.Under("/wp/v2/users")))
 	case "books":
 		server.Break(wptest.Refuse(http.StatusBadRequest, "rest_broken", "The shelf fell down.").On(wptest.Under("/wp/v2/books")))
+	case "events":
+		server.Break(wptest.Refuse(http.StatusForbidden, "rest_forbidden", "Sorry, no.").On(wptest.Under("/tribe/events/v1")))
 	case "comments":
 		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_cannot_read", "Sorry, no.").On(wptest.Under("/wp/v2/comments")))
 	case "nothing":

@@ -91,7 +91,11 @@ func custom(doc content.Document) Map {
 		if t.Taxonomy == "category" || t.Taxonomy == "post_tag" || m.has(t.Taxonomy) {
 			continue
 		}
-		m.addKnown(t.Taxonomy, labels(doc, t.Taxonomy))
+		names := labels(doc, t.Taxonomy)
+		if t.Taxonomy == "author" && slices.Equal(names, authorNames(doc.Authors)) {
+			continue // plugins keep the byline as terms
+		}
+		m.addKnown(t.Taxonomy, names)
 	}
 	return m
 }

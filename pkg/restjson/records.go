@@ -42,11 +42,16 @@ func private(t content.Term) content.Term {
 		t.Description = ""
 	}
 	t.Description = withoutMail(t.Description, func(string) string { return "[e-mail address]" })
-	t.Name = withoutMail(t.Name, func(address string) string {
+	t.Name = unmailed(t.Name)
+	return t
+}
+
+// unmailed is a name, of an address of e-mail the part before its host.
+func unmailed(name string) string {
+	return withoutMail(name, func(address string) string {
 		local, _, _ := strings.Cut(address, "@")
 		return local
 	})
-	return t
 }
 
 func withoutMail(s string, instead func(string) string) string {

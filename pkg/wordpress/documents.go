@@ -163,7 +163,7 @@ func (t task) query() url.Values {
 // answer asks for the documents of a task, and for what of it did not come, one
 // by one: only the single route tells what became of a document.
 func (s *Source) answer(ctx context.Context, t task) answer {
-	if len(t.want) == 1 {
+	if len(t.want) == 1 || !t.collection.isServed() {
 		return s.resolve(ctx, t, nil)
 	}
 	ids := make([]int64, len(t.want))
@@ -216,6 +216,9 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 	if err := s.unlock(ctx, t, a.docs); err != nil {
 		return answer{task: t, err: err}
 	}
+	if err := s.price(ctx, t.collection, a.docs); err != nil {
+		return answer{task: t, err: err}
+	}
 	stamps := make([]content.Stamp, len(a.docs))
 	for i, d := range a.docs {
 		stamps[i] = d.Stamp
@@ -233,8 +236,17 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 // single asks for one document by its own route; where that breaks down, for less
 // of it. The error is a *content.DocumentError or one that ends everything.
 func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (raw json.RawMessage, less lesser, err error) {
+	if !c.isServed() {
+		raw, err = s.event(ctx, c, d)
+		return raw, lesser{}, err
+	}
 	raw, err = s.object(ctx, c, d)
 	fault, ok := errors.AsType[*content.DocumentError](err)
+	if ok && c.hasEvents() {
+		if raw, err := s.event(ctx, c, d); err == nil {
+			return raw, lesser{}, nil
+		}
+	}
 	if !ok || !isFaulty(fault.Err) {
 		return raw, lesser{}, err
 	}

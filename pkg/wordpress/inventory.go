@@ -38,7 +38,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), ahead: make(map[*collection]*sweeping)}
+		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), occurred: make(map[occurrence]bool), ahead: make(map[*collection]*sweeping)}
 		defer in.group.Wait()
 		defer cancel()
 		in.run(ctx, chosen)
@@ -64,6 +64,7 @@ type inventory struct {
 	told, untold int
 	heard        map[string]bool // languages that documents are in
 	rows         int             // that came
+	occurred     map[occurrence]bool
 }
 
 func (in *inventory) run(ctx context.Context, chosen []*collection) {
@@ -79,7 +80,7 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 		case ctx.Err() != nil, !isAnswered(err), isWall(err) && in.count == 0, isForbiddenStatus(err):
 			in.yield(content.Stamp{}, err)
 			return
-		case isShut(err) && !in.expects(c):
+		case isShut(err) && !in.expects(c) && !isOfEvents(err):
 			in.source.warn("type-closed", "type %s is closed to this visitor and left out: %v", c.Name, err)
 		default:
 			if !in.yield(content.Stamp{}, &content.ListError{Type: c.Name, Err: err}) {
@@ -103,7 +104,7 @@ func (in *inventory) prepare(ctx context.Context) {
 	}
 	for _, c := range in.chosen[:min(len(in.chosen), in.source.width())] {
 		queries := in.filter.queries(c, in.found)
-		if in.ahead[c] != nil || len(queries) != 1 {
+		if in.ahead[c] != nil || len(queries) != 1 || !c.isServed() {
 			continue
 		}
 		in.ahead[c] = in.newSweep(c, queries[0], 0)
@@ -168,11 +169,24 @@ type listing struct {
 	url        string
 }
 
-// list lists one type. A document that is deleted meanwhile moves those behind
+// list lists one type, with what a plugin keeps out of its list.
+func (in *inventory) list(ctx context.Context, c *collection) error {
+	if !c.hasEvents() {
+		return in.listServed(ctx, c)
+	}
+	if c.isServed() {
+		if err := in.listServed(ctx, c); err != nil && !isShut(err) {
+			return err
+		}
+	}
+	return in.listEvents(ctx, c)
+}
+
+// listServed lists one type by its own list. A document that is deleted meanwhile moves those behind
 // it up, so that one may slip from a page that is still to come to one that was
 // read; the list is then read again. So it is where rows came twice, in whose
 // places others may be missing.
-func (in *inventory) list(ctx context.Context, c *collection) error {
+func (in *inventory) listServed(ctx context.Context, c *collection) error {
 	for _, query := range in.filter.queries(c, in.found) {
 		l := &listing{collection: c, query: query, union: make(map[int64]bool)}
 		for n := range passes {
@@ -323,6 +337,9 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		return
 	}
 	in.found[d.ID] = true
+	if c.hasEvents() {
+		in.occurred[occurrenceOf(d)] = true
+	}
 	d.Type = c.Name // a route of a plugin's own may not say it
 	if len(in.filter.slugs) > 0 {
 		in.slugs[plainSlug(d.Slug)] = true

@@ -200,7 +200,29 @@ func (l *lookup[T]) close(err error) {
 	l.mu.Lock()
 	l.closed = true
 	l.mu.Unlock()
-	l.list.source.warn("route-closed", "%s does not answer, so that its names are unknown: %v", l.list.route, err)
+	l.list.source.warn("route-closed", "%s does not answer, so that %s: %v", l.list.spoken(), l.list.lacks(), err)
+}
+
+// spoken is a list as a person calls it, with its route.
+func (l *list) spoken() string {
+	switch l.route {
+	case "wp/v2/users":
+		return "the list of authors (" + l.route + ")"
+	case "wp/v2/media":
+		return "the media library (" + l.route + ")"
+	}
+	return "the list of terms " + l.route
+}
+
+// lacks is what documents are without where a list gives nothing.
+func (l *list) lacks() string {
+	switch l.route {
+	case "wp/v2/users":
+		return "documents name their author by id and not by name, and data/authors.json is missing"
+	case "wp/v2/media":
+		return "what it knows of pictures (alternative texts, originals) is missing"
+	}
+	return "documents name these terms by id and not by name"
 }
 
 // Assets yields the records of the media library with these ids, as far as the

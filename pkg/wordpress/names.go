@@ -15,6 +15,7 @@ type names struct {
 	authors map[int64]content.Author
 	media   map[int64]content.Asset
 	terms   map[string]map[int64]content.Term // by taxonomy
+	byline  map[int64]content.Author          // by the terms that stand for them
 }
 
 // names reads the records that documents refer to, all kinds at the same time.
@@ -58,7 +59,12 @@ func (s *Source) names(ctx context.Context, of []content.Stamp) (names, error) {
 		})
 	}
 	group.Wait()
-	return n, first
+	if first != nil {
+		return n, first
+	}
+	var err error
+	n.byline, err = s.byline(ctx, n.terms[bylineTaxonomy])
+	return n, err
 }
 
 // put names what a document refers to. Where the site gives no record, the id
@@ -68,6 +74,9 @@ func (n names) put(d *content.Document) {
 		d.Authors = []content.Author{author}
 	} else if d.Author != 0 && len(d.Authors) == 0 {
 		d.Authors = []content.Author{{ID: d.Author}}
+	}
+	if people := n.people(d.Terms[bylineTaxonomy]); len(people) > 0 {
+		d.Authors = people
 	}
 	if asset, ok := n.media[d.Stamp.Featured]; ok {
 		d.Featured = &asset
@@ -80,6 +89,9 @@ func (n names) put(d *content.Document) {
 				term = content.Term{ID: id}
 			}
 			term.Taxonomy = taxonomy
+			if author, ok := n.byline[id]; ok && taxonomy == bylineTaxonomy {
+				term.Name, term.Slug = author.Name, author.Slug
+			}
 			labels = append(labels, term)
 		}
 	}

@@ -39,7 +39,7 @@ var pluginFurniture = []string{
 	"gblocks_*", "kadence_*", "ct_content_block", "astra-advanced-hook", "spectra-popup", "content_block",
 	"acf-*", "wpcf7_contact_form", "wpforms", "mc4wp-form", "metform-form", "metform-entry", "feedback", "nf_sub",
 	"popup", "popup_theme", "cookielawinfo", "cmplz-*", "amp_validated_url", "jp_pay_*", "jp_mem_plan",
-	"shop_*", "product_variation", "ml-slider", "soliloquy", "um_form", "um_directory", "tablepress_table",
+	"shop_*", "product_variation", "guest-author", "ml-slider", "soliloquy", "um_form", "um_directory", "tablepress_table",
 }
 
 func isAmong(patterns []string, name string) bool {
@@ -95,11 +95,15 @@ func (s *Source) survey(ctx context.Context) error {
 	for _, t := range taxonomies {
 		lookups[t.Name] = newLookup(s, s.itemsRoute(t.Route), termFields, restjson.Term)
 	}
+	types = s.withEvents(types)
 	sortTypes(types)
 	var left []string
 	for _, t := range types {
 		c := &collection{Type: t, list: &list{source: s, route: s.itemsRoute(t.Route)}, terms: termBases(t, taxonomies)}
 		c.reader = restjson.Reader{Taxonomies: c.terms, Fields: s.site.fields, Served: true}
+		if !c.isServed() {
+			c.atMost(5) // they are asked for one by one, several tasks at once
+		}
 		collections[t.Name] = c
 		switch {
 		case isAmong(pluginFurniture, t.Name):

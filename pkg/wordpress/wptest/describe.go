@@ -25,6 +25,9 @@ func (q *request) root() object {
 		}
 	}
 	namespaces = append(namespaces, languageNamespaces[q.site.Multilingual]...)
+	for _, plugin := range q.site.Plugins {
+		namespaces = append(namespaces, pluginNamespaces[plugin]...)
+	}
 	namespaces = append(namespaces, "wp/v2", "wp-site-health/v1", "wp-block-editor/v1")
 	authentication := object{{"application-passwords", object{{"endpoints", object{
 		{"authorization", q.home + "/wp-admin/authorize-application.php"}}}}}}

@@ -103,4 +103,4 @@ func (q *request) xml(body string) *answer {
 }
 
 // inSitemap says whether the sitemap lists a post; it does so with protected ones.
-func (p *Post) inSitemap() bool { return p.status() == "publish" }
+func (p *Post) inSitemap() bool { return !p.Over && p.status() == "publish" }

@@ -26,7 +26,7 @@ func (q *request) findPosts(t Type) ([]*Post, *apiError) {
 	}
 	var found []*Post
 	for _, p := range candidates {
-		if p.kind() == t.Name && match(p) && (p.Media != nil || q.speaks(p.Language)) {
+		if p.kind() == t.Name && !p.Over && match(p) && (p.Media != nil || q.speaks(p.Language)) {
 			found = append(found, p)
 		}
 	}

@@ -114,6 +114,9 @@ func (q *request) routeName(route string) string {
 			return "/wp/v2/{type}" + tail
 		}
 	}
+	if _, ok := cutBase(route, "/coauthors/v1/coauthors"); ok {
+		return "/coauthors/v1/coauthors/{slug}"
+	}
 	for _, base := range []string{"/wp/v2/types", "/wp/v2/taxonomies"} {
 		if tail, ok := cutBase(route, base); ok && tail != "" {
 			return base + "/{name}"
@@ -136,7 +139,7 @@ var valueNames = map[string]string{
 }
 
 // pluginFields are fields that WordPress leaves to plugins and themes to fill.
-var pluginFields = []string{"meta", "acf", "yoast_head_json", "lang", "translations", "wpml_current_locale", "wpml_translations"}
+var pluginFields = []string{"meta", "acf", "yoast_head_json", "lang", "translations", "wpml_current_locale", "wpml_translations", "woocommerce"}
 
 func (q *request) paramKinds(name string) []string {
 	value, isKnown := valueNames[name]

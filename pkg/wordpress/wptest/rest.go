@@ -282,6 +282,9 @@ func (q *request) otherRoute(route string) (any, *apiError) {
 	if route == "/pll/v1/languages" && q.site.Multilingual == "polylang" {
 		return q.listLanguages(), nil
 	}
+	if value, fault, isPlugin := q.pluginRoute(route); isPlugin {
+		return value, fault
+	}
 	switch route {
 	case "/wp/v2":
 		return q.only(object{{"namespace", "wp/v2"}, {"routes", q.routes()}}), nil

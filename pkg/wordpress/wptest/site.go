@@ -34,6 +34,12 @@ type Site struct {
 	// Language is what the site's posts are in that name no other.
 	Language string
 
+	// Plugins are those that answer at routes of their own: "the-events-calendar",
+	// "co-authors-plus", "publishpress-authors", "woocommerce".
+	Plugins []string
+	// Guests are authors of Co-Authors Plus that are no users: names by nicename.
+	Guests map[string]string
+
 	Types      []Type     // custom types; post, page and attachment are always there
 	Taxonomies []Taxonomy // custom taxonomies; category and post_tag are always there
 	Terms      []*Term
@@ -131,6 +137,8 @@ type Post struct {
 	Terms map[string][]int64
 	Meta  map[string]string
 	Media *Media // of a media record
+	// Over says that a post is an event that is over.
+	Over bool
 }
 
 // Media is what a media record knows of its file.
