@@ -115,6 +115,22 @@ func isFile(name string) bool {
 	return letters != "" && strings.Trim(letters, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
 }
 
+// isMedia says that a folder has the name of a picture or another upload, which may
+// itself lie at that path: some servers answer "a.png" and "a.png/small.png".
+func isMedia(name string) bool {
+	i := strings.LastIndexByte(name, '.')
+	if i <= 0 {
+		return false
+	}
+	switch strings.ToLower(name[i+1:]) {
+	case "jpg", "jpeg", "jpe", "png", "gif", "webp", "avif", "svg", "bmp", "ico", "tif", "tiff", "heic", "heif", "jxl",
+		"mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "mp4", "m4v", "mov", "webm", "ogv", "avi", "mpg", "mpeg", "vtt", "srt",
+		"pdf", "zip", "gz", "tar", "rar", "7z", "txt", "csv", "rtf", "epub", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "gpx", "kml", "ics":
+		return true
+	}
+	return false
+}
+
 // elsewhere is the folder of files from outside the uploads folder, foreign that
 // of files of other sites.
 const (
@@ -153,9 +169,12 @@ func (s Scheme) safeNames(names []string, named bool) (safe []string, changed bo
 	safe = make([]string, len(names))
 	for i, name := range names {
 		base, extension, source := name, "", false
-		if named && i == len(names)-1 {
+		switch {
+		case named && i == len(names)-1:
 			name, source = s.inert(name)
 			base, extension = splitExtension(name)
+		case i < len(names)-1 && isMedia(name):
+			base, source = strings.ReplaceAll(name, ".", "-"), true
 		}
 		base, unsafe := s.safeName(base)
 		safe[i], changed = base+extension, changed || unsafe || source

@@ -83,6 +83,29 @@ func TestNothingThatIsOfferedIsSource(t *testing.T) {
 	}
 }
 
+// A server that answered both a picture and another one beneath its name made the
+// export incomplete for ever: one path cannot be a file and a folder.
+func TestNoFileIsAFolderOfAnother(t *testing.T) {
+	for _, at := range []string{"https://example.org/blog/wp-content/uploads/2024/", "https://example.org/img/", "https://cdn.example/x/"} {
+		for _, file := range []string{"a.png", "A.PNG", "tide.table.pdf", "film.mp4"} {
+			for _, s := range []layout.Scheme{scheme, {Home: "https://example.org/blog", Folders: flavor.Folders{Hidden: "_"}}} {
+				place := s.Asset
+				if strings.Contains(at, "cdn") {
+					place = s.Foreign
+				}
+				one, ok := place(at + file)
+				other, too := place(at + file + "/b.png")
+				if !ok || !too || strings.HasPrefix(key(other), key(one)+"/") || !strings.HasSuffix(other, ".png") {
+					t.Errorf("%s lies at %q, and what lies beneath it at %q", at+file, one, other)
+				}
+			}
+		}
+	}
+	if got, _ := scheme.Asset("https://example.org/blog/wp-content/uploads/my.site.example/v1.2/a.png"); got != "media/my.site.example/v1.2/a.png" {
+		t.Errorf("a folder with a dot in its name: %s", got)
+	}
+}
+
 func TestUploadsElsewhere(t *testing.T) {
 	s := layout.Scheme{Home: "https://example.org", Uploads: "/app/uploads"}
 	if got, ok := s.Asset("https://example.org/app/uploads/2024/a.jpg"); got != "media/2024/a.jpg" || !ok {
