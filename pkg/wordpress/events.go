@@ -156,6 +156,9 @@ func (s *Source) event(ctx context.Context, c *collection, d content.Stamp) (jso
 	route := fmt.Sprintf("%s/%d", eventRoute, d.ID)
 	r, err := s.get(ctx, route, nil)
 	fault := &content.DocumentError{ID: d.ID, Type: d.Type, URL: s.root.at(route, nil), Err: err}
+	if closed, ok := errors.AsType[*APIClosedError](err); ok && closed.Code == "event-password-protected" {
+		return protectedEvent(d)
+	}
 	if err != nil && isGone(err) {
 		fault.Fault = goneHow(err)
 		return nil, fault
@@ -173,4 +176,14 @@ func (s *Source) event(ctx context.Context, c *collection, d content.Stamp) (jso
 	}
 	fault.Err = unexpected(r, errors.New("not the document that was asked for"))
 	return nil, fault
+}
+
+// protectedEvent is an event of which no more is told than that a password stands
+// before it.
+func protectedEvent(d content.Stamp) (json.RawMessage, error) {
+	return json.Marshal(map[string]any{
+		"id": d.ID, "type": d.Type, "status": d.Status, "slug": d.Slug, "link": d.Link, "author": d.Author,
+		"date": d.Date.Format(time.RFC3339), "modified": d.Modified.Format(time.RFC3339),
+		"title": map[string]any{"rendered": d.Slug}, "content": map[string]any{"rendered": "", "protected": true},
+	})
 }

@@ -182,10 +182,10 @@ func (in *inventory) list(ctx context.Context, c *collection) error {
 	return in.listEvents(ctx, c)
 }
 
-// listServed lists one type by its own list. A document that is deleted meanwhile moves those behind
-// it up, so that one may slip from a page that is still to come to one that was
-// read; the list is then read again. So it is where rows came twice, in whose
-// places others may be missing.
+// listServed lists one type by its own list. A document that is deleted meanwhile
+// moves those behind it up, so that one may slip from a page that is still to come
+// to one that was read; the list is then read again. So it is where rows came
+// twice, in whose places others may be missing.
 func (in *inventory) listServed(ctx context.Context, c *collection) error {
 	for _, query := range in.filter.queries(c, in.found) {
 		l := &listing{collection: c, query: query, union: make(map[int64]bool)}

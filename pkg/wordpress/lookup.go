@@ -218,7 +218,7 @@ func (l *list) spoken() string {
 func (l *list) lacks() string {
 	switch l.route {
 	case "wp/v2/users":
-		return "documents name their author by id and not by name, and data/authors.json is missing"
+		return "documents name their author by id and not by name"
 	case "wp/v2/media":
 		return "what it knows of pictures (alternative texts, originals) is missing"
 	}

@@ -105,6 +105,9 @@ func (q *request) oneEvent(id int64) (any, *apiError) {
 	if !q.readable(p) {
 		return nil, q.forbidden("event-not-accessible", "The requested event is not accessible.")
 	}
+	if !q.unlocked(p) {
+		return nil, failure(http.StatusForbidden, "event-password-protected", "This event is password protected.")
+	}
 	return q.eventObject(p), nil
 }
 
