@@ -106,7 +106,7 @@ func rule(n *html.Node) string {
 	case atom.Style, atom.Template, atom.Head, atom.Title, atom.Base, atom.Link, atom.Meta:
 		return byInvisible
 	case atom.Img, atom.Iframe:
-		if src := addressOf(n); n.DataAtom == atom.Img && src != "" && attr(n, "alt") != "" && (isSmiley(n, src) || drawnFormula(n, src) != "") {
+		if src := addressOf(n); n.DataAtom == atom.Img && src != "" && (attr(n, "alt") != "" && isSmiley(n, src) || drawnFormula(n, src) != "") {
 			return byCharacters
 		}
 		if isHidden(n) && extensionOf(attr(n, "src")) != "svg" {

@@ -372,14 +372,30 @@ func (r *reducer) numberOf(n *html.Node) content.Node {
 
 // setApart says whether a theme sets two inline elements apart that stand side by
 // side: each is called by a class of its own, or is a date, and both are whole
-// words.
+// words. So are two buttons, and two links of a class that lead to different places.
 func setApart(a, b *html.Node) bool {
-	if !isLabel(a) || !isLabel(b) || a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class") {
-		return false
-	}
 	last, _ := utf8.DecodeLastRuneInString(textOf(a))
 	first, _ := utf8.DecodeRuneInString(textOf(b))
+	switch {
+	case a.DataAtom == atom.A && b.DataAtom == atom.A && areTwoLinks(a, b):
+	case !isLabel(a) || !isLabel(b) || a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class"):
+		return false
+	case unicode.IsLetter(first) && strings.ContainsRune(".!?:;", last):
+		return true
+	}
 	return (unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune("%)+€", last)) && (unicode.IsLetter(first) || unicode.IsDigit(first) || first == '(')
+}
+
+// areTwoLinks: editors split a link in the middle of a word, and both parts lead to
+// the same place.
+func areTwoLinks(a, b *html.Node) bool {
+	first, second := attr(a, "href"), attr(b, "href")
+	return first != "" && second != "" && (isButton(a) || isButton(b) || first != second && attr(a, "class") != "" && attr(b, "class") != "")
+}
+
+func isButton(n *html.Node) bool {
+	class := attr(n, "class")
+	return strings.Contains(class, "button") || strings.Contains(class, "btn")
 }
 
 func isLabel(n *html.Node) bool {

@@ -309,10 +309,15 @@ func drawnFormula(n *html.Node, src string) string {
 	tex := strings.TrimSpace(attr(n, "alt"))
 	if tex == "" {
 		_, query, _ := strings.Cut(src, "?")
+		unescape := url.PathUnescape
+		if strings.Contains(src, "latex.php?") {
+			values, _ := url.ParseQuery(query)
+			query, unescape = values.Get("latex"), func(s string) (string, error) { return s, nil }
+		}
 		if _, chart, ok := strings.Cut("&"+query, "&chl="); ok {
 			query, _, _ = strings.Cut(chart, "&")
 		}
-		if decoded, err := url.PathUnescape(query); err == nil {
+		if decoded, err := unescape(query); err == nil {
 			tex = strings.TrimSpace(strings.ReplaceAll(decoded, "&space;", " "))
 		}
 	}

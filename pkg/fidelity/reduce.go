@@ -112,6 +112,9 @@ func (r *reducer) read(n *html.Node, st state, own bool) {
 	}
 	switch n.Type {
 	case html.TextNode:
+		if st.code > 0 && isTablePart(n.Parent) && strings.TrimSpace(n.Data) == "" {
+			return
+		}
 		r.characters(n.Data, &st)
 	case html.ElementNode:
 		r.element(n, st)
@@ -352,7 +355,7 @@ func (r *reducer) other(n *html.Node, st state) {
 	case "amp-img":
 		r.picture(n, st)
 		return
-	case "amp-iframe", "amp-video", "amp-audio", "amp-youtube":
+	case "amp-iframe", "amp-video", "amp-audio", "amp-youtube", "video-js":
 		r.embed(n, st)
 		return
 	}

@@ -263,13 +263,60 @@ const maxSpan = 1000
 
 func (r *reducer) tableOf(n *html.Node, st state) {
 	r.end(blockBreak)
-	st.table = &tableState{silent: isLayout(n)}
+	numbered := r.isNumbered(n)
+	st.table = &tableState{silent: numbered || isLayout(n)}
 	if !st.table.silent && !st.locked {
 		st.block, st.locked = r.at, true
 	}
 	st.list = nil
-	r.children(n, st)
+	if numbered && st.code == 0 && !holds(n, isCodeItself) {
+		r.codeBlock(n, st, false)
+	} else {
+		r.children(n, st)
+	}
 	r.end(blockBreak)
+}
+
+func isCodeItself(n *html.Node) bool {
+	return n.DataAtom == atom.Pre || strings.Contains(attr(n, "class"), "crayon-pre")
+}
+
+// isNumbered: of a table that a highlighter made the ledger drops the cells with
+// the numbers of the lines, and one cell a row is left, which relates to nothing.
+func (r *reducer) isNumbered(table *html.Node) bool {
+	if len(r.ledger) == 0 {
+		return false
+	}
+	at, numbered := r.at, false
+	left := make(map[*html.Node]bool)
+	for d := range table.Descendants() {
+		at++
+		if r.numbers != nil {
+			at = r.numbers[d]
+		}
+		if d.DataAtom != atom.Td && d.DataAtom != atom.Th {
+			continue
+		}
+		switch entry, ok := r.ledger[at]; {
+		case ok && at != 0 && entry.Replacement == "":
+			numbered = true
+		case !showsSomething(d):
+		case left[d.Parent]:
+			return false
+		default:
+			left[d.Parent] = true
+		}
+	}
+	return numbered
+}
+
+// isTablePart says whether white space right in n shows nowhere.
+func isTablePart(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Table, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr:
+		return true
+	}
+	return false
 }
 
 // isLayout: a table with a single cell is a box, and one that says so is a grid

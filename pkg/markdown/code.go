@@ -41,7 +41,9 @@ func (w *codeWriter) children(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		switch c.Type {
 		case html.TextNode:
-			w.write(c.Data)
+			if !isElement(n, "table", "thead", "tbody", "tfoot", "tr") || strings.TrimSpace(c.Data) != "" {
+				w.write(c.Data)
+			}
 		case html.ElementNode:
 			w.element(c)
 		}
@@ -123,7 +125,23 @@ func (b *builder) isCodeInLines(n *html.Node) bool {
 	for isElement(p, "span", "font") {
 		p = p.Parent
 	}
-	return (isElement(p, "p", "div", "li", "body", "blockquote") || p == b.root) && words(p) == words(n) && strings.Contains(strings.TrimSpace(b.linesOf(n)), "\n")
+	return (isElement(p, "p", "div", "li", "body", "blockquote") || p == b.root) && (words(p) == words(n) || p == n.Parent && isBetweenBlocks(n)) && strings.Contains(strings.TrimSpace(b.linesOf(n)), "\n")
+}
+
+// isBetweenBlocks says whether blocks alone stand directly before and after n.
+func isBetweenBlocks(n *html.Node) bool {
+	before, after := n.PrevSibling, n.NextSibling
+	for before != nil && isSpaceOnly(before) {
+		before = before.PrevSibling
+	}
+	for after != nil && isSpaceOnly(after) {
+		after = after.NextSibling
+	}
+	return (before == nil || holdsLines(before)) && (after == nil || holdsLines(after))
+}
+
+func isSpaceOnly(n *html.Node) bool {
+	return n.Type == html.CommentNode || n.Type == html.TextNode && strings.TrimSpace(n.Data) == ""
 }
 
 // linesOf returns the text of n with its line breaks.

@@ -46,8 +46,11 @@ func (r *conversion) counter(n *html.Node) {
 		return
 	}
 	r.record(place, fateCounter, value)
-	kept := place.Attr
-	become(place, "span")
+	name, kept := "span", place.Attr
+	if isElement(place, "div", "p") && place != n {
+		name = place.Data
+	}
+	become(place, name)
 	place.Attr = kept
 	appendText(place, value)
 }
@@ -59,7 +62,13 @@ func counterPlace(n *html.Node) *html.Node {
 		return n
 	}
 	return find(n, func(d *html.Node) bool {
-		return d.FirstChild == nil && counterValue.MatchString(attr(d, "class")) && elementOf(d.Data).role == roleInline
+		if !counterValue.MatchString(attr(d, "class")) {
+			return false
+		}
+		if d.FirstChild == nil {
+			return elementOf(d.Data).role == roleInline
+		}
+		return d.FirstChild == d.LastChild && d.FirstChild.Type == html.TextNode && countedNumber.MatchString(d.FirstChild.Data)
 	})
 }
 

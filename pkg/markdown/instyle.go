@@ -87,11 +87,49 @@ func (w *cleaner) styled(n *html.Node, styles []style) {
 func (r *conversion) separate(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		next := c.NextSibling
-		if next != nil && isApart(c) && isApart(next) && !sameClass(c, next) && endsWord(textOf(c)) && beginsWord(textOf(next)) && holdsElementsOnly(n) {
+		if next != nil && areApart(c, next) && holdsElementsOnly(n) {
 			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, next)
 			c = c.NextSibling
 		}
 	}
+}
+
+// areApart says whether two neighbours are a label and another, or two links, and
+// both are whole words.
+func areApart(a, b *html.Node) bool {
+	before, after := textOf(a), textOf(b)
+	switch {
+	case areTwoLinks(a, b):
+	case !isApart(a) || !isApart(b) || sameClass(a, b):
+		return false
+	case endsSentence(before) && beginsWithLetter(after):
+		return true
+	}
+	return endsWord(before) && beginsWord(after)
+}
+
+// areTwoLinks: editors split a link in the middle of a word, and both parts lead to
+// the same place. Buttons are apart wherever they lead.
+func areTwoLinks(a, b *html.Node) bool {
+	if !isElement(a, "a") || !isElement(b, "a") {
+		return false
+	}
+	first, second := attr(a, "href"), attr(b, "href")
+	return first != "" && second != "" && (isButton(a) || isButton(b) || first != second && attr(a, "class") != "" && attr(b, "class") != "")
+}
+
+func isButton(n *html.Node) bool {
+	class := attr(n, "class")
+	return strings.Contains(class, "button") || strings.Contains(class, "btn")
+}
+
+func endsSentence(s string) bool { return s != "" && strings.IndexByte(".!?:;", s[len(s)-1]) >= 0 }
+
+func beginsWithLetter(s string) bool {
+	for _, c := range s {
+		return unicode.IsLetter(c)
+	}
+	return false
 }
 
 func isApart(n *html.Node) bool {

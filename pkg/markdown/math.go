@@ -91,6 +91,10 @@ func drawnTeX(n *html.Node, src string) string {
 	if !ok {
 		return ""
 	}
+	if strings.Contains(src, "latex.php") {
+		values, _ := url.ParseQuery(query)
+		return unwrapTeX(strings.TrimSpace(values.Get("latex")))
+	}
 	for _, key := range []string{"latex=", "chl="} {
 		if i := strings.Index("&"+query, "&"+key); i >= 0 {
 			query, _, _ = strings.Cut(query[i+len(key):], "&")
@@ -121,7 +125,7 @@ func texSource(n *html.Node) string {
 		return textOf(a)
 	case n.Data == "math":
 		return attr(n, "alttext")
-	case hasClass(n, "katex-eq") && findElement(n, "span", "math") == nil:
+	case hasAnyClass(n, "katex-eq", "wp-katex-eq") && findElement(n, "span", "math") == nil:
 		return textOf(n)
 	}
 	return ""
@@ -133,7 +137,7 @@ func (r *conversion) typesetMath(n *html.Node) bool {
 	if tex == "" {
 		return false
 	}
-	display := attr(n, "display") == "block" || attr(n, "data-katex-display") == "true" || hasAnyClass(n, "katex-display", "wp-block-math")
+	display := attr(n, "display") == "block" || attr(n, "data-katex-display") == "true" || attr(n, "data-display") == "true" || hasAnyClass(n, "katex-display", "wp-block-math")
 	if m := findElement(n, "math"); m != nil && attr(m, "display") == "block" {
 		display = true
 	}

@@ -219,8 +219,9 @@ func (r *conversion) visitByName(n *html.Node) bool {
 	return true
 }
 
-// ampNames are the elements of AMP that are those of HTML by another name.
-var ampNames = map[string]string{"amp-img": "img", "amp-anim": "img", "amp-iframe": "iframe", "amp-video": "video", "amp-audio": "audio"}
+// ampNames are the elements of AMP, and of Video.js, that are those of HTML by
+// another name.
+var ampNames = map[string]string{"amp-img": "img", "amp-anim": "img", "amp-iframe": "iframe", "amp-video": "video", "amp-audio": "audio", "video-js": "video"}
 
 // byClass says what to do with an element of a class. Each function says whether
 // to go on with what the element holds.
@@ -261,6 +262,7 @@ func indexByClass() map[string]func(*conversion, *html.Node) bool {
 		"katex-display": typeset,
 		"wp-block-math": typeset,
 		"katex-eq":      typeset,
+		"wp-katex-eq":   typeset,
 
 		"elementor-tab-title":                      title,
 		"elementor-tabs-wrapper":                   (*conversion).elementorTabs,
