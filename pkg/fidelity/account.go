@@ -132,7 +132,7 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 			return
 		}
 	case "src":
-		if st.fate == "" && n.DataAtom == atom.Img && standsIn.MatchString(a.Val) && addressOf(n) != a.Val {
+		if st.fate == "" && n.DataAtom == atom.Img && isStandIn(a.Val) && addressOf(n) != a.Val {
 			st.fate = byRendition
 		}
 	case "action", "formaction", "cite", "ping":

@@ -22,11 +22,11 @@ var lazy = []string{"data-src", "data-lazy-src", "data-original", "data-orig-src
 func addressOf(n *html.Node) string {
 	src := attr(n, "src")
 	for _, key := range lazy[:4] {
-		if v := attr(n, key); !isPlaceholder(v) && !standsIn.MatchString(v) {
+		if v := attr(n, key); !isPlaceholder(v) && !isStandIn(v) {
 			return v
 		}
 	}
-	if !isPlaceholder(src) && !standsIn.MatchString(src) {
+	if !isPlaceholder(src) && !isStandIn(src) {
 		return src
 	}
 	for _, key := range []string{"data-srcset", "data-lazy-srcset", "srcset"} {
@@ -67,7 +67,16 @@ func addressOf(n *html.Node) string {
 
 // standsIn matches the names of pictures that lazy loading shows until the
 // picture comes.
-var standsIn = regexp.MustCompile(`(?i)/(?:[\w-]*[-_])?(?:blank|place-?holder|spacer|pixel|transparent|empty|dummy|1x1|1px|lazy|pre-?loader|preload|loader|loading|ajax-?loader|spinner|lazy-?load[\w-]*|grey|gray|trans|clear|default-?image|no-?image|cb-no-thumbnail)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpe?g|webp|avif)(?:[?#].*)?$`)
+var standsIn = fragment.NewMatcher(`(?i)/(?:[\w-]*[-_])?(?:blank|place-?holder|spacer|pixel|transparent|empty|dummy|1x1|1px|lazy|pre-?loader|preload|loader|loading|ajax-?loader|spinner|lazy-?load[\w-]*|grey|gray|trans|clear|default-?image|no-?image|cb-no-thumbnail)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpe?g|webp|avif)(?:[?#].*)?$`)
+
+// isStandIn says whether the picture at an address is called as one of those: what
+// it is called stands behind the last slash, unless a query may hold one.
+func isStandIn(address string) bool {
+	if !strings.ContainsAny(address, "?#") {
+		address = address[max(0, strings.LastIndexByte(address, '/')):]
+	}
+	return standsIn.MatchString(address)
+}
 
 // pictureFile matches the address of a picture in an attribute that may hold
 // anything.
@@ -294,14 +303,17 @@ func isSmiley(n *html.Node, src string) bool {
 }
 
 // formulaService tells the addresses of what draws formulas.
-var formulaService = regexp.MustCompile(`latex\.php\?|/latex\.cgi\?|codecogs\.com/[a-z.]*(?:latex|image|eqnedit)|/chart\?|i\.upmath\.me/|quicklatex\.com-[0-9a-f]+_l|/mi?methtex\.cgi\?|/mimetex\.cgi\?|/mathtex\.cgi\?`)
+var formulaService = fragment.NewMatcher(`latex\.php\?|/latex\.cgi\?|codecogs\.com/[a-z.]*(?:latex|image|eqnedit)|/chart\?|i\.upmath\.me/|quicklatex\.com-[0-9a-f]+_l|/mi?methtex\.cgi\?|/mimetex\.cgi\?|/mathtex\.cgi\?`)
 
 // drawnFormula is the TeX of a picture of a formula: the words that stand for the
 // picture, or what its address asks to be drawn.
 func drawnFormula(n *html.Node, src string) string {
 	named := false
-	for _, class := range []string{"latex", "tex", "mathtex-equation", "ql-img-inline-formula", "ql-img-displayed-equation", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} {
-		named = named || slices.Contains(strings.Fields(attr(n, "class")), class)
+	for class := range strings.FieldsSeq(attr(n, "class")) {
+		switch class {
+		case "latex", "tex", "mathtex-equation", "ql-img-inline-formula", "ql-img-displayed-equation", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display":
+			named = true
+		}
 	}
 	if !named && !formulaService.MatchString(src) {
 		return ""

@@ -1,13 +1,14 @@
 package fidelity
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/fragment"
 )
 
 // references are the footnotes of a tree: a short link leads to an element that
@@ -188,7 +189,7 @@ func (r *references) addScripted(n *html.Node) {
 }
 
 // noteClass tells the class of a note that stands in the line, behind its mark.
-var noteClass = regexp.MustCompile(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$`)
+var noteClass = fragment.NewMatcher(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$`)
 
 // isShownOnClick says whether n is a note that a script shows beside its mark.
 func isShownOnClick(n *html.Node) bool {

@@ -25,7 +25,7 @@ func backgroundAddress(key, val string) string {
 		address = m[1] + m[2] + m[3]
 	}
 	address = cleanAddress(address)
-	if isPlaceholder(address) || isActive(address) || placeholderName.MatchString(address) {
+	if isPlaceholder(address) || isActive(address) || isPlaceholderName(address) {
 		return ""
 	}
 	if _, ok := fileStem(address); !ok && key != "style" {

@@ -14,7 +14,7 @@ import (
 
 // asksConsent matches the classes of what a consent plugin puts in the place of
 // an embed.
-var asksConsent = regexp.MustCompile(`(?i)(?:consent|cookie|privacy|gdpr|dsgvo|rgpd|2-?click|two-?click|brlbs|borlabs|cmplz|cky|wpconsent|klaro|usercentrics|content-?blocker|embed-?block|external-?content)`)
+var asksConsent = fragment.NewMatcher(`(?i)(?:consent|cookie|privacy|gdpr|dsgvo|rgpd|2-?click|two-?click|brlbs|borlabs|cmplz|cky|wpconsent|klaro|usercentrics|content-?blocker|embed-?block|external-?content)`)
 
 // longestNotice is how much text such a notice may have, in bytes: more is an
 // author's.
@@ -23,7 +23,7 @@ const longestNotice = 1200
 // consent finds the embed that waits behind a notice for consent, and writes it
 // in the place of the notice. It says whether n was one.
 func (r *conversion) consent(n *html.Node, class string) bool {
-	if !mayAskConsent(class) || !asksConsent.MatchString(class) || elementOf(n.Data).role != roleBlock {
+	if !asksConsent.MatchString(class) || elementOf(n.Data).role != roleBlock {
 		return false
 	}
 	if findElement(n, "h1", "h2", "table", "ul", "ol", "blockquote", "pre") != nil || len(noticeOf(n)) > longestNotice {
@@ -60,16 +60,6 @@ func noticeOf(n *html.Node) string {
 		}
 	}
 	return out.String()
-}
-
-// mayAskConsent is a cheap check before the expression.
-func mayAskConsent(class string) bool {
-	for _, word := range [...]string{"onsent", "ookie", "rivacy", "dpr", "sgvo", "lock", "lick", "brlbs", "cmplz", "cky", "klaro", "xternal", "sercentrics"} {
-		if strings.Contains(class, word) {
-			return true
-		}
-	}
-	return false
 }
 
 // isAsking says whether an element is a control with which a visitor consents.

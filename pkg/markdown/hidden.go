@@ -208,7 +208,7 @@ func leadsNowhere(n *html.Node) bool {
 // shows none otherwise.
 func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool) {
 	switch {
-	case busy, !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0, n.Data == "a" && !isBlank(n), placeholderName.MatchString(address), isElement(n, unpicturable...), r.isShown(address):
+	case busy, !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0, n.Data == "a" && !isBlank(n), isPlaceholderName(address), isElement(n, unpicturable...), r.isShown(address):
 		r.recordAddress(n, fateRendition, address, "")
 	default:
 		r.shown[placeKey(address)] = true

@@ -204,7 +204,7 @@ func (r *conversion) address(href string) string {
 // request of the page alone.
 func cleanAddress(s string) string {
 	s = content.Address(s)
-	if passing.MatchString(s) {
+	if strings.ContainsAny(s, "?&") && passing.MatchString(s) {
 		s = withoutPassing(s)
 	}
 	return mailto(s)

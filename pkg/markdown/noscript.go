@@ -49,7 +49,7 @@ func (r *conversion) twin(n, twin *html.Node) (keep, decided bool) {
 			r.remove(n, fateTwin)
 			return false, true
 		}
-		if shown := source(other); shown == "" || placeholderName.MatchString(shown) && shown != source(twin) {
+		if shown := source(other); shown == "" || isPlaceholderName(shown) && shown != source(twin) {
 			if attr(twin, "alt") == "" {
 				setAttr(twin, "alt", attr(other, "alt"))
 			}

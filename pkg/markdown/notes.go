@@ -50,7 +50,7 @@ func (r *conversion) isTitleNote(a *html.Node) bool {
 var titledNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
 
 // besideNote matches the classes of a note that stands beside its mark.
-var besideNote = regexp.MustCompile(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$|(?:^| )footnote-?content`)
+var besideNote = fragment.NewMatcher(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$|(?:^| )footnote-?content`)
 
 // besideNotes turns the notes that stand right behind their marks into footnotes.
 func (r *conversion) besideNotes(root *html.Node) {

@@ -24,7 +24,7 @@ var (
 func source(n *html.Node) string {
 	shown := firstAddress(n, "src", "href", "xlink:href")
 	if isStandIn(n, shown) {
-		if lazy := firstAddress(n, lazyAttrs...); lazy != "" && !placeholderName.MatchString(lazy) {
+		if lazy := firstAddress(n, lazyAttrs...); lazy != "" && !isPlaceholderName(lazy) {
 			shown = lazy
 		} else if shown != "" && firstAddress(n, srcsetAttrs[1:]...) != "" {
 			shown = ""
@@ -50,7 +50,7 @@ func source(n *html.Node) string {
 			return original
 		}
 		shown = best
-	} else if best == "" && original == "" && placeholderName.MatchString(shown) {
+	} else if best == "" && original == "" && isPlaceholderName(shown) {
 		if waiting := waitingPicture(n); waiting != "" {
 			shown = waiting
 		}
@@ -87,7 +87,7 @@ func waitingPicture(n *html.Node) string {
 		if a.Key == "src" || a.Key == "alt" || a.Key == "title" || a.Key == "class" || a.Key == "srcset" || a.Key == "longdesc" || len(a.Val) < 5 {
 			continue
 		}
-		if v := cleanAddress(a.Val); !strings.ContainsAny(v, " \t{}<>\"") && !isPlaceholder(v) && !placeholderName.MatchString(v) {
+		if v := cleanAddress(a.Val); !strings.ContainsAny(v, " \t{}<>\"") && !isPlaceholder(v) && !isPlaceholderName(v) {
 			if _, ok := fileStem(v); ok && strings.ContainsAny(v, "/") {
 				return v
 			}
@@ -186,12 +186,22 @@ func renditionWidth(a string) int {
 	return n
 }
 
-var placeholderName = regexp.MustCompile(`(?i)/(?:[\w-]*[-_])?(?:blank|place-?holder|spacer|pixel|transparent|empty|dummy|1x1|1px|lazy|pre-?loader|preload|loader|loading|ajax-?loader|spinner|lazy-?load[\w-]*|grey|gray|trans|clear|default-?image|no-?image|cb-no-thumbnail)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpe?g|webp|avif)(?:[?#].*)?$`)
+var placeholderName = fragment.NewMatcher(`(?i)/(?:[\w-]*[-_])?(?:blank|place-?holder|spacer|pixel|transparent|empty|dummy|1x1|1px|lazy|pre-?loader|preload|loader|loading|ajax-?loader|spinner|lazy-?load[\w-]*|grey|gray|trans|clear|default-?image|no-?image|cb-no-thumbnail)(?:[-_.][\w.-]*)?\.(?:gif|png|svg|jpe?g|webp|avif)(?:[?#].*)?$`)
+
+// isPlaceholderName says whether a picture is called as those that stand in for
+// another. What it is called stands behind the last slash, unless a query may hold
+// one.
+func isPlaceholderName(address string) bool {
+	if !strings.ContainsAny(address, "?#") {
+		address = address[max(0, strings.LastIndexByte(address, '/')):]
+	}
+	return placeholderName.MatchString(address)
+}
 
 // isStandIn says whether the picture at src may stand in for one that a script
 // loads later, if the img names another.
 func isStandIn(n *html.Node, src string) bool {
-	return src == "" || placeholderName.MatchString(src) || strings.Contains(attr(n, "class"), "lazy")
+	return src == "" || isPlaceholderName(src) || strings.Contains(attr(n, "class"), "lazy")
 }
 
 // isPlaceholder says whether an address is none of a file.

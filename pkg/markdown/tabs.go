@@ -1,15 +1,16 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // tabRow matches the classes of the rows of tab titles that say no role.
-var tabRow = regexp.MustCompile(`(?:^|[-_])tabs?(?:[-_]*(?:nav|navs|navigation|list|labels|controls|titles?|headers?|heading|menu|links|buttons|triggers|bar))+(?:[-_]+(?:wrapper|wrap|container))?$|^uagb-tabs__panel$`)
+var tabRow = fragment.NewMatcher(`(?:^|[-_])tabs?(?:[-_]*(?:nav|navs|navigation|list|labels|controls|titles?|headers?|heading|menu|links|buttons|triggers|bar))+(?:[-_]+(?:wrapper|wrap|container))?$|^uagb-tabs__panel$`)
 
 // tabs puts the title of every tab before its panel.
 func (r *conversion) tabs(root *html.Node) {

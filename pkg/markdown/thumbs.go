@@ -1,25 +1,29 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 var fateThumbnails = &Fate{"thumbnails", "the small copies beneath the pictures of a slider, and the copies with which it runs round", becomesDropped, ""}
 
 var (
-	thumbClass = regexp.MustCompile(`(?i)thumb|indicator|pager|slider[-_]?nav|nav[-_]?slider|carousel[-_]nav|slick[-_]nav|gallery[-_]nav|bullets`)
-	cloneClass = regexp.MustCompile(`(?:^|\s)(?:slick-cloned|swiper-slide-duplicate|bx-clone|clone|cloned|flex-clone)(?:\s|$)`)
+	thumbClass = fragment.NewMatcher(`(?i)thumb|indicator|pager|slider[-_]?nav|nav[-_]?slider|carousel[-_]nav|slick[-_]nav|gallery[-_]nav|bullets`)
+	cloneClass = fragment.NewMatcher(`(?:^|\s)(?:slick-cloned|swiper-slide-duplicate|bx-clone|clone|cloned|flex-clone)(?:\s|$)`)
 )
 
 // thumbnails says whether n holds pictures alone that the slider around it shows
 // already.
 func thumbnails(n *html.Node) bool {
 	class := attr(n, "class")
+	if class == "" || !isElement(n, "div", "ul", "ol", "nav", "li", "figure", "a") {
+		return false
+	}
 	clone := cloneClass.MatchString(class)
-	if !clone && !thumbClass.MatchString(class) || !isElement(n, "div", "ul", "ol", "nav", "li", "figure", "a") {
+	if !clone && !thumbClass.MatchString(class) {
 		return false
 	}
 	pictures := picturesIn(n, nil)

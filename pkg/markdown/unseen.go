@@ -1,10 +1,11 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 var (
@@ -86,17 +87,17 @@ func isOrnament(n *html.Node) bool {
 	}) < 0
 }
 
-var notDisplayed = regexp.MustCompile(`(?i)(?:^|;)\s*display\s*:\s*none\b|\bmso-hide\s*:\s*all`)
+var notDisplayed = fragment.NewMatcher(`(?i)(?:^|;)\s*display\s*:\s*none\b|\bmso-hide\s*:\s*all`)
 
 // offScreen matches the styles that move an element out of the window.
-var offScreen = regexp.MustCompile(`(?i)(?:left|top|right)\s*:\s*-[0-9]{4,}(?:px|em|rem)|\bclip\s*:\s*rect\((?:0|1px)`)
+var offScreen = fragment.NewMatcher(`(?i)(?:left|top|right)\s*:\s*-[0-9]{4,}(?:px|em|rem)|\bclip\s*:\s*rect\((?:0|1px)`)
 
 func hides(style string) bool {
-	return notDisplayed.MatchString(style) || offScreen.MatchString(style) && strings.Contains(strings.ReplaceAll(style, " ", ""), "position:absolute")
+	return notDisplayed.MatchString(style) || strings.Contains(strings.ReplaceAll(style, " ", ""), "position:absolute") && offScreen.MatchString(style)
 }
 
 // opens matches the classes of what scripts of a page show and hide.
-var opens = regexp.MustCompile(`(?i)tab|toggl|collaps|accord|spoiler|panel|slid|carousel|swiper|gallery|more|answer|expand|fold|faq|content|reveal|drop|flip|hint|solution|lightbox|modal|popup|dialog|note|tooltip|step|quiz|filter|item|view|switch|menu|overlay|pane|section|\be-con|elementor|animat|fade|lazy`)
+var opens = fragment.NewMatcher(`(?i)tab|toggl|collaps|accord|spoiler|panel|slid|carousel|swiper|gallery|more|answer|expand|fold|faq|content|reveal|drop|flip|hint|solution|lightbox|modal|popup|dialog|note|tooltip|step|quiz|filter|item|view|switch|menu|overlay|pane|section|\be-con|elementor|animat|fade|lazy`)
 
 // staysHidden says whether an element that is not displayed is never shown: it
 // holds text alone, and nothing of the page looks as if it opened it.

@@ -1,0 +1,130 @@
+package fragment
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Matcher says whether an expression matches in a text. It asks the expression
+// only of texts that hold a word without which it matches nowhere: most classes and
+// addresses hold none, and looking for words costs a tenth.
+type Matcher struct {
+	expression *regexp.Regexp
+	words      map[byte][]string // in lower case, by their first letters; nil where there are none
+	starts     [utf8.RuneSelf]bool
+}
+
+// NewMatcher returns a Matcher. It panics where regexp.MustCompile does.
+func NewMatcher(expression string) *Matcher {
+	m := &Matcher{expression: regexp.MustCompile(expression)}
+	parsed, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		return m
+	}
+	for _, word := range needed(parsed) {
+		if m.words == nil {
+			m.words = make(map[byte][]string)
+		}
+		m.words[word[0]] = append(m.words[word[0]], word)
+		m.starts[word[0]] = true
+	}
+	return m
+}
+
+// MatchString says whether the expression matches somewhere in s.
+func (m *Matcher) MatchString(s string) bool {
+	return (m.words == nil || m.mayMatch(s)) && m.expression.MatchString(s)
+}
+
+// mayMatch is true of every text with a letter beyond ASCII, as some of these
+// count as one of ASCII where case does not matter.
+func (m *Matcher) mayMatch(s string) bool {
+	for i := range len(s) {
+		c := lower(s[i])
+		if c >= utf8.RuneSelf {
+			return true
+		}
+		if !m.starts[c] {
+			continue
+		}
+		for _, word := range m.words[c] {
+			if beginsWith(s[i:], word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func beginsWith(s, word string) bool {
+	if len(s) < len(word) {
+		return false
+	}
+	for i := 1; i < len(word); i++ {
+		if lower(s[i]) != word[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + ('a' - 'A')
+	}
+	return c
+}
+
+// needed are words of which each match of an expression holds one, in lower case;
+// nil where there are no such words.
+func needed(e *syntax.Regexp) []string {
+	switch e.Op {
+	case syntax.OpLiteral:
+		word := strings.ToLower(string(e.Rune))
+		if strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return nil
+		}
+		return []string{word}
+	case syntax.OpCapture, syntax.OpPlus:
+		return needed(e.Sub[0])
+	case syntax.OpRepeat:
+		if e.Min > 0 {
+			return needed(e.Sub[0])
+		}
+	case syntax.OpConcat:
+		var best []string
+		for _, part := range e.Sub {
+			if words := needed(part); shortest(words) > shortest(best) {
+				best = words
+			}
+		}
+		return best
+	case syntax.OpAlternate:
+		var all []string
+		for _, part := range e.Sub {
+			words := needed(part)
+			if words == nil {
+				return nil
+			}
+			all = append(all, words...)
+		}
+		return all
+	}
+	return nil
+}
+
+// shortest is the length of the shortest word: the longer that is, the fewer texts
+// hold one.
+func shortest(words []string) int {
+	if len(words) == 0 {
+		return 0
+	}
+	least := len(words[0])
+	for _, word := range words {
+		least = min(least, len(word))
+	}
+	return least
+}
