@@ -160,7 +160,7 @@ func (s *spoiler) spoilMember(o members, i int) members {
 	case 3: // twice, by names that some reader takes for one
 		return append(o, member{strings.ToUpper(m.key), m.value}, member{m.key + "\xaa", m.value}, member{m.key + "\xab", m.value}, member{m.key + " ", m.value})
 	}
-	for range s.of(400) {
+	for range s.of(60) {
 		o = append(o, member{m.key + strconv.Itoa(len(o)), m.value})
 	}
 	return o
@@ -180,15 +180,16 @@ func (s *spoiler) instead(v any, others []any) any {
 	case 4: // a list with gaps, as PHP writes it, and indices that are the same number
 		return members{{"3", v}, {"1", texts[s.of(len(texts))]}, {"01", v}, {"+1", literal("7")}, {"-1", v}}
 	case 5:
-		depth := s.of(12_000)
+		depth := depths[s.of(len(depths))]
 		return literal(strings.Repeat("[", depth) + strings.Repeat("]", depth))
 	case 6:
-		depth := s.of(12_000)
+		depth := depths[s.of(len(depths))]
 		return literal(strings.Repeat(`{"a":`, depth) + "{}" + strings.Repeat("}", depth))
 	case 7:
-		return strings.Repeat(texts[s.of(len(texts))], 1+s.of(40))
+		text := texts[s.of(len(texts))]
+		return strings.Repeat(text, 1+min(s.of(40), 3000/(len(text)+1)))
 	case 8:
-		list := make([]any, s.of(500))
+		list := make([]any, s.of(60))
 		for i := range list {
 			list[i] = v
 		}
@@ -201,6 +202,9 @@ func (s *spoiler) instead(v any, others []any) any {
 	}
 	return others[s.of(len(others))]
 }
+
+// depths are below and above what parsers bear.
+var depths = [...]int{1, 3, 19, 20, 21, 25, 200, 11_000}
 
 var literals = []any{
 	literal("null"), literal("true"), literal("false"), literal("0"), literal("-1"), literal("1e400"), literal("9223372036854775807"), literal("-9223372036854775808"),
