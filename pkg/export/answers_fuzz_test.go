@@ -28,6 +28,7 @@ import (
 // can be read.
 func FuzzAnswers(f *testing.F) {
 	f.Add([]byte(nil))
+	f.Add([]byte("ixQ\xdd\xdd\n\x84\x18R\xfe\x82S\xfa\xd7\xfe\xda\xf56\x16\xc6\x1d\xa0\xa2\t\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4\xa4"))
 	random := rand.New(rand.NewPCG(1, 2))
 	for n := range 150 {
 		choices := make([]byte, 6+n%40)
@@ -41,7 +42,7 @@ func FuzzAnswers(f *testing.F) {
 		way := s.of(len(flavor.Names()) * len(headers))
 		raw := spoilt(s)
 		for _, answer := range raw {
-			if len(answer) > 100_000 {
+			if len(answer) > longestAnswer {
 				t.Skip("more than is spoilt in a short time")
 			}
 		}
@@ -68,9 +69,9 @@ func FuzzAnswers(f *testing.F) {
 // spoilt are the answers of a site, spoilt as s decides.
 func spoilt(s *spoiler) map[string][]byte {
 	kinds := slices.Sorted(maps.Keys(healthy))
-	trees, others := make(map[string]any), make([]any, 0, len(kinds))
+	trees, others := make(map[string]any), make([]string, 0, len(kinds))
 	for _, kind := range kinds {
-		trees[kind], others = parsed(healthy[kind]), append(others, parsed(healthy[kind]))
+		trees[kind], others = parsed(healthy[kind]), append(others, healthy[kind])
 	}
 	for s.more() {
 		kind := "post" // more often than the others

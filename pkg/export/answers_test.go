@@ -56,7 +56,14 @@ func parsed(text string) any {
 	return read()
 }
 
+// longestAnswer is how long an answer may get, in bytes, which one whose parts hold
+// the same part twice, and that twice, soon is.
+const longestAnswer = 100_000
+
 func appendAnswer(dst []byte, v any) []byte {
+	if len(dst) > longestAnswer {
+		return dst
+	}
 	switch v := v.(type) {
 	case literal:
 		return append(dst, v...)
@@ -120,9 +127,8 @@ func (s *spoiler) of(n int) int {
 	return c % n
 }
 
-// spoil changes one place of an answer. Others are answers that parts may come
-// from.
-func (s *spoiler) spoil(v any, others []any) any {
+// spoil changes one place of an answer. Others are answers that may come there.
+func (s *spoiler) spoil(v any, others []string) any {
 	for range 12 { // deeper than any answer
 		down := s.of(8) > 0
 		switch inner := v.(type) {
@@ -167,7 +173,7 @@ func (s *spoiler) spoilMember(o members, i int) members {
 }
 
 // instead is what stands where a value belongs.
-func (s *spoiler) instead(v any, others []any) any {
+func (s *spoiler) instead(v any, others []string) any {
 	switch s.of(11) {
 	case 0:
 		return literals[s.of(len(literals))]
@@ -200,7 +206,7 @@ func (s *spoiler) instead(v any, others []any) any {
 	if len(others) == 0 {
 		return members{}
 	}
-	return others[s.of(len(others))]
+	return parsed(others[s.of(len(others))]) // never one that it may be part of
 }
 
 // depths are below and above what parsers bear.
