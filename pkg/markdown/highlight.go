@@ -96,19 +96,36 @@ func (r *conversion) codeWithin(n *html.Node) *html.Node {
 // fileLabel matches the name of a file that stands above its code.
 var fileLabel = regexp.MustCompile(`^[\w./\\-]*\w\.\w{1,8}$`)
 
+// codeLabel returns the text beneath an element that names the code: what the
+// highlighter calls its title, or the name of a file.
+func codeLabel(n *html.Node) *html.Node {
+	for d := range n.Descendants() {
+		if d.Type != html.TextNode {
+			continue
+		}
+		text := strings.TrimSpace(d.Data)
+		if fileLabel.MatchString(text) || text != "" && strings.HasSuffix(attr(d.Parent, "class"), "-title") {
+			return d
+		}
+	}
+	return nil
+}
+
 // dropAround enters in the ledger all that stands within wrapper beside code, but
 // for the name of the code's file, which it returns.
 func (r *conversion) dropAround(code, wrapper *html.Node, f *Fate) (name string) {
 	for p := code; p != wrapper && p != nil; p = p.Parent {
 		for s := p.Parent.FirstChild; s != nil; s = s.NextSibling {
-			text := strings.TrimSpace(textOf(s))
-			switch {
-			case s == p || s.Type != html.ElementNode && text == "":
-			case name == "" && fileLabel.MatchString(text):
-				name = text
-			default:
-				r.drop(s, f)
+			if s == p || s.Type != html.ElementNode && strings.TrimSpace(s.Data) == "" {
+				continue
 			}
+			label := codeLabel(s)
+			if name == "" && label != nil {
+				name = strings.TrimSpace(label.Data)
+				r.dropAround(label, s, f)
+				continue
+			}
+			r.drop(s, f)
 		}
 	}
 	return name
