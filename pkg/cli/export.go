@@ -115,7 +115,7 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 
 func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	o.flags = flags
-	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the site's host name)")
+	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the host name that was typed)")
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`: "+strings.Join(flavor.Names(), ", "))
 	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")

@@ -2,6 +2,7 @@ package content
 
 import (
 	"html"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -59,3 +60,17 @@ func visible(r rune) rune {
 	}
 	return r
 }
+
+// avatar matches an address that is made of the digest of an e-mail address, which
+// can be found out from it: a picture or a profile at Gravatar, at a mirror of it, or
+// at Libravatar. Hosts that shrink pictures carry it in theirs, and JSON escapes it.
+// https://docs.gravatar.com/rest/hash/
+var avatar = regexp.MustCompile(`(?i)` + addressRun + `(?:(?:g|lib|c)ravatar|weavatar)[a-z0-9.-]*\.[a-z]+(?:\\?/|%2F)(?:avatar(?:\\?/|%2F))?(?:[0-9a-f]{64}|[0-9a-f]{32})\b` + addressRun)
+
+const addressRun = `(?:[^\s"'<>()\[\],\\]|\\/|\\u0026)*`
+
+// IsAvatar says whether an address holds the digest of an e-mail address.
+func IsAvatar(address string) bool { return avatar.MatchString(address) }
+
+// WithoutAvatars takes such addresses out of a text, or out of JSON.
+func WithoutAvatars(text []byte) []byte { return avatar.ReplaceAll(text, nil) }

@@ -37,3 +37,28 @@ func TestIsActive(t *testing.T) {
 		}
 	}
 }
+
+// Addresses of avatars are digests of e-mail addresses.
+func TestIsAvatar(t *testing.T) {
+	const digest = "0bc83cb571cd1c50ba6f3e8a78ef1346"
+	for _, address := range []string{
+		"https://secure.gravatar.com/avatar/" + digest, "//2.gravatar.com/avatar/" + digest + ".jpg?s=96", "https://gravatar.com/" + digest + digest,
+		"https://i0.wp.com/secure.gravatar.com/avatar/" + digest + "?w=96", "/?src=https%3A%2F%2Fwww.gravatar.com%2Favatar%2F" + digest + "%3Fs%3D1",
+		"https://seccdn.libravatar.org/avatar/" + digest, "https://gravatar.loli.net/avatar/" + digest, "https://cravatar.cn/avatar/" + digest,
+	} {
+		if !content.IsAvatar(address) {
+			t.Errorf("%q is an avatar", address)
+		}
+		if got := string(content.WithoutAvatars([]byte("a " + address + " b"))); got != "a  b" {
+			t.Errorf("without %q: %q", address, got)
+		}
+	}
+	for _, address := range []string{
+		"", "https://gravatar.com/ada", "https://secure.gravatar.com/avatar/?d=mm", "https://example.org/avatar/" + digest + ".png",
+		"https://secure.gravatar.com/blavatar/x.png", "https://secure.gravatar.com/avatar/" + digest + "0",
+	} {
+		if content.IsAvatar(address) {
+			t.Errorf("%q is no avatar", address)
+		}
+	}
+}

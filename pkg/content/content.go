@@ -145,6 +145,9 @@ type Asset struct {
 	Caption    string   // plain text
 	MIME       string
 	Link       string // the attachment page
+	// Post is the document that it hangs on, where the source shows it whether or
+	// not the public sees that; 0 for none.
+	Post int64
 	// Modified is when the record was changed last, as by a new file in the place
 	// of the old one.
 	Modified time.Time

@@ -36,10 +36,32 @@ func (r *run) readLibrary(ctx context.Context) *shelf {
 				s.err = err
 				return
 			}
-			s.assets = append(s.assets, asset)
+			if r.isAskedFor(asset) {
+				s.assets = append(s.assets, asset)
+			}
 		}
 	})
 	return s
+}
+
+// isHidden says whether the public does not see a document, as far as this run and
+// those before know of it.
+func (r *run) isHidden(id int64) bool {
+	if stamp := r.stamps[id]; stamp != nil {
+		return stamp.Status != "publish"
+	}
+	document, known := r.manifest.Document(id)
+	return known && document.Status != ""
+}
+
+// isAskedFor says whether a media record hangs on no document, or on one that this
+// run or one before it asked for: with a login a site shows the files of all others.
+func (r *run) isAskedFor(asset content.Asset) bool {
+	if asset.Post == 0 || r.stamps[asset.Post] != nil {
+		return true
+	}
+	_, known := r.manifest.Document(asset.Post)
+	return known
 }
 
 // findAttachments learns where the pages of media lead, once a document links

@@ -78,6 +78,7 @@ func (r *run) bringLibrary(ctx context.Context) error {
 }
 
 func (r *run) listLibrary(ctx context.Context, source library, each func(content.Asset)) error {
+	left := 0
 	for record, err := range source.Library(ctx) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
 			r.count(func(c *Report) { c.Failures = append(c.Failures, r.unlisted(short)) })
@@ -86,9 +87,16 @@ func (r *run) listLibrary(ctx context.Context, source library, each func(content
 		if err != nil {
 			return err
 		}
-		if record.URL != "" {
+		switch {
+		case record.URL == "":
+		case r.isAskedFor(record):
 			each(record)
+		default:
+			left++
 		}
+	}
+	if left > 0 && !r.Query.IsZero() {
+		r.warn(content.Warning{Code: "library-narrowed", Message: strconv.Itoa(left) + " files of the media library hang on documents that this export has not; they are left out"})
 	}
 	return ctx.Err()
 }

@@ -45,6 +45,9 @@ func redirectsOf(site content.Site, documents []manifest.Document, target pager)
 	home, _ := oldPath(site, site.URL+"/")
 	var rules []redirect.Rule
 	for _, d := range documents {
+		if d.Status != "" {
+			continue // nobody else has its address, and nobody is to learn it
+		}
 		to, links := target.ref(target.page(d.Path, d.Link)), append([]string{d.Link}, d.Former...)
 		if d.Shares {
 			to, links = target.ref(target.Address(d.Path)), d.Former
@@ -121,7 +124,7 @@ func (r *run) attachmentRedirects(ctx context.Context, target pager) ([]redirect
 	var rules []redirect.Rule
 	for _, asset := range library.assets {
 		file, ok := copyOf(asset, files)
-		if !ok {
+		if !ok || r.isHidden(asset.Post) { // its page lies beneath the document's address
 			continue
 		}
 		to := target.ref(target.Address(file))

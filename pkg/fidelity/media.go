@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
 )
 
@@ -228,7 +229,7 @@ func (r *reducer) background(n *html.Node, st state) {
 			}
 		}
 	}
-	if src = strings.TrimSpace(src); isPlaceholder(src) || isActive(src) || hasTwin(n, pictureKey(src)) {
+	if src = strings.TrimSpace(src); isPlaceholder(src) || isActive(src) || content.IsAvatar(src) || hasTwin(n, pictureKey(src)) {
 		return
 	}
 	r.end(space)

@@ -10,6 +10,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/content"
 )
 
 func attr(n *html.Node, key string) string {
@@ -194,7 +196,7 @@ func (r *reducer) linkTo(address string, st *state) {
 	href := strings.TrimSpace(address)
 	l := link{to: href, block: st.block}
 	switch {
-	case href == "" || href == "#" || isActive(href):
+	case href == "" || href == "#" || isActive(href) || content.IsAvatar(href):
 		// Leads nowhere, or must not survive.
 		l.optional = true
 		if r.resolve == nil {

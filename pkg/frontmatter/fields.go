@@ -5,13 +5,16 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"wpmd/pkg/content"
 )
 
 // Fields returns those fields of a document beyond WordPress's own that are
 // asked for by name, as a map in the order of the names: "acf",
 // "yoast_head_json", registered meta. Names that the document lacks, nulls and
 // what is empty are left out. Numbers that are not whole are written as text,
-// and so are lists of things of several kinds, as JSON.
+// and so are lists of things of several kinds, as JSON. Avatars whose addresses are
+// digests of e-mail addresses are left out.
 func Fields(raw map[string]json.RawMessage, names []string) Map {
 	var m Map
 	told := make(map[string]bool)
@@ -20,7 +23,7 @@ func Fields(raw map[string]json.RawMessage, names []string) Map {
 			continue
 		}
 		told[name] = true
-		m.addField(name, fieldAt(raw, name), 0)
+		m.addField(name, content.WithoutAvatars(fieldAt(raw, name)), 0)
 	}
 	return m
 }

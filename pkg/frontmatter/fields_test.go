@@ -64,3 +64,21 @@ func FuzzFields(f *testing.F) {
 		}
 	})
 }
+
+// Fields of plugins held avatars, whose addresses are digests of e-mail addresses.
+func TestFieldsHoldNoAvatars(t *testing.T) {
+	const digest = "0bc83cb571cd1c50ba6f3e8a78ef1346"
+	raw := map[string]json.RawMessage{
+		"seo":   json.RawMessage(`{"image": {"url": "https:\/\/secure.gravatar.com\/avatar\/` + digest + `?s=96\u0026d=mm", "caption": "Ada"}}`),
+		"mixed": json.RawMessage(`[1, "https://i0.wp.com/2.gravatar.com/avatar/` + digest + `"]`),
+		"text":  json.RawMessage(`"<p><img src=\"https://secure.gravatar.com/avatar/` + digest + `?s=48\" alt=\"Ada\"> wrote this.</p>"`),
+	}
+	want := frontmatter.Map{
+		{Key: "seo", Value: frontmatter.Map{{Key: "image", Value: frontmatter.Map{{Key: "caption", Value: "Ada"}}}}},
+		{Key: "mixed", Value: []string{"1", `""`}},
+		{Key: "text", Value: `<p><img src="" alt="Ada"> wrote this.</p>`},
+	}
+	if diff := cmp.Diff(want, frontmatter.Fields(raw, []string{"seo", "mixed", "text"})); diff != "" {
+		t.Error(diff)
+	}
+}

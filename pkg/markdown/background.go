@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
 )
 
 var backgroundImage = regexp.MustCompile(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
@@ -25,7 +27,7 @@ func backgroundAddress(key, val string) string {
 		address = m[1] + m[2] + m[3]
 	}
 	address = cleanAddress(address)
-	if isPlaceholder(address) || isActive(address) || isPlaceholderName(address) {
+	if isPlaceholder(address) || isActive(address) || content.IsAvatar(address) || isPlaceholderName(address) {
 		return ""
 	}
 	if _, ok := fileStem(address); !ok && key != "style" {

@@ -121,6 +121,7 @@ var elements = []element{
 // those of furniture.
 var (
 	fatePixel         = &Fate{"tracking pixel", "img of 1×1 pixels, or of a known counter", becomesDropped, "tracker-dropped"}
+	fateAvatar        = &Fate{"avatar", "img or a[href] of Gravatar or the like, whose address is the digest of an e-mail address", becomesDropped, "avatar-dropped"}
 	fateNoSource      = &Fate{"picture without address", "img without an address of its own", becomesDropped, "picture-dropped"}
 	fateDataPicture   = &Fate{"inline picture", "img whose only address is a data: URI", becomesDropped, "picture-dropped"}
 	fateLeftOut       = &Fate{"left out by request", "a picture or a player that the one who asked for the conversion wants left out", becomesDropped, ""}
@@ -163,7 +164,7 @@ var (
 	fateShortcode     = &Fate{"shortcode", "a shortcode that the site left in the text", becomesMarkdown, "shortcode-kept"}
 	fateComment       = &Fate{"comment", "HTML comments; block delimiters, <!--more--> and <!--nextpage--> among them", becomesDropped, ""}
 	fateUnknown       = &Fate{"unknown element", "any other element", becomesUnwrapped, ""}
-	fatesByConstruct  = []*Fate{fatePixel, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
+	fatesByConstruct  = []*Fate{fatePixel, fateAvatar, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
 	elementsByName    = indexElements()
 	unknownElement    = &element{Fate: *fateUnknown, role: roleInline}
 )

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
 )
 
@@ -128,6 +129,10 @@ func (r *conversion) shownBy(n *html.Node) string {
 }
 
 func (r *conversion) hiddenAddress(n *html.Node, key, address, shown string, busy bool) {
+	if content.IsAvatar(address) {
+		r.recordAddress(n, fateAvatar, address, "")
+		return
+	}
 	switch elementOf(n.Data).role {
 	case rolePicture:
 		if address == shown || samePicture(address, shown) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
 )
 
 // Clean HTML is what Markdown cannot say: no scripts, no styles, no handlers, no
@@ -313,7 +315,7 @@ func (w *cleaner) beneath(n *html.Node) {
 // whether n was one.
 func (w *cleaner) emptyLink(n *html.Node) bool {
 	href := cleanAddress(attr(n, "href"))
-	if href == "" || href[0] == '#' || isActive(href) || !showsNothing(n) {
+	if href == "" || href[0] == '#' || isActive(href) || content.IsAvatar(href) || !showsNothing(n) {
 		return false
 	}
 	address := w.address(href)
@@ -347,6 +349,10 @@ func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
 		href, ok := lookup(n, "href")
 		if ok && isActive(href) {
 			w.warn(fateActiveLink.Warning, fateActiveLink.Name)
+			return false
+		}
+		if content.IsAvatar(href) {
+			w.avatarLink(n, href)
 			return false
 		}
 		return ok && !isNowhere(href)
@@ -387,6 +393,10 @@ func (w *cleaner) picture(n *html.Node) {
 	}
 	if isPixel(n, src) {
 		w.drop(n, fatePixel)
+		return
+	}
+	if content.IsAvatar(src) {
+		w.drop(n, fateAvatar)
 		return
 	}
 	address := w.resolver.Asset(src)

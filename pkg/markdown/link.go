@@ -23,6 +23,11 @@ func (b *builder) link(n *html.Node) {
 		b.children(n)
 		return
 	}
+	if content.IsAvatar(href) {
+		b.avatarLink(n, href)
+		b.children(n)
+		return
+	}
 	if isNowhere(href) {
 		b.children(n)
 		return
@@ -43,6 +48,13 @@ func (b *builder) link(n *html.Node) {
 		return
 	}
 	b.openLink(n, address, attr(n, "title"))
+}
+
+// avatarLink enters a link in the ledger that is left out because its address is
+// the digest of an e-mail address.
+func (r *conversion) avatarLink(n *html.Node, href string) {
+	r.recordAddress(n, fateAvatar, strings.TrimSpace(href), "")
+	r.warn(fateAvatar.Warning, fateAvatar.Name)
 }
 
 // isNowhere says whether an address leads to the page that it stands in, and no
@@ -100,7 +112,7 @@ func showsNothing(n *html.Node) bool {
 		if elementOf(d.Data).role != rolePicture {
 			return false
 		}
-		if src := source(d); src != "" && !isActive(src) && !isPixel(d, src) || hasAnyClass(d, "wp-smiley", "emoji") {
+		if src := source(d); src != "" && !isActive(src) && !isPixel(d, src) && !content.IsAvatar(src) || hasAnyClass(d, "wp-smiley", "emoji") {
 			return false
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
 )
 
@@ -279,6 +280,9 @@ func (b *builder) picture(n *html.Node) {
 		return
 	case isPixel(n, src):
 		b.drop(n, fatePixel)
+		return
+	case content.IsAvatar(src):
+		b.drop(n, fateAvatar)
 		return
 	}
 	address := b.resolver.Asset(src)

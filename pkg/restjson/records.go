@@ -107,6 +107,7 @@ func Asset(raw []byte) (content.Asset, error) {
 		Title:   PlainText(markup(o["title"])),
 		Caption: PlainText(markup(o["caption"])),
 		MIME:    word(str(o["mime_type"])),
+		Post:    identifier(o["post"]),
 		Link:    linkOf(o["link"]),
 
 		Modified: moment(str(o["modified"]), str(o["modified_gmt"])),

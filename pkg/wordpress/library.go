@@ -22,8 +22,12 @@ func (s *Source) Library(ctx context.Context) iter.Seq2[content.Asset, error] {
 			yield(content.Asset{}, err)
 			return
 		}
+		fields := assetFields
+		if s.site.loggedIn { // who may see what is hidden is shown what hangs on it, too
+			fields += ",post"
+		}
 		given := make(map[int64]bool)
-		for p, err := range s.media.list.sweep(ctx, ordered(url.Values{"_fields": {assetFields}})) {
+		for p, err := range s.media.list.sweep(ctx, ordered(url.Values{"_fields": {fields}})) {
 			if ctx.Err() != nil || err != nil && !isAnswered(err) && !isGap(err) {
 				yield(content.Asset{}, err)
 				return

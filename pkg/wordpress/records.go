@@ -19,13 +19,19 @@ const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,
 // Authors yields the users that the site shows to this visitor: who has
 // published something. A list that cannot be read to its end ends with a
 // *content.ListError; any other error ends everything, here and below.
+//
+// https://developer.wordpress.org/rest-api/reference/users/#list-users
 func (s *Source) Authors(ctx context.Context) iter.Seq2[content.Author, error] {
-	return records(ctx, s, func() *list {
+	query := url.Values{"_fields": {authorFields}}
+	if s.site.loggedIn { // who may see every account is shown every account
+		query.Set("has_published_posts", "1")
+	}
+	return recordsOf(ctx, s, func() *list {
 		if s.authors.isClosed() {
 			return nil
 		}
 		return s.authors.list
-	}, authorFields, restjson.Author)
+	}, query, restjson.Author)
 }
 
 // Terms yields the terms of a taxonomy.

@@ -53,7 +53,7 @@ func (q *request) listUsers(route string) (any, *apiError) {
 	slugs, search := q.params.list("slug"), strings.ToLower(q.params.get("search"))
 	var found []*User
 	for _, u := range q.site.Users {
-		visible := q.index.wrote[u.ID] || q.can("administrator")
+		visible := q.index.wrote[u.ID] || q.can("administrator") && q.params.get("has_published_posts") == ""
 		asked := include == nil || q.quirks.ignoreInclude || slices.Contains(include, u.ID)
 		asked = asked && strings.Contains(strings.ToLower(u.Name+" "+u.Slug+" "+u.Login), search)
 		if visible && asked && (len(slugs) == 0 || slices.Contains(slugs, u.Slug)) {
