@@ -3,6 +3,7 @@ package frontmatter
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,11 +15,25 @@ func appendYAML(dst []byte, m Map, indent string) []byte {
 			continue
 		}
 		dst = append(dst, indent...)
-		dst = appendYAMLString(dst, e.Key)
-		dst = append(dst, ':')
+		dst = appendYAMLKey(dst, e.Key, indent)
 		dst = appendYAMLValue(dst, e.Value, indent+"  ")
 	}
 	return dst
+}
+
+// longestKey is how long a key may be, in bytes and as it is written, that readers
+// recognise by the colon behind it: they look no further than 1024 characters.
+const longestKey = 1000
+
+// appendYAMLKey appends a key and its colon.
+func appendYAMLKey(dst []byte, key, indent string) []byte {
+	start := len(dst)
+	dst = appendYAMLString(dst, key)
+	if len(dst)-start > longestKey {
+		dst = slices.Insert(dst, start, '?', ' ')
+		dst = append(append(dst, '\n'), indent...)
+	}
+	return append(dst, ':')
 }
 
 // appendYAMLValue appends what stands behind the colon of a key.

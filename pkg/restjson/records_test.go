@@ -185,3 +185,14 @@ func TestTermHoldsNoMailAddress(t *testing.T) {
 		}
 	}
 }
+
+// Of a list with the keys "1" and "01" one element was taken by chance, another
+// each time.
+func TestOnlyIndicesMakeAnObjectAList(t *testing.T) {
+	for range 20 {
+		d, err := restjson.Document([]byte(`{"id":1,"title":"t","content":"c","categories":{"1":5,"01":6,"+1":7}}`))
+		if err != nil || len(d.Terms["category"]) != 0 {
+			t.Fatalf("%v: %v", d.Terms, err)
+		}
+	}
+}

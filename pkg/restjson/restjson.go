@@ -237,7 +237,7 @@ func numbered(o object) ([]json.RawMessage, bool) {
 	keys := make(map[int]json.RawMessage, len(o))
 	for k, v := range o {
 		n, err := strconv.Atoi(k)
-		if err != nil {
+		if err != nil || strconv.Itoa(n) != k { // "01" is no index, and would be taken for "1"
 			return nil, false
 		}
 		keys[n] = v
