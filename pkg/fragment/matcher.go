@@ -81,13 +81,10 @@ func lower(c byte) byte {
 // needed are words of which each match of an expression holds one, in lower case;
 // nil where there are no such words.
 func needed(e *syntax.Regexp) []string {
+	if words := spelled(e); shortest(words) > 0 {
+		return words
+	}
 	switch e.Op {
-	case syntax.OpLiteral:
-		word := strings.ToLower(string(e.Rune))
-		if strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
-			return nil
-		}
-		return []string{word}
 	case syntax.OpCapture, syntax.OpPlus:
 		return needed(e.Sub[0])
 	case syntax.OpRepeat:
@@ -95,13 +92,7 @@ func needed(e *syntax.Regexp) []string {
 			return needed(e.Sub[0])
 		}
 	case syntax.OpConcat:
-		var best []string
-		for _, part := range e.Sub {
-			if words := needed(part); shortest(words) > shortest(best) {
-				best = words
-			}
-		}
-		return best
+		return telling(e.Sub)
 	case syntax.OpAlternate:
 		var all []string
 		for _, part := range e.Sub {
@@ -114,6 +105,97 @@ func needed(e *syntax.Regexp) []string {
 		return all
 	}
 	return nil
+}
+
+// telling are the words that one of some parts, or several that stand behind one
+// another, need: of the first part of which these have some length, as a name says
+// more than the ending of a file behind it; else the longest.
+func telling(parts []*syntax.Regexp) []string {
+	const some = 3
+	var best []string
+	for i := 0; i < len(parts); i++ {
+		words := needed(parts[i])
+		if run := spelled(parts[i]); run != nil {
+			for i+1 < len(parts) {
+				next := spelled(parts[i+1])
+				if next == nil || len(run)*len(next) > mostSpelled {
+					break
+				}
+				run = joined(run, next)
+				i++
+			}
+			words = run
+		}
+		if shortest(words) > shortest(best) {
+			best = words
+		}
+		if shortest(best) >= some {
+			break
+		}
+	}
+	return best
+}
+
+// mostSpelled is how many words an expression may stand for.
+const mostSpelled = 24
+
+// spelled are all the words that an expression matches, in lower case, where these
+// are few; else nil.
+func spelled(e *syntax.Regexp) []string {
+	var all []string
+	switch e.Op {
+	case syntax.OpLiteral:
+		word := strings.ToLower(string(e.Rune))
+		if strings.ContainsFunc(word, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return nil
+		}
+		return []string{word}
+	case syntax.OpCharClass:
+		for i := 0; i < len(e.Rune); i += 2 {
+			if e.Rune[i] != e.Rune[i+1] || e.Rune[i] > unicode.MaxASCII {
+				return nil
+			}
+			all = append(all, strings.ToLower(string(e.Rune[i])))
+		}
+	case syntax.OpCapture:
+		return spelled(e.Sub[0])
+	case syntax.OpQuest:
+		if all = spelled(e.Sub[0]); all != nil {
+			all = append(all, "")
+		}
+	case syntax.OpConcat:
+		all = []string{""}
+		for _, part := range e.Sub {
+			words := spelled(part)
+			if len(words) == 0 || len(words)*len(all) > mostSpelled {
+				return nil
+			}
+			all = joined(all, words)
+		}
+	case syntax.OpAlternate:
+		for _, part := range e.Sub {
+			words := spelled(part)
+			if words == nil {
+				return nil
+			}
+			all = append(all, words...)
+		}
+	}
+	if len(all) > mostSpelled {
+		return nil
+	}
+	return all
+}
+
+// joined are the words of two parts that stand behind one another.
+func joined(first, second []string) []string {
+	var all []string
+	for _, a := range first {
+		for _, b := range second {
+			all = append(all, a+b)
+		}
+	}
+	return all
 }
 
 // shortest is the length of the shortest word: the longer that is, the fewer texts
