@@ -187,7 +187,7 @@ func (r *run) writeDocument(doc content.Document, path string, rendered Rendered
 	}
 	if action == manifest.Update && r.isIdle(doc, path, old, rendered.Bytes) {
 		r.tellDocument(doc, path, manifest.Skip)
-		return r.passOver(old, shows(doc.Content))
+		return r.passOver(doc, old)
 	}
 	if action == manifest.Conflict {
 		r.failDocument(doc.Stamp, &ConflictError{Path: path})
@@ -225,21 +225,26 @@ func (r *run) settleLink(doc *content.Document) {
 // isIdle says that nothing but what changes with every request tells a document
 // from its file.
 func (r *run) isIdle(doc content.Document, path string, old manifest.Document, data []byte) bool {
-	if r.reshaped || old.Path != path || r.heads && old.Head != headOf(doc) {
+	if s := r.stamps[doc.ID]; !r.passing[doc.ID] || old.Path != path || s == nil || !s.Modified.Equal(doc.Modified) {
 		return false
 	}
 	stands, err := r.tree.Read(path)
 	return err == nil && isSettled(stands, data)
 }
 
-// passOver leaves a file and its record as they are, but that a document that was
-// read while it changed has come to rest.
-func (r *run) passOver(old manifest.Document, shows bool) error {
-	if r.readonly() || old.Again != againRecent {
+// passOver leaves a file as it is. Its record, which says since the run began that
+// the document is due, says again that it is not.
+func (r *run) passOver(doc content.Document, old manifest.Document) error {
+	if r.readonly() {
 		return nil
 	}
-	if old.Again = ""; shows {
-		old.Again = againShows
+	if r.heads {
+		old.Head = headOf(doc)
+	}
+	if old.Again == againRecent && !isRecent(doc) {
+		if old.Again = ""; shows(doc.Content) {
+			old.Again = againShows
+		}
 	}
 	return r.manifest.Put(old)
 }

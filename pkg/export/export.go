@@ -191,7 +191,7 @@ type run struct {
 	oldSlugs       oldSlugs
 	threads        map[int64][]sitedata.Thread // comments by document
 	own            sync.Map                    // paths of files that no document needs, and that stay
-	reshaped       bool                        // other flags, or another wpmd, than those of the last run
+	passing        map[int64]bool              // documents that are read only to see whether they changed
 	unheard        bool                        // the comments could not be read to their end
 	hosts          []string                    // of files, beside that of the site
 	told           sync.Map                    // what is told once

@@ -34,7 +34,7 @@ type plan struct {
 // its path.
 func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	p := &plan{why: make(map[int64]string), edited: make(map[string]bool), lost: make(map[string]bool), from: make(map[int64]string)}
-	r.still, r.refresh = make(map[string]bool), make(map[string]bool)
+	r.still, r.refresh, r.passing = make(map[string]bool), make(map[string]bool), make(map[int64]bool)
 	want, err := r.depart(ctx, p, want)
 	if err != nil {
 		return nil, err
@@ -197,7 +197,7 @@ func (r *run) announceReshaping(p *plan) {
 	if old.Shapes(now) {
 		return
 	}
-	p.all, r.reshaped = true, true
+	p.all = true
 	var other []string
 	for name, value := range now.Flags {
 		if was, known := old.Flags[name]; known && was != value || !known && value != "" && value != "false" {
@@ -223,6 +223,7 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 		}
 		p.why[s.ID] = why
 		p.due = append(p.due, s)
+		r.passing[s.ID] = isLook(why) && !p.shown[s.ID] && !r.isTouched(r.formerly(s.ID), shifted)
 		if known := r.formerly(s.ID); r.hasChanged(p, known) || known.Again == againRecent {
 			r.doubt(known)
 		}
@@ -254,6 +255,12 @@ func (r *run) choose(p *plan, want []content.Stamp) {
 			r.doubt(d)
 		}
 	}
+}
+
+// isLook says that a document is read to see whether it changed, and not because
+// something did.
+func isLook(why string) bool {
+	return slices.Contains([]string{whyFull, whyUnknown, againShows, againRecent}, why)
 }
 
 // doubt says that a document's files may have changed.

@@ -42,31 +42,47 @@ func withoutTickets(address, slug string) string {
 }
 
 var (
-	// passingWord matches what machines make anew at every request: a hash or a time
-	// of eight digits or more, and a number behind a word that it is glued to.
-	passingWord = regexp.MustCompile(`\b[0-9a-f]*[0-9][0-9a-f]*\b|[_-][0-9]{4,}\b`)
+	// passingWord matches what machines make anew at every request: a hash of eight
+	// digits or more, with letters and figures, the same or a time as the value of a
+	// parameter, and the number at the end of a place in a page. Other figures are an
+	// author's: a telephone number, a price, a year.
+	passingWord = regexp.MustCompile(`=[0-9a-f]*[0-9][0-9a-f]*\b|\b[0-9a-f]{8,}\b|(?:#|\bid=")[\w-]*[_-][0-9]{4,}\b`)
 	placeholder = regexp.MustCompile(`[0-9]+_placeholder\b`)
-	bullet      = regexp.MustCompile(`^(?:[-*+]|[0-9]+[.)])[ \t]+`)
+	bullet      = regexp.MustCompile(`^[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+`)
 )
 
 // isSettled says that two states of a file say the same, apart from what changes
-// with every request and from the order of their lines.
+// with every request and from the order of the items of lists.
 func isSettled(a, b []byte) bool {
 	return len(a) > 0 && slices.Equal(settled(a), settled(b))
 }
 
 func settled(text []byte) []string {
 	text = passingWord.ReplaceAllFunc(text, func(word []byte) []byte {
-		if len(word) < 8 && word[0] != '_' && word[0] != '-' {
+		switch {
+		case word[0] == '=' && len(word) <= 8:
 			return word
+		case word[0] == '=', word[0] == '#', bytes.HasPrefix(word, []byte("id=")), isHash(word):
+			return []byte("#")
 		}
-		return []byte("#")
+		return word
 	})
 	text = placeholder.ReplaceAll(text, []byte("#"))
 	var lines []string
+	items := 0 // that stand at the end of lines
 	for line := range bytes.SplitSeq(text, []byte("\n")) {
-		lines = append(lines, bullet.ReplaceAllString(strings.TrimSpace(string(line)), "- "))
+		if mark := bullet.Find(line); mark != nil {
+			lines = append(lines, "- "+string(line[len(mark):]))
+			items++
+			continue
+		}
+		slices.Sort(lines[len(lines)-items:])
+		items, lines = 0, append(lines, string(line))
 	}
-	slices.Sort(lines)
+	slices.Sort(lines[len(lines)-items:])
 	return lines
+}
+
+func isHash(word []byte) bool {
+	return bytes.ContainsAny(word, "0123456789") && bytes.ContainsAny(word, "abcdef")
 }
