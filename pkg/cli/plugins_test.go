@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -77,8 +78,6 @@ func addByline(site *wptest.Site, plugin string, p *wptest.Post, slugs []string)
 		ids = append(ids, t.ID)
 	}
 	terms := map[string][]int64{"author": ids}
-	for taxonomy, others := range p.Terms {
-		terms[taxonomy] = others
-	}
+	maps.Copy(terms, p.Terms)
 	p.Terms = terms
 }

@@ -90,6 +90,7 @@ func spoilt(s *spoiler) map[string][]byte {
 // written is what an export writes of the answers, in one of the flavors and
 // formats.
 func written(ctx context.Context, t *testing.T, raw map[string][]byte, way int) map[string][]byte {
+	t.Helper()
 	target, err := flavor.Named(flavor.Names()[way/len(headers)])
 	if err != nil {
 		t.Fatal(err)
@@ -151,6 +152,7 @@ func threadsOf(raw []byte) []sitedata.Thread {
 }
 
 func writtenDocument(ctx context.Context, t *testing.T, doc content.Document, site content.Site, target flavor.Flavor, threads []sitedata.Thread, way int) []byte {
+	t.Helper()
 	options := RenderOptions{Target: target, FrontMatter: headers[way%len(headers)], Fields: append(slices.Sorted(maps.Keys(doc.Fields)), "seo", "meta.subtitle")}
 	place := Alone(doc)
 	scheme := schemeOf(site)
