@@ -40,9 +40,15 @@ func Main(ctx context.Context, args []string, std Streams) int {
 		err = errors.Join(ctx.Err(), err)
 	}
 	said := explain(err)
+	if errors.Is(err, errLeftBehind) {
+		c = newConsole(std) // the command may still be using its own
+	}
 	c.complain(said)
 	return said.code
 }
+
+// errLeftBehind says that an interrupted command has not come to its end in time.
+var errLeftBehind = errors.New("left behind")
 
 // grace is how long an interrupted command has to come to its end. What it writes
 // is whole at any moment, so that nothing is lost when it is left behind.
@@ -63,6 +69,6 @@ func (c *console) execute(ctx context.Context, root *cobra.Command) error {
 	case err := <-done:
 		return err
 	case <-time.After(grace):
-		return ctx.Err()
+		return errLeftBehind
 	}
 }

@@ -56,6 +56,7 @@ var explained = []struct {
 	{&wordpress.UnknownLanguageError{Language: "fr", Known: []string{"de", "en"}}, "has no language", "--language de,en", 2},
 	{&wordpress.LanguageLeftError{Language: "fr", Home: "https://example.org/fr/"}, "gives no documents in it", "https://example.org/fr/", 1},
 	{&wordpress.KeptBackError{URL: "https://example.org/wp-json/wp/v2/posts", Listed: 100, Counted: 250}, "counts 250 documents and gives 100", "wpmd login", 1},
+	{&wordpress.EventsError{Err: &wordpress.KeptBackError{URL: "https://example.org/wp-json/tribe/events/v1/events", Listed: 1, Counted: 9}}, "The Events Calendar", "wpmd login", 1},
 	{&fetch.WaitError{URL: "https://example.org/", Status: 503, For: time.Hour}, "wants to be left alone", "run it again", 1},
 	{&fetch.WaitError{URL: "https://example.org/", Status: 429, For: time.Hour}, "wants to be left alone", "run it again", 4},
 	{&wordpress.UnknownTypeError{Type: "book", Known: []string{"post", "page"}}, `no type "book"`, "--type post,page", 2},

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
@@ -26,16 +27,32 @@ const realLog = "WPMD_WORDPRESS_LOG"
 // first so many bytes of their log, and its length now.
 func requestsSince(t *testing.T, from int) (addresses []string, length int) {
 	t.Helper()
-	raw, err := os.ReadFile(needReal(t, realLog))
-	if err != nil {
-		t.Fatal(err)
-	}
+	raw := settledLog(t, needReal(t, realLog))
 	for line := range strings.Lines(string(raw[from:])) {
 		if f := strings.Fields(line); len(f) > 6 {
 			addresses = append(addresses, f[6])
 		}
 	}
 	return addresses, len(raw)
+}
+
+// settledLog is the log once it has stopped growing: a server writes down a request
+// after it has answered it.
+func settledLog(t *testing.T, name string) []byte {
+	t.Helper()
+	var last []byte
+	for range 20 {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last != nil && len(raw) == len(last) {
+			break
+		}
+		last = raw
+		time.Sleep(300 * time.Millisecond)
+	}
+	return last
 }
 
 // shownIn are the addresses that a reader of a Markdown file can follow or is
