@@ -145,7 +145,7 @@ func addRenderFlags(flags *pflag.FlagSet, o *export.RenderOptions) {
 }
 
 func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
-	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts, forms")
+	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts and the like")
 }
 
 // aim settles whom the files are written for, and how their headers are.

@@ -78,20 +78,10 @@ func canonical(address string) string {
 	if err != nil || u.Host == "" {
 		return address
 	}
-	rest := u.EscapedPath()
-	if u.RawQuery != "" {
-		rest += "?" + u.RawQuery
+	if page := pageAmong(providers, u); page != "" {
+		return page
 	}
 	host := strings.ToLower(u.Host)
-	for i := range providers {
-		p := &providers[i]
-		if !isHost(host, p.host) {
-			continue
-		}
-		if m := p.pattern.FindStringSubmatchIndex(rest); m != nil {
-			return string(p.pattern.ExpandString(nil, p.page, rest, m))
-		}
-	}
 	for site, key := range quoting {
 		siteHost, sitePath, _ := strings.Cut(site, "/")
 		if !isHost(host, siteHost) || !strings.HasPrefix(strings.TrimPrefix(u.Path, "/"), sitePath) {
@@ -113,6 +103,26 @@ func canonical(address string) string {
 		return "https:" + address
 	}
 	return address
+}
+
+// pageAmong returns the page that the first provider to know an address gives for
+// it, or nothing.
+func pageAmong(list []provider, u *url.URL) string {
+	rest := u.EscapedPath()
+	if u.RawQuery != "" {
+		rest += "?" + u.RawQuery
+	}
+	host := strings.ToLower(u.Host)
+	for i := range list {
+		p := &list[i]
+		if !isHost(host, p.host) {
+			continue
+		}
+		if m := p.pattern.FindStringSubmatchIndex(rest); m != nil {
+			return string(p.pattern.ExpandString(nil, p.page, rest, m))
+		}
+	}
+	return ""
 }
 
 func isHost(host, site string) bool {

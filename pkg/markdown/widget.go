@@ -262,18 +262,5 @@ func scriptPage(src string) string {
 	if err != nil || u.Host == "" {
 		return ""
 	}
-	rest := u.EscapedPath()
-	if u.RawQuery != "" {
-		rest += "?" + u.RawQuery
-	}
-	host := strings.ToLower(u.Host)
-	for i := range shownByScript {
-		p := &shownByScript[i]
-		if isHost(host, p.host) {
-			if m := p.pattern.FindStringSubmatchIndex(rest); m != nil {
-				return string(p.pattern.ExpandString(nil, p.page, rest, m))
-			}
-		}
-	}
-	return ""
+	return pageAmong(shownByScript, u)
 }
