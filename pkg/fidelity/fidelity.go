@@ -14,9 +14,7 @@
 package fidelity
 
 import (
-	"bytes"
-
-	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/parser"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
@@ -82,9 +80,8 @@ func (r Report) Perfect() bool { return len(r.Differences) == 0 }
 // Prover compares. It is not safe for concurrent use: one per worker.
 type Prover struct {
 	fates    map[string]bool
-	markdown goldmark.Markdown
+	parser   parser.Parser
 	builder  builder
-	rendered bytes.Buffer
 	source   reducer
 	result   reducer
 	aligner  aligner
@@ -95,7 +92,7 @@ type Prover struct {
 // entry of another fate explains nothing. Without any name it accepts every
 // fate that has one.
 func New(fates ...string) *Prover {
-	p := &Prover{markdown: newMarkdown()}
+	p := &Prover{parser: newParser()}
 	if len(fates) > 0 {
 		p.fates = make(map[string]bool, len(fates))
 		for _, f := range fates {

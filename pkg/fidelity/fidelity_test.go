@@ -264,8 +264,8 @@ func TestDifferent(t *testing.T) {
 	}
 }
 
-// TestHTMLInTheMarkdownChangesNothing: Markdown with HTML in it goes another way
-// through the proof, to the same end.
+// TestHTMLInTheMarkdownChangesNothing: what stands beside HTML is read as it would be
+// without it.
 func TestHTMLInTheMarkdownChangesNothing(t *testing.T) {
 	check := func(name, source, md string) {
 		want := fidelity.Compare(source, md, nil, content.AsIs{})

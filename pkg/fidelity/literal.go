@@ -7,7 +7,6 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
 
@@ -64,7 +63,7 @@ func (l Lines) Of(at int) int {
 // Anatomy reads a Markdown text.
 func (p *Prover) Anatomy(md string) Anatomy {
 	source := []byte(md)
-	doc := p.markdown.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext()))
+	doc := p.parse(source)
 	lines := LinesOf(md)
 	a := Anatomy{Lines: lines, Rows: make(map[int]bool), Numbered: make(map[int]int)}
 	var list []Literal

@@ -10,46 +10,40 @@ import (
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer"
 	gmhtml "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"wpmd/pkg/fragment"
 )
 
-func newMarkdown() goldmark.Markdown {
-	return goldmark.New(
-		goldmark.WithExtensions(
-			extension.Table, extension.Strikethrough, extension.Footnote,
-			extension.DefinitionList, extension.TaskList, formulas{},
-		),
-		goldmark.WithRendererOptions(gmhtml.WithUnsafe()),
-	)
+// newParser reads Markdown as the converter writes it: CommonMark with tables,
+// strikethrough, footnotes, definition lists, task lists and formulas.
+func newParser() parser.Parser {
+	return goldmark.New(goldmark.WithExtensions(
+		extension.Table, extension.Strikethrough, extension.Footnote,
+		extension.DefinitionList, extension.TaskList, formulas{},
+	)).Parser()
 }
 
-// tree returns what a reader's program makes of md. Markdown without HTML goes
-// straight from goldmark's tree to ours, which saves writing and parsing it;
-// with HTML it is rendered, because only an HTML parser knows which elements
-// the pieces between the Markdown open and close.
+// parse reads Markdown into goldmark's tree.
+func (p *Prover) parse(source []byte) ast.Node {
+	return p.parser.Parse(text.NewReader(source), parser.WithContext(parser.NewContext()))
+}
+
+// tree returns the HTML tree that a reader's program makes of md, straight from
+// goldmark's: its renderer's work, without the writing and the parsing. The
+// tests hold the two against each other.
 func (p *Prover) tree(md string) *html.Node {
 	source := []byte(md)
-	doc := p.markdown.Parser().Parse(text.NewReader(source), parser.WithContext(parser.NewContext()))
 	b := &p.builder
 	b.reset(md, source)
 	body := b.element(nil, atom.Body)
-	b.children(doc, body)
-	if !b.raw {
+	b.children(p.parse(source), body)
+	if len(b.pieces) == 0 {
 		return body
 	}
-	p.rendered.Reset()
-	if err := p.markdown.Renderer().Render(&p.rendered, source, doc); err != nil {
-		// Writing to memory cannot fail; what is there is compared.
-		return fragment.Parse(p.rendered.String())
-	}
-	return fragment.Parse(p.rendered.String())
+	return graft(body, b.pieces)
 }
 
 // builder makes an HTML tree of a goldmark tree. The tree is good until the next
@@ -59,14 +53,14 @@ type builder struct {
 	source []byte
 	nodes  []html.Node // taken from the front
 	taken  int
-	raw    bool // there is HTML in the Markdown; the tree is of no use
+	pieces []*html.Node // the raw nodes of the tree: HTML as it stands in the Markdown
 }
 
 // keptNodes bounds the memory that a builder holds between two trees, in nodes.
 const keptNodes = 1 << 14
 
 func (b *builder) reset(md string, source []byte) {
-	b.md, b.source, b.raw = md, source, false
+	b.md, b.source, b.pieces = md, source, nil
 	clear(b.nodes[:b.taken])
 	b.taken = 0
 }
@@ -99,7 +93,7 @@ func (b *builder) text(parent *html.Node, s string) {
 }
 
 func (b *builder) children(n ast.Node, to *html.Node) {
-	for c := n.FirstChild(); c != nil && !b.raw; c = c.NextSibling() {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		b.add(c, to)
 	}
 }
@@ -152,7 +146,7 @@ func (b *builder) add(n ast.Node, to *html.Node) {
 		if n.HasClosure() {
 			s += string(n.ClosureLine.Value(b.source))
 		}
-		b.raw = !isComment(s)
+		b.piece(to, s)
 	case *ast.RawHTML:
 		b.rawHTML(n, to)
 	case *ast.LinkReferenceDefinition:
@@ -199,8 +193,6 @@ func (b *builder) extended(n ast.Node, to *html.Node) {
 		b.wrap(n, to, atom.Li, html.Attribute{Key: "id", Val: "fn:" + strconv.Itoa(n.Index)})
 	case *extast.FootnoteList:
 		b.wrap(n, to, atom.Ol)
-	default:
-		b.raw = true
 	}
 }
 
@@ -320,19 +312,24 @@ func (b *builder) formula(n *formula, to *html.Node) {
 	}
 }
 
-// rawHTML lets pass the two pieces of inline HTML that open nothing.
 func (b *builder) rawHTML(n *ast.RawHTML, to *html.Node) {
-	var s strings.Builder
-	for i := range n.Segments.Len() {
-		seg := n.Segments.At(i)
-		s.WriteString(string(seg.Value(b.source)))
-	}
-	switch {
-	case s.String() == "<br>" || s.String() == "<br/>" || s.String() == "<br />":
+	s := b.lines(n.Segments)
+	if s == "<br>" || s == "<br/>" || s == "<br />" {
 		b.element(to, atom.Br)
-	case !isComment(s.String()):
-		b.raw = true
+		return
 	}
+	b.piece(to, s)
+}
+
+// piece adds HTML as it stands in the Markdown, unless it says nothing.
+func (b *builder) piece(to *html.Node, s string) {
+	if isComment(s) {
+		return
+	}
+	n := b.node()
+	n.Type, n.Data = html.RawNode, s
+	to.AppendChild(n)
+	b.pieces = append(b.pieces, n)
 }
 
 // isComment says whether s is one comment and nothing else.
@@ -341,5 +338,4 @@ func isComment(s string) bool {
 	return strings.HasPrefix(s, "<!--") && strings.Index(s, "-->") == len(s)-3 && len(s) >= 7
 }
 
-var _ renderer.NodeRenderer = formulas{}
 var _ util.BufWriter = bufWriter{}

@@ -4,7 +4,6 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
@@ -33,7 +32,6 @@ type formulas struct{}
 
 func (formulas) Extend(m goldmark.Markdown) {
 	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(formulas{}, 90)))
-	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(formulas{}, 500)))
 }
 
 func (formulas) Trigger() []byte { return []byte{'$'} }
@@ -92,18 +90,4 @@ func closing(line []byte, fence int, first bool) int {
 		}
 	}
 	return -1
-}
-
-func (formulas) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
-	reg.Register(kindFormula, func(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		_, _ = w.WriteString("<" + mathTag + ">")
-		for _, s := range n.(*formula).segments {
-			_, _ = w.Write(util.EscapeHTML(s.Value(source)))
-		}
-		_, _ = w.WriteString("</" + mathTag + ">")
-		return ast.WalkSkipChildren, nil
-	})
 }
