@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// exitCodes is the one list of what a command's exit code means.
+// exitCodes lists what a command's exit code means.
 var exitCodes = []struct {
 	code  int
 	means string
@@ -15,17 +15,27 @@ var exitCodes = []struct {
 	{exitOK, "everything that was asked for is there"},
 	{exitFailed, "it failed; nothing useful was done"},
 	{exitUsage, "wrong usage"},
-	{exitIncomplete, "done, but not whole: what the site has and we did not get, or a document that does not say all its page says, each named"},
-	{exitNotAllowed, "not allowed in: a login is needed, or a wall stands before the site"},
+	{exitIncomplete, "done, but not whole: something of the site is missing, or a document does not say all that its page says; each is named"},
+	{exitNotAllowed, "not let in: a login is needed, or something blocks the site"},
 	{exitDiffers, "--check or verify found a difference"},
 	{exitInterrupted, "interrupted; run it again and it goes on where it stopped"},
 }
 
 func newExitCodesTopic() *cobra.Command {
+	return &cobra.Command{Use: "exit-codes", Short: "what the exit codes mean", Long: strings.TrimRight(exitCodesPage(), "\n")}
+}
+
+// exitCodesPage lists the exit codes, and beneath each what leads to it.
+func exitCodesPage() string {
 	var b strings.Builder
-	b.WriteString("Every command ends with one of these exit codes:\n\n")
+	b.WriteString("Every command ends with one of these exit codes:\n")
 	for _, e := range exitCodes {
-		fmt.Fprintf(&b, "  %-4d %s\n", e.code, e.means)
+		fmt.Fprintf(&b, "\n  %-4d %s\n", e.code, e.means)
+		for _, r := range rules() {
+			if r.code == e.code && r.situation != "" {
+				fmt.Fprintf(&b, "         - %s\n", r.situation)
+			}
+		}
 	}
-	return &cobra.Command{Use: "exit-codes", Short: "what the exit codes mean", Long: strings.TrimRight(b.String(), "\n")}
+	return b.String()
 }

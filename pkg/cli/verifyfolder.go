@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/pflag"
@@ -128,18 +127,4 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 	}
 	c.say("%s and %s of %s: %s", count(found.Documents, "document", "documents"), count(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil
-}
-
-func explainVerification(err error) (explanation, bool) {
-	if e, ok := errors.AsType[*folderError](err); ok {
-		hint := "wpmd export SITE -o " + shellWord(e.dir) + "   (brings back what is missing; your edits stay)"
-		if e.against {
-			hint = "wpmd export SITE -o " + shellWord(e.dir)
-		}
-		return explanation{exitDiffers, e.Error(), hints(hint)}, true
-	}
-	if e, ok := errors.AsType[*export.NotExportError](err); ok {
-		return explanation{exitUsage, e.Error(), hints("wpmd export https://example.org -o " + shellWord(e.Dir))}, true
-	}
-	return explanation{}, false
 }

@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"wpmd/pkg/archive"
+	"wpmd/pkg/content"
+	"wpmd/pkg/credentials"
+	"wpmd/pkg/export"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/layout"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/media"
+	"wpmd/pkg/redirect"
+	"wpmd/pkg/restjson"
+	"wpmd/pkg/tree"
+)
+
+// ownRules are for the command line and for how a run ended.
+func ownRules() []rule {
+	return []rule{
+		on(exitUsage, "a command, flag or value that does not exist, or flags that exclude each other",
+			asItIs[*usageError], func(e *usageError) []string { return hints(e.hint) }),
+		on(exitUsage, "", func(e *flavor.UnknownError) string { return fmt.Sprintf("there is no flavor %q", e.Name) },
+			func(e *flavor.UnknownError) []string {
+				return hints("wpmd export SITE --flavor " + strings.Join(e.Known, "|"))
+			}),
+		on(exitUsage, "", func(e *frontmatter.UnknownFormatError) string {
+			return fmt.Sprintf("there is no front matter format %q (there are %s)", e.Name, strings.Join(e.Known, ", "))
+		}, hint[*frontmatter.UnknownFormatError]("wpmd export SITE --front-matter yaml")),
+		on(exitUsage, "", func(e *redirect.UnknownError) string {
+			return fmt.Sprintf("there is no format %q (there are %s)", e.Name, strings.Join(e.Known, ", "))
+		}, hint[*redirect.UnknownError]("wpmd export SITE --redirects netlify,nginx")),
+		on(exitUsage, "", func(e *media.UnknownTypeError) string {
+			return fmt.Sprintf("%q is no type of files: image, audio, video, document, or an extension such as pdf", e.Word)
+		}, hint[*media.UnknownTypeError]("wpmd export SITE --media-types image,pdf")),
+		on(exitUsage, "", asItIs[*media.UploadsError], hint[*media.UploadsError](uploadsHint)),
+
+		on(exitDiffers, "verify SOURCE: a conversion loses something", asItIs[*unfaithfulError], nil),
+		on(exitDiffers, "verify DIR: files are missing or were edited, or the site has changed", asItIs[*folderError], func(e *folderError) []string {
+			if e.against {
+				return hints("wpmd export SITE -o " + shellWord(e.dir))
+			}
+			return hints("wpmd export SITE -o " + shellWord(e.dir) + "   (brings back what is missing; your edits stay)")
+		}),
+		on(exitDiffers, "export --check: the folder is not up to date", asItIs[*outOfDateError], hint[*outOfDateError]("run it without --check")),
+		on(exitIncomplete, "documents, files or a whole list could not be fetched or written", asItIs[*incompleteError], func(e *incompleteError) []string {
+			switch {
+			case e.unlisted:
+				return hints("ask the site to show these types in its API, or add --no-sitemap")
+			case e.failures == 0:
+				return hints("wpmd verify " + shellWord(asFolder(e.output)) + "   (names each; compare these with their pages)")
+			}
+			return hints("run the same command again: it fetches what is missing")
+		}),
+		inside(func(e *runError) error { return e.err }, func(e *runError, said *explanation) {
+			if said.code == exitFailed && e.written > 0 {
+				said.code = exitIncomplete
+			}
+		}),
+	}
+}
+
+// folderRules are for the folder that is written to.
+func folderRules() []rule {
+	return []rule{
+		on(exitUsage, "the output folder holds other files, or the export of another site", func(e *export.OccupiedError) string {
+			return fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, "file", "files"), e.Name)
+		}, hint[*export.OccupiedError]("wpmd export SOURCE -o NEW-DIR", "add --into-existing to write there all the same; these files are never touched")),
+		on(exitUsage, "", asItIs[*export.ForeignSiteError], func(e *export.ForeignSiteError) []string {
+			return hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")
+		}),
+		on(exitUsage, "", asItIs[*export.NotExportError], func(e *export.NotExportError) []string {
+			return hints("wpmd export https://example.org -o " + shellWord(e.Dir))
+		}),
+		on(exitFailed, "much of the site is gone at once: nothing is removed or written",
+			func(e *export.MassGoneError) string { return e.Error() + "; nothing was removed or written" },
+			func(e *export.MassGoneError) []string {
+				return hints("wpmd inspect SITE   (is the site whole?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")
+			}),
+		on(exitFailed, "no document fits the filters", func(e *export.EmptyError) string { return e.Error() },
+			func(e *export.EmptyError) []string {
+				return hints("wpmd list " + shellWord(e.Site) + "   (shows what there is)")
+			}),
+		on(exitUsage, "the output folder is a file",
+			func(e *tree.NotDirectoryError) string { return e.Path + " is a file, not a folder" }, hint[*tree.NotDirectoryError]("wpmd export SOURCE -o ANOTHER-DIR")),
+		on(exitFailed, "the output folder cannot be written to, is locked by another run, or its record is damaged",
+			func(e *tree.NotWritableError) string { return "cannot write to " + e.Path + ": " + reason(e.Err) },
+			hint[*tree.NotWritableError]("wpmd export SOURCE -o ANOTHER-DIR")),
+		on(exitFailed, "", says[*tree.LockedError]("another wpmd is writing to this folder"),
+			hint[*tree.LockedError]("wait until it is done, or use another folder with -o")),
+		on(exitFailed, "", asItIs[*manifest.ChangedError], hint[*manifest.ChangedError]("run the same command again")),
+		on(exitFailed, "", asItIs[*manifest.FormatError], hint[*manifest.FormatError]("use the newer wpmd, or a fresh folder with -o")),
+		on(exitFailed, "", func(e *manifest.CorruptError) string { return "the record of the last run is damaged: " + e.Error() },
+			hint[*manifest.CorruptError]("git checkout -- "+manifest.Dir+"   (or export to a fresh folder with -o)")),
+	}
+}
+
+// inputRules are for a file of posts. The words of all but the first begin after
+// its name, and FILE in a hint stands for it.
+func inputRules() []rule {
+	return []rule{
+		when(func(e *inputError) bool { return errors.Is(e.err, fs.ErrNotExist) },
+			on(exitFailed, "the input file does not exist, or holds no posts", func(e *inputError) string { return "there is no file " + e.name() }, nil)),
+		when(func(e *inputError) bool { return errors.Is(e.err, errTooLarge) },
+			on(exitFailed, "", func(e *inputError) string { return e.name() + " is larger than a post can be" },
+				func(e *inputError) []string { return hints("wpmd export " + shellWord(e.file) + " -o DIR") })),
+		inside(func(e *inputError) error { return e.err }, func(e *inputError, said *explanation) {
+			separator := ": "
+			if _, known := explainKnown(e.err); known {
+				separator = " "
+			}
+			said.message = e.name() + separator + said.message
+			for i, h := range said.hints {
+				said.hints[i] = strings.ReplaceAll(h, "FILE", shellWord(e.file))
+			}
+		}),
+		on(exitUsage, "convert: the file holds several posts", func(e *archive.ManyError) string {
+			return fmt.Sprintf("holds %d posts, and convert prints one", e.Count)
+		}, func(*archive.ManyError) []string { return hints("wpmd export FILE -o DIR --media link") }),
+		on(exitFailed, "", says[*archive.EmptyError]("is empty"), hint[*archive.EmptyError]("curl -s https://example.org/wp-json/wp/v2/posts/1 | wpmd convert -")),
+		on(exitFailed, "", func(e *restjson.SyntaxError) string {
+			return fmt.Sprintf("is no post JSON: it goes wrong at byte %d", e.Offset)
+		}, hint[*restjson.SyntaxError]("wpmd get https://example.org/some-post/")),
+		on(exitFailed, "", func(e *archive.NotPostsError) string { return "holds no posts but " + e.What },
+			hint[*archive.NotPostsError]("curl -s https://example.org/wp-json/wp/v2/posts?per_page=100 > posts.json")),
+		on(exitFailed, "", func(e *restjson.ShapeError) string { return fmt.Sprintf("has %s where a %s belongs", e.Got, e.Want) }, nil),
+		on(exitFailed, "", asItIs[*restjson.CrowdError], nil),
+	}
+}
+
+// loginRules are for what wpmd login keeps.
+func loginRules() []rule {
+	return []rule{
+		on(exitFailed, "", asItIs[*loginError], func(e *loginError) []string { return e.hints }),
+		on(exitNotAllowed, "the keyring does not give the password", func(e *credentials.KeyringError) string {
+			return fmt.Sprintf("the keyring does not give the password of %s: %v", e.User, e.Err)
+		}, func(e *credentials.KeyringError) []string {
+			return hints("unlock the keyring, and run it again", "wpmd login "+shellWord(siteOf(e.API))+"   (keeps it anew)")
+		}),
+		on(exitFailed, "", func(e *credentials.FileError) string {
+			return fmt.Sprintf("the logins in %s cannot be read: %s", e.Path, reason(e.Err))
+		}, func(e *credentials.FileError) []string {
+			return hints("rm " + shellWord(e.Path) + "   (and log in again)")
+		}),
+	}
+}
+
+// documentRules are for one document or file of a run, which is named before
+// these words; the rest of the run goes on.
+func documentRules() []rule {
+	return []rule{
+		inside(func(e *content.DocumentError) error { return e.Err }, func(*content.DocumentError, *explanation) {}),
+		inside(func(e *content.ListError) error { return e.Err }, func(*content.ListError, *explanation) {}),
+		on(exitIncomplete, "a document is missing from the site's answers, or in its sitemap alone", asItIs[*export.NotReturnedError], nil),
+		on(exitIncomplete, "", asItIs[*export.UnlistedError], nil),
+		on(exitIncomplete, "a document's file does not say all that its page says", asItIs[*export.UnfaithfulError], nil),
+		on(exitIncomplete, "a file of yours, or a folder, is where a document's file belongs", asItIs[*export.ConflictError], nil),
+		on(exitIncomplete, "", asItIs[*tree.PathError], nil),
+		on(exitIncomplete, "", asItIs[*layout.PathError], nil),
+		on(exitIncomplete, "", asItIs[*export.TooManyTurnsError], nil),
+		on(exitIncomplete, "", func(e *export.PanicError) string { return fmt.Sprintf("internal error: %v", e.Value) },
+			hint[*export.PanicError]("please report it, with the document's address")),
+		on(exitIncomplete, "a server refuses a picture or a file, or sends something else in its place",
+			func(e *media.StatusError) string { return "its server answers " + status(e.Status) }, nil),
+		on(exitIncomplete, "", func(e *media.GoneError) string { return "its server answers " + status(e.Status) }, nil),
+		on(exitIncomplete, "", func(e *media.TypeError) string { return "its server sends " + e.Type + " in its place" }, nil),
+		on(exitIncomplete, "", says[*media.EmptyError]("its server sends an empty file"), nil),
+		on(exitIncomplete, "", func(e *media.EncodingError) string {
+			return fmt.Sprintf("its server sends it encoded as %q", e.Encoding)
+		}, nil),
+		on(exitIncomplete, "", says[*media.SourceError]("the target would make a page of it: it begins with the header of a document"), nil),
+		on(exitIncomplete, "", says[*media.OtherPictureError]("its server sends another picture"), nil),
+		on(exitIncomplete, "", asItIs[*media.TakenError], nil),
+		on(exitIncomplete, "", func(e *media.InflationError) string {
+			return fmt.Sprintf("%s of compressed data hold so much that it cannot be meant", size(e.Size))
+		}, nil),
+	}
+}

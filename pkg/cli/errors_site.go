@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/wordpress"
+)
+
+const hintLoginKept = "   (makes an application password; the login password does not do)"
+
+// accessRules are for a site that lets wpmd in as little as anybody.
+func accessRules() []rule {
+	return []rule{
+		inside(func(e *fileNamedSiteError) error { return e.err }, func(e *fileNamedSiteError, said *explanation) {
+			said.hints = append(hints("wpmd export ./"+shellWord(e.name)+"   (a file of that name is here)"), said.hints...)
+		}),
+		on(exitNotAllowed, "the REST API is closed to visitors", func(e *wordpress.APIClosedError) string {
+			return fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
+		}, func(e *wordpress.APIClosedError) []string { return forSite(e.URL, hintBrowser, hintLogin) }),
+		when(func(e *wordpress.LoginError) bool { return e.NotOffered },
+			on(exitNotAllowed, "a login was refused", func(e *wordpress.LoginError) string {
+				return fmt.Sprintf("%s refuses the login of %s: it offers no application passwords, which are switched off there, or need https", e.API, userOf(e))
+			}, func(e *wordpress.LoginError) []string {
+				return hints("ask its owner to switch application passwords on", hintTryLogin(e))
+			})),
+		when(func(e *wordpress.LoginError) bool { return e.Unseen },
+			on(exitNotAllowed, "", func(e *wordpress.LoginError) string {
+				return fmt.Sprintf("%s does not accept the password of %s, or does not see it: a web server before it may take the header Authorization away (%s)",
+					e.API, userOf(e), e.Code)
+			}, func(e *wordpress.LoginError) []string {
+				return hints("wpmd login "+shellWord(siteOf(e.API))+hintLoginKept, hintTryLogin(e),
+					`ask its owner to let it through: SetEnvIf Authorization "(.*)" HTTP_AUTHORIZATION=$1   (in .htaccess)`)
+			})),
+		on(exitNotAllowed, "", func(e *wordpress.LoginError) string {
+			why := ""
+			if e.Code != "" {
+				why = fmt.Sprintf(" (%s: %s)", e.Code, e.Message)
+			}
+			return fmt.Sprintf("%s does not accept the password of %s%s", e.API, userOf(e), why)
+		}, func(e *wordpress.LoginError) []string {
+			return hints("wpmd login "+shellWord(siteOf(e.API))+hintLoginKept, hintTryLogin(e))
+		}),
+		on(exitNotAllowed, "the API is on another host, where the login is not sent", func(e *wordpress.CredentialsMovedError) string {
+			return fmt.Sprintf("the API of %s is at %s, where its password is not sent unasked", e.Typed, e.API)
+		}, func(e *wordpress.CredentialsMovedError) []string {
+			return hints("wpmd export " + shellWord(e.Typed) + " --user NAME --api " + shellWord(e.API))
+		}),
+		on(exitNotAllowed, "get: the post is protected by a password", asItIs[*protectedError], func(e *protectedError) []string {
+			return hints(postPasswordVariable + "='…' wpmd get " + shellWord(e.address))
+		}),
+	}
+}
+
+func userOf(e *wordpress.LoginError) string { return cmp.Or(e.User, "the headers given") }
+
+func hintTryLogin(e *wordpress.LoginError) string {
+	return "curl -si -u NAME:PASSWORD " + shellWord(strings.TrimRight(e.API, "/")+"/wp/v2/users/me") + "   (shows what it says to a login)"
+}
+
+func closedBecause(e *wordpress.APIClosedError) string {
+	said := fmt.Sprintf("HTTP %d", e.Status)
+	if e.Code != "" {
+		said += ", " + e.Code
+	}
+	if e.Message != "" {
+		said += ": " + e.Message
+	}
+	return said
+}
+
+// siteRules are for what a site has, and for a WordPress that does not do what it
+// should.
+func siteRules() []rule {
+	return []rule{
+		on(exitFailed, "a part of a list, or the sitemap, cannot be read", func(e *wordpress.GapError) string {
+			what := fmt.Sprintf("documents number %d to %d of its list do", e.From+1, e.To)
+			if e.To-e.From == 1 {
+				what = fmt.Sprintf("document number %d of its list does", e.From+1)
+			}
+			return fmt.Sprintf("%s: %s not come: %s", e.URL, what, explain(e.Err).message)
+		}, func(e *wordpress.GapError) []string {
+			return hints("wpmd list " + shellWord(siteOf(e.URL)) + "   (shows those that do)")
+		}),
+		inside(func(e *wordpress.EventsError) error { return e.Err }, func(_ *wordpress.EventsError, said *explanation) {
+			said.message = "events that are over are in the list of The Events Calendar alone, which cannot be read to its end: " + said.message
+		}),
+		on(exitFailed, "", func(e *wordpress.SitemapError) string {
+			return fmt.Sprintf("the sitemap %s cannot be read: %s", e.URL, explain(e.Err).message)
+		}, func(e *wordpress.SitemapError) []string { return hints(lookAt(e.URL)) }),
+		on(exitUsage, "the address is no web address", func(e *wordpress.AddressError) string {
+			return fmt.Sprintf("%q is no web address: %s", e.Address, e.Reason)
+		}, hint[*wordpress.AddressError]("wpmd export https://example.org")),
+		on(exitFailed, "the site is not a WordPress site, or has no such page", func(e *wordpress.NotWordPressError) string {
+			return e.URL + " does not look like a WordPress site: no REST API found"
+		}, func(e *wordpress.NotWordPressError) []string {
+			return hints("wpmd export " + shellWord(e.URL) + " --api https://example.org/wp-json/   (if you know where the API is)")
+		}),
+		on(exitUsage, "the site has no such type, language, category, tag or author", func(e *wordpress.UnknownTypeError) string {
+			return fmt.Sprintf("the site has no type %q", e.Type)
+		}, func(e *wordpress.UnknownTypeError) []string {
+			return hints("wpmd export SITE --type " + shellWord(strings.Join(e.Known, ",")))
+		}),
+		on(exitUsage, "", func(e *wordpress.UnknownLanguageError) string {
+			return fmt.Sprintf("the site has no language %q (it has %s)", e.Language, strings.Join(e.Known, ", "))
+		}, func(e *wordpress.UnknownLanguageError) []string {
+			return hints("wpmd export SITE --language " + shellWord(strings.Join(e.Known, ",")))
+		}),
+		on(exitUsage, "", func(e *wordpress.UnknownTermError) string {
+			return fmt.Sprintf("the site has no %s %q", e.Taxonomy, e.Term)
+		},
+			func(e *wordpress.UnknownTermError) []string {
+				return hints("its slug is the last word of https://example.org/" + strings.TrimPrefix(e.Taxonomy, "post_") + "/SLUG/; its name or id do as well")
+			}),
+		on(exitFailed, "", asItIs[*wordpress.LanguageLeftError], func(e *wordpress.LanguageLeftError) []string {
+			return hints("wpmd export " + shellWord(e.Home) + " -o ANOTHER-DIR   (if that is a site of its own)")
+		}),
+		on(exitFailed, "", func(e *content.LanguageError) string { return "--language: " + e.Error() },
+			hint[*content.LanguageError]("leave out --language: the documents of every language come, in one folder")),
+		on(exitFailed, "", asItIs[*wordpress.NotFoundError], func(e *wordpress.NotFoundError) []string {
+			return hints("wpmd export " + shellWord(e.URL) + "   (the whole site)")
+		}),
+		on(exitFailed, "the site's answers are not those of WordPress", asItIs[*wordpress.UnexpectedAnswerError], func(e *wordpress.UnexpectedAnswerError) []string {
+			return hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1   (gently)")
+		}),
+		on(exitFailed, "", func(e *wordpress.APIError) string {
+			return fmt.Sprintf("%s: WordPress says: %s (HTTP %d, %s)", e.URL, cmp.Or(e.Message, "nothing"), e.Status, e.Code)
+		}, func(e *wordpress.APIError) []string { return hints("wpmd inspect " + shellWord(siteOf(e.URL))) }),
+		on(exitFailed, "the site gives some documents twice and others never", func(e *wordpress.RepeatedPageError) string {
+			return fmt.Sprintf("%s: the site gives the same documents for every page of its list, as a cache does that ignores what is asked", e.URL)
+		}, func(e *wordpress.RepeatedPageError) []string { return hints(pastCaches(e.URL)) }),
+		on(exitFailed, "", func(e *wordpress.CountError) string {
+			return fmt.Sprintf("%s: the site lists %d rows, but only %d different documents: some come twice and others never", e.URL, e.Rows, e.Listed)
+		}, func(e *wordpress.CountError) []string { return hints(pastCaches(e.URL)) }),
+		on(exitFailed, "", func(e *wordpress.KeptBackError) string {
+			return fmt.Sprintf("%s: the site counts %d documents and gives %d of them to this visitor", e.URL, e.Counted, e.Listed)
+		}, func(e *wordpress.KeptBackError) []string {
+			return hints("wpmd login " + shellWord(siteOf(e.URL)) + "   (as somebody who may see them)")
+		}),
+	}
+}
+
+func pastCaches(address string) string {
+	return "wpmd export " + shellWord(siteOf(address)) + ` --header "Cache-Control: no-cache"`
+}
+
+func lookAt(address string) string {
+	return "open " + shellWord(address) + " in a browser, and see what it is"
+}
+
+// networkRules are for the way to a site, and for a server that answers, but not
+// in a way that is of use.
+func networkRules() []rule {
+	return []rule{
+		when(func(e *fetch.HostError) bool { return e.NotFound },
+			on(exitFailed, "the host does not exist, cannot be reached, or does not answer in time",
+				func(e *fetch.HostError) string { return "there is no host " + e.Host }, hint[*fetch.HostError](hintSpelled))),
+		on(exitFailed, "", func(e *fetch.HostError) string { return "the name " + e.Host + " could not be looked up" },
+			hint[*fetch.HostError]("check that this machine is online, and try again")),
+		on(exitFailed, "", func(e *fetch.TimeoutError) string { return fmt.Sprintf("%s did not answer within %s", e.URL, e.After) },
+			func(e *fetch.TimeoutError) []string {
+				return hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1")
+			}),
+		on(exitFailed, "the site's certificate does not hold", func(e *fetch.TLSError) string {
+			return fmt.Sprintf("there is no secure connection to %s: %s", siteOf(e.URL), rootCause(e.Err))
+		}, func(e *fetch.TLSError) []string {
+			return hints(
+				"curl -sSI "+shellWord(siteOf(e.URL))+"   (says the same if the certificate is at fault)",
+				"wpmd export "+shellWord(siteOf(e.URL))+" --ca-cert FILE   (if you have the certificate that it is signed with)",
+				"wpmd export "+shellWord("http://"+hostOf(e.URL))+"   (without encryption, if the site offers that)")
+		}),
+		when(func(e *fetch.ConnectionError) bool { return errors.Is(e.Err, syscall.ECONNREFUSED) },
+			on(exitFailed, "", connectionFailed, func(e *fetch.ConnectionError) []string {
+				return hints("check the address: nothing listens at " + shellWord(hostAndPort(e.URL)))
+			})),
+		on(exitFailed, "", connectionFailed, func(e *fetch.ConnectionError) []string {
+			return hints("wpmd export " + shellWord(siteOf(e.URL)) + " --concurrency 1   (again, gently)")
+		}),
+		on(exitFailed, "a public site leads to a private address, or in a circle", func(e *fetch.PrivateAddressError) string {
+			return fmt.Sprintf("%s is at a private address, where a public site must not lead", e.URL)
+		}, func(e *fetch.PrivateAddressError) []string {
+			return hints("wpmd export " + shellWord("http://"+e.Host) + "   (if that machine is yours)")
+		}),
+		on(exitFailed, "", func(e *fetch.RedirectError) string {
+			return fmt.Sprintf("%s redirects to %s, which %s", e.URL, e.Location, e.Reason)
+		}, func(e *fetch.RedirectError) []string {
+			return hints("wpmd export " + shellWord(siteOf(e.Location)) + "   (if that is the site)")
+		}),
+		on(exitFailed, "", func(e *fetch.TooLargeError) string { return fmt.Sprintf("%s is larger than %s", e.URL, size(e.Limit)) },
+			func(e *fetch.TooLargeError) []string { return hints(lookAt(e.URL)) }),
+		on(exitFailed, "", func(e *fetch.AddressError) string {
+			return fmt.Sprintf("%q cannot be asked for: it %s", e.URL, e.Reason)
+		},
+			hint[*fetch.AddressError]("wpmd export https://example.org")),
+		when(func(e *fetch.WaitError) bool { return e.Status == http.StatusTooManyRequests },
+			on(exitNotAllowed, "the site wants fewer requests (HTTP 429)", askedToWait, hintsToWait)),
+		on(exitFailed, "the site is busy or broken (HTTP 5xx)", askedToWait, hintsToWait),
+		on(exitFailed, "", func(e *fetch.StatusError) string { return e.URL + " answers " + status(e.Status) }, hint[*fetch.StatusError]("try again later")),
+	}
+}
+
+func connectionFailed(e *fetch.ConnectionError) string {
+	return fmt.Sprintf("the connection to %s failed: %s", siteOf(e.URL), rootCause(e.Err))
+}
+
+func askedToWait(e *fetch.WaitError) string {
+	return fmt.Sprintf("%s answers %s, and asks to wait %s", e.URL, status(e.Status), brief(e.For))
+}
+
+func hintsToWait(e *fetch.WaitError) []string {
+	return hints("wait that long, and run it again: it goes on where it stopped", "wpmd export "+shellWord(siteOf(e.URL))+" --concurrency 1 --rate 1   (gently)")
+}
+
+// status is an HTTP status as people know it.
+func status(code int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code)))
+}
+
+func hostAndPort(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
+}
