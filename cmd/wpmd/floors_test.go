@@ -40,6 +40,7 @@ var floors = map[string]int{
 	"pkg/restjson":    1,
 	"pkg/fragment":    1,
 	"pkg/credentials": 1,
+	"pkg/dialect":     1,
 
 	"pkg/content": 0,
 	"pkg/fetch":   0,

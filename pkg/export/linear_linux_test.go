@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/dialect"
 	"wpmd/pkg/flavor"
 )
 
@@ -93,7 +94,7 @@ func cost(tb testing.TB, body string, times int) map[string]time.Duration {
 		if r.options.Target, err = flavor.Named(name); err != nil {
 			tb.Fatal(err)
 		}
-		stage(name, func() { r.literal(result.Markdown) })
+		stage(name, func() { dialect.Adapt(result.Markdown, r.options.Target, r.prover.SyntaxSpans) })
 	}
 	return took
 }

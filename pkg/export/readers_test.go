@@ -99,7 +99,7 @@ func TestReaders(t *testing.T) {
 }
 
 // unraw does what Liquid does with what was written for it.
-var unraw = strings.NewReplacer(rawBegin, "", rawEnd, "", `{{ "{" }}`, "{")
+var unraw = strings.NewReplacer("{% raw %}", "", "{% endraw %}", "", `{{ "{" }}`, "{")
 
 // alive names what runs in a page.
 func alive(page string) string {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/dialect"
 	"wpmd/pkg/fidelity"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
@@ -180,7 +181,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 		}
 		body.Markdown += text
 	}
-	body.Markdown = r.literal(body.Markdown)
+	body.Markdown = dialect.Adapt(body.Markdown, r.options.Target, r.prover.SyntaxSpans)
 	if body.Markdown != "" {
 		body.Bytes = append(body.Bytes, '\n')
 		body.Bytes = append(body.Bytes, body.Markdown...)

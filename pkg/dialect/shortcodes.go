@@ -1,63 +1,19 @@
-package export
+package dialect
 
 import (
 	"html"
 	"regexp"
 	"strconv"
 	"strings"
-
-	"wpmd/pkg/fidelity"
-	"wpmd/pkg/flavor"
 )
-
-// literal writes Markdown so that a target whose templates look into it finds
-// nothing to do there, and shows what stood there.
-func (r *Renderer) literal(markdown string) string {
-	if r.options.Target.Kramdown {
-		markdown = kramdown(markdown, r.prover.Anatomy(markdown))
-	}
-	switch r.options.Target.Template {
-	case flavor.Shortcodes:
-		return literalShortcodes(markdown, r.prover.Anatomy)
-	case flavor.Vault:
-		return obsidianText(markdown, r.prover.Anatomy(markdown))
-	case flavor.Liquid:
-		return literalLiquid(markdown)
-	default:
-		return markdown
-	}
-}
-
-const (
-	rawBegin = "{% raw %}"
-	rawEnd   = "{% endraw %}"
-)
-
-var (
-	liquid = regexp.MustCompile(`\{\{.*?\}\}+|\{%.*?%\}|(?:\{\{|\{%).*`)
-	endRaw = regexp.MustCompile(`\{%-?\s*endraw`)
-)
-
-// literalLiquid wraps each directive of a line, and what only begins one, in a
-// raw block, which Liquid takes away before Markdown is read: in text, code and
-// HTML alike.
-// https://shopify.github.io/liquid/tags/template/#raw
-func literalLiquid(markdown string) string {
-	return liquid.ReplaceAllStringFunc(markdown, func(directive string) string {
-		if endRaw.MatchString(directive) {
-			return strings.ReplaceAll(directive, "{", `{{ "{" }}`)
-		}
-		return rawBegin + directive + rawEnd
-	})
-}
 
 var shortcode = regexp.MustCompile(`\{\{[<%]`)
 
-// literalShortcodes writes shortcodes as Hugo has it for those that are to be
+// shortcodes writes shortcodes as Hugo has it for those that are to be
 // seen: {{</* name */>}}. What begins one and is none has no such form: there,
 // a character of it becomes an entity, and code, where entities mean nothing,
 // HTML.
-func literalShortcodes(markdown string, anatomy func(string) fidelity.Anatomy) string {
+func shortcodes(markdown string, spans func(string) SyntaxSpans) string {
 	if !shortcode.MatchString(markdown) {
 		return markdown
 	}
@@ -66,7 +22,7 @@ func literalShortcodes(markdown string, anatomy func(string) fidelity.Anatomy) s
 	}
 	var out strings.Builder
 	done := 0
-	for _, l := range anatomy(markdown).Literals {
+	for _, l := range spans(markdown).Literals {
 		if l.From < done || !shortcode.MatchString(markdown[l.From:l.To]) {
 			continue
 		}
@@ -75,7 +31,7 @@ func literalShortcodes(markdown string, anatomy func(string) fidelity.Anatomy) s
 		case l.Code == "":
 			out.WriteString(withEntities(markdown[l.From:l.To], false))
 		case l.Block:
-			out.WriteString(block(l, linePrefix(markdown, l)))
+			out.WriteString(codeBlock(l, linePrefix(markdown, l)))
 		default:
 			out.WriteString("<code>" + numeric(l.Code) + "</code>")
 		}
@@ -85,8 +41,8 @@ func literalShortcodes(markdown string, anatomy func(string) fidelity.Anatomy) s
 	return out.String()
 }
 
-// commented writes every shortcode as one that is to be seen; not ok where one
-// of them does not end.
+// commented writes every shortcode in the form that Hugo shows. It reports false
+// where one of them does not end.
 func commented(markdown string) (string, bool) {
 	var out strings.Builder
 	for {
@@ -127,8 +83,9 @@ func withEntities(markdown string, isText bool) string {
 	}
 }
 
-// linePrefix is what the lines of a literal begin with.
-func linePrefix(markdown string, l fidelity.Literal) string {
+// linePrefix returns what each line of a literal begins with: the marks of the
+// quotations around it, and spaces.
+func linePrefix(markdown string, l Literal) string {
 	line := strings.LastIndexByte(markdown[:l.From], '\n') + 1
 	return strings.Map(func(r rune) rune {
 		if r == '>' {
@@ -138,13 +95,14 @@ func linePrefix(markdown string, l fidelity.Literal) string {
 	}, markdown[line:l.From])
 }
 
-// block writes a block of code as HTML, whose lines begin with prefix.
-func block(l fidelity.Literal, prefix string) string {
+// codeBlock writes a block of code as HTML, whose lines begin with prefix.
+func codeBlock(l Literal, prefix string) string {
+	escape := func(text string) string { return strings.ReplaceAll(html.EscapeString(text), "{", "&#123;") }
 	class := ""
 	if l.Info != "" {
-		class = ` class="language-` + html.EscapeString(l.Info) + `"`
+		class = ` class="language-` + escape(l.Info) + `"`
 	}
-	code := strings.ReplaceAll(html.EscapeString(strings.TrimSuffix(l.Code, "\n")), "{", "&#123;")
+	code := escape(strings.TrimSuffix(l.Code, "\n"))
 	return "<pre><code" + class + ">" + strings.ReplaceAll(code, "\n", "\n"+prefix) + "</code></pre>"
 }
 

@@ -1,22 +1,20 @@
-package export
+package dialect
 
 import (
 	"regexp"
 	"strings"
-
-	"wpmd/pkg/fidelity"
 )
 
-// obsidianOnly is what Obsidian reads in text and CommonMark does not: comments,
-// links between notes, highlighting, tags and the names of blocks. Addresses of
-// links come along, and what has a backslash before it is text in both.
+// obsidianOnly matches what Obsidian reads in text and CommonMark does not:
+// comments, links between notes, highlighting, tags and block ids. It also matches
+// the addresses of links, and what is escaped by a backslash, which is text in both.
 //
 // https://help.obsidian.md/obsidian-flavored-markdown
 var obsidianOnly = regexp.MustCompile(`\]\([^\s()]*|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|%%|\[\[|==|#[\pL\pN_/-]|\^[A-Za-z0-9-]+[ ]*(?:\n|$)`)
 
-// obsidianText writes Markdown so that Obsidian reads what CommonMark reads in
+// obsidian writes Markdown so that Obsidian reads what CommonMark reads in
 // it.
-func obsidianText(markdown string, a fidelity.Anatomy) string {
+func obsidian(markdown string, spans SyntaxSpans) string {
 	escape := func(text string) string {
 		return obsidianOnly.ReplaceAllStringFunc(text, func(s string) string {
 			switch s[0] {
@@ -30,7 +28,7 @@ func obsidianText(markdown string, a fidelity.Anatomy) string {
 	}
 	var out strings.Builder
 	done := 0
-	for _, l := range a.Literals {
+	for _, l := range spans.Literals {
 		if l.From >= done {
 			out.WriteString(escape(markdown[done:l.From]) + markdown[l.From:l.To])
 			done = l.To

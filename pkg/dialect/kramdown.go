@@ -1,33 +1,31 @@
-package export
+package dialect
 
 import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"wpmd/pkg/fidelity"
 )
 
 var (
-	// kramdownOnly is what kramdown reads in text and CommonMark does not: lists
-	// of attributes, a heading's id, tables that only a bar makes, and addresses
-	// with spaces in them. Those of real links come along. What has a
-	// backslash before it is text in both.
+	// kramdownOnly matches what kramdown reads in text and CommonMark does not:
+	// attribute lists, heading ids, tables made by a bar alone, and link addresses
+	// with spaces. It also matches the addresses of real links, and what is
+	// escaped by a backslash, which is text in both.
 	kramdownOnly = regexp.MustCompile(`\]\((?:<[^<>\n]*>|(?:\\.|[^\s()\\]|\([^\s()]*\))*)(?:\s+(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'))?\s*\)|\]\(|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\{[:#]|\|`)
 
-	// inAddress is what would end an address, or begin something else in it.
-	inAddress = strings.NewReplacer("|", "%7C", "{", "%7B", "}", "%7D", "[", "%5B", "]", "%5D")
-	// abbreviation defines one: *[HTML]: Hypertext Markup Language.
+	// addressEscaper encodes what would end an address, or begin something else in it.
+	addressEscaper = strings.NewReplacer("|", "%7C", "{", "%7B", "}", "%7D", "[", "%5B", "]", "%5D")
+	// abbreviation matches the definition of one: *[HTML]: Hypertext Markup Language.
 	abbreviation = regexp.MustCompile(`^((?:[ >*+:-]|[0-9]+[.)] |\[\^[^\]\s]+\]:)*)(\*\[[^\]\n]*\]:)`)
-	// unread are the tags between which kramdown reads no Markdown, and so no
-	// backslash, unless it is told to.
-	unread = regexp.MustCompile(`^<(?:kbd|mark|u|samp|var|code|tt|s|strike|time|data|bdi|font)\b`)
+	// rawTags matches the start of elements in which kramdown reads no Markdown, and
+	// so no backslash, unless the attribute markdown="span" asks for it.
+	rawTags = regexp.MustCompile(`^<(?:kbd|mark|u|samp|var|code|tt|s|strike|time|data|bdi|font)\b`)
 )
 
 // kramdown writes Markdown so that kramdown reads what CommonMark reads in it.
 //
 // https://kramdown.gettalong.org/syntax.html
-func kramdown(markdown string, a fidelity.Anatomy) string {
+func kramdown(markdown string, spans SyntaxSpans) string {
 	var out strings.Builder
 	done := 0
 	text := func(to int) {
@@ -36,21 +34,21 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 			if i := strings.IndexByte(markdown[done:to], '\n'); i >= 0 {
 				end = done + i + 1
 			}
-			begin := a.Lines.Of(done)
+			begin := spans.Lines.Of(done)
 			if begin == done {
-				out.WriteString(numbered(markdown[done:end], a.Numbered[begin]))
+				out.WriteString(listStart(markdown[done:end], spans.ListStarts[begin]))
 			}
-			out.WriteString(kramdownText(markdown[done:end], begin == done, a.Rows[begin]))
+			out.WriteString(kramdownText(markdown[done:end], begin == done, spans.Rows[begin]))
 			done = end
 		}
 	}
-	for _, l := range a.Literals {
+	for _, l := range spans.Literals {
 		if l.From < done {
 			continue
 		}
-		if line := a.Lines.Of(l.From); l.Block && line >= done {
+		if line := spans.Lines.Of(l.From); l.Block && line >= done {
 			text(line)
-			out.WriteString(parted(markdown[:line], markdown[line:l.From]))
+			out.WriteString(blankLineBefore(markdown[:line], markdown[line:l.From]))
 		}
 		text(l.From)
 		part := markdown[l.From:l.To]
@@ -58,8 +56,8 @@ func kramdown(markdown string, a fidelity.Anatomy) string {
 		case l.Formula:
 			part = kramdownFormula(part)
 		case l.Code == "":
-			part = unread.ReplaceAllString(details(part), `$0 markdown="span"`)
-		case a.Rows[a.Lines.Of(l.From)]:
+			part = rawTags.ReplaceAllString(markDetails(part), `$0 markdown="span"`)
+		case spans.Rows[spans.Lines.Of(l.From)]:
 			part = strings.ReplaceAll(part, `\|`, "|") // a bar in code ends no cell there
 		}
 		out.WriteString(part)
@@ -81,7 +79,7 @@ func kramdownText(line string, whole, row bool) string {
 			if title != "" {
 				title = " " + kramdownTitle(strings.TrimSuffix(title, ")")) + ")"
 			}
-			return "](" + inAddress.Replace(address[len("]("):]) + title
+			return "](" + addressEscaper.Replace(address[len("]("):]) + title
 		}
 		return `\` + s
 	})
@@ -91,18 +89,18 @@ func kramdownText(line string, whole, row bool) string {
 	return line
 }
 
-// kramdownTitle writes a title between quotation marks, of which kramdown knows
-// no escaped ones.
+// kramdownTitle writes a link's title without escaped quotation marks, which
+// kramdown does not know.
 func kramdownTitle(title string) string {
 	title = strings.TrimSpace(title)
 	if len(title) < 2 {
 		return title
 	}
-	text := unescaped.ReplaceAllString(title[1:len(title)-1], "$1")
+	text := escapedMark.ReplaceAllString(title[1:len(title)-1], "$1")
 	return `"` + strings.NewReplacer(`"`, "&quot;", "|", "&#124;", "<", "&lt;", "{", "&#123;").Replace(text) + `"`
 }
 
-var unescaped = regexp.MustCompile(`\\([[:punct:]])`)
+var escapedMark = regexp.MustCompile(`\\([[:punct:]])`)
 
 var bar = regexp.MustCompile(`\\.|\|`)
 
@@ -112,7 +110,7 @@ func kramdownFormula(part string) string {
 	if !strings.HasPrefix(part, "$$") {
 		part = "$" + part + "$"
 	}
-	if strings.Contains(part, `\begin{`) { // where a bar may part columns
+	if strings.Contains(part, `\begin{`) { // where a bar may separate columns
 		return part
 	}
 	return bar.ReplaceAllStringFunc(part, func(s string) string {
@@ -123,9 +121,10 @@ func kramdownFormula(part string) string {
 	})
 }
 
-// parted is the empty line without which kramdown looks for lists in a block of
-// code behind a paragraph; nothing where there is one.
-func parted(before, prefix string) string {
+// blankLineBefore returns the empty line that kramdown needs between a paragraph
+// and a block of code, so that it finds no list in the code; nothing where the line
+// above is empty already.
+func blankLineBefore(before, prefix string) string {
 	before = strings.TrimSuffix(before, "\n")
 	above := before[strings.LastIndexByte(before, '\n')+1:]
 	if strings.Trim(prefix, " >") != "" || strings.Trim(above, " >") == "" {
@@ -134,9 +133,9 @@ func parted(before, prefix string) string {
 	return strings.TrimRight(prefix, " ") + "\n"
 }
 
-// numbered is the line that gives a list its first number, which kramdown does
-// not take from the list.
-func numbered(line string, first int) string {
+// listStart returns the attribute list that gives an ordered list its first number,
+// which kramdown does not take from the list.
+func listStart(line string, first int) string {
 	prefix, _, ok := strings.Cut(line, strconv.Itoa(first))
 	if first == 0 || !ok || strings.Trim(prefix, " >") != "" {
 		return ""
@@ -144,9 +143,9 @@ func numbered(line string, first int) string {
 	return prefix + `{:start="` + strconv.Itoa(first) + "\"}\n"
 }
 
-// details makes kramdown read the Markdown within, which an empty line parts from
-// the HTML.
-func details(part string) string {
+// markDetails makes kramdown read the Markdown inside <details>, which an empty
+// line separates from the HTML.
+func markDetails(part string) string {
 	if strings.Contains(part, "</details>") {
 		return part
 	}

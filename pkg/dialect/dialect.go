@@ -1,0 +1,26 @@
+// Package dialect rewrites CommonMark so that a target whose reader differs from
+// CommonMark shows the same: kramdown, Liquid, Hugo's shortcodes and Obsidian each
+// take characters for markup or for directives that are plain text in CommonMark.
+// Its functions are pure.
+package dialect
+
+import "wpmd/pkg/flavor"
+
+// Adapt returns markdown, which is CommonMark, so written that the target reads
+// what CommonMark reads in it, and runs nothing of it as a directive. The function
+// spans finds the syntax of a Markdown text; it is called only where it is needed.
+func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) string {
+	if target.Kramdown {
+		markdown = kramdown(markdown, spans(markdown))
+	}
+	switch target.Template {
+	case flavor.Shortcodes:
+		return shortcodes(markdown, spans)
+	case flavor.Vault:
+		return obsidian(markdown, spans(markdown))
+	case flavor.Liquid:
+		return liquid(markdown)
+	default:
+		return markdown
+	}
+}

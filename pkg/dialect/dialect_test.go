@@ -1,0 +1,84 @@
+package dialect_test
+
+import (
+	"strings"
+	"testing"
+
+	"wpmd/pkg/dialect"
+	"wpmd/pkg/fidelity"
+	"wpmd/pkg/flavor"
+)
+
+const fence = "```"
+
+var cases = []struct{ flavor, markdown, want string }{
+	{"plain", "{{ x }} | {: .y} [[z]] {{< q >}}\n", "{{ x }} | {: .y} [[z]] {{< q >}}\n"},
+
+	{"hugo", "a {{ x }} b\n", "a {{ x }} b\n"},
+	{"hugo", "{{< figure >}} and `{{% note %}}`\n", "{{</* figure */>}} and `{{%/* note */%}}`\n"},
+	{"hugo", "{{< never ends\n", "&#123;{< never ends\n"},
+	{"hugo", `\{{< never ends` + "\n", "&#123;{< never ends\n"},
+	{"hugo", `\\{{< never ends` + "\n", `\\&#123;{< never ends` + "\n"},
+	{"hugo", "`{{< b` ends\n", "<code>&#123;&#123;&#60; b</code> ends\n"},
+	{"hugo", "> " + fence + "sh\n> {{< a\n> b\n> " + fence + "\n", "> <pre><code class=\"language-sh\">&#123;&#123;&lt; a\n> b</code></pre>\n"},
+	// The language of a block holds what begins a shortcode.
+	{"hugo", fence + "{{%\n0\n" + fence + "\n", "<pre><code class=\"language-&#123;&#123;%\">0</code></pre>\n"},
+	{"hugo", "<kbd title=\"{{<\">x</kbd>\n", "<kbd title=\"&#123;{<\">x</kbd>\n"},
+
+	{"eleventy", "{{ x }} and `{% y %}`\n", "{% raw %}{{ x }}{% endraw %} and `{% raw %}{% y %}{% endraw %}`\n"},
+	{"eleventy", "{{ never ends\nnext\n", "{% raw %}{{ never ends{% endraw %}\nnext\n"},
+	{"eleventy", "{%- endraw -%}\n", `{{ "{" }}%- endraw -%}` + "\n"},
+
+	{"obsidian", "[[note]] %%hidden%% ==marked== #tag\n", `\[[note]] \%\%hidden\%\% \=\=marked\=\= \#tag` + "\n"},
+	{"obsidian", "end ^block\n", `end \^block` + "\n"},
+	{"obsidian", "`[[note]]` [x](https://example.org/#a) <https://example.org/#b>\n", "`[[note]]` [x](https://example.org/#a) <https://example.org/#b>\n"},
+
+	{"jekyll", "x {: .red} a | b\n", `x \{: .red} a \| b` + "\n"},
+	{"jekyll", "*[HTML]: Hypertext\n", `\*[HTML]: Hypertext` + "\n"},
+	{"jekyll", "[a](https://example.org/a|b \"say \\\"so\\\"\")\n", "[a](https://example.org/a%7Cb \"say &quot;so&quot;\")\n"},
+	{"jekyll", "[no link](nor this)\n", `[no link\](nor this)` + "\n"},
+	{"jekyll", "| h |\n| --- |\n| `a\\|b` |\n", "| h |\n| --- |\n| `a|b` |\n"},
+	{"jekyll", "7. seven\n8. eight\n", "{:start=\"7\"}\n7. seven\n8. eight\n"},
+	{"jekyll", "text\n" + fence + "\n1. no list\n" + fence + "\n", "text\n\n" + fence + "\n1. no list\n" + fence + "\n"},
+	{"jekyll", "press <kbd>a_b_</kbd>\n", "press <kbd markdown=\"span\">a_b_</kbd>\n"},
+	{"jekyll", "<details><summary>s</summary>\n\n*t*\n\n</details>\n", "<details markdown=\"1\"><summary>s</summary>\n\n*t*\n\n</details>\n"},
+	{"jekyll", "$|x|$\n", `$$\vert{}x\vert{}$$` + "\n"},
+}
+
+func TestAdapt(t *testing.T) {
+	prover := fidelity.New()
+	for _, c := range cases {
+		target, err := flavor.Named(c.flavor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dialect.Adapt(c.markdown, target, prover.SyntaxSpans); got != c.want {
+			t.Errorf("%s: %q\n got %q\nwant %q", c.flavor, c.markdown, got, c.want)
+		}
+	}
+}
+
+// FuzzAdapt: no text makes Adapt panic, and the targets with directives find none
+// that is not quoted.
+func FuzzAdapt(f *testing.F) {
+	for _, c := range cases {
+		f.Add(c.markdown)
+	}
+	f.Add("$$0$") // dollars before a formula that are not its own
+	prover := fidelity.New()
+	f.Fuzz(func(t *testing.T, markdown string) {
+		for _, name := range flavor.Names() {
+			target, err := flavor.Named(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := dialect.Adapt(markdown, target, prover.SyntaxSpans)
+			if target.Template == flavor.Shortcodes {
+				rest := strings.NewReplacer("{{</*", "", "{{%/*", "").Replace(got)
+				if strings.Contains(rest, "{{<") || strings.Contains(rest, "{{%") {
+					t.Errorf("%s runs a shortcode of %q in %q", name, markdown, got)
+				}
+			}
+		}
+	})
+}
