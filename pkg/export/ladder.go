@@ -69,7 +69,9 @@ func (l *ladder) climb(differences []fidelity.Difference) bool {
 			continue
 		}
 		seen[d.Node] = true
-		l.step(d.Node, d.Kind)
+		if l.step(d.Node, d.Kind); l.whole[0] {
+			break
+		}
 	}
 	return true
 }

@@ -38,6 +38,15 @@ func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
 	}
 }
 
+// Two differences of which the first kept the whole body stopped the document with a
+// panic.
+func TestNothingIsKeptBesidesTheWholeBody(t *testing.T) {
+	l := newLadder("<p>a</p><p>b</p>")
+	if !l.climb([]fidelity.Difference{{Node: 0}, {Node: 1}}) || !l.whole[0] || len(l.clean) > 0 {
+		t.Errorf("kept %+v", l.keeping)
+	}
+}
+
 // A body was kept as HTML where that lost what its Markdown lost too, and only owned up
 // to it.
 func TestHTMLThatLosesAsMuchIsNotTaken(t *testing.T) {
