@@ -149,6 +149,15 @@ func body(t *testing.T, dir, name string) string {
 	return strings.TrimSpace(body)
 }
 
+// A link within a page stays where the document has the place that it leads to.
+func TestLinksWithinADocumentLeadToItsPlaces(t *testing.T) {
+	dir := t.TempDir()
+	run(t, site(post(1, "one", `<p><a href="#part">link</a> <a href="#top">up</a></p><p id="part">Part</p>`)), options(dir))
+	if got, want := body(t, dir, "posts/2025-03-01-one.md"), "[link](#part) up\n\n<a id=\"part\"></a>Part"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestLinksBetweenDocumentsLeadToFiles(t *testing.T) {
 	page := post(7, "about", `<p><a href="https://site.example/blog/2025/03/one/">up</a></p>`)
 	page.Type, page.Link = "page", home+"/about/"
@@ -160,7 +169,6 @@ func TestLinksBetweenDocumentsLeadToFiles(t *testing.T) {
 		"page by id":      {"/blog/?page_id=7", "../pages/about.md"},
 		"with a fragment": {home + "/2025/03/two/#part", "2025-03-02-two.md#part"},
 		"to itself":       {home + "/2025/03/one/#part", "#part"},
-		"in the page":     {"#part", "#part"},
 		"to a page":       {home + "/about/", "../pages/about.md"},
 		"to an archive":   {home + "/category/news/", home + "/category/news/"},
 		"to nowhere yet":  {"/blog/2025/03/nine/", "https://site.example/blog/2025/03/nine/"},

@@ -33,6 +33,7 @@ func (r *reducer) arrange(body *html.Node) {
 				continue
 			}
 			if again := atHead(panels[i], visible(t)); again != nil {
+				unlist(again, visible(t))
 				plainControls(again)
 				continue
 			}
@@ -48,9 +49,10 @@ func (r *reducer) arrange(body *html.Node) {
 		r.refs.add(n, nil, note)
 		body.AppendChild(note)
 	}
-	for _, n := range noteTexts(body) {
+	notes, doubled := noteTexts(body, r.refs.ids)
+	for _, n := range notes {
 		numbers()
-		r.noteInText(body, n)
+		r.noteInText(body, n, doubled)
 	}
 }
 
@@ -247,6 +249,23 @@ func moveInto(panel, title *html.Node) {
 	panel.InsertBefore(box, panel.FirstChild)
 }
 
+// unlist: a title that is repeated before its panel is no item of a list, though
+// builders make a list of one of it.
+func unlist(n *html.Node, title string) {
+	plain := func(d *html.Node) {
+		switch d.DataAtom {
+		case atom.Ul, atom.Ol, atom.Li:
+			d.Data, d.DataAtom = "div", atom.Div
+		}
+	}
+	for d := range n.Descendants() {
+		plain(d)
+	}
+	for p := n; p != nil && visible(p) == title; p = p.Parent {
+		plain(p)
+	}
+}
+
 // plainControls: a title that stands with its panel need not lead to it.
 func plainControls(n *html.Node) {
 	plain := func(d *html.Node) {
@@ -291,14 +310,50 @@ func (r *reducer) titledMarks(body *html.Node) (found []*html.Node) {
 // noteCode tells the shortcodes of plugins for footnotes.
 var noteCode = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
 
-// noteTexts are the texts in which a note begins.
-func noteTexts(body *html.Node) (found []*html.Node) {
+// noteTexts are the texts in which a note begins, and whether double brackets are
+// the signs of one: the plugin that takes them so has left other signs of itself.
+func noteTexts(body *html.Node, ids map[string]*html.Node) (found []*html.Node, doubled bool) {
+	brackets := false
 	for n := range body.Descendants() {
-		if n.Type == html.TextNode && strings.IndexByte(n.Data, '[') >= 0 && noteCode.MatchString(n.Data) && !inCode(n) {
+		if n.Type != html.TextNode {
+			continue
+		}
+		code, double := strings.IndexByte(n.Data, '[') >= 0, strings.Contains(n.Data, "((")
+		doubled = doubled || code && strings.Contains(n.Data, "[[references]]")
+		if (double || code && noteCode.MatchString(n.Data)) && !inCode(n) {
 			found = append(found, n)
+			brackets = brackets || double
 		}
 	}
-	return found
+	for id := range ids {
+		if !brackets || doubled {
+			break
+		}
+		doubled = strings.HasPrefix(id, "footnote_plugin_")
+	}
+	return found, doubled
+}
+
+// firstNote is where a note begins in a text and where its words do, and what ends it.
+func firstNote(s string, doubled bool) (begin, words int, end string) {
+	begin = -1
+	if m := noteCode.FindStringSubmatchIndex(s); m != nil {
+		begin, words, end = m[0], m[1], "[/"+s[m[2]:m[3]]+"]"
+	}
+	if i := strings.Index(s, "(("); doubled && i >= 0 && (begin < 0 || i < begin) {
+		return i, i + 2, "))"
+	}
+	return begin, words, end
+}
+
+// splitNote splits a text where a note ends. Brackets that the note itself holds end
+// before its own.
+func splitNote(s, end string) (said, rest string, ok bool) {
+	said, rest, ok = strings.Cut(s, end)
+	for ok && end == "))" && rest != "" && rest[0] == ')' && strings.Count(said, "(") > strings.Count(said, ")") {
+		said, rest = said+")", rest[1:]
+	}
+	return said, rest, ok
 }
 
 func inCode(n *html.Node) bool {
@@ -313,19 +368,18 @@ func inCode(n *html.Node) bool {
 
 // noteInText takes the notes that begin in the text n out of it, and leaves their
 // marks.
-func (r *reducer) noteInText(body, n *html.Node) {
+func (r *reducer) noteInText(body, n *html.Node, doubled bool) {
 	for {
-		m := noteCode.FindStringSubmatchIndex(n.Data)
-		if m == nil || n.Parent == nil {
+		begin, words, end := firstNote(n.Data, doubled)
+		if begin < 0 || n.Parent == nil {
 			return
 		}
-		end := "[/" + n.Data[m[2]:m[3]] + "]"
 		note := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 		text := func(s string) *html.Node { return &html.Node{Type: html.TextNode, Data: s} }
 		mark := &html.Node{Type: html.ElementNode, Data: "a", DataAtom: atom.A}
-		head, inner := n.Data[:m[0]], n.Data[m[1]:]
+		head, inner := n.Data[:begin], n.Data[words:]
 		var tail *html.Node
-		if said, rest, ok := strings.Cut(inner, end); ok {
+		if said, rest, ok := splitNote(inner, end); ok {
 			note.AppendChild(text(said))
 			tail = text(rest)
 		} else {
@@ -341,7 +395,7 @@ func (r *reducer) noteInText(body, n *html.Node) {
 				n.Parent.RemoveChild(c)
 				note.AppendChild(c)
 			}
-			said, rest, _ := strings.Cut(last.Data, end)
+			said, rest, _ := splitNote(last.Data, end)
 			note.AppendChild(text(said))
 			last.Data = rest
 		}

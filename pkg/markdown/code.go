@@ -277,8 +277,8 @@ func (b *builder) onlyCode(n *html.Node) *html.Node {
 	if code == nil || code.Parent == n && code.PrevSibling == nil && code.NextSibling == nil || textBeside(n, code) > max(shortLabel, len(textOf(code))/2) {
 		return n
 	}
-	if name := b.dropAround(code, n, fateGutter); name != "" {
-		b.text(name)
+	if name, _ := b.dropAround(code, n, fateGutter); name != nil {
+		b.node(name)
 		b.flush()
 	}
 	return code

@@ -141,7 +141,7 @@ var (
 	fateEmptyLink     = &Fate{"link without text", "a that shows nothing", becomesReplaced, ""}
 	fateActiveLink    = &Fate{"active link", "a[href] of javascript:, vbscript:, or data:", becomesUnwrapped, "active-link-dropped"}
 	fateGutter        = &Fate{"line numbers", "line-number gutters, copy buttons and toolbars of code blocks", becomesDropped, ""}
-	fateCodeCopy      = &Fate{"code copy", "the second copy of a code block that its plugin keeps", becomesDropped, ""}
+	fateCodeCopy      = &Fate{"code copy", "what a highlighter keeps beside its code: a second copy, tools, where it is hosted", becomesDropped, ""}
 	fateFootnote      = &Fate{"footnote reference", "a link to a footnote", becomesReplaced, ""}
 	fateFootnoteBack  = &Fate{"footnote backlink", "a link from a footnote to its place", becomesDropped, ""}
 	fateFileButton    = &Fate{"file button", "the second link to the same file in .wp-block-file", becomesDropped, ""}

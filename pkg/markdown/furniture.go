@@ -75,7 +75,7 @@ var furniture = []furnishing{
 	{name: "popup", warning: furnitureWarning,
 		classes: "pum pum-overlay popmake hustle-modal hustle-ui hustle-slidein elementor-location-popup sgpb-popup-builder-content boxzilla-container icegram ninja-popup wpfront-notification-bar"},
 	{name: "loading mark", warning: "",
-		classes: "eael-load-more-button-wrap wpcf7-response-output wpcf7-spinner wpforms-submit-spinner bwg_loading wpforms-error-noscript jet-form-builder__submit-wrap"},
+		classes: "eael-load-more-button-wrap embedpress-el-powered ep-external-doc-icons wpcf7-response-output wpcf7-spinner wpforms-submit-spinner bwg_loading wpforms-error-noscript jet-form-builder__submit-wrap"},
 }
 
 // nameOf is a row of the furniture that a name stands for.

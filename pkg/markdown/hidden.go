@@ -110,6 +110,9 @@ func (r *conversion) hidden(n *html.Node) {
 		}
 		for _, address := range found {
 			r.hiddenAddress(n, a.Key, address, shown, busy)
+			if n.Data == "x-nothing" {
+				return
+			}
 		}
 	}
 	if w := widgetOf(n); w != "" {
@@ -172,6 +175,8 @@ func isSourceKey(key string) bool { return strings.Contains(key, "src") }
 func (r *conversion) hiddenIn(n *html.Node, key, address string, busy bool) {
 	k := kindOf(address)
 	switch {
+	case strings.HasPrefix(key, "data-") && r.asksForMore(n, address):
+	case key == "action" && k != kindMachine && r.formAddress(n, address):
 	case k == kindMachine || stillOf.MatchString(address) || key == "action" || key == "formaction" || key == "data-saferedirecturl":
 		r.recordAddress(n, fateMachine, address, "")
 	case key == "cite" && (n.Data == "blockquote" || n.Data == "q" || n.Data == "del" || n.Data == "ins"):

@@ -33,13 +33,18 @@ func (r *conversion) codeWrapper(n *html.Node) bool {
 	if lang == "" {
 		lang = labelled(n, code)
 	}
-	name := r.dropAround(code, n, fateCodeCopy)
+	name, after := r.dropAround(code, n, fateCodeCopy)
 	text := r.codeText(code)
-	if name != "" {
+	if name != nil {
 		box := &html.Node{}
 		become(box, "div")
-		appendText(box, name)
-		n.Parent.InsertBefore(box, n)
+		name.Parent.RemoveChild(name)
+		box.AppendChild(name)
+		at := n
+		if after {
+			at = n.NextSibling
+		}
+		n.Parent.InsertBefore(box, at)
 	}
 	become(n, "x-code")
 	if lang != "" {
@@ -112,21 +117,29 @@ func codeLabel(n *html.Node) *html.Node {
 }
 
 // dropAround enters in the ledger all that stands within wrapper beside code, but
-// for the name of the code's file, which it returns.
-func (r *conversion) dropAround(code, wrapper *html.Node, f *Fate) (name string) {
+// for the name of the code's file, which it returns: a text, or the link that it is,
+// and whether it stands after the code.
+func (r *conversion) dropAround(code, wrapper *html.Node, f *Fate) (name *html.Node, after bool) {
 	for p := code; p != wrapper && p != nil; p = p.Parent {
+		past := false
 		for s := p.Parent.FirstChild; s != nil; s = s.NextSibling {
+			past = past || s == p
 			if s == p || s.Type != html.ElementNode && strings.TrimSpace(s.Data) == "" {
 				continue
 			}
 			label := codeLabel(s)
-			if name == "" && label != nil {
-				name = strings.TrimSpace(label.Data)
-				r.dropAround(label, s, f)
+			if name == nil && label != nil {
+				name, after = label, past
+				if isElement(label.Parent, "a") && words(label.Parent) == words(label) {
+					name = label.Parent
+				}
+				if name != s {
+					r.dropAround(name, s, f)
+				}
 				continue
 			}
 			r.drop(s, f)
 		}
 	}
-	return name
+	return name, after
 }

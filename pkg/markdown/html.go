@@ -355,7 +355,7 @@ func (w *cleaner) keepsTag(n *html.Node, e *element) bool {
 			w.avatarLink(n, href)
 			return false
 		}
-		return ok && !isNowhere(href)
+		return ok && !w.isNowhere(href)
 	case roleBlock:
 		if hasAncestor(n, "summary") {
 			return false

@@ -28,7 +28,7 @@ func (b *builder) link(n *html.Node) {
 		b.children(n)
 		return
 	}
-	if isNowhere(href) {
+	if b.isNowhere(href) {
 		b.children(n)
 		return
 	}
@@ -57,11 +57,36 @@ func (r *conversion) avatarLink(n *html.Node, href string) {
 	r.warn(fateAvatar.Warning, fateAvatar.Name)
 }
 
-// isNowhere says whether an address leads to the page that it stands in, and no
-// place of it: a button of a script's.
-func isNowhere(href string) bool {
-	href = cleanAddress(href)
-	return href == "#" || href == "#!" || href == "#0"
+// isNowhere says whether an address leads to the page that it stands in, and to no
+// place of the document: a button of a script's, or a part of the page around it.
+func (r *conversion) isNowhere(href string) bool {
+	id, ok := strings.CutPrefix(cleanAddress(href), "#")
+	return ok && (id == "" || r.byID[id] == nil && r.byID[unescapeFragment(id)] == nil && !r.isHeadingID(id))
+}
+
+// isHeadingID says whether a heading may get an id from its words, as themes and
+// the readers of Markdown make it.
+func (r *conversion) isHeadingID(id string) bool {
+	if r.headingIDs == nil {
+		r.headingIDs = map[string]bool{}
+		for d := range r.root.Descendants() {
+			if elementOf(d.Data).role == roleHeading {
+				r.headingIDs[headingID(textOf(d))] = true
+			}
+		}
+	}
+	id = headingID(unescapeFragment(id))
+	return id != "" && r.headingIDs[id]
+}
+
+// headingID is what the ids that are made from the same words have in common.
+func headingID(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToLower(c)
+		}
+		return -1
+	}, s)
 }
 
 func isMarkup(n *html.Node) bool { return !isElement(n, "span", "font") }
@@ -156,7 +181,7 @@ func (b *builder) blankLink(n *html.Node) {
 	}
 	label = strings.TrimPrefix(strings.TrimPrefix(address, "mailto:"), "tel:")
 	b.record(n, fateEmptyLink, before+label+after)
-	if isAutolink(address) && (label == address || strings.HasPrefix(address, "mailto:") && isAutomail(label)) {
+	if isAutolink(address) && label == address {
 		b.raw("<" + label + ">")
 		return
 	}
@@ -174,11 +199,6 @@ func spaceAfter(n *html.Node, label string) string {
 	}
 	return " "
 }
-
-var automail = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
-
-// isAutomail says whether an e-mail address can stand in angle brackets.
-func isAutomail(s string) bool { return automail.MatchString(s) }
 
 // linkLabel is the name of a link that shows nothing: its own, or that of the
 // drawing or the picture in it.

@@ -133,7 +133,12 @@ type conversion struct {
 
 	root   *html.Node
 	length int // of the document's text, once it was asked for
-	byID   map[string]*html.Node
+	// byID are the elements of the source that a link can lead to, and headingIDs the
+	// ids that its headings may get, once they were asked for.
+	byID       map[string]*html.Node
+	headingIDs map[string]bool
+	// bracketNotes says that the plugin "Footnotes" made a note of the document.
+	bracketNotes bool
 	// controlled are the ids that a control of the page names, handlers the scripts
 	// that its elements run.
 	controlled map[string]bool

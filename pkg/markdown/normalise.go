@@ -74,6 +74,9 @@ func (r *conversion) visitText(n *html.Node) {
 	if strings.IndexFunc(n.Data, isPrivate) >= 0 && !hasAncestor(n, "code", "pre", "samp", "kbd", "textarea") {
 		n.Data = withoutIcons(n.Data)
 	}
+	if strings.Contains(n.Data, "((") && strings.IndexByte(n.Data, '[') < 0 && r.hasBracketNotes() {
+		r.noteShortcode(n)
+	}
 	if strings.IndexByte(n.Data, '[') >= 0 {
 		r.noteShortcode(n)
 		r.layoutShortcodes(n)

@@ -123,8 +123,36 @@ func (r *conversion) makeNote(n *html.Node, k *note) {
 // footnotes, and listShortcode the place where such a plugin lists them.
 var (
 	noteShortcodes = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
-	listShortcode  = regexp.MustCompile(`\[(?:footnotes|footnotes_list|footnote_list|footnote-list|modern_footnotes|modern_footnotes_list|efn_reference|efn_list|efn_references|references|reflist|fn_list|mfn_list)(?:\s[^\]]*)?/?\]`)
+	listShortcode  = regexp.MustCompile(`\[(?:footnotes|footnotes_list|footnote_list|footnote-list|modern_footnotes|modern_footnotes_list|efn_reference|efn_list|efn_references|references|reflist|fn_list|mfn_list)(?:\s[^\]]*)?/?\]|\[\[(?:references|no footnotes)[^\[\]]*\]\]`)
 )
+
+// hasBracketNotes says whether double brackets hold notes: the plugin "Footnotes",
+// which takes them so, has left another of its signs in the document.
+func (r *conversion) hasBracketNotes() bool {
+	return r.bracketNotes || strings.Contains(r.text(), "[[references]]")
+}
+
+// noteStart finds the first note in a text: where its sign begins and ends, and the
+// sign that ends the note.
+func (r *conversion) noteStart(s string) (begin, inner int, end string) {
+	begin = -1
+	if m := noteShortcodes.FindStringSubmatchIndex(s); m != nil {
+		begin, inner, end = m[0], m[1], "[/"+s[m[2]:m[3]]+"]"
+	}
+	if i := strings.Index(s, "(("); i >= 0 && (begin < 0 || i < begin) && r.hasBracketNotes() {
+		begin, inner, end = i, i+2, "))"
+	}
+	return begin, inner, end
+}
+
+// cutNote cuts a text behind the note that ends in it. A note may hold brackets.
+func cutNote(s, end string) (note, rest string, ok bool) {
+	note, rest, ok = strings.Cut(s, end)
+	for ok && end == "))" && strings.HasPrefix(rest, ")") && strings.Count(note, "(") > strings.Count(note, ")") {
+		note, rest = note+")", rest[1:]
+	}
+	return note, rest, ok
+}
 
 // noteShortcode turns the notes that begin in a text, between shortcodes that the
 // site left unexpanded, into footnotes.
@@ -132,21 +160,20 @@ func (r *conversion) noteShortcode(n *html.Node) {
 	if hasAncestor(n, "code", "pre", "kbd", "samp", "textarea") || n.Parent == nil {
 		return
 	}
-	if r.writer.hasFootnotes && listShortcode.MatchString(n.Data) {
+	if (r.writer.hasFootnotes || r.hasBracketNotes()) && listShortcode.MatchString(n.Data) {
 		text := listShortcode.ReplaceAllString(n.Data, "")
 		r.record(n, fateNotesList, text)
 		n.Data = text
 	}
-	m := noteShortcodes.FindStringSubmatchIndex(n.Data)
-	if m == nil {
+	begin, start, end := r.noteStart(n.Data)
+	if begin < 0 {
 		return
 	}
-	end := "[/" + n.Data[m[2]:m[3]] + "]"
 	box := &html.Node{}
 	become(box, "div")
-	head, inner := n.Data[:m[0]], n.Data[m[1]:]
+	head, inner := n.Data[:begin], n.Data[start:]
 	mark, tail := &html.Node{}, (*html.Node)(nil)
-	if text, rest, ok := strings.Cut(inner, end); ok {
+	if text, rest, ok := cutNote(inner, end); ok {
 		appendText(box, text)
 		tail = &html.Node{Type: html.TextNode, Data: rest}
 	} else {
@@ -162,7 +189,7 @@ func (r *conversion) noteShortcode(n *html.Node) {
 			n.Parent.RemoveChild(c)
 			box.AppendChild(c)
 		}
-		text, rest, _ := strings.Cut(last.Data, end)
+		text, rest, _ := cutNote(last.Data, end)
 		appendText(box, text)
 		last.Data = rest
 	}

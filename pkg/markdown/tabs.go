@@ -158,13 +158,22 @@ func (r *conversion) moveTitle(t, panel *html.Node) {
 		return
 	}
 	if again := titleAt(panel, words(t)); again != nil {
-		r.remove(t, fateTabTitles)
+		if contains(again, t) {
+			// The row has this one title, and stands where it belongs.
+			again = t
+		} else {
+			r.remove(t, fateTabTitles)
+		}
+		unlist(again)
 		plainControls(again)
 		title(r, again)
 		return
 	}
 	box := &html.Node{}
 	become(box, "x-title")
+	if findElement(t, "h1", "h2", "h3", "h4", "h5", "h6") != nil {
+		box.Data = "div"
+	}
 	t.Parent.RemoveChild(t)
 	box.AppendChild(t)
 	if elementOf(t.Data).role != roleInline {
@@ -172,6 +181,21 @@ func (r *conversion) moveTitle(t, panel *html.Node) {
 	}
 	plainControls(t)
 	panel.InsertBefore(box, panel.FirstChild)
+}
+
+// unlist takes a title out of the list of one item that a builder repeats it in
+// before its panel, for narrow screens.
+func unlist(t *html.Node) {
+	for p := t; p != nil && words(p) == words(t); p = p.Parent {
+		if isElement(p, "ul", "ol", "li") {
+			p.Data, p.DataAtom = "div", 0
+		}
+	}
+	for d := range t.Descendants() {
+		if isElement(d, "ul", "ol", "li") {
+			d.Data, d.DataAtom = "div", 0
+		}
+	}
 }
 
 // titleAt returns the element before or at the start of a panel that says no more

@@ -167,10 +167,11 @@ func (r *conversion) survey(root *html.Node) {
 		for i := range d.Attr {
 			a := &d.Attr[i]
 			switch a.Key {
-			case "id":
-				if r.byID[a.Val] == nil {
+			case "id", "name":
+				if (a.Key == "id" || d.Data == "a") && r.byID[a.Val] == nil {
 					r.byID[a.Val] = d
 				}
+				r.bracketNotes = r.bracketNotes || strings.HasPrefix(a.Val, "footnote_plugin_")
 			case "aria-controls", "data-target", "data-bs-target", "data-toggle", "data-tab", "data-id", "data-rel", "for":
 				for id := range strings.FieldsSeq(a.Val) {
 					r.controlled[strings.TrimPrefix(id, "#")] = true
