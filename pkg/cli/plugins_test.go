@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -64,7 +65,9 @@ func addByline(site *wptest.Site, plugin string, p *wptest.Post, slugs []string)
 	}
 	var ids []int64
 	for _, slug := range slugs {
-		name := strings.ToUpper(slug[:1]) + strings.ReplaceAll(slug[1:], "-", " ")
+		first, rest, _ := strings.Cut(slug, "-")
+		name := strings.TrimSpace(first + " " + strings.ReplaceAll(rest, "-", " "))
+		name = string(unicode.ToUpper([]rune(name)[0])) + string([]rune(name)[1:])
 		if i := slices.IndexFunc(site.Users, func(u *wptest.User) bool { return u.Slug == slug }); i >= 0 {
 			name = site.Users[i].Name
 		} else {

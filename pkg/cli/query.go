@@ -29,7 +29,7 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.modifiedAfter, "modified-after", "", "changed after this `DATE`")
 	flags.StringSliceVar(&o.Categories, "category", nil, "in these `CATEGORIES` or beneath them (slugs, names or ids)")
 	flags.StringSliceVar(&o.Tags, "tag", nil, "with these `TAGS` (slugs, names or ids)")
-	flags.StringSliceVar(&o.Authors, "author", nil, "by these `AUTHORS` (slugs, names or ids)")
+	flags.StringSliceVar(&o.Authors, "author", nil, "by these `AUTHORS` (slugs, names or ids), those of a byline too")
 	flags.StringSliceVar(&o.Slugs, "slug", nil, "with these `SLUGS`")
 	flags.Int64SliceVar(&o.IDs, "id", nil, "with these `IDS`")
 	flags.StringVar(&o.Search, "search", "", "that hold these `WORDS`")

@@ -23,3 +23,20 @@ func Coauthor(raw []byte) (content.Author, error) {
 	}
 	return a, nil
 }
+
+// Coauthors reads the byline of a document, as Co-Authors Plus gives it.
+func Coauthors(raw []byte) ([]content.Author, error) {
+	rows, ok := elements(raw)
+	if !ok {
+		return nil, &ShapeError{Want: "list of co-authors", Got: describe(raw)}
+	}
+	var authors []content.Author
+	for _, row := range rows {
+		author, err := Coauthor(row)
+		if err != nil {
+			return nil, err
+		}
+		authors = append(authors, author)
+	}
+	return authors, nil
+}

@@ -2,8 +2,13 @@ package wordpress
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -59,9 +64,9 @@ func (s *Source) bylineBase() string {
 	return ""
 }
 
-// byline returns the authors that terms stand for. The error is one that ends
-// everything.
-func (s *Source) byline(ctx context.Context, terms map[int64]content.Term) (map[int64]content.Author, error) {
+// byline returns the authors that terms stand for, which documents have. The error
+// is one that ends everything.
+func (s *Source) byline(ctx context.Context, terms map[int64]content.Term, of []content.Stamp) (map[int64]content.Author, error) {
 	base := s.bylineBase()
 	if base == "" {
 		return nil, nil
@@ -72,7 +77,7 @@ func (s *Source) byline(ctx context.Context, terms map[int64]content.Term) (map[
 		if base != coauthorBase {
 			continue
 		}
-		author, err := s.coauthor(ctx, authors[id])
+		author, err := s.coauthor(ctx, authors[id], documentOf(id, of))
 		if err != nil {
 			return nil, err
 		}
@@ -81,22 +86,25 @@ func (s *Source) byline(ctx context.Context, terms map[int64]content.Term) (map[
 	return authors, nil
 }
 
+// documentOf is a document that has a term of the byline, 0 for none.
+func documentOf(term int64, of []content.Stamp) int64 {
+	i := slices.IndexFunc(of, func(d content.Stamp) bool { return slices.Contains(d.Terms[bylineTaxonomy], term) })
+	if i < 0 {
+		return 0
+	}
+	return of[i].ID
+}
+
 // coauthor reads an author of Co-Authors Plus, each once. What cannot be read keeps
 // its login, which is said.
-func (s *Source) coauthor(ctx context.Context, login content.Author) (content.Author, error) {
+func (s *Source) coauthor(ctx context.Context, login content.Author, document int64) (content.Author, error) {
 	c := s.coauthors.of(login.Slug)
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	if c.done {
 		return c.author, nil
 	}
-	r, err := s.get(ctx, coauthorRoute+"/"+url.PathEscape(login.Slug), nil)
-	author := login
-	if err == nil {
-		if author, err = restjson.Coauthor(r.Body); err != nil {
-			err = unexpected(r, err)
-		}
-	}
+	author, err := s.readCoauthor(ctx, login, document)
 	if err != nil && (ctx.Err() != nil || isFinal(err)) {
 		return login, err
 	}
@@ -106,6 +114,104 @@ func (s *Source) coauthor(ctx context.Context, login content.Author) (content.Au
 	}
 	c.author, c.done = author, true
 	return author, nil
+}
+
+// routed are the slugs that the route of a single author knows. Others it has only
+// in the byline of a document.
+var routed = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+func (s *Source) readCoauthor(ctx context.Context, login content.Author, document int64) (content.Author, error) {
+	if routed.MatchString(login.Slug) || document == 0 {
+		r, err := s.get(ctx, coauthorRoute+"/"+url.PathEscape(login.Slug), nil)
+		if err != nil {
+			return login, err
+		}
+		author, err := restjson.Coauthor(r.Body)
+		if err != nil {
+			return login, unexpected(r, err)
+		}
+		return author, nil
+	}
+	r, err := s.get(ctx, coauthorRoute, url.Values{"post_id": {strconv.FormatInt(document, 10)}})
+	if err != nil {
+		return login, err
+	}
+	byline, err := restjson.Coauthors(r.Body)
+	i := slices.IndexFunc(byline, func(a content.Author) bool { return plainSlug(a.Slug) == plainSlug(login.Slug) })
+	if err == nil && i < 0 {
+		err = errors.New("not the author that was asked for")
+	}
+	if err != nil {
+		return login, unexpected(r, err)
+	}
+	return byline[i], nil
+}
+
+// identifyAuthors finds who is meant by slugs, ids or names: users, and terms of
+// bylines, in which there are guests that are no users too.
+func (s *Source) identifyAuthors(ctx context.Context, words []string) (users, byline []int64, err error) {
+	if s.bylineBase() == "" {
+		users, err = s.authors.list.identify(ctx, "author", words)
+		if err == nil && (s.site.speaks("coauthors/v1") || s.site.speaks("publishpress-authors/v1")) {
+			s.warn("byline-closed", "documents are found by the author that WordPress itself keeps alone: the site has bylines of several authors and does not list them")
+		}
+		return users, nil, err
+	}
+	terms, err := s.terms[bylineTaxonomy].list.known(ctx, make(url.Values))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, word := range words {
+		found, err := s.authors.list.identify(ctx, "author", []string{word})
+		_, unknown := errors.AsType[*UnknownTermError](err)
+		if err != nil && !unknown && !isShut(err) {
+			return nil, nil, err
+		}
+		guests, failed := s.bylinesOf(ctx, terms, word, found)
+		if failed != nil {
+			return nil, nil, failed
+		}
+		if err != nil && len(guests) == 0 {
+			return nil, nil, err
+		}
+		users, byline = append(users, found...), append(byline, guests...)
+	}
+	return users, byline, nil
+}
+
+// bylinesOf are the terms that a word names, or that stand for users. Only where
+// there are none are the names asked for that Co-Authors Plus does not keep in its
+// terms.
+func (s *Source) bylinesOf(ctx context.Context, terms []content.Term, word string, users []int64) ([]int64, error) {
+	slugs := map[string]bool{plainSlug(word): true}
+	if len(users) > 0 {
+		known, err := s.authors.list.known(ctx, url.Values{"include": {joinIDs(users)}})
+		if err != nil && !isShut(err) {
+			return nil, err
+		}
+		for _, user := range known {
+			slugs[plainSlug(user.Slug)] = true
+		}
+	}
+	found := idsOf(terms, func(t content.Term) bool {
+		return slugs[strings.TrimPrefix(plainSlug(t.Slug), coauthorPrefix)] || looseName(t.Name) == looseName(word)
+	})
+	if len(found)+len(users) > 0 || s.bylineBase() != coauthorBase {
+		return found, nil
+	}
+	named := make(map[int64]content.Term, len(terms))
+	for _, t := range terms {
+		if routed.MatchString(t.Slug) {
+			named[t.ID] = t
+		}
+	}
+	authors, err := s.byline(ctx, named, nil)
+	for _, id := range slices.Sorted(maps.Keys(authors)) {
+		if looseName(authors[id].Name) == looseName(word) {
+			found = append(found, id)
+		}
+	}
+	return found, err
 }
 
 // people are the authors of a byline; none where one of them is unknown.

@@ -63,7 +63,7 @@ func (s *Source) names(ctx context.Context, of []content.Stamp) (names, error) {
 		return n, first
 	}
 	var err error
-	n.byline, err = s.byline(ctx, n.terms[bylineTaxonomy])
+	n.byline, err = s.byline(ctx, n.terms[bylineTaxonomy], of)
 	return n, err
 }
 

@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/url"
@@ -21,6 +22,7 @@ type filter struct {
 	content.Query
 	terms   map[string][]int64 // ids by taxonomy, of those that are asked for
 	authors []int64
+	byline  []int64  // terms that stand for the same authors, where a plugin keeps bylines
 	slugs   []string // in the form in which stamps have them
 	voice   string   // a language to ask for by itself
 	// tellsLanguage says that documents may tell their language.
@@ -66,7 +68,7 @@ func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 	if len(q.Authors) == 0 {
 		return f, nil
 	}
-	f.authors, err = s.authors.list.identify(ctx, "author", q.Authors)
+	f.authors, f.byline, err = s.identifyAuthors(ctx, q.Authors)
 	return f, err
 }
 
@@ -88,7 +90,7 @@ func (f filter) fits(c *collection) bool {
 			return false
 		}
 	}
-	return true
+	return len(f.authors) > 0 || len(f.byline) == 0 || c.base(bylineTaxonomy) != ""
 }
 
 func (c *collection) base(taxonomy string) string {
@@ -132,9 +134,6 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 			set(c.base(taxonomy), list)
 		}
 	}
-	if len(f.authors) > 0 {
-		set("author", joinIDs(f.authors))
-	}
 	if f.Sticky {
 		set("sticky", "true")
 	}
@@ -146,7 +145,26 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 	date("after", f.After, -slack)
 	date("before", f.Before, slack)
 	date("modified_after", f.ModifiedAfter, -slack)
-	return []url.Values{base}
+	return f.byAuthors(c, base)
+}
+
+// byAuthors asks for the documents of authors: for those of users, and, where a
+// plugin keeps bylines, for those that name them there.
+func (f filter) byAuthors(c *collection, base url.Values) []url.Values {
+	var queries []url.Values
+	for name, ids := range map[string][]int64{"author": f.authors, c.base(bylineTaxonomy): f.byline} {
+		if name == "" || len(ids) == 0 {
+			continue
+		}
+		q := maps.Clone(base)
+		q.Set(name, joinIDs(ids))
+		queries = append(queries, q)
+	}
+	if len(queries) == 0 {
+		return []url.Values{base}
+	}
+	slices.SortFunc(queries, func(a, b url.Values) int { return cmp.Compare(a.Encode(), b.Encode()) })
+	return queries
 }
 
 // moreFields are those that only some queries need.
@@ -164,7 +182,7 @@ func (f filter) moreFields() string {
 // needsLittle says that a row can be held against the query by what every row
 // has.
 func (f filter) needsLittle() bool {
-	return len(f.terms)+len(f.authors) == 0 && !f.Sticky && f.Language == ""
+	return len(f.terms)+len(f.authors)+len(f.byline) == 0 && !f.Sticky && f.Language == ""
 }
 
 // namesDocuments says that a query names its documents one by one. All of these
@@ -203,10 +221,15 @@ func ordered(query url.Values) url.Values {
 // holds says whether a stamp is one of those that are asked for.
 func (f filter) holds(d content.Stamp) bool {
 	return f.holdsStatus(d) && f.HoldsDates(d) && (!f.Sticky || d.Sticky) &&
-		(len(f.authors) == 0 || slices.Contains(f.authors, d.Author)) &&
+		f.holdsAuthors(d) &&
 		(len(f.slugs) == 0 || slices.Contains(f.slugs, plainSlug(d.Slug))) &&
 		(len(f.IDs) == 0 || slices.Contains(f.IDs, d.ID)) &&
 		f.holdsTerms(d)
+}
+
+func (f filter) holdsAuthors(d content.Stamp) bool {
+	return len(f.authors)+len(f.byline) == 0 || slices.Contains(f.authors, d.Author) ||
+		slices.ContainsFunc(d.Terms[bylineTaxonomy], func(id int64) bool { return slices.Contains(f.byline, id) })
 }
 
 // holdsStatus keeps out what nobody asked for by name, whatever the server says.

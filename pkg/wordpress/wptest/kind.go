@@ -114,7 +114,7 @@ func (q *request) routeName(route string) string {
 			return "/wp/v2/{type}" + tail
 		}
 	}
-	if _, ok := cutBase(route, "/coauthors/v1/coauthors"); ok {
+	if tail, ok := cutBase(route, "/coauthors/v1/coauthors"); ok && tail != "" {
 		return "/coauthors/v1/coauthors/{slug}"
 	}
 	for _, base := range []string{"/wp/v2/types", "/wp/v2/taxonomies"} {
@@ -132,7 +132,7 @@ func cutBase(route, base string) (string, bool) {
 
 // valueNames stand for the values of parameters.
 var valueNames = map[string]string{
-	"include": "{ids}", "exclude": "{ids}", "author": "{ids}", "post": "{ids}", "parent": "{ids}",
+	"include": "{ids}", "exclude": "{ids}", "author": "{ids}", "post": "{ids}", "parent": "{ids}", "post_id": "{id}",
 	"page": "{n}", "per_page": "{n}", "offset": "{n}",
 	"slug": "{slugs}", "search": "{words}", "password": "{password}", "lang": "{language}",
 	"after": "{date}", "before": "{date}", "modified_after": "{date}", "modified_before": "{date}",

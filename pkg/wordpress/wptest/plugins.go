@@ -3,6 +3,7 @@ package wptest
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,11 @@ func (q *request) pluginRoute(route string) (value any, fault *apiError, isPlugi
 			return value, fault, true
 		}
 	}
-	if nicename, ok := strings.CutPrefix(route, coauthors); ok && q.site.has("co-authors-plus") {
+	if route+"/" == coauthors && q.site.has("co-authors-plus") {
+		value, fault = q.listCoauthors()
+		return value, fault, true
+	}
+	if nicename, ok := strings.CutPrefix(route, coauthors); ok && routedAuthor.MatchString(nicename) && q.site.has("co-authors-plus") {
 		value, fault = q.oneCoauthor(nicename)
 		return value, fault, true
 	}
@@ -138,6 +143,30 @@ func (q *request) eventObject(p *Post) object {
 	}
 }
 
+// routedAuthor are the authors that the route of a single one knows.
+var routedAuthor = regexp.MustCompile(`^[\w-]+$`)
+
+// listCoauthors is the byline of a document.
+func (q *request) listCoauthors() (any, *apiError) {
+	id, fault := q.params.number("post_id", 0, 1, 0)
+	if fault != nil {
+		return nil, fault
+	}
+	p := q.index.post(int64(id))
+	if p == nil {
+		return nil, failure(http.StatusNotFound, "rest_post_invalid_id", "Invalid post ID.")
+	}
+	items := []any{}
+	for _, term := range p.Terms["author"] {
+		author, fault := q.oneCoauthor(strings.TrimPrefix(q.term(term).Slug, "cap-"))
+		if fault != nil {
+			return nil, fault
+		}
+		items = append(items, author)
+	}
+	return items, nil
+}
+
 // oneCoauthor is an author of Co-Authors Plus: a user or a guest.
 func (q *request) oneCoauthor(nicename string) (any, *apiError) {
 	id, name := int64(0), q.site.Guests[nicename]
@@ -151,6 +180,6 @@ func (q *request) oneCoauthor(nicename string) (any, *apiError) {
 	}
 	return q.only(object{
 		{"id", cmp.Or(id, 77)}, {"description", object{{"raw", ""}, {"rendered", ""}}}, {"display_name", name},
-		{"link", q.home + "/author/" + nicename + "/"}, {"featured_media", 0}, {"user_nicename", nicename},
+		{"link", q.home + "/author/" + nicename + "/"}, {"featured_media", 0}, {"user_nicename", encodeSlug(nicename)},
 	}), nil
 }
