@@ -232,8 +232,10 @@ func (s *Source) isBeneathHome(page *url.URL) bool {
 	return err != nil || strings.HasPrefix(strings.TrimRight(page.Path, "/")+"/", strings.TrimRight(home.Path, "/")+"/")
 }
 
+// isHome says that an address is where the site begins, or its pages in a language.
 func (s *Source) isHome(plain string) bool {
-	return plain == plainAddress(s.site.Home()) || plain == plainAddress(s.site.index.Installation)
+	return plain == plainAddress(s.site.Home()) || plain == plainAddress(s.site.index.Installation) ||
+		slices.ContainsFunc(s.multilingual.languages, func(l Language) bool { return l.Home != "" && plain == plainAddress(l.Home) })
 }
 
 // archivePath are the addresses of lists that WordPress makes of itself.

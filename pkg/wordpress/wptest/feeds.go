@@ -89,6 +89,11 @@ func (q *request) sitemap(path string) *answer {
 			fmt.Fprintf(&b, "<url><loc>%s</loc></url>", escapeAttribute(q.permalink(p)))
 		}
 	}
+	if name == "page-1.xml" && q.site.Multilingual == "polylang" {
+		for _, language := range q.languages() { // where the pages of each begin
+			fmt.Fprintf(&b, "<url><loc>%s</loc></url>", q.languageHome(language))
+		}
+	}
 	if !found {
 		return q.html(http.StatusNotFound, "Page not found &#8211; "+q.site.Name, "", "<h1>Page not found</h1>\n")
 	}
