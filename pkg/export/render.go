@@ -61,16 +61,16 @@ type RenderOptions struct {
 
 // NewRenderer returns a Renderer.
 func NewRenderer(o RenderOptions) *Renderer {
-	var names []string
+	var fates []fidelity.Fate
 	for _, f := range markdown.Fates() {
 		if f.Loses() {
-			names = append(names, f.Name)
+			fates = append(fates, fidelity.Fate{Name: f.Name, Much: f.LosesMuch()})
 		}
 	}
 	o.Fields = frontmatter.FieldsNamed(o.Fields)
 	return &Renderer{
 		converter: markdown.New(markdown.Options{KeepFurniture: o.KeepFurniture}),
-		prover:    fidelity.New(names...),
+		prover:    fidelity.New(fates...),
 		options:   o,
 	}
 }

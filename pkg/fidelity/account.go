@@ -36,6 +36,7 @@ type accountant struct {
 	at      content.Node
 	wanted  []wanted
 	hidden  []string // addresses that no element shows by itself
+	texts   []string // texts that may hold addresses
 }
 
 // wanted is an address of the source.
@@ -43,7 +44,13 @@ type wanted struct {
 	address string
 	at      content.Node // the node that has it
 	block   content.Node
-	fate    string // what took the node away, or what is known of it by rule
+	fate    string     // what took the node away, or what is known of it by rule
+	link    *html.Node // the element whose link it is; nil where it is no link's
+}
+
+// isOfWords says that an address is a link's that goes on without its pictures.
+func (w *wanted) isOfWords() bool {
+	return w.link != nil && (w.link.DataAtom == atom.Area || !isEmptyLink(w.link))
 }
 
 // beneath is what holds for a node from those around it.
@@ -57,8 +64,11 @@ func (c *accountant) walk(n *html.Node, st beneath) {
 	for k := n.FirstChild; k != nil; k = k.NextSibling {
 		c.at++
 		if k.Type != html.ElementNode {
-			if k.Type == html.TextNode && n.DataAtom == atom.Script {
+			switch {
+			case k.Type == html.TextNode && n.DataAtom == atom.Script:
 				c.hide(k.Data)
+			case k.Type == html.TextNode && strings.Contains(k.Data, "//"):
+				c.texts = append(c.texts, k.Data)
 			}
 			continue
 		}
@@ -127,7 +137,7 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 				if fate == "" && st.code {
 					fate = byCode
 				}
-				c.wanted = append(c.wanted, wanted{to, at, st.block, fate})
+				c.wanted = append(c.wanted, wanted{to, at, st.block, fate, n})
 			}
 			return
 		}
@@ -144,11 +154,23 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 		return
 	}
 	for _, address := range fragment.Addresses(a.Val) {
-		c.wanted = append(c.wanted, wanted{address, at, st.block, st.fate})
+		c.wanted = append(c.wanted, wanted{address, at, st.block, st.fate, nil})
 		if a.Key != "src" && a.Key != "srcset" {
 			c.hidden = append(c.hidden, address)
 		}
 	}
+}
+
+// all are the addresses of the source, those of its words among them.
+func (c *accountant) all() []string {
+	var all []string
+	for _, w := range c.wanted {
+		all = append(all, w.address)
+	}
+	for _, text := range c.texts {
+		all = append(all, fragment.Addresses(text)...)
+	}
+	return all
 }
 
 func (c *accountant) hide(text string) { c.hidden = append(c.hidden, fragment.Addresses(text)...) }
@@ -245,7 +267,7 @@ func (j *judge) account(c *accountant, result *html.Node) {
 		if fate == "" && !kept {
 			fate = c.nameOf(w)
 		}
-		if !kept && fate == "" && j.resolve.Asset(w.address) == "" {
+		if !kept && fate == "" && !w.isOfWords() && j.resolve.Asset(w.address) == "" {
 			fate = byRequest
 		}
 		if !kept && fate != "" {

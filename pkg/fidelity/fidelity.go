@@ -36,7 +36,7 @@ const (
 	Embed    = "embed"    // what is played from elsewhere
 	Address  = "address"  // an address in an attribute that is neither kept nor named
 	Break    = "break"    // a line that ran into the next, or was broken
-	Ledger   = "ledger"   // an entry of the ledger that owns up to nothing
+	Ledger   = "ledger"   // an entry of the ledger that owns up to nothing, or to more than its fate may
 )
 
 // Kinds are all kinds, in the order in which reports list them.
@@ -80,6 +80,7 @@ func (r Report) Perfect() bool { return len(r.Differences) == 0 }
 // Prover compares. It is not safe for concurrent use: one per worker.
 type Prover struct {
 	fates    map[string]bool
+	bounded  map[string]bool
 	parser   parser.Parser
 	builder  builder
 	source   reducer
@@ -88,19 +89,32 @@ type Prover struct {
 	toB, toA []int32
 }
 
-// New returns a Prover that accepts ledger entries of the fates named alone; an
-// entry of another fate explains nothing. Without any name it accepts every
-// fate that has one.
-func New(fates ...string) *Prover {
+// Fate is a row of the converter's table that entries of a ledger may name.
+type Fate struct {
+	Name string
+	// Much says that what goes by this fate may be a large part of a document.
+	// Otherwise it is a finding where more than a small share of the words or the
+	// links of a body goes by it, and does not stand elsewhere in the Markdown.
+	Much bool
+}
+
+// New returns a Prover that accepts ledger entries of these fates alone; an
+// entry of another fate explains nothing. Without any fate it accepts every
+// one that has a name, for as much as it likes.
+func New(fates ...Fate) *Prover {
 	p := &Prover{parser: newParser()}
-	if len(fates) > 0 {
-		p.fates = make(map[string]bool, len(fates))
-		for _, f := range fates {
-			p.fates[f] = true
-		}
+	if len(fates) == 0 {
+		return p
+	}
+	p.fates, p.bounded = make(map[string]bool, len(fates)), make(map[string]bool)
+	for _, f := range fates {
+		p.fates[f.Name] = true
+		p.bounded[f.Name] = !f.Much
 	}
 	return p
 }
+
+func (p *Prover) accepts(fate string) bool { return fate != "" && (p.fates == nil || p.fates[fate]) }
 
 // Compare reports what md does not say as the HTML source does, beyond what
 // ledger explains. Addresses of the source are expected as r answers them; r is
@@ -116,42 +130,42 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 		r = content.AsIs{}
 	}
 	var entries map[content.Node]content.LedgerEntry
-	named, said := make(map[content.Node][]content.LedgerEntry), make(map[content.Node]string)
+	named := make(map[content.Node][]content.LedgerEntry)
 	for _, e := range ledger {
 		if e.Address != "" {
-			if e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) {
+			if p.accepts(e.Fate) {
 				named[e.Node] = append(named[e.Node], e)
-				said[e.Node] += e.Replacement
 			}
 			continue
 		}
 		if entries == nil {
 			entries = make(map[content.Node]content.LedgerEntry, len(ledger))
 		}
-		if e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) {
+		if p.accepts(e.Fate) {
 			entries[e.Node] = e
 		}
 	}
 	root, tree := fragment.Parse(source), p.tree(md)
 	account := accountant{entries: entries, named: named}
 	account.walk(root, beneath{})
-	p.source.said = said
+	p.source.named, p.source.bounded = named, p.bounded
 	p.source.reduce(root, r, entries)
 	p.result.reduce(tree, nil, nil)
 	p.aligner.align(&p.source.facts, &p.result.facts)
 	j := judge{
 		toB: p.toB, toA: p.toA,
 		want: &p.source.facts, got: &p.result.facts, pairs: p.aligner.pairs, loose: p.aligner.loose,
-		resolve: r, dropped: p.source.dropped, seen: make(map[occurrence]bool), hidden: account.hidden,
+		resolve: r, dropped: p.source.dropped, seen: make(map[occurrence]bool), hidden: account.hidden, sources: &account, behindOthers: p.source.behind,
 	}
 	j.all()
 	j.account(&account, tree)
+	j.bound(p.source.taken)
 	p.toB, p.toA = j.toB, j.toA
 	for _, e := range ledger {
-		if e.Address != "" && e.Fate != "" && (p.fates == nil || p.fates[e.Fate]) && e.Node <= account.at {
+		if e.Address != "" && p.accepts(e.Fate) && e.Node <= account.at {
 			continue
 		}
-		if e.Fate == "" || p.fates != nil && !p.fates[e.Fate] || !p.source.used[e.Node] {
+		if !p.accepts(e.Fate) || !p.source.used[e.Node] {
 			j.differ(Ledger, e.Node, int32(len(p.source.words)), e.Fate, "")
 		}
 	}

@@ -146,7 +146,7 @@ func FuzzCompare(f *testing.F) {
 	for _, c := range different {
 		f.Add(c.source, c.md)
 	}
-	p := fidelity.New("a", "b")
+	p := fidelity.New(fidelity.Fate{Name: "a"}, fidelity.Fate{Name: "b", Much: true})
 	f.Fuzz(func(t *testing.T, source, md string) {
 		ledger := content.Ledger{{Node: content.Node(len(md) % 7), Fate: "a"}, {Node: content.Node(len(source) % 5), Fate: "b", Replacement: md}}
 		p.Compare(source, md, ledger, content.AsIs{})

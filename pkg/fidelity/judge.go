@@ -26,6 +26,9 @@ type judge struct {
 	played       map[string]bool // by address: whether it is one of players
 	behind       map[string]bool // the pictures among hidden, once they were asked for
 	hidden       []string        // addresses that the source only has for scripts
+	behindOthers []string        // pictures behind others that show the same
+	sources      *accountant
+	resolved     map[string]bool // what the resolver makes of the source's addresses, once it was asked for
 }
 
 // occurrence is what at most one difference is reported for.

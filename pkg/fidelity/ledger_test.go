@@ -1,6 +1,8 @@
 package fidelity_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,14 +32,14 @@ func TestLedger(t *testing.T) {
 		name, source, md string
 		element          string
 		entry            content.LedgerEntry
-		fates            []string
+		fates            []fidelity.Fate
 		want             []string
 		dropped          map[string]fidelity.Dropped
 	}{
 		{
 			name:   "dropped",
 			source: `<p>a</p><form><label>Your name</label><img src="/x.png"><a href="/p">b</a></form><p>c</p>`, md: "a\n\nc",
-			element: "form", entry: content.LedgerEntry{Fate: "form"}, fates: []string{"form"},
+			element: "form", entry: content.LedgerEntry{Fate: "form"}, fates: []fidelity.Fate{{Name: "form"}},
 			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 3, Pictures: 1, Links: 1, Addresses: 2}},
 		},
 		{
@@ -54,8 +56,14 @@ func TestLedger(t *testing.T) {
 		},
 		{
 			name:   "replaced",
-			source: `<p>a <meter value="1">1 of 5</meter> b</p>`, md: "a [★](/s) b",
+			source: `<p>a <meter value="1">1 of 5</meter> b</p>`, md: "a ★ b",
 			element: "meter", entry: content.LedgerEntry{Fate: "rating", Replacement: "★"},
+			dropped: map[string]fidelity.Dropped{"rating": {Nodes: 1, Words: 3}},
+		},
+		{
+			name:   "replaced by a link to where nothing leads",
+			source: `<p>a <meter value="1">1 of 5</meter> b</p>`, md: "a [★](/s) b",
+			element: "meter", entry: content.LedgerEntry{Fate: "rating", Replacement: "★"}, want: []string{"link"},
 			dropped: map[string]fidelity.Dropped{"rating": {Nodes: 1, Words: 3}},
 		},
 		{
@@ -79,7 +87,7 @@ func TestLedger(t *testing.T) {
 		{
 			name:   "fate that is not in the table",
 			source: `<p>a</p><p>b</p>`, md: "b",
-			element: "p", entry: content.LedgerEntry{Fate: "whim"}, fates: []string{"form"}, want: []string{"words", "ledger"},
+			element: "p", entry: content.LedgerEntry{Fate: "whim"}, fates: []fidelity.Fate{{Name: "form"}}, want: []string{"words", "ledger"},
 			dropped: map[string]fidelity.Dropped{},
 		},
 		{
@@ -141,12 +149,84 @@ func TestLedgerOrdinals(t *testing.T) {
 		source := before + "<form>gone</form>"
 		kept := fidelity.Compare(before, "", nil, content.AsIs{})
 		entry := content.LedgerEntry{Node: nodeOf(t, source, "form"), Fate: "form"}
-		r := fidelity.New("form").Compare(source, "", content.Ledger{entry}, content.AsIs{})
+		r := fidelity.New(fidelity.Fate{Name: "form"}).Compare(source, "", content.Ledger{entry}, content.AsIs{})
 		if d := r.Dropped["form"]; d.Nodes != 1 || d.Words != 1 {
 			t.Errorf("%s: dropped %+v", before, r.Dropped)
 		}
 		if len(r.Differences) != len(kept.Differences) {
 			t.Errorf("%s: %+v, without the form %+v", before, r.Differences, kept.Differences)
 		}
+	}
+}
+
+// classed is the ordinal of the first element of source with that class.
+func classed(t *testing.T, source, class string) content.Node {
+	t.Helper()
+	root := fragment.Parse(source)
+	numbers := fragment.Number(root)
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			if a.Key == "class" && a.Val == class {
+				return numbers[n]
+			}
+		}
+	}
+	t.Fatalf("no element of class %s in %q", class, source)
+	return 0
+}
+
+// TestLedgerIsBounded: a rule that took half of a document away was taken at its
+// word, though it was made for a button.
+func TestLedgerIsBounded(t *testing.T) {
+	words := func(from, n int) string {
+		var out strings.Builder
+		for i := range n {
+			fmt.Fprintf(&out, "w%d ", from+i)
+		}
+		return out.String()
+	}
+	links := func(n int) (html, md string) {
+		for i := range n {
+			html += fmt.Sprintf(`<a href="/%d">a</a> `, i)
+			md += fmt.Sprintf("[a](/%d) ", i)
+		}
+		return html, md
+	}
+	manyLinks, manyInMarkdown := links(7)
+	fewLinks, _ := links(5)
+	for _, c := range []struct {
+		name, taken, md string
+		much            bool
+		want            []string
+	}{
+		{name: "a few words", taken: words(1000, 30)},
+		{name: "many words", taken: words(1000, 60), want: []string{"ledger"}},
+		{name: "many words, by a fate that may", taken: words(1000, 60), much: true},
+		{name: "many words that stand elsewhere", taken: words(0, 60)},
+		{name: "the same few words, often", taken: strings.Repeat(words(1000, 5), 30)},
+		{name: "the numbers of lines", taken: strings.ReplaceAll(words(1, 300), "w", "")},
+		{name: "other numbers", taken: strings.NewReplacer("w", "", " ", ".5 ").Replace(words(1000, 60)), want: []string{"ledger"}},
+		{name: "a few links", taken: fewLinks},
+		{name: "many links", taken: manyLinks, want: []string{"ledger"}},
+		{name: "many links, by a fate that may", taken: manyLinks, much: true},
+		{name: "the same link, often", taken: strings.Repeat(`<a href="/1">a</a> `, 20)},
+		{name: "many links that stand elsewhere", taken: manyLinks, md: manyInMarkdown},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := words(0, 600)
+			source := "<p>" + text + "</p>" + `<div class="gone">` + c.taken + "</div>"
+			md := text
+			if c.md != "" {
+				source, md = "<p>"+c.taken+"</p>"+source, c.md+"\n\n"+md
+			}
+			ledger := content.Ledger{{Node: classed(t, source, "gone"), Fate: "button"}}
+			r := fidelity.New(fidelity.Fate{Name: "button", Much: c.much}).Compare(source, md, ledger, content.AsIs{})
+			if diff := cmp.Diff(append([]string{}, c.want...), kinds(r)); diff != "" {
+				t.Errorf("kinds (-want +got):\n%s%+v", diff, r.Differences)
+			}
+			if len(c.want) > 0 && r.Differences[0].Node != ledger[0].Node {
+				t.Errorf("found in node %d, want %d", r.Differences[0].Node, ledger[0].Node)
+			}
+		})
 	}
 }

@@ -39,6 +39,7 @@ func (j *judge) links(pictures []int32) {
 	for a := range j.want.words {
 		w := &j.want.words[a]
 		if w.flags&free != 0 {
+			j.linkedStandIn(int32(a))
 			continue
 		}
 		runs := j.want.runsOf(a)
@@ -62,6 +63,55 @@ func (j *judge) links(pictures []int32) {
 			j.differ(Link, j.want.links[l].block, o.first-1, j.want.links[l].to, "")
 		}
 	}
+}
+
+// linkedStandIn compares where word a, which stands in for something else, leads in
+// the Markdown, if it leads anywhere: to where that led, or to what it played.
+func (j *judge) linkedStandIn(a int32) {
+	b := j.toB[a]
+	if b < 0 {
+		return
+	}
+	var want int32
+	for _, r := range j.want.runsOf(int(a)) {
+		want = max(want, r.link)
+	}
+	for _, r := range j.got.runsOf(int(b)) {
+		if r.link == 0 {
+			continue
+		}
+		to := j.got.links[r.link].to
+		led := want > 0 && (j.sameAddress(j.want.links[want].to, to) || playsSame(j.want.links[want].to, to)) || want == 0 && j.isResolved(to)
+		if !led && !spelledOut(string(j.got.word(int(b))), to) {
+			j.differ(Link, j.want.words[a].block, a, j.linked(j.want, a, want), j.linked(j.got, b, r.link))
+		}
+	}
+}
+
+func playsSame(a, b string) bool {
+	keys := embedKeys(b)
+	return slices.ContainsFunc(embedKeys(a), func(k string) bool { return slices.Contains(keys, k) })
+}
+
+// isResolved says whether the resolver makes to of an address of the source, or
+// plays what one of them plays.
+func (j *judge) isResolved(to string) bool {
+	if j.resolved == nil {
+		j.resolved = make(map[string]bool)
+		for _, list := range [][]string{j.sources.all(), j.hidden} {
+			for _, a := range list {
+				j.resolved[j.address(j.resolve.Link(a))] = true
+				j.resolved[j.address(j.resolve.Asset(a))] = true
+			}
+		}
+		for _, l := range j.want.links {
+			j.resolved[j.address(l.to)] = true
+		}
+		for i := range j.want.pictures {
+			j.resolved[j.address(j.want.pictures[i].address)] = true
+		}
+	}
+	return j.resolved[j.address(to)] || strings.HasPrefix(to, "#") || j.plays(to)
 }
 
 // linkedWord compares where the characters of word a, which is word b of the
@@ -209,6 +259,7 @@ func (j *judge) pictures() []int32 {
 			}
 		}
 	}
+	j.otherFiles(partner)
 	j.displaced(partner)
 	strange := j.strange(taken)
 	for a := range j.want.pictures {
@@ -228,6 +279,23 @@ func (j *judge) pictures() []int32 {
 		partner[a] = max(partner[a], -1)
 	}
 	return partner
+}
+
+// otherFiles reports the pictures whose file is none that the resolver makes of
+// their addresses.
+func (j *judge) otherFiles(partner []int32) {
+	for a := range j.want.pictures {
+		if partner[a] < 0 {
+			continue
+		}
+		p, to := &j.want.pictures[a], j.got.pictures[partner[a]].address
+		same := func(address string) bool {
+			return j.sameAddress(address, to) || j.sameAddress(j.resolve.Asset(address), to) || j.sameAddress(j.resolve.Link(address), to)
+		}
+		if !j.sameAddress(p.address, to) && !slices.ContainsFunc(addressesOf(p.node), same) && !slices.Contains(j.behindOthers, to) {
+			j.differ(Picture, p.block, p.after, p.address, to)
+		}
+	}
 }
 
 // isTwin says whether the picture is shown outside <noscript> too.

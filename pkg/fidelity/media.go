@@ -229,7 +229,11 @@ func (r *reducer) background(n *html.Node, st state) {
 			}
 		}
 	}
-	if src = strings.TrimSpace(src); isPlaceholder(src) || isActive(src) || content.IsAvatar(src) || hasTwin(n, pictureKey(src)) {
+	if src = strings.TrimSpace(src); isPlaceholder(src) || isActive(src) || content.IsAvatar(src) {
+		return
+	}
+	if hasTwin(n, pictureKey(src)) {
+		r.behind = append(r.behind, r.asset(src))
 		return
 	}
 	r.end(space)

@@ -46,7 +46,10 @@ type reducer struct {
 	writer
 	resolve content.Resolver
 	ledger  map[content.Node]content.LedgerEntry
-	said    map[content.Node]string // behind a node, by the ledger
+	named   map[content.Node][]content.LedgerEntry // what the ledger says of addresses in attributes
+	behind  []string                               // addresses of the pictures behind others that show the same
+	bounded map[string]bool                        // the fates that may take no more than a small share
+	taken   map[string][]takenNode                 // what went by those
 	used    map[content.Node]bool
 	dropped map[string]Dropped
 	at      content.Node // of the node being walked
@@ -70,7 +73,7 @@ type note struct {
 func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[content.Node]content.LedgerEntry) {
 	r.facts.reset()
 	r.resolve, r.ledger = resolve, ledger
-	r.used, r.dropped = nil, nil
+	r.used, r.dropped, r.taken, r.behind = nil, nil, nil, nil
 	if resolve != nil {
 		r.used, r.dropped = map[content.Node]bool{}, map[string]Dropped{}
 	}
@@ -96,11 +99,22 @@ func (r *reducer) walk(n *html.Node, st state) {
 	own := r.step(n)
 	at := r.at
 	r.read(n, st, own)
-	if text := r.said[at]; own && text != "" {
-		// The link to what only a script would show.
-		st.flags |= free | optional
+	if own && len(r.named) > 0 {
+		r.say(r.named[at], st)
+	}
+}
+
+// say reads the links that stand behind a node, to what only a script would show.
+func (r *reducer) say(entries []content.LedgerEntry, st state) {
+	st.flags |= free | optional
+	for _, e := range entries {
+		if e.Replacement == "" {
+			continue
+		}
+		r.links = append(r.links, link{to: r.resolve.Link(e.Address), optional: true, block: st.block})
+		st.link = int32(len(r.links) - 1)
 		r.end(space)
-		r.write(text, &st)
+		r.write(e.Replacement, &st)
 		r.end(space)
 	}
 }
@@ -217,9 +231,9 @@ func (r *reducer) characters(s string, st *state) {
 func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	start, ledger, saved, notes, referred := r.at-1, r.ledger, r.writer, len(r.notes), len(r.order)
 	replaced := entry.Replacement != ""
-	said := r.said
-	r.ledger, r.said, r.at = nil, nil, start
-	defer func() { r.said = said }()
+	named := r.named
+	r.ledger, r.named, r.at = nil, nil, start
+	defer func() { r.named = named }()
 	if replaced && r.refs.holdsAny(n) {
 		r.walk(n, st)
 		r.ledger = ledger
@@ -239,6 +253,9 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	d.Pictures += len(r.pictures) - len(saved.pictures)
 	d.Links += len(r.links) - len(saved.links)
 	r.dropped[entry.Fate] = d
+	if r.bounded[entry.Fate] {
+		r.take(entry.Fate, n, start+1, saved, &st)
+	}
 	pictures, embeds := r.pictures[len(saved.pictures):], r.embeds[len(saved.embeds):]
 	r.writer, r.ledger, r.notes = saved, ledger, r.notes[:notes]
 	r.own(start)
@@ -259,6 +276,9 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	}
 	if replaced {
 		st.flags |= free
+		if to := attr(n, "href"); n.DataAtom == atom.A && to != "" && !strings.Contains(to, hiddenMail) {
+			r.linkTo(to, &st)
+		}
 		r.write(entry.Replacement, &st)
 	}
 	if block {

@@ -1,6 +1,9 @@
 package markdown
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Fate says what becomes of something in the HTML of a post.
 type Fate struct {
@@ -18,6 +21,13 @@ type Fate struct {
 // is missing from the Markdown; a ledger refers to such rows alone.
 func (f Fate) Loses() bool {
 	return f.Becomes == becomesDropped || f.Becomes == becomesReplaced || f.Becomes == becomesUnwrapped
+}
+
+// LosesMuch says whether a large part of a body may go by the row: because a
+// warning tells of it, or because readers of the page do not see it either. A
+// document from which any other row takes more than a small share is not faithful.
+func (f Fate) LosesMuch() bool {
+	return f.Warning != "" || slices.Contains([]string{fateConsent.Name, fateUnshown.Name, fateForEars.Name, fateTypeset.Name, fateWordIsland.Name}, f.Name)
 }
 
 // What a Fate becomes.

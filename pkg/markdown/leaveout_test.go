@@ -42,13 +42,7 @@ Over it
 	if d := cmp.Diff(want, r.Markdown); d != "" {
 		t.Errorf("Markdown (-want +got):\n%s", d)
 	}
-	var names []string
-	for _, f := range markdown.Fates() {
-		if f.Loses() {
-			names = append(names, f.Name)
-		}
-	}
-	report := fidelity.New(names...).Compare(src, r.Markdown, r.Ledger, noAssets{})
+	report := fidelity.New(losing()...).Compare(src, r.Markdown, r.Ledger, noAssets{})
 	if !report.Perfect() {
 		t.Errorf("the proof found %+v", report.Differences)
 	}
@@ -56,7 +50,7 @@ Over it
 	if d := cmp.Diff(wantDropped, report.Dropped); d != "" {
 		t.Errorf("dropped (-want +got):\n%s", d)
 	}
-	if report = fidelity.New(names...).Compare(src, r.Markdown+"\n![](/cat.jpg)\n", r.Ledger, noAssets{}); report.Perfect() {
+	if report = fidelity.New(losing()...).Compare(src, r.Markdown+"\n![](/cat.jpg)\n", r.Ledger, noAssets{}); report.Perfect() {
 		t.Error("a picture that was to be left out went unnoticed")
 	}
 }

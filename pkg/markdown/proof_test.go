@@ -11,14 +11,14 @@ import (
 )
 
 // losing are the rows of the table that a ledger may name.
-func losing() []string {
-	var names []string
+func losing() []fidelity.Fate {
+	var rows []fidelity.Fate
 	for _, f := range markdown.Fates() {
 		if f.Loses() {
-			names = append(names, f.Name)
+			rows = append(rows, fidelity.Fate{Name: f.Name, Much: f.LosesMuch()})
 		}
 	}
-	return names
+	return rows
 }
 
 func TestConversionIsProvenFaithful(t *testing.T) {
