@@ -191,7 +191,7 @@ func TestRealSecondRunIsCheap(t *testing.T) {
 			t.Errorf("%s: %d requests in the log, and the report says %+v", address, len(asked), report)
 		}
 		pages := report.Documents.Expected/99 + 1
-		if most := 30 + pages; report.Requests > most {
+		if most := 18 + pages; report.Requests > most {
 			t.Errorf("%s: %d requests for %d documents, want %d at most", address, report.Requests, report.Documents.Expected, most)
 		}
 		t.Logf("%s: %d documents, %d requests, %d bytes", address, report.Documents.Expected, report.Requests, report.Bytes)

@@ -84,5 +84,5 @@ func (s *supply) answer(ctx context.Context, rendered Rendered) (again bool, err
 func (s *supply) knows(address string) bool {
 	known := s.formerly(s.doc.ID)
 	u, err := url.Parse(address)
-	return err == nil && !s.Sync.Full && !s.libraryChanged && known.Head != "" && slices.Contains(known.Open, openAddress(u))
+	return err == nil && !s.Sync.Full && !s.libraryChanged && !s.changed[known.ID] && slices.Contains(known.Open, openAddress(u))
 }

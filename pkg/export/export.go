@@ -188,6 +188,7 @@ type run struct {
 	still          map[string]bool  // paths of files of documents that are not due
 	anchors        anchors
 	shelf          shelf
+	lists          siteLists
 	oldSlugs       oldSlugs
 	threads        map[int64][]sitedata.Thread // comments by document
 	own            sync.Map                    // paths of files that no document needs, and that stay

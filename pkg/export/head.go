@@ -58,15 +58,21 @@ func headOf(doc content.Document) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
-// readShown reads the records of the media library that known documents name, and
-// returns the documents of which a record is another one than it was.
+// readShown reads the records of the media library that known documents name, those
+// of featured pictures with them, and returns the documents of which a record is
+// another one than it was.
 func (r *run) readShown(ctx context.Context, want []content.Stamp) (map[int64]bool, error) {
 	var ids []int64
 	for _, s := range want {
 		ids = append(ids, r.formerly(s.ID).Media...)
 	}
-	if len(ids) == 0 || !r.heads {
+	if _, ok := r.source.(header); !ok || len(ids) == 0 {
 		return nil, nil
+	}
+	for _, s := range want {
+		if s.Featured > 0 {
+			ids = append(ids, s.Featured)
+		}
 	}
 	slices.Sort(ids)
 	records := make(map[int64]string)

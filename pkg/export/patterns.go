@@ -2,6 +2,8 @@ package export
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"wpmd/pkg/content"
 )
@@ -16,8 +18,21 @@ type patterned interface {
 // readPatterned asks for which of the documents that are due the next run must
 // fetch again.
 func (r *run) readPatterned(ctx context.Context, due []content.Stamp) (err error) {
-	if source, ok := r.source.(patterned); ok && !r.readonly() {
-		r.patterned, err = source.Patterned(ctx, due)
+	source, ok := r.source.(patterned)
+	if !ok || r.readonly() {
+		return nil
+	}
+	shown := make(map[int64]bool)
+	due = slices.DeleteFunc(slices.Clone(due), func(s content.Stamp) bool {
+		if known := r.formerly(s.ID); known.Again == againShows && r.heads && !r.changed[s.ID] {
+			shown[s.ID] = true // it is stored as it was
+		}
+		return shown[s.ID]
+	})
+	r.patterned, err = source.Patterned(ctx, due)
+	if len(shown) > 0 {
+		maps.Copy(shown, r.patterned)
+		r.patterned = shown
 	}
 	return err
 }

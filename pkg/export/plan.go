@@ -47,10 +47,13 @@ func (r *run) plan(ctx context.Context, want []content.Stamp) (*plan, error) {
 	if err := r.assign(p, want); err != nil {
 		return nil, err
 	}
-	if err := r.readHeads(ctx, want); err != nil {
+	if err := r.readSiteLists(ctx); err != nil {
 		return nil, err
 	}
 	if p.shown, err = r.readShown(ctx, want); err != nil {
+		return nil, err
+	}
+	if err := r.readHeads(ctx, want); err != nil {
 		return nil, err
 	}
 	if err := r.readReplaced(ctx, p); err != nil {

@@ -10,11 +10,9 @@ import (
 
 // replacing is a source whose media library tells what changed in it.
 type replacing interface {
-	// Replaced returns the records that changed after a moment; none for the
-	// zero time.
-	Replaced(ctx context.Context, since time.Time) ([]content.Asset, error)
-	// Now is the time by the source's own clock; zero where it tells none.
-	Now() time.Time
+	// Replaced returns the records that changed after a moment, none for the zero
+	// time, and up to when by the source's own clock; zero where it tells no time.
+	Replaced(ctx context.Context, since time.Time) ([]content.Asset, time.Time, error)
 }
 
 func later(a, b time.Time) time.Time {
@@ -32,7 +30,7 @@ func (r *run) readReplaced(ctx context.Context, p *plan) error {
 		return nil
 	}
 	old, _ := r.manifest.Header()
-	records, err := source.Replaced(ctx, old.Library)
+	records, upTo, err := source.Replaced(ctx, old.Library)
 	if err != nil {
 		return err
 	}
@@ -40,8 +38,8 @@ func (r *run) readReplaced(ctx context.Context, p *plan) error {
 		return nil // a run that finds nothing leaves the manifest as it is
 	}
 	r.libraryChanged = true
-	r.library = source.Now().Add(-settling).UTC().Truncate(time.Second)
-	if source.Now().IsZero() {
+	r.library = upTo.Add(-settling).UTC().Truncate(time.Second)
+	if upTo.IsZero() {
 		r.library = time.Now().Add(-unclocked).UTC().Truncate(time.Second)
 	}
 	paths := make(map[string]bool)

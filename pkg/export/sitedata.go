@@ -5,6 +5,8 @@ import (
 	"errors"
 	"iter"
 
+	"golang.org/x/sync/errgroup"
+
 	"wpmd/pkg/content"
 	"wpmd/pkg/sitedata"
 )
@@ -17,12 +19,43 @@ type registry interface {
 	Menus(ctx context.Context) iter.Seq2[content.Menu, error]
 }
 
-// writeSiteData writes what the site is besides its documents. Only an export of
-// a whole site has these files, and a quick run leaves them as they are; what the
-// site does not list leaves the file of an earlier run as it is.
+// siteLists are what the data files of a whole site list. They are read before the
+// metadata of documents, which then costs no more requests.
+type siteLists struct {
+	authors listing[content.Author]
+	terms   []listing[content.Term] // of the site's taxonomies, in their order
+}
+
+// listing is a list, or why it cannot be read to its end.
+type listing[T any] struct {
+	records []T
+	short   *content.ListError
+}
+
+// readSiteLists reads them at the same time, if this run writes data files.
+func (r *run) readSiteLists(ctx context.Context) error {
+	source, ok := r.source.(registry)
+	if !ok || !r.writesSiteData() {
+		return nil
+	}
+	r.lists.terms = make([]listing[content.Term], len(r.site.Taxonomies))
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) { r.lists.authors, err = listed(source.Authors(ctx)); return err })
+	for i, t := range r.site.Taxonomies {
+		group.Go(func() (err error) { r.lists.terms[i], err = listed(source.Terms(ctx, t.Name)); return err })
+	}
+	return group.Wait()
+}
+
+// writesSiteData says that this run is an export of a whole site, which alone has
+// data files; a quick run leaves them as they are.
+func (r *run) writesSiteData() bool { return r.Query.IsZero() && !r.quick && !r.readonly() }
+
+// writeSiteData writes what the site is besides its documents. What the site does
+// not list leaves the file of an earlier run as it is.
 func (r *run) writeSiteData(ctx context.Context) error {
 	source, ok := r.source.(registry)
-	if !ok || !r.Query.IsZero() || r.quick {
+	if !ok || !r.writesSiteData() {
 		return nil
 	}
 	icon, err := r.icon(ctx)
@@ -32,38 +65,30 @@ func (r *run) writeSiteData(ctx context.Context) error {
 	if err := r.writeBeside(r.data(sitedata.SitePath), sitedata.Site(r.site, icon)); err != nil {
 		return err
 	}
-	authors, ok, err := listed(r, r.data(sitedata.AuthorsPath), source.Authors(ctx))
-	if err != nil {
-		return err
-	}
-	if ok && len(authors) > 0 {
-		if err := r.writeBeside(r.data(sitedata.AuthorsPath), sitedata.Authors(authors)); err != nil {
+	if r.isWhole(sitedata.AuthorsPath, r.lists.authors.short) && len(r.lists.authors.records) > 0 {
+		if err := r.writeBeside(r.data(sitedata.AuthorsPath), sitedata.Authors(r.lists.authors.records)); err != nil {
 			return err
 		}
 	}
-	if err := r.writeTerms(ctx, source); err != nil {
+	if err := r.writeTerms(); err != nil {
 		return err
 	}
-	menus, ok, err := listed(r, r.data(sitedata.MenusPath), source.Menus(ctx))
-	if err != nil || !ok || len(menus) == 0 {
+	menus, err := listed(source.Menus(ctx))
+	if err != nil || !r.isWhole(sitedata.MenusPath, menus.short) || len(menus.records) == 0 {
 		return err
 	}
-	return r.writeBeside(r.data(sitedata.MenusPath), sitedata.Menus(menus))
+	return r.writeBeside(r.data(sitedata.MenusPath), sitedata.Menus(menus.records))
 }
 
-func (r *run) writeTerms(ctx context.Context, source registry) error {
+func (r *run) writeTerms() error {
 	var terms []content.Term
 	var taxonomies []content.Taxonomy
-	for _, t := range r.site.Taxonomies {
-		list, ok, err := listed(r, r.data(sitedata.TermsPath), source.Terms(ctx, t.Name))
-		if err != nil {
-			return err
-		}
-		if !ok {
+	for i, t := range r.site.Taxonomies {
+		if !r.isWhole(sitedata.TermsPath, r.lists.terms[i].short) {
 			continue
 		}
 		taxonomies = append(taxonomies, t)
-		for _, term := range list {
+		for _, term := range r.lists.terms[i].records {
 			term.Taxonomy = t.Name
 			terms = append(terms, term)
 		}
@@ -74,19 +99,26 @@ func (r *run) writeTerms(ctx context.Context, source registry) error {
 	return r.writeBeside(r.data(sitedata.TermsPath), sitedata.Terms(taxonomies, terms))
 }
 
-// listed reads a list to its end. It is not ok, and told, where that cannot be.
-func listed[T any](r *run, path string, of iter.Seq2[T, error]) (list []T, ok bool, err error) {
+// isWhole says that a list for a data file was read to its end, and warns if not.
+func (r *run) isWhole(path string, short *content.ListError) bool {
+	if short != nil {
+		r.warn(content.Warning{Code: "data-short", Document: r.data(path), Message: short.Error()})
+	}
+	return short == nil
+}
+
+// listed reads a list as far as there is one; an error ends everything.
+func listed[T any](of iter.Seq2[T, error]) (list listing[T], err error) {
 	for record, err := range of {
 		if short, is := errors.AsType[*content.ListError](err); is {
-			r.warn(content.Warning{Code: "data-short", Document: path, Message: short.Error()})
-			return nil, false, nil
+			return listing[T]{short: short}, nil
 		}
 		if err != nil {
-			return nil, false, err
+			return list, err
 		}
-		list = append(list, record)
+		list.records = append(list.records, record)
 	}
-	return list, true, nil
+	return list, nil
 }
 
 // icon brings the site's icon, and says where it stands.

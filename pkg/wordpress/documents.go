@@ -31,7 +31,7 @@ func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[
 			yield(content.Document{}, err)
 			return
 		}
-		s.announce(want)
+		s.announce(want, false)
 		r := &reading{source: s, yield: yield}
 		if !r.batches(ctx, want) {
 			return
@@ -40,8 +40,9 @@ func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[
 	}
 }
 
-// announce tells the lookups which names the documents will need.
-func (s *Source) announce(want []content.Stamp) {
+// announce tells the lookups which names the documents will need. Where they were
+// listed before the names, no name is missing from a whole list of these.
+func (s *Source) announce(want []content.Stamp, listedBefore bool) {
 	var authors, media []int64
 	terms := make(map[string][]int64)
 	for _, d := range want {
@@ -51,12 +52,20 @@ func (s *Source) announce(want []content.Stamp) {
 			terms[taxonomy] = append(terms[taxonomy], ids...)
 		}
 	}
+	if listedBefore {
+		s.authors.dismiss(authors)
+	}
 	s.authors.announce(authors)
 	s.media.announce(media)
 	for taxonomy, ids := range terms {
-		if l := s.terms[taxonomy]; l != nil {
-			l.announce(ids)
+		l := s.terms[taxonomy]
+		if l == nil {
+			continue
 		}
+		if listedBefore {
+			l.dismiss(ids)
+		}
+		l.announce(ids)
 	}
 }
 

@@ -26,6 +26,13 @@ func (s *Source) attune(f filter) {
 	s.asEditor = s.site.loggedIn && slices.Contains(f.Status, content.StatusProtected)
 }
 
+// hasLanguages says that a list may give the records of one language alone.
+func (s *Source) hasLanguages() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.language != "" || s.multilingual.plugin != "" || len(s.spoken) > 0
+}
+
 // resolved are the languages that a query asks for, as the site calls them.
 func (m multilingual) resolved(query string) (string, error) {
 	if query == "" || len(m.languages) < 2 {

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
@@ -56,6 +58,44 @@ func isGap(err error) bool {
 	return ok
 }
 
+// latest is the first page of the media library, what changed last first. It tells
+// where the files lie and which were replaced, and its records need not be asked
+// for by their ids.
+type latest struct {
+	turn  sync.Mutex
+	asked time.Time // by the site's clock; zero where it does not tell
+	page  *part
+	size  int // how many rows were asked for
+}
+
+// latestFields are what latest is for where the server breaks down over more.
+const latestFields = "id,source_url,modified,modified_gmt"
+
+// latestMedia asks for latest, once.
+func (s *Source) latestMedia(ctx context.Context) (part, int) {
+	s.latest.turn.Lock()
+	defer s.latest.turn.Unlock()
+	if s.latest.page != nil {
+		return *s.latest.page, s.latest.size
+	}
+	s.latest.asked = s.now()
+	query := url.Values{"_fields": {assetFields}, "orderby": {"modified"}, "order": {"desc"}}
+	p, size := s.media.list.readFrom(hurried(ctx, true), query, 0)
+	if isFaulty(p.err) {
+		query.Set("_fields", latestFields)
+		p, size = s.media.list.readFrom(ctx, query, 0)
+	} else {
+		for _, raw := range p.objects {
+			_, _ = s.media.keep(raw) // what cannot be read is asked for by its id, and said
+		}
+	}
+	if ctx.Err() != nil {
+		return part{err: ctx.Err()}, size
+	}
+	s.latest.page, s.latest.size = &p, size
+	return p, size
+}
+
 // MediaHosts returns the hosts on which the newest files of the media library
 // lie in a folder of uploads, or that hold nothing but uploads. There are none
 // where the site does not list it.
@@ -63,7 +103,7 @@ func (s *Source) MediaHosts(ctx context.Context) ([]string, error) {
 	if _, err := s.Site(ctx); err != nil {
 		return nil, err
 	}
-	p := s.media.list.once(ctx, url.Values{"_fields": {"id,source_url"}})
+	p, _ := s.latestMedia(ctx)
 	if ctx.Err() != nil || isFinal(p.err) {
 		return nil, p.err
 	}

@@ -16,13 +16,15 @@ import (
 
 // lookup reads records by their ids, a hundred at a time, and keeps them. The
 // ids that will be needed are announced, so that each record is asked for once
-// and every question is full.
+// and every question is full. What a list gave is kept too, and not asked for.
 type lookup[T any] struct {
 	list   *list
 	fields string
 	read   func([]byte) (T, error)
 
 	mu     sync.Mutex
+	known  map[int64]T // from a list
+	whole  bool        // the list was read to its end: there are no others
 	shelf  map[int64]*shelf[T]
 	closed bool
 }
@@ -38,7 +40,7 @@ type shelf[T any] struct {
 }
 
 func newLookup[T any](s *Source, route, fields string, read func([]byte) (T, error)) *lookup[T] {
-	return &lookup[T]{list: &list{source: s, route: route}, fields: fields, read: read, shelf: make(map[int64]*shelf[T])}
+	return &lookup[T]{list: &list{source: s, route: route}, fields: fields, read: read, known: make(map[int64]T), shelf: make(map[int64]*shelf[T])}
 }
 
 // announce says which ids will be needed, in the order in which they will be.
@@ -47,8 +49,9 @@ func (l *lookup[T]) announce(ids []int64) {
 	defer l.mu.Unlock()
 	var fresh []int64
 	for _, id := range ids {
-		if _, known := l.shelf[id]; !known && id > 0 {
-			l.shelf[id] = nil // a second time it is known
+		_, known := l.known[id]
+		if _, announced := l.shelf[id]; !known && !announced && id > 0 {
+			l.shelf[id] = nil // a second time it is announced
 			fresh = append(fresh, id)
 		}
 	}
@@ -56,6 +59,47 @@ func (l *lookup[T]) announce(ids []int64) {
 		s := &shelf[T]{ids: chunk, turn: make(chan struct{}, 1)}
 		for _, id := range chunk {
 			l.shelf[id] = s
+		}
+	}
+}
+
+// all yields every record of the list and keeps it. A list that cannot be read to
+// its end ends with a *content.ListError; any other error ends everything.
+func (l *lookup[T]) all(ctx context.Context, query url.Values) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for record, err := range recordsOf(ctx, l.list, query, l.keep) {
+			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
+				l.close(short.Err)
+			}
+			if !yield(record, err) || err != nil {
+				return
+			}
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.whole = !l.list.source.hasLanguages()
+	}
+}
+
+// keep reads a record of a list.
+func (l *lookup[T]) keep(raw []byte) (T, error) {
+	record, err := l.read(raw)
+	if err == nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.known[idOf(raw)] = record
+	}
+	return record, err
+}
+
+// dismiss leaves out the ids that a whole list has not: they are of what stood
+// in documents before it was read.
+func (l *lookup[T]) dismiss(ids []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range ids {
+		if _, announced := l.shelf[id]; l.whole && !announced {
+			l.shelf[id] = nil
 		}
 	}
 }
@@ -68,7 +112,12 @@ func (l *lookup[T]) get(ctx context.Context, ids []int64) (map[int64]T, map[int6
 	for _, id := range ids {
 		l.mu.Lock()
 		s := l.shelf[id]
+		record, known := l.known[id]
 		l.mu.Unlock()
+		if known {
+			records[id] = record
+			continue
+		}
 		if s == nil {
 			continue
 		}

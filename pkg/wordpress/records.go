@@ -22,27 +22,37 @@ const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,
 //
 // https://developer.wordpress.org/rest-api/reference/users/#list-users
 func (s *Source) Authors(ctx context.Context) iter.Seq2[content.Author, error] {
-	query := url.Values{"_fields": {authorFields}}
-	if s.site.loggedIn { // who may see every account is shown every account
-		query.Set("has_published_posts", "1")
-	}
-	return recordsOf(ctx, s, func() *list {
-		if s.authors.isClosed() {
-			return nil
+	return keeping(ctx, s, func() (*lookup[content.Author], url.Values) {
+		query := url.Values{"_fields": {authorFields}}
+		if s.site.loggedIn { // who may see every account is shown every account
+			query.Set("has_published_posts", "1")
 		}
-		return s.authors.list
-	}, query, restjson.Author)
+		return s.authors, query
+	})
 }
 
-// Terms yields the terms of a taxonomy.
+// Terms yields the terms of a taxonomy, like Authors.
 func (s *Source) Terms(ctx context.Context, taxonomy string) iter.Seq2[content.Term, error] {
-	return records(ctx, s, func() *list {
-		l := s.terms[taxonomy]
-		if l == nil || l.isClosed() {
-			return nil
+	return keeping(ctx, s, func() (*lookup[content.Term], url.Values) {
+		return s.terms[taxonomy], url.Values{"_fields": {termFields}}
+	})
+}
+
+// keeping yields all records of a lookup, which is there once the types are known.
+func keeping[T any](ctx context.Context, s *Source, of func() (*lookup[T], url.Values)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		if _, err := s.Site(ctx); err != nil {
+			yield(none, err)
+			return
 		}
-		return l.list
-	}, termFields, restjson.Term)
+		l, query := of()
+		if l == nil || l.isClosed() {
+			yield(none, &content.ListError{Err: errClosed})
+			return
+		}
+		l.all(ctx, query)(yield)
+	}
 }
 
 // Comments yields the approved comments of the documents with these ids, at
@@ -52,7 +62,13 @@ func (s *Source) Comments(ctx context.Context, posts ...int64) iter.Seq2[content
 	if len(posts) > 0 {
 		query.Set("post", joinIDs(posts))
 	}
-	return recordsOf(ctx, s, func() *list { return &list{source: s, route: "wp/v2/comments"} }, query, restjson.Comment)
+	return func(yield func(content.Comment, error) bool) {
+		if _, err := s.Site(ctx); err != nil {
+			yield(content.Comment{}, err)
+			return
+		}
+		recordsOf(ctx, &list{source: s, route: "wp/v2/comments"}, query, restjson.Comment)(yield)
+	}
 }
 
 // Menus yields the menus of the block editor that visitors may see.
@@ -66,7 +82,7 @@ func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
 		if c == nil {
 			return
 		}
-		for m, err := range records(ctx, s, func() *list { return c.list }, "id,slug,title,content.rendered", restjson.Navigation) {
+		for m, err := range recordsOf(ctx, c.list, url.Values{"_fields": {"id,slug,title,content.rendered"}}, restjson.Navigation) {
 			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
 				return // menus are often not for visitors
 			}
@@ -80,23 +96,10 @@ func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
 // errClosed says that a route gave nothing before, and is not asked again.
 var errClosed = errors.New("it does not answer")
 
-// records sweeps a list for its records, each once.
-func records[T any](ctx context.Context, s *Source, of func() *list, fields string, read func([]byte) (T, error)) iter.Seq2[T, error] {
-	return recordsOf(ctx, s, of, url.Values{"_fields": {fields}}, read)
-}
-
-func recordsOf[T any](ctx context.Context, s *Source, of func() *list, query url.Values, read func([]byte) (T, error)) iter.Seq2[T, error] {
+// recordsOf sweeps a list for its records, each once.
+func recordsOf[T any](ctx context.Context, l *list, query url.Values, read func([]byte) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
-		if _, err := s.Site(ctx); err != nil {
-			yield(none, err)
-			return
-		}
-		l := of()
-		if l == nil {
-			yield(none, &content.ListError{Err: errClosed})
-			return
-		}
 		seen := make(map[int64]bool)
 		var short error
 		for p, err := range l.sweep(ctx, ordered(query)) {

@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/url"
@@ -16,18 +17,19 @@ import (
 const replacedPages = 50
 
 // Replaced returns the records of the media library that changed after a moment:
-// none for the zero time, and the last 5,000 at most. It costs one request as long
-// as they are few.
-func (s *Source) Replaced(ctx context.Context, since time.Time) ([]content.Asset, error) {
-	if _, err := s.Site(ctx); err != nil || since.IsZero() {
-		return nil, err
+// none for the zero time, and the last 5,000 at most; and up to when, by the site's
+// own clock to about a second, this is so: zero where it does not tell its time. It
+// costs one request as long as they are few.
+func (s *Source) Replaced(ctx context.Context, since time.Time) ([]content.Asset, time.Time, error) {
+	if _, err := s.Site(ctx); err != nil {
+		return nil, time.Time{}, err
 	}
-	ids, err := s.media.list.changedAfter(ctx, since)
-	if err != nil {
-		return nil, err
+	if since.IsZero() {
+		return nil, s.now(), nil
 	}
-	if len(ids) == 0 {
-		return nil, ctx.Err()
+	ids, err := s.changedAfter(ctx, since)
+	if err != nil || len(ids) == 0 {
+		return nil, s.latest.asked, cmp.Or(err, ctx.Err())
 	}
 	records, _, err := s.media.get(ctx, ids)
 	var list []content.Asset
@@ -36,20 +38,23 @@ func (s *Source) Replaced(ctx context.Context, since time.Time) ([]content.Asset
 			list = append(list, record)
 		}
 	}
-	return list, err
+	return list, s.latest.asked, err
 }
 
 // changedAfter are the ids of the records that changed after a moment.
-func (l *list) changedAfter(ctx context.Context, since time.Time) ([]int64, error) {
-	query := url.Values{"_fields": {"id,modified,modified_gmt"}, "orderby": {"modified"}, "order": {"desc"}}
+func (s *Source) changedAfter(ctx context.Context, since time.Time) ([]int64, error) {
+	query := url.Values{"_fields": {latestFields}, "orderby": {"modified"}, "order": {"desc"}}
 	seen, from := make(map[int64]bool), 0
 	for range replacedPages {
-		p, size := l.readFrom(ctx, query, from)
+		p, size := s.latestMedia(ctx)
+		if from > 0 {
+			p, size = s.media.list.readFrom(ctx, query, from)
+		}
 		if ctx.Err() != nil || isFinal(p.err) {
 			return nil, p.err
 		}
 		if p.err != nil && !isShut(p.err) {
-			l.source.warn("replaced-unknown", "which files of the media library were replaced is not known: %v (--full asks for all of them again)", p.err)
+			s.warn("replaced-unknown", "which files of the media library were replaced is not known: %v (--full asks for all of them again)", p.err)
 		}
 		before := len(seen)
 		for _, raw := range p.objects {
@@ -77,7 +82,3 @@ func (l *list) readFrom(ctx context.Context, query url.Values, from int) (part, 
 		}
 	}
 }
-
-// Now is the time by the site's own clock, to about a second, as its last answer
-// told it; zero where it tells none.
-func (s *Source) Now() time.Time { return s.now() }

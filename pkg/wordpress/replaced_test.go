@@ -11,8 +11,8 @@ import (
 	"wpmd/pkg/wordpress/wptest"
 )
 
-// What changed in the media library since a moment costs two requests for every
-// hundred records, and one where nothing did.
+// What changed in the media library since a moment was asked for twice: which records,
+// and then these by their ids. The first hundred tell both.
 func TestReplaced(t *testing.T) {
 	begin := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
@@ -25,13 +25,13 @@ func TestReplaced(t *testing.T) {
 		warned   bool
 	}{
 		{"nothing", 0, begin, nil, 0, 1, false},
-		{"some", 7, begin, nil, 7, 2, false},
-		{"more than one answer holds", 150, begin, nil, 150, 4, false},
+		{"some", 7, begin, nil, 7, 1, false},
+		{"more than one answer holds", 150, begin, nil, 150, 3, false},
 		{"no moment", 150, time.Time{}, nil, 0, 0, false},
-		{"a server of small pages", 30, begin, []wptest.Fault{wptest.RefusePerPage(20)}, 30, 6, false},
-		{"a server that gives less than it is asked for", 30, begin, []wptest.Fault{wptest.CapPerPage(20)}, 30, 4, false},
-		{"a server that counts nothing", 150, begin, []wptest.Fault{wptest.NoTotals()}, 150, 4, false},
-		{"a server that fails", 7, begin, []wptest.Fault{wptest.Status(500, "")}, 0, 5, true},
+		{"a server of small pages", 30, begin, []wptest.Fault{wptest.RefusePerPage(20)}, 30, 5, false},
+		{"a server that gives less than it is asked for", 30, begin, []wptest.Fault{wptest.CapPerPage(20)}, 30, 3, false},
+		{"a server that counts nothing", 150, begin, []wptest.Fault{wptest.NoTotals()}, 150, 3, false},
+		{"a server that fails", 7, begin, []wptest.Fault{wptest.Status(500, "")}, 0, 7, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestReplaced(t *testing.T) {
 				}
 				server.Break(c.faults...)
 				server.Forget()
-				got, err := s.Replaced(t.Context(), c.since)
+				got, _, err := s.Replaced(t.Context(), c.since)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -207,7 +207,7 @@ func (s *Site) PasswordPage(ctx context.Context) string {
 const fixedRequests = 8
 
 // requests counts what an export asks: a list, a sitemap and the bodies of each
-// type, and the names that they refer to, by their ids and for the data files.
+// type, and the names that they refer to.
 func (v *Survey) requests() int {
 	hundreds := func(t Tally) int { return (max(t.Count, 0) + batchSize - 1) / batchSize }
 	n := fixedRequests + hundreds(v.Media)
@@ -215,7 +215,7 @@ func (v *Survey) requests() int {
 		n += 1 + max(1, hundreds(t)) + hundreds(t)
 	}
 	for _, t := range append(slices.Clone(v.Taxonomies), v.Users) {
-		n += max(1, hundreds(t)) + hundreds(t)
+		n += max(1, hundreds(t))
 	}
 	return n
 }

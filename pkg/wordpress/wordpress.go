@@ -83,6 +83,7 @@ type Source struct {
 	authors      *lookup[content.Author]
 	terms        map[string]*lookup[content.Term] // by taxonomy
 	media        *lookup[content.Asset]
+	latest       latest
 	coauthors    coauthors
 	multilingual multilingual
 	spoken       map[string]root // where documents of a language are asked for that do not come with the others
