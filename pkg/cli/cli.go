@@ -39,7 +39,7 @@ func Main(ctx context.Context, args []string, std Streams) int {
 	if ctx.Err() != nil {
 		err = errors.Join(ctx.Err(), err)
 	}
-	said := explain(err)
+	said := explain(c.withLogin(err))
 	if errors.Is(err, errLeftBehind) {
 		c = newConsole(std) // the command may still be using its own
 	}

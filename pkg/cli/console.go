@@ -30,6 +30,9 @@ type console struct {
 
 	bold, red, yellow, faint *color.Color
 
+	sentLogin bool   // with the requests to the site
+	user      string // whom it is of; empty where headers are the login
+
 	now func() time.Time
 
 	mu sync.Mutex

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,6 +44,9 @@ it as Markdown with front matter. It makes no request at all.`,
 			o.file = "-"
 			if len(args) == 1 {
 				o.file = args[0]
+			}
+			if strings.Contains(o.file, "://") {
+				return usage("wpmd get "+shellWord(o.file), "convert takes a file that you already have; get fetches a post")
 			}
 			if o.render.FrontMatter, err = frontmatter.ParseFormat(format); err != nil {
 				return err

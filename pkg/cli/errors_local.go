@@ -25,7 +25,9 @@ func ownRules() []rule {
 	return []rule{
 		on(exitUsage, "a command, flag or value that does not exist, or flags that exclude each other",
 			asItIs[*usageError], func(e *usageError) []string { return hints(e.hint) }),
-		on(exitUsage, "", func(e *flavor.UnknownError) string { return fmt.Sprintf("there is no flavor %q", e.Name) },
+		on(exitUsage, "", func(e *flavor.UnknownError) string {
+			return fmt.Sprintf("there is no flavor %q%s", e.Name, didYouMean(nearest(e.Name, e.Known)))
+		},
 			func(e *flavor.UnknownError) []string {
 				return hints("wpmd export SITE --flavor " + strings.Join(e.Known, "|"))
 			}),
@@ -33,10 +35,10 @@ func ownRules() []rule {
 			return fmt.Sprintf("there is no front matter format %q (there are %s)", e.Name, strings.Join(e.Known, ", "))
 		}, hint[*frontmatter.UnknownFormatError]("wpmd export SITE --front-matter yaml")),
 		on(exitUsage, "", func(e *redirect.UnknownError) string {
-			return fmt.Sprintf("there is no format %q (there are %s)", e.Name, strings.Join(e.Known, ", "))
+			return fmt.Sprintf("unknown format %q: known are %s%s", e.Name, strings.Join(e.Known, ", "), didYouMean(nearest(e.Name, e.Known)))
 		}, hint[*redirect.UnknownError]("wpmd export SITE --redirects netlify,nginx")),
 		on(exitUsage, "", func(e *media.UnknownTypeError) string {
-			return fmt.Sprintf("%q is no type of files: image, audio, video, document, or an extension such as pdf", e.Word)
+			return fmt.Sprintf("--media-types: %q is no type of files: image, audio, video, document, or an extension such as pdf%s", e.Word, didYouMean(nearest(e.Word, mediaGroups)))
 		}, hint[*media.UnknownTypeError]("wpmd export SITE --media-types image,pdf")),
 		on(exitUsage, "", asItIs[*media.UploadsError], hint[*media.UploadsError](uploadsHint)),
 

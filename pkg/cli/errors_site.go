@@ -20,7 +20,15 @@ const hintLoginKept = "   (makes an application password; the login password doe
 func accessRules() []rule {
 	return []rule{
 		inside(func(e *fileNamedSiteError) error { return e.err }, func(e *fileNamedSiteError, said *explanation) {
-			said.hints = append(hints("wpmd export ./"+shellWord(e.name)+"   (a file of that name is here)"), said.hints...)
+			said.hints = append(hints("wpmd "+e.command+" ./"+shellWord(e.name)+"   (a "+e.kind+" of that name is here)"), said.hints...)
+		}),
+		inside(func(e *refusedLoginError) error { return e.err }, func(e *refusedLoginError, said *explanation) {
+			verb := "is not enough"
+			if e.status == http.StatusUnauthorized {
+				verb = "was refused"
+			}
+			said.message += "; the login of " + cmp.Or(e.user, "the headers given") + " was sent, and " + verb
+			said.hints = hints("wpmd login " + shellWord(e.site) + hintLoginKept)
 		}),
 		on(exitNotAllowed, "the REST API is closed to visitors", func(e *wordpress.APIClosedError) string {
 			return fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
@@ -57,6 +65,35 @@ func accessRules() []rule {
 			return hints(postPasswordVariable + "='…' wpmd get " + shellWord(e.address))
 		}),
 	}
+}
+
+// refusedLoginError adds to an error that a login would do away with that one was
+// sent.
+type refusedLoginError struct {
+	user, site string
+	status     int
+	err        error
+}
+
+func (e *refusedLoginError) Error() string { return e.err.Error() }
+func (e *refusedLoginError) Unwrap() error { return e.err }
+
+// withLogin adds to an error what became of the login, if there was one.
+func (c *console) withLogin(err error) error {
+	if !c.sentLogin || err == nil {
+		return err
+	}
+	site, opens := openedByLogin(err)
+	if !opens {
+		return err
+	}
+	refused := &refusedLoginError{user: c.user, site: site, err: err}
+	if e, ok := errors.AsType[*wordpress.WallError](err); ok {
+		refused.status = e.Status
+	} else if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
+		refused.status = e.Status
+	}
+	return refused
 }
 
 func userOf(e *wordpress.LoginError) string { return cmp.Or(e.User, "the headers given") }
@@ -97,14 +134,17 @@ func siteRules() []rule {
 		}, func(e *wordpress.SitemapError) []string { return hints(lookAt(e.URL)) }),
 		on(exitUsage, "the address is no web address", func(e *wordpress.AddressError) string {
 			return fmt.Sprintf("%q is no web address: %s", e.Address, e.Reason)
-		}, hint[*wordpress.AddressError]("wpmd export https://example.org")),
+		}, func(e *wordpress.AddressError) []string {
+			_, rest, _ := strings.Cut(e.Address, "://")
+			return hints("wpmd export https://" + shellWord(cmp.Or(rest, "example.org")))
+		}),
 		on(exitFailed, "the site is not a WordPress site, or has no such page", func(e *wordpress.NotWordPressError) string {
 			return e.URL + " does not look like a WordPress site: no REST API found"
 		}, func(e *wordpress.NotWordPressError) []string {
 			return hints("wpmd export " + shellWord(e.URL) + " --api https://example.org/wp-json/   (if you know where the API is)")
 		}),
 		on(exitUsage, "the site has no such type, language, category, tag or author", func(e *wordpress.UnknownTypeError) string {
-			return fmt.Sprintf("the site has no type %q", e.Type)
+			return fmt.Sprintf("the site has no type %q%s", e.Type, didYouMean(nearest(e.Type, e.Known)))
 		}, func(e *wordpress.UnknownTypeError) []string {
 			return hints("wpmd export SITE --type " + shellWord(strings.Join(e.Known, ",")))
 		}),
@@ -124,8 +164,12 @@ func siteRules() []rule {
 		}),
 		on(exitFailed, "", func(e *content.LanguageError) string { return "--language: " + e.Error() },
 			hint[*content.LanguageError]("leave out --language: the documents of every language come, in one folder")),
+		when(func(e *wordpress.NotFoundError) bool { return e.Shows != "" },
+			on(exitFailed, "", asItIs[*wordpress.NotFoundError], func(e *wordpress.NotFoundError) []string {
+				return hints("wpmd export " + shellWord(siteOf(e.URL)) + filterFor(e.Shows))
+			})),
 		on(exitFailed, "", asItIs[*wordpress.NotFoundError], func(e *wordpress.NotFoundError) []string {
-			return hints("wpmd export " + shellWord(e.URL) + "   (the whole site)")
+			return hints("wpmd list " + shellWord(e.URL) + "   (shows what the site has)")
 		}),
 		on(exitFailed, "the site's answers are not those of WordPress", asItIs[*wordpress.UnexpectedAnswerError], func(e *wordpress.UnexpectedAnswerError) []string {
 			return hints("wpmd export " + shellWord(siteOf(e.URL)) + " --timeout 2m --concurrency 1   (gently)")
@@ -145,6 +189,17 @@ func siteRules() []rule {
 			return hints("wpmd login " + shellWord(siteOf(e.URL)) + "   (as somebody who may see them)")
 		}),
 	}
+}
+
+// filterFor are the flags that ask for the documents of an archive, which is given
+// as the route of its term or author.
+func filterFor(route string) string {
+	at := strings.LastIndexByte(route, '/')
+	flag, known := map[string]string{"wp/v2/categories": "category", "wp/v2/tags": "tag", "wp/v2/users": "author"}[route[:max(at, 0)]]
+	if !known {
+		return "   (the whole site)"
+	}
+	return " --" + flag + " " + shellWord(route[at+1:]) + "   (the posts that it lists)"
 }
 
 func pastCaches(address string) string {
@@ -174,7 +229,7 @@ func networkRules() []rule {
 			return hints(
 				"curl -sSI "+shellWord(siteOf(e.URL))+"   (says the same if the certificate is at fault)",
 				"wpmd export "+shellWord(siteOf(e.URL))+" --ca-cert FILE   (if you have the certificate that it is signed with)",
-				"wpmd export "+shellWord("http://"+hostOf(e.URL))+"   (without encryption, if the site offers that)")
+				"wpmd export "+shellWord("http://"+hostAndPort(e.URL))+"   (without encryption, if the site offers that)")
 		}),
 		when(func(e *fetch.ConnectionError) bool { return errors.Is(e.Err, syscall.ECONNREFUSED) },
 			on(exitFailed, "", connectionFailed, func(e *fetch.ConnectionError) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -73,10 +74,10 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.source = args[0]
-			if err := o.output.aim(); err != nil {
+			if err := o.output.check(); err != nil {
 				return err
 			}
-			if _, err := redirectsOf(o.output.redirects); err != nil {
+			if err := o.output.aim(); err != nil {
 				return err
 			}
 			if err := o.query.settle(c.now()); err != nil {
@@ -103,7 +104,7 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 	for _, name := range names {
 		format, err := redirect.Named(name)
 		if err != nil {
-			return nil, usage(hint, "--redirects: %s", printable(err.Error()))
+			return nil, usage(hint, "--redirects: %s", printable(explain(err).message))
 		}
 		if slices.ContainsFunc(formats, func(f redirect.Format) bool { return f.File == format.File }) {
 			return nil, usage(hint, "--redirects: only one of the formats can be the file %s", format.File)
@@ -148,6 +149,25 @@ func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
 	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts and the like")
 }
 
+// check refuses what no site is needed for to see.
+func (o *outputOptions) check() error {
+	if _, err := redirectsOf(o.redirects); err != nil {
+		return err
+	}
+	if _, err := o.files.options(o.media); err != nil {
+		return err
+	}
+	switch {
+	case o.dir == "-":
+		return usage("wpmd get https://example.org/some-post/", "--output takes a folder; get without it prints to standard output")
+	case strings.HasSuffix(strings.ToLower(o.dir), ".md"):
+		if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {
+			return usage("wpmd get https://example.org/some-post/ > "+shellWord(o.dir), "--output takes a folder, and %s looks like a file", printable(o.dir))
+		}
+	}
+	return nil
+}
+
 // aim settles whom the files are written for, and how their headers are.
 func (o *outputOptions) aim() (err error) {
 	if o.render.Target, err = flavor.Named(o.flavor); err != nil {
@@ -165,11 +185,14 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	if o.output.files.library && isFile(o.source) {
 		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
 	}
-	src, err := openSource(ctx, o.console, o.source, &o.network)
+	src, err := openSource(ctx, o.console, "export", o.source, &o.network)
 	if err != nil {
 		return err
 	}
 	defer src.close()
+	if src.home != "" && isPageOf(o.source, src.home) {
+		o.console.say("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
+	}
 	return o.console.export(ctx, src, &o.output, o.query.Query)
 }
 
@@ -200,6 +223,7 @@ const uploadsHint = "wpmd export SITE --uploads ./wp-content/uploads"
 type opened struct {
 	export.Source
 	name    string // a folder's name for it
+	home    string // of the site; empty for a file
 	network *network
 	close   func()
 	ask     func(fields []string) // makes it ask for further fields; nil where it needs no asking

@@ -42,6 +42,9 @@ one site into a folder, pictures included, as export does.
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.addresses = args
+			if err := o.output.check(); err != nil {
+				return err
+			}
 			if err := o.output.aim(); err != nil {
 				return err
 			}

@@ -80,7 +80,7 @@ func isUsage(err error) bool {
 func (o *networkOptions) survey(ctx context.Context, c *console, n *network, address string) (wordpress.Survey, error) {
 	site, err := o.discover(ctx, c, n, address)
 	if err != nil {
-		return wordpress.Survey{}, suspectFile(address, err)
+		return wordpress.Survey{}, suspectFile("list", address, err)
 	}
 	return site.Source().Survey(ctx)
 }

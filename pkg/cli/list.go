@@ -64,7 +64,7 @@ type rowPrinter interface {
 }
 
 func runList(ctx context.Context, o *listOptions) error {
-	src, err := openSource(ctx, o.console, o.source, &o.network)
+	src, err := openSource(ctx, o.console, "list", o.source, &o.network)
 	if err != nil {
 		return err
 	}

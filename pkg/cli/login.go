@@ -76,7 +76,7 @@ func runLogin(ctx context.Context, o *loginOptions) error {
 	if err != nil {
 		return err
 	}
-	site, err := wordpress.Discover(ctx, n.client, o.site, wordpress.Options{
+	site, err := wordpress.Discover(ctx, n.client, siteAddress(o.site), wordpress.Options{
 		API: o.network.api, User: user, Password: password, Headers: len(o.network.headers) > 0,
 	})
 	if err != nil {
@@ -92,11 +92,11 @@ func runLogin(ctx context.Context, o *loginOptions) error {
 // passwordPage finds the page on which an application password is made. A site
 // that lets nobody in does not say where it is; WordPress has it in one place.
 func (o *loginOptions) passwordPage(ctx context.Context, n *network) (string, error) {
-	site, err := wordpress.Discover(ctx, n.client, o.site, wordpress.Options{API: o.network.api, Headers: len(o.network.headers) > 0})
+	site, err := wordpress.Discover(ctx, n.client, siteAddress(o.site), wordpress.Options{API: o.network.api, Headers: len(o.network.headers) > 0})
 	if err != nil {
 		home, ok := openedByLogin(err)
 		if !ok {
-			return "", suspectFile(o.site, err)
+			return "", suspectFile("list", o.site, err)
 		}
 		return strings.TrimSuffix(home, "/") + "/wp-admin/authorize-application.php", nil
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -12,6 +11,9 @@ import (
 	"wpmd/pkg/export"
 	"wpmd/pkg/media"
 )
+
+// mediaGroups are the words for files of many extensions.
+var mediaGroups = []string{"image", "audio", "video", "document"}
 
 // mediaFlags are the flags that say which files come along.
 type mediaFlags struct {
@@ -42,8 +44,7 @@ func (o *mediaFlags) options(mode string) (export.MediaOptions, error) {
 	}
 	var err error
 	if files.MediaTypes, err = media.ParseTypes(o.types); err != nil {
-		unknown, _ := errors.AsType[*media.UnknownTypeError](err)
-		return files, usage("wpmd export SITE --media-types image,pdf", "--media-types: %q is no type of files: image, audio, video, document, or an extension such as pdf", printable(unknown.Word))
+		return files, err
 	}
 	for _, host := range o.hosts {
 		name, err := hostName(host)

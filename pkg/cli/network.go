@@ -139,6 +139,7 @@ func (o *networkOptions) header() (http.Header, error) {
 
 // discover finds the API of the site that an address belongs to.
 func (o *networkOptions) discover(ctx context.Context, c *console, n *network, address string) (*wordpress.Site, error) {
+	address = siteAddress(address)
 	if o.anonymous {
 		return wordpress.Discover(ctx, n.client, address, wordpress.Options{Concurrency: o.concurrency, Fields: o.fields})
 	}
@@ -147,6 +148,7 @@ func (o *networkOptions) discover(ctx context.Context, c *console, n *network, a
 		return nil, err
 	}
 	o.user = login.User
+	c.sentLogin, c.user = login.User != "" || o.hasAuthorization(), login.User
 	return wordpress.Discover(ctx, n.client, address, wordpress.Options{
 		API: o.api, User: login.User, Password: login.Password, LoginFor: login.API, PostPasswords: o.postPasswords(), Headers: len(o.headers) > 0,
 		Concurrency: o.concurrency, Fields: o.fields,

@@ -39,6 +39,10 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.IntVar(&o.Limit, "limit", 0, "at most `N` documents, newest first")
 }
 
+// knownStatuses are those of WordPress, and protected, which is wpmd's. Plugins
+// have others.
+var knownStatuses = []string{"publish", "draft", "private", "pending", "future", "trash", "protected"}
+
 // settle is called when the flags are read.
 func (o *queryOptions) settle(now time.Time) error {
 	if o.Limit < 0 {
@@ -46,6 +50,11 @@ func (o *queryOptions) settle(now time.Time) error {
 	}
 	if slices.Contains(o.Status, "any") {
 		return usage("wpmd export SITE --status publish,draft,pending,future,private,protected", "--status takes names, so that nothing comes unasked")
+	}
+	for _, status := range o.Status {
+		if near := nearest(status, knownStatuses); near != "" && near != status {
+			return usage("wpmd export SITE --status "+near, "there is no status %q%s", printable(status), didYouMean(near))
+		}
 	}
 	for _, f := range []struct {
 		name, value string

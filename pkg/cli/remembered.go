@@ -60,7 +60,7 @@ func (c *console) adopt(o *outputOptions) error {
 		}
 		if err != nil {
 			return usage("wpmd export SITE -o "+shellWord(o.dir)+" --"+name+" "+strings.ToUpper(name),
-				"the manifest of %s remembers --%s %q, which cannot be: %s; give the flag anew", printable(o.dir), name, printable(value), printable(err.Error()))
+				"the manifest of %s remembers --%s %q, which cannot be: %s; give the flag anew", printable(o.dir), name, printable(value), printable(explain(err).message))
 		}
 	}
 	return o.aim()

@@ -138,7 +138,7 @@ func (c *console) complainOf(f export.Failure) {
 	if isUnfaithful(f) {
 		wrong = "not faithful:"
 	}
-	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint(wrong), printable(what), printable(explain(f.Err).message))
+	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint(wrong), printable(what), printable(explain(c.withLogin(f.Err)).message))
 }
 
 func isUnfaithful(f export.Failure) bool {
@@ -162,7 +162,7 @@ func (p parts) of(what string, total int) string {
 	for i, q := range p {
 		words[i] = fmt.Sprintf("%d %s", q.n, q.word)
 	}
-	return fmt.Sprintf("%d %s: %s", total, what, strings.Join(words, ", "))
+	return fmt.Sprintf("%s: %s", counted(total, strings.TrimSuffix(what, "s"), what), strings.Join(words, ", "))
 }
 
 func countWarnings(warnings []content.Warning) string {

@@ -34,7 +34,7 @@ Markdown with front matter, pictures and links included.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
-		SuggestionsMinimumDistance: 2,
+		Version: version(),
 
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -46,9 +46,9 @@ Markdown with front matter, pictures and links included.`,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return c.settle() },
 	}
 	c.addFlags(root.PersistentFlags())
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(cmd.CommandPath()+" --help", "%s", err.Error())
-	})
+	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate(versionLine() + "\n")
+	root.SetHelpCommand(newHelpCmd())
 	root.AddCommand(
 		newExportCmd(c, runExport),
 		newGetCmd(c, runGet),
@@ -63,10 +63,34 @@ Markdown with front matter, pictures and links included.`,
 		newManCmd(c),
 		newExitCodesTopic(),
 	)
-	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	sortFlags(root)
 	return root
+}
+
+// newHelpCmd is Cobra's, but for a word that is no command, which is wrong usage.
+func newHelpCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "say more about a command",
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			var names []string
+			for _, sub := range cmd.Root().Commands() {
+				if !sub.Hidden {
+					names = append(names, sub.Name()+"\t"+sub.Short)
+				}
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 // sortFlags shows flags in the order of their definition, which puts those that
@@ -77,19 +101,6 @@ func sortFlags(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
 		sortFlags(sub)
 	}
-}
-
-// unknownCommand answers a word that is no command. An address or a file there
-// is a command line that lacks its verb.
-func unknownCommand(cmd *cobra.Command, word string) error {
-	word = printable(word)
-	if strings.ContainsAny(word, "./") {
-		return usage("wpmd export "+word, "%q is no command", word)
-	}
-	if near := cmd.SuggestionsFor(word); len(near) > 0 {
-		return usage("wpmd "+near[0]+" --help", "%q is no command", word)
-	}
-	return usage("wpmd --help", "%q is no command", word)
 }
 
 // exactly is the Args of a command that takes n arguments; example shows it.
@@ -126,5 +137,5 @@ func (c *choice) Set(s string) error {
 		*c.value = s
 		return nil
 	}
-	return fmt.Errorf("it is one of %s", strings.Join(c.allowed, ", "))
+	return fmt.Errorf("it is one of %s%s", strings.Join(c.allowed, ", "), didYouMean(nearest(s, c.allowed)))
 }

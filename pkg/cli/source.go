@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -39,7 +40,7 @@ func isFile(source string) bool {
 }
 
 // openSource makes a SOURCE ready.
-func openSource(ctx context.Context, c *console, source string, o *networkOptions) (*opened, error) {
+func openSource(ctx context.Context, c *console, command, source string, o *networkOptions) (*opened, error) {
 	n, err := o.connect(c)
 	if err != nil {
 		return nil, err
@@ -49,9 +50,9 @@ func openSource(ctx context.Context, c *console, source string, o *networkOption
 	}
 	site, err := o.discover(ctx, c, n, source)
 	if err != nil {
-		return nil, suspectFile(source, err)
+		return nil, suspectFile(command, source, err)
 	}
-	return &opened{Source: site.Source(), name: folderName(source, site.Home()), network: n, close: func() {}, ask: site.AskFor}, nil
+	return &opened{Source: site.Source(), name: folderName(siteAddress(source), site.Home()), home: site.Home(), network: n, close: func() {}, ask: site.AskFor}, nil
 }
 
 func openFile(c *console, source string, n *network) (*opened, error) {
@@ -73,21 +74,67 @@ func openArchive(c *console, source string) (*archive.Source, error) {
 	return archive.Open(source)
 }
 
-// suspectFile adds to an error about a site that a file of that name is there.
-func suspectFile(source string, err error) error {
-	if _, statErr := os.Stat(source); statErr == nil {
-		return &fileNamedSiteError{name: source, err: err}
+// suspectFile adds to an error about a site that a file or a folder of that name
+// is there.
+func suspectFile(command, source string, err error) error {
+	info, statErr := os.Stat(source)
+	if statErr != nil {
+		return err
 	}
-	return err
+	if info.IsDir() {
+		return &fileNamedSiteError{command: "verify", kind: "folder", name: source, err: err}
+	}
+	return &fileNamedSiteError{command: command, kind: "file", name: source, err: err}
 }
 
 type fileNamedSiteError struct {
-	name string
-	err  error
+	command string // that takes it
+	kind    string // "file", "folder"
+	name    string
+	err     error
 }
 
 func (e *fileNamedSiteError) Error() string { return e.err.Error() }
 func (e *fileNamedSiteError) Unwrap() error { return e.err }
+
+// isHost says that a bare name can be that of a site.
+func isHost(name string) bool {
+	return strings.ContainsAny(name, ".:") || strings.EqualFold(name, "localhost")
+}
+
+var (
+	// mistypedScheme is one that lacks a slash or its colon.
+	mistypedScheme = regexp.MustCompile(`^(?i)(https?)(?::/|//|:///+)([^/].*)$`)
+	// administration are pages of WordPress that are no pages of the site.
+	administration = regexp.MustCompile(`/(?:wp-admin|wp-content|wp-includes|wp-login\.php|xmlrpc\.php)(?:[/?#].*)?$`)
+)
+
+// siteAddress understands an address that was meant otherwise: one that was
+// mistyped, or copied from where one writes.
+func siteAddress(typed string) string {
+	typed = strings.TrimSpace(typed)
+	if parts := mistypedScheme.FindStringSubmatch(typed); parts != nil {
+		typed = strings.ToLower(parts[1]) + "://" + parts[2]
+	}
+	return administration.ReplaceAllString(typed, "/")
+}
+
+// isPageOf says that an address is one of a page of the site, and not of the site.
+func isPageOf(typed, home string) bool {
+	typed = siteAddress(typed)
+	if !strings.Contains(typed, "://") {
+		typed = "https://" + typed
+	}
+	page, err := url.Parse(typed)
+	if err != nil {
+		return false
+	}
+	site, err := url.Parse(home)
+	if err != nil || strings.Contains(page.Path, "/wp-json") {
+		return false
+	}
+	return strings.Trim(page.Path, "/") != strings.Trim(site.Path, "/") && page.Path != "/index.php" || page.Query().Has("p") || page.Query().Has("page_id")
+}
 
 // folderName is the last resort for -o: the host that was typed, and the path of
 // a site that lives below it, as far as that was typed too. What a server calls

@@ -67,13 +67,16 @@ func (e *unfaithfulError) Error() string {
 }
 
 func runVerify(ctx context.Context, o *verifyOptions) error {
-	if info, err := os.Stat(o.source); err == nil && info.IsDir() && isFile(o.source) {
-		return o.verifyFolder(ctx)
+	if info, err := os.Stat(o.source); err == nil && info.IsDir() {
+		if isFile(o.source) || !isHost(o.source) {
+			return o.verifyFolder(ctx)
+		}
+		o.console.say("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
 	}
 	if o.against != "" {
 		return usage("wpmd verify ./DIR --against "+shellWord(o.against), "--against needs the folder of an export")
 	}
-	src, err := openSource(ctx, o.console, o.source, &o.network)
+	src, err := openSource(ctx, o.console, "verify", o.source, &o.network)
 	if err != nil {
 		return err
 	}
@@ -155,7 +158,7 @@ func (c *console) printVerification(v export.Verification) error {
 	if err := c.printDifferences(v); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(c.out, "%d documents, %d of them perfect\n", v.Documents, v.Documents-unfaithful(v))
+	_, err := fmt.Fprintf(c.out, "%s, %d of them perfect\n", counted(v.Documents, "document", "documents"), v.Documents-unfaithful(v))
 	return err
 }
 

@@ -88,7 +88,7 @@ func (o *verifyOptions) compare(ctx context.Context) (export.Report, error) {
 	output.addSiteFlags(flags)
 	output.dir = o.source
 	output.sync = syncOptions{dryRun: true, prune: string(export.PruneForced)}
-	src, err := openSource(ctx, o.console, o.against, &o.network)
+	src, err := openSource(ctx, o.console, "verify", o.against, &o.network)
 	if err != nil {
 		return export.Report{}, err
 	}
@@ -125,6 +125,6 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 	if different > 0 {
 		verdict = count(different, "difference", "differences")
 	}
-	c.say("%s and %s of %s: %s", count(found.Documents, "document", "documents"), count(found.Files, "file", "files"), printable(found.Site), verdict)
+	c.say("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil
 }
