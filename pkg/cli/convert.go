@@ -98,8 +98,8 @@ func (c *console) printDocument(ctx context.Context, doc content.Document, o exp
 	if c.json {
 		return c.printJSON(renderedJSON{rendered.FrontMatter, rendered.Markdown, warningsJSON(rendered.Warnings)})
 	}
-	if !c.quiet {
-		for _, w := range rendered.Warnings {
+	for _, w := range rendered.Warnings {
+		if c.isShown(w) {
 			c.printWarning(c.err, w)
 		}
 	}

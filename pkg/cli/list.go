@@ -81,7 +81,7 @@ func runList(ctx context.Context, o *listOptions) error {
 		return err
 	}
 	for _, w := range src.Warnings() {
-		if !o.console.quiet {
+		if o.console.isShown(w) {
 			o.console.printWarning(o.console.err, w)
 		}
 	}

@@ -38,14 +38,6 @@ func (c *console) newProgress() progress {
 	return &lines{out: c.err, warn: warn, byName: map[string]*stage{}}
 }
 
-func (c *console) printWarning(out io.Writer, w content.Warning) {
-	where := ""
-	if w.Document != "" {
-		where = printable(w.Document) + ": "
-	}
-	_, _ = fmt.Fprintf(out, "%s %s%s (%s)\n", c.yellow.Sprint("warning:"), where, printable(w.Message), w.Code)
-}
-
 // silent shows nothing but the warnings that were asked for.
 type silent struct {
 	mu   sync.Mutex

@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -107,18 +106,7 @@ func (c *console) tell(r export.Report) {
 		).of("files", m.Expected))
 	}
 	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))
-	if line := countWarnings(r.Warnings); line != "" {
-		more := " (-v shows each)"
-		if c.verbose {
-			more = ""
-		}
-		c.say("%s %s%s", c.yellow.Sprint("warnings:"), line, more)
-	}
-	for _, w := range r.Warnings {
-		if w.Code == "language-left" && !c.verbose {
-			c.say("%s %s", c.yellow.Sprint("left out:"), printable(w.Message))
-		}
-	}
+	c.printWarnings(r.Warnings)
 	for _, f := range r.Failures {
 		c.complainOf(f)
 	}
@@ -163,18 +151,6 @@ func (p parts) of(what string, total int) string {
 		words[i] = fmt.Sprintf("%d %s", q.n, q.word)
 	}
 	return fmt.Sprintf("%s: %s", counted(total, strings.TrimSuffix(what, "s"), what), strings.Join(words, ", "))
-}
-
-func countWarnings(warnings []content.Warning) string {
-	byCode := make(map[string]int)
-	for _, w := range warnings {
-		byCode[w.Code]++
-	}
-	var words []string
-	for _, code := range slices.Sorted(maps.Keys(byCode)) {
-		words = append(words, fmt.Sprintf("%d %s", byCode[code], code))
-	}
-	return strings.Join(words, ", ")
 }
 
 // size writes a number of bytes in powers of ten.
