@@ -16,10 +16,10 @@ type blockerWords struct {
 }
 
 const (
-	hintBrowser = "wpmd login SITE   (makes a password for wpmd in the browser, and keeps it)"
+	hintBrowser = "wpmd login SITE   (creates a password for wpmd in the browser, and saves it)"
 	hintLogin   = passwordVariable + "='xxxx xxxx xxxx xxxx' wpmd export SITE --user NAME"
 	hintGently  = "wpmd export SITE --concurrency 1 --rate 1   (gently, from a home connection)"
-	hintCookie  = `wpmd export SITE --header "Cookie: …" --header "User-Agent: …"   (both as a browser sends them that was let in)`
+	hintCookie  = `wpmd export SITE --header "Cookie: …" --header "User-Agent: …"   (both from a browser that was let in)`
 	hintAllow   = "or ask its owner to let the user agent wpmd read /wp-json/"
 	hintLater   = "try again later: wpmd export SITE"
 	hintLook    = "open SITE in a browser, and see what it shows"

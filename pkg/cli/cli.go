@@ -40,18 +40,18 @@ func Main(ctx context.Context, args []string, std Streams) int {
 		err = errors.Join(ctx.Err(), err)
 	}
 	said := explain(c.withLogin(err))
-	if errors.Is(err, errLeftBehind) {
+	if errors.Is(err, errAbandoned) {
 		c = newConsole(std) // the command may still be using its own
 	}
-	c.complain(said)
+	c.printError(said)
 	return said.code
 }
 
-// errLeftBehind says that an interrupted command has not come to its end in time.
-var errLeftBehind = errors.New("left behind")
+// errAbandoned says that an interrupted command did not end in time.
+var errAbandoned = errors.New("abandoned")
 
-// grace is how long an interrupted command has to come to its end. What it writes
-// is whole at any moment, so that nothing is lost when it is left behind.
+// grace is how long an interrupted command has to end. Files are written
+// atomically, so nothing is lost when it is abandoned.
 const grace = 800 * time.Millisecond
 
 // execute runs a command, and waits for one that was interrupted no longer than
@@ -69,6 +69,6 @@ func (c *console) execute(ctx context.Context, root *cobra.Command) error {
 	case err := <-done:
 		return err
 	case <-time.After(grace):
-		return errLeftBehind
+		return errAbandoned
 	}
 }

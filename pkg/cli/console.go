@@ -15,8 +15,8 @@ import (
 	"golang.org/x/term"
 )
 
-// console is the terminal, or what stands in its place. Standard output carries
-// the result alone; everything said to a person goes to standard error.
+// console is the terminal, a file or a pipe. Standard output carries only the
+// result; messages for people go to standard error.
 type console struct {
 	in  io.Reader
 	out io.Writer
@@ -39,9 +39,9 @@ type console struct {
 	// above is where lines go while progress bars own the last lines of the
 	// terminal; nil when there are none.
 	above io.Writer
-	// tidy is done when the command is interrupted, for it may never get to do so
-	// itself; nil for nothing.
-	tidy func()
+	// cleanup runs when the command is interrupted, which may never get to it; nil
+	// for nothing.
+	cleanup func()
 }
 
 func newConsole(std Streams) *console {
@@ -53,30 +53,30 @@ func newConsole(std Streams) *console {
 	if isTerminal(std.Out) {
 		c.out = &cleanWriter{w: std.Out}
 	}
-	c.paint()
+	c.enableColor()
 	return c
 }
 
 func (c *console) addFlags(flags *pflag.FlagSet) {
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "say nothing but errors")
-	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show each warning")
+	flags.BoolVarP(&c.quiet, "quiet", "q", false, "print errors only")
+	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show each warning, also minor ones")
 	flags.BoolVar(&c.json, "json", false, "print the result as one JSON object")
 	chooseVar(flags, &c.color, "color", "auto", []string{"auto", "always", "never"}, "colour on standard error")
-	flags.BoolVar(&c.noProgress, "no-progress", false, "show no progress")
+	flags.BoolVar(&c.noProgress, "no-progress", false, "do not show progress")
 }
 
-// settle is called when the flags are read.
-func (c *console) settle() error {
-	c.paint()
+// validate checks flags that exclude each other, and applies the colour flag.
+func (c *console) validate() error {
+	c.enableColor()
 	if c.quiet && c.verbose {
 		return usage("wpmd --help", "--quiet and --verbose exclude each other")
 	}
 	return nil
 }
 
-// paint decides for standard error, where all colour goes; color's own decision
-// looks at standard output.
-func (c *console) paint() {
+// enableColor decides by standard error, where all colour goes; the library would
+// look at standard output.
+func (c *console) enableColor() {
 	on := c.color == "always" || c.color == "auto" && isTerminal(c.err) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	for _, p := range []*color.Color{c.bold, c.red, c.yellow, c.faint} {
 		if on {
@@ -87,7 +87,7 @@ func (c *console) paint() {
 	}
 }
 
-func (c *console) say(format string, args ...any) {
+func (c *console) print(format string, args ...any) {
 	if c.quiet {
 		return
 	}
@@ -100,28 +100,28 @@ func (c *console) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(out, format+"\n", args...)
 }
 
-func (c *console) sayAbove(w io.Writer) {
+func (c *console) printAbove(w io.Writer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.above = w
 }
 
-func (c *console) whenInterrupted(tidy func()) {
+func (c *console) whenInterrupted(cleanup func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.tidy = tidy
+	c.cleanup = cleanup
 }
 
 func (c *console) interrupted() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.tidy != nil {
-		c.tidy()
+	if c.cleanup != nil {
+		c.cleanup()
 	}
 }
 
-// complain prints an error and what to do about it.
-func (c *console) complain(e explanation) {
+// printError prints an error and what to do about it.
+func (c *console) printError(e explanation) {
 	if e.message == "" {
 		return
 	}
@@ -143,9 +143,8 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// printable makes a text that may come from a stranger safe to show in one
-// line: control characters, which drive terminals, and characters that turn the
-// direction of what follows are left out.
+// printable makes a text of unknown origin safe to show in one line: it removes
+// control characters and those that change the direction of text.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -158,7 +157,7 @@ func printable(s string) string {
 	}, s)
 }
 
-// cleanWriter leaves out the control characters that would drive a terminal.
+// cleanWriter removes control characters that would act on a terminal.
 type cleanWriter struct{ w io.Writer }
 
 func (c *cleanWriter) Write(p []byte) (int, error) {

@@ -29,14 +29,14 @@ func newConvertCmd(c *console, run func(context.Context, *convertOptions) error)
 	var format string
 	cmd := &cobra.Command{
 		Use:   "convert [FILE|-]",
-		Short: "print one post's JSON or HTML that you already have as Markdown",
+		Short: "print a post's JSON or HTML that you already have as Markdown",
 		Long: `convert reads one post, as the REST API serves it or as plain HTML, and prints
-it as Markdown with front matter. It makes no request at all.`,
+it as Markdown with front matter. It makes no network request.`,
 		Example: `  wpmd convert post.json
   curl -s https://example.org/wp-json/wp/v2/posts/1 | wpmd convert -`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usage("wpmd export "+shellWord(args[0])+" -o DIR", "convert takes one file; export takes a file of many posts")
+				return usage("wpmd export "+shellWord(args[0])+" -o DIR", "convert takes one file; export takes a file with many posts")
 			}
 			return nil
 		},
@@ -80,10 +80,10 @@ func single(raw []byte) (content.Document, error) {
 	return doc, err
 }
 
-// sniffed is how many bytes tell what an input is.
+// sniffed is how many bytes are read to recognise an input.
 const sniffed = 8 << 10
 
-// printDocument prints a document that stands by itself.
+// printDocument prints one document, outside of any export.
 func (c *console) printDocument(ctx context.Context, doc content.Document, o export.RenderOptions) error {
 	rendered, err := export.NewRenderer(o).Render(ctx, doc, export.Alone(doc))
 	if err != nil {

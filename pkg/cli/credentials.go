@@ -20,13 +20,13 @@ const (
 	userVariable         = "WPMD_USER"
 	passwordVariable     = "WPMD_PASSWORD"
 	postPasswordVariable = "WPMD_POST_PASSWORD"
-	// noKeyringVariable keeps logins in a file, though there be a keyring.
+	// noKeyringVariable saves logins in a file even if there is a keyring.
 	noKeyringVariable = "WPMD_NO_KEYRING"
 )
 
-const aboutLogin = `A login is looked for in --user or WPMD_USER with WPMD_PASSWORD, then in what
-wpmd login keeps for the site, in netrc, and by asking. It goes to the site's own
-API and to nobody else.`
+const aboutLogin = `A login comes from --user or WPMD_USER with WPMD_PASSWORD, else from wpmd login,
+from netrc or from a prompt. It is sent to the site's own API and to no other
+server.`
 
 // logins is the store of wpmd login.
 func logins() (*credentials.Store, error) {
@@ -56,7 +56,7 @@ func (c *console) login(user, address string, given bool) (found credentials.Log
 			return credentials.Login{}, err
 		}
 		if ok && user == "" {
-			c.say("%s", c.faint.Sprintf("logging in as %s, as wpmd login keeps it", printable(kept.User)))
+			c.print("%s", c.faint.Sprintf("logging in as %s, as saved by wpmd login", printable(kept.User)))
 		}
 		if ok && (user == "" || user == kept.User) {
 			return kept, nil

@@ -18,8 +18,8 @@ func newDemoCmd(c *console, run func(context.Context, *demoOptions) error) *cobr
 	cmd := &cobra.Command{
 		Use:   "demo [-o DIR]",
 		Short: "export the embedded sample site, offline",
-		Long: `demo serves a small WordPress site on this machine's loopback and exports it as
-any other site, so that you can see what you will get. It needs no network.`,
+		Long: `demo serves a small WordPress site on this machine and exports it like any other
+site, so that you can see what you will get. It needs no network.`,
 		Example: "  wpmd demo\n  wpmd demo -o sample",
 		Args:    exactly(0, "no arguments", "wpmd demo -o wpmd-demo"),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
@@ -48,6 +48,6 @@ func runDemo(ctx context.Context, o *demoOptions) error {
 	if err := runExport(ctx, e); err != nil {
 		return err
 	}
-	o.console.say("the files are in %s: begin with its posts folder", o.dir)
+	o.console.print("the files are in %s; start with its posts folder", o.dir)
 	return nil
 }

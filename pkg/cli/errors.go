@@ -143,11 +143,11 @@ func (e *incompleteError) Error() string {
 	what := cmp.Or(e.what, "export")
 	switch {
 	case e.unfaithful == 0:
-		return fmt.Sprintf("the %s is not whole: %d missing", what, e.failures)
+		return fmt.Sprintf("the %s is incomplete: %d missing", what, e.failures)
 	case e.failures == 0:
-		return fmt.Sprintf("the %s is not whole: %s not faithful", what, count(e.unfaithful, "document is", "documents are"))
+		return fmt.Sprintf("the %s is incomplete: %s not faithful", what, count(e.unfaithful, "document is", "documents are"))
 	}
-	return fmt.Sprintf("the %s is not whole: %d missing, %s not faithful", what, e.failures, count(e.unfaithful, "document is", "documents are"))
+	return fmt.Sprintf("the %s is incomplete: %d missing, %s not faithful", what, e.failures, count(e.unfaithful, "document is", "documents are"))
 }
 
 // runError is an error that ended a run early.

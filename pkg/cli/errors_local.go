@@ -47,13 +47,13 @@ func ownRules() []rule {
 			if e.against {
 				return hints("wpmd export SITE -o " + shellWord(e.dir))
 			}
-			return hints("wpmd export SITE -o " + shellWord(e.dir) + "   (brings back what is missing; your edits stay)")
+			return hints("wpmd export SITE -o " + shellWord(e.dir) + "   (restores what is missing; your edits stay)")
 		}),
 		on(exitDiffers, "export --check: the folder is not up to date", asItIs[*outOfDateError], hint[*outOfDateError]("run it without --check")),
 		on(exitIncomplete, "documents, files or a whole list could not be fetched or written", asItIs[*incompleteError], func(e *incompleteError) []string {
 			switch {
 			case e.unlisted:
-				return hints("ask the site to show these types in its API, or add --no-sitemap")
+				return hints("ask the site's owner to show these types in its API, or add --no-sitemap")
 			case e.failures == 0:
 				return hints("wpmd verify " + shellWord(asFolder(e.output)) + "   (names each; compare these with their pages)")
 			}
@@ -82,7 +82,7 @@ func folderRules() []rule {
 		on(exitFailed, "much of the site is gone at once: nothing is removed or written",
 			func(e *export.MassGoneError) string { return e.Error() + "; nothing was removed or written" },
 			func(e *export.MassGoneError) []string {
-				return hints("wpmd inspect SITE   (is the site whole?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")
+				return hints("wpmd inspect SITE   (is the site complete?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")
 			}),
 		on(exitFailed, "no document fits the filters", func(e *export.EmptyError) string { return e.Error() },
 			func(e *export.EmptyError) []string {
@@ -139,10 +139,10 @@ func inputRules() []rule {
 func loginRules() []rule {
 	return []rule{
 		on(exitFailed, "", asItIs[*loginError], func(e *loginError) []string { return e.hints }),
-		on(exitNotAllowed, "the keyring does not give the password", func(e *credentials.KeyringError) string {
-			return fmt.Sprintf("the keyring does not give the password of %s: %v", e.User, e.Err)
+		on(exitNotAllowed, "the keyring does not return the password", func(e *credentials.KeyringError) string {
+			return fmt.Sprintf("the keyring does not return the password of %s: %v", e.User, e.Err)
 		}, func(e *credentials.KeyringError) []string {
-			return hints("unlock the keyring, and run it again", "wpmd login "+shellWord(siteOf(e.API))+"   (keeps it anew)")
+			return hints("unlock the keyring, and run it again", "wpmd login "+shellWord(siteOf(e.API))+"   (saves it again)")
 		}),
 		on(exitFailed, "", func(e *credentials.FileError) string {
 			return fmt.Sprintf("the logins in %s cannot be read: %s", e.Path, reason(e.Err))

@@ -13,10 +13,10 @@ var exitCodes = []struct {
 	means string
 }{
 	{exitOK, "everything that was asked for is there"},
-	{exitFailed, "it failed; nothing useful was done"},
+	{exitFailed, "failed; nothing useful was done"},
 	{exitUsage, "wrong usage"},
-	{exitIncomplete, "done, but not whole: something of the site is missing, or a document does not say all that its page says; each is named"},
-	{exitNotAllowed, "not let in: a login is needed, or something blocks the site"},
+	{exitIncomplete, "done, but incomplete: part of the site is missing, or a document lacks something that its page says; each is named"},
+	{exitNotAllowed, "access denied: a login is needed, or something blocks the site"},
 	{exitDiffers, "--check or verify found a difference"},
 	{exitInterrupted, "interrupted; run it again and it goes on where it stopped"},
 }

@@ -49,18 +49,17 @@ func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *
 	o := &exportOptions{console: c}
 	cmd := &cobra.Command{
 		Use:   "export SOURCE [-o DIR]",
-		Short: "a whole site to files; run again, it brings DIR up to date",
+		Short: "write a whole site to files, or bring DIR up to date",
 		Long: `export writes every post, page and custom type of a site as Markdown with front
-matter, and the pictures and files that they show. Run again, it lists what there
-is, fetches what has changed, moves what was renamed and leaves alone what you
-edited. Flags that shape the files are remembered in the folder, with --redirects
-and --no-sitemap.
+matter, and the pictures and files that they show. Run it again to update the
+folder: it fetches what has changed, moves what was renamed and keeps your edits.
+The folder remembers the flags that shape its files, --redirects and --no-sitemap.
 
-What a site cannot say of a change is seen with --full alone: text that a
-shortcode or a plugin makes, options of the theme, a picture that was replaced
-without a word to the media library. --quick sees less, for less: no change of
-tags, names, pictures or authors that leaves the date of modification alone, and
-no document that was born with a date in the past while another one went.
+Some changes leave no trace that WordPress reports: the output of shortcodes and
+plugins, options of the theme, a picture replaced on the server. --full finds
+them: it fetches everything again. --quick is the opposite: it asks only for new
+and modified documents, and misses changes of tags, names, pictures or authors
+that do not touch a document's date of modification.
 
 SOURCE is a site's address (any page of it), a file of post JSON, an array of
 posts or NDJSON (with ./, / or a known extension), or - for standard input.
@@ -77,10 +76,10 @@ posts or NDJSON (with ./, / or a known extension), or - for standard input.
 			if err := o.output.check(); err != nil {
 				return err
 			}
-			if err := o.output.aim(); err != nil {
+			if err := o.output.resolveFlavor(); err != nil {
 				return err
 			}
-			if err := o.query.settle(c.now()); err != nil {
+			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
 			if err := o.output.sync.check(o.query.Query); err != nil {
@@ -119,29 +118,29 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the host name that was typed)")
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`: "+strings.Join(flavor.Names(), ", "))
 	addFrontMatterFlag(flags, &o.format)
-	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "fetch pictures and files, point at the web, or leave pictures out")
+	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "download pictures and files, link to them on the web, or leave pictures out")
 	o.files.addFlags(flags)
-	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: to the files, or to the web")
-	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), before the web")
+	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: rewrite them to the files, or keep the web addresses")
+	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), if they are there")
 	addRenderFlags(flags, &o.render)
-	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run into a folder that holds other files")
+	flags.BoolVar(&o.intoExisting, "into-existing", false, "allow a first run in a folder with other files")
 }
 
-// addSiteFlags are the flags of what a site has besides its documents.
+// addSiteFlags adds the flags for what a site has besides its documents.
 func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
-	flags.BoolVar(&o.files.library, "media-library", false, "fetch what the media library lists and no post shows, too")
-	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not hold what the API lists against the site's sitemap")
-	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "bring comments too: as data files, or with --comments=append at the end of their documents")
+	flags.BoolVar(&o.files.library, "media-library", false, "also download files of the media library that no post shows")
+	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not compare the API with the site's sitemap")
+	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
 	flags.Lookup("comments").NoOptDefVal = "data"
-	flags.StringSliceVar(&o.redirects, "redirects", nil, "write where old addresses lead now, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
+	flags.StringSliceVar(&o.redirects, "redirects", nil, "write redirects from old addresses to the new ones, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 }
 
 func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
-	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "form of the header")
+	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "format of the front matter")
 }
 
 func addRenderFlags(flags *pflag.FlagSet, o *export.RenderOptions) {
-	flags.StringSliceVar(&o.Fields, "fields", nil, "put these `FIELDS` of plugins into the header too: acf, meta, meta.NAME, yoast_head_json, or seo for those of any known plugin")
+	flags.StringSliceVar(&o.Fields, "fields", nil, "add these `FIELDS` of plugins to the front matter: acf, meta, meta.NAME, yoast_head_json, or seo for those of any known plugin")
 	addFurnitureFlag(flags, &o.KeepFurniture)
 }
 
@@ -149,7 +148,7 @@ func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
 	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts and the like")
 }
 
-// check refuses what no site is needed for to see.
+// check refuses wrong values before any request is made.
 func (o *outputOptions) check() error {
 	if _, err := redirectsOf(o.redirects); err != nil {
 		return err
@@ -168,8 +167,8 @@ func (o *outputOptions) check() error {
 	return nil
 }
 
-// aim settles whom the files are written for, and how their headers are.
-func (o *outputOptions) aim() (err error) {
+// resolveFlavor reads the flags for the target and the front matter format.
+func (o *outputOptions) resolveFlavor() (err error) {
 	if o.render.Target, err = flavor.Named(o.flavor); err != nil {
 		return err
 	}
@@ -191,18 +190,18 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	}
 	defer src.close()
 	if src.home != "" && isPageOf(o.source, src.home) {
-		o.console.say("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
+		o.console.print("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
 	}
 	return o.console.export(ctx, src, &o.output, o.query.Query)
 }
 
-// openUploads opens the local copy of the uploads, if there is one.
+// openUploads opens the local copy of the uploads, if one was given.
 func (o *outputOptions) openUploads(ctx context.Context) (files fs.FS, closing func(), err error) {
 	if o.uploads == "" {
 		return nil, func() {}, nil
 	}
 	if o.media != "download" {
-		return nil, nil, usage("wpmd export SITE --uploads "+shellWord(o.uploads), "--uploads is of no use with --media %s", o.media)
+		return nil, nil, usage("wpmd export SITE --uploads "+shellWord(o.uploads), "--uploads has no effect with --media %s", o.media)
 	}
 	uploads, err := media.OpenUploads(ctx, o.uploads)
 	if e, ok := errors.AsType[*media.UploadsError](err); ok {
@@ -229,13 +228,13 @@ type opened struct {
 	ask     func(fields []string) // makes it ask for further fields; nil where it needs no asking
 }
 
-// run runs an export with the flags that the last one into its folder had, where
-// no others were given.
+// run runs an export. Flags that were not given are those of the last run into the
+// folder.
 func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q content.Query) (export.Report, error) {
 	if o.dir == "" {
 		o.dir = "./" + src.name
 	}
-	if err := c.adopt(o); err != nil {
+	if err := c.loadSavedFlags(o); err != nil {
 		return export.Report{}, err
 	}
 	if src.ask != nil {
@@ -255,7 +254,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		return export.Report{}, err
 	}
 	if o.sync.writes() {
-		c.say("writing to %s", printable(o.dir))
+		c.print("writing to %s", printable(o.dir))
 	}
 	shown := c.newProgress()
 	defer shown.End()
@@ -264,7 +263,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
-		Notice: func(message string) { c.say("%s", printable(message)) },
+		Notice: func(message string) { c.print("%s", printable(message)) },
 	})
 	report.Warnings = slices.Concat(src.network.warnings, report.Warnings)
 	if err != nil {
@@ -273,7 +272,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	return report, nil
 }
 
-// export runs an export and tells how it went.
+// export runs an export and prints its report.
 func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q content.Query) error {
 	report, err := c.run(ctx, src, o, q)
 	if failed, ran := errors.AsType[*runError](err); c.json && (err == nil || ran) {
@@ -288,11 +287,11 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 	if err != nil {
 		return err
 	}
-	if err := c.tellSync(report, o.sync); err != nil {
+	if err := c.printSync(report, o.sync); err != nil {
 		return err
 	}
 	if !o.sync.dryRun {
-		c.tell(report)
+		c.printReport(report)
 	}
 	if !report.Whole() {
 		listed := slices.ContainsFunc(report.Failures, func(f export.Failure) bool {

@@ -23,7 +23,7 @@ func newGetCmd(c *console, run func(context.Context, *getOptions) error) *cobra.
 	o := &getOptions{console: c}
 	cmd := &cobra.Command{
 		Use:   "get URL [-o DIR]",
-		Short: "one post by its web address; with -o several, and with their pictures",
+		Short: "print one post by its web address; with -o write several, with their pictures",
 		Long: `get finds the API of the site that a post's web address belongs to, and prints
 the post as Markdown with front matter. With -o it writes one or more posts of
 one site into a folder, pictures included, as export does.
@@ -45,7 +45,7 @@ one site into a folder, pictures included, as export does.
 			if err := o.output.check(); err != nil {
 				return err
 			}
-			if err := o.output.aim(); err != nil {
+			if err := o.output.resolveFlavor(); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)

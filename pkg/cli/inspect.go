@@ -23,14 +23,14 @@ func newInspectCmd(c *console, run func(context.Context, *inspectOptions) error)
 	o := &inspectOptions{console: c}
 	cmd := &cobra.Command{
 		Use:   "inspect SITE",
-		Short: "can it be exported, what is there, and which wall stands in the way",
+		Short: "show what a site has, and whether something blocks it",
 		Long: `inspect asks a site what it has, with a handful of cheap requests: where its
 API is and how it was found, types and taxonomies with their counts, what is
-closed to visitors, plugins that matter, oddities of the server, and about how
+closed to visitors, known plugins, peculiarities of the server, and about how
 long an export takes.
 
-Where something stands in the way it says what, by what it was recognised, and
-what to try next. It exits 0 if the site can be exported, and 4 or 1 if not.`,
+If something blocks the site, it says what, how it was recognised, and what to
+try next. It exits 0 if the site can be exported, and 4 or 1 if not.`,
 		Example: `  wpmd inspect https://example.org
   wpmd inspect example.org --json`,
 		Args: exactly(1, "a SITE", "wpmd inspect https://example.org"),
@@ -80,12 +80,12 @@ func isUsage(err error) bool {
 func (o *networkOptions) survey(ctx context.Context, c *console, n *network, address string) (wordpress.Survey, error) {
 	site, err := o.discover(ctx, c, n, address)
 	if err != nil {
-		return wordpress.Survey{}, suspectFile("list", address, err)
+		return wordpress.Survey{}, withFileHint("list", address, err)
 	}
 	return site.Source().Survey(ctx)
 }
 
-// inspection is what came of an inspect.
+// inspection is the result of an inspect.
 type inspection struct {
 	address     string
 	user        string
@@ -124,9 +124,9 @@ func (i *inspection) print(c *console) error {
 		{"API", v.Site.API}, {"", foundWords[v.FoundBy]},
 		{"permalinks", word(!v.Permalinks, "plain: the API is reached through ?rest_route=", "")},
 		{"logged in", word(v.LoggedIn, "as "+i.user, "no")},
-		{"media", tallied(v.Media)},
-		{"users", tallied(v.Users) + word(v.Users.Count > 0 && !v.LoggedIn, " who have published", "")},
-		{"comments", tallied(v.Comments)},
+		{"media", countText(v.Media)},
+		{"users", countText(v.Users) + word(v.Users.Count > 0 && !v.LoggedIn, " who have published", "")},
+		{"comments", countText(v.Comments)},
 		{"app passwords", word(v.PasswordPage != "", "can be made at "+v.PasswordPage, "not offered")},
 		{"plugins", strings.Join(v.Plugins, ", ")},
 	}
@@ -138,11 +138,11 @@ func (i *inspection) print(c *console) error {
 	}
 	types := grid{{"type", "", "documents"}}
 	for _, t := range v.Types {
-		types = append(types, []string{t.Name, t.Label, tallied(t)})
+		types = append(types, []string{t.Name, t.Label, countText(t)})
 	}
 	taxonomies := grid{{"taxonomy", "", "terms"}}
 	for _, t := range v.Taxonomies {
-		taxonomies = append(taxonomies, []string{t.Name, t.Label, tallied(t)})
+		taxonomies = append(taxonomies, []string{t.Name, t.Label, countText(t)})
 	}
 	for n, g := range []grid{lines, types, taxonomies} {
 		if len(g) == 1 {
@@ -164,7 +164,7 @@ func (i *inspection) printRest(c *console) error {
 	v := i.survey
 	var b strings.Builder
 	if len(v.Quirks) > 0 {
-		b.WriteString("\noddities of this server, which wpmd works around:\n")
+		b.WriteString("\npeculiarities of this server, which wpmd works around:\n")
 		for _, q := range v.Quirks {
 			fmt.Fprintf(&b, "  %s %s\n", q.Kind, printable(q.Route))
 		}
@@ -206,7 +206,7 @@ func word(is bool, yes, no string) string {
 	return no
 }
 
-func tallied(t wordpress.Tally) string {
+func countText(t wordpress.Tally) string {
 	if t.Err != nil {
 		return "closed: " + closedBriefly(t.Err)
 	}
@@ -247,7 +247,7 @@ type quirkJSON struct {
 	Route string `json:"route"`
 }
 
-type wallJSON struct {
+type blockerJSON struct {
 	Kind     string `json:"kind"`
 	Evidence string `json:"evidence"`
 }
@@ -276,7 +276,7 @@ type inspectionJSON struct {
 	Seconds      float64       `json:"seconds_per_request"`
 	Requests     int64         `json:"requests"`
 	Estimate     estimateJSON  `json:"export"`
-	Wall         *wallJSON     `json:"wall,omitempty"`
+	Wall         *blockerJSON  `json:"wall,omitempty"`
 	Error        string        `json:"error,omitempty"`
 	Hints        []string      `json:"hints,omitempty"`
 }
@@ -308,7 +308,7 @@ func (i *inspection) json() inspectionJSON {
 	said := explain(i.err)
 	j.Error, j.Hints = said.message, said.hints
 	if wall, ok := errors.AsType[*wordpress.WallError](i.err); ok {
-		j.Wall = &wallJSON{string(wall.Wall), wall.Evidence}
+		j.Wall = &blockerJSON{string(wall.Wall), wall.Evidence}
 	}
 	return j
 }

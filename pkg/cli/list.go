@@ -30,13 +30,13 @@ func newListCmd(c *console, run func(context.Context, *listOptions) error) *cobr
 	o := &listOptions{console: c}
 	cmd := &cobra.Command{
 		Use:   "list SOURCE",
-		Short: "what there is: id, type, date, status, slug, title and address of each document",
+		Short: "list the documents: id, type, date, status, slug, title and address",
 		Long: `list prints one line for each document of a site or a file of posts: its id,
-type, date, status, slug, title and web address. No document is read for it, so
-that it costs the site next to nothing.
+type, date, status, slug, title and web address. It reads no document, so it is
+quick and costs the site next to nothing.
 
-On a terminal it is a table of what fits; in a pipe all columns are there,
-separated by tabs, and there is no heading. With --json it is an array of objects.
+On a terminal it prints a table of the columns that fit; in a pipe all columns,
+separated by tabs, without a heading. With --json it prints an array of objects.
 
 ` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd list https://example.org
@@ -45,7 +45,7 @@ separated by tabs, and there is no heading. With --json it is an array of object
 		Args: exactly(1, "a SOURCE", "wpmd list https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
-			if err := o.query.settle(c.now()); err != nil {
+			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
 			o.query.Titles = true
@@ -86,7 +86,7 @@ func runList(ctx context.Context, o *listOptions) error {
 		}
 	}
 	for _, f := range failures {
-		o.console.complainOf(f)
+		o.console.printFailure(f)
 	}
 	if len(failures) > 0 {
 		return &incompleteError{what: "list", failures: len(failures)}
@@ -171,8 +171,8 @@ const (
 	addressColumn
 )
 
-// least is how much of a title or an address is worth its place.
-const least = 16
+// minWidth is the least width of a title or an address that is worth its place.
+const minWidth = 16
 
 // fit makes a table of documents as narrow as a terminal. Titles give way first;
 // then addresses lose the site's own, where all have the same, and columns are
@@ -193,7 +193,7 @@ func (g grid) fit(width int) grid {
 		paths.columns(idColumn, typeColumn, dateColumn, titleColumn),
 		paths.columns(idColumn, dateColumn, titleColumn),
 	} {
-		if fitted, ok := table.cut(slices.Index(table[0], "title"), least, width); ok {
+		if fitted, ok := table.cut(slices.Index(table[0], "title"), minWidth, width); ok {
 			return fitted
 		}
 	}
@@ -210,7 +210,7 @@ func (g grid) halveLast(width int) grid {
 		width -= w + gutter
 	}
 	half := (width - gutter) / 2
-	if half < least || half > widths[last] {
+	if half < minWidth || half > widths[last] {
 		return g
 	}
 	halved := make(grid, len(g))

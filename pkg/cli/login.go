@@ -30,12 +30,12 @@ func newLoginCmd(c *console, run func(context.Context, *loginOptions) error) *co
 	o := &loginOptions{console: c}
 	cmd := &cobra.Command{
 		Use:   "login SITE",
-		Short: "make an application password in the browser, and keep it",
-		Long: `login shows the page on which WordPress makes a password for one program, which
-it calls an application password, takes user name and password, asks the site
-whether it knows them, and keeps them: in the system's keyring, or, where there is
-none, in a file that only you can read. Other commands then use it for this site.
-Without a terminal it reads the two from two lines of standard input.
+		Short: "create an application password in the browser, and save it",
+		Long: `login shows the page on which WordPress creates a password for one program, an
+application password. It asks for the user name and this password, checks them,
+and saves them in the system's keyring or, if there is none, in a file that only
+you can read. Other commands then use them for this site. Without a terminal,
+login reads the two from two lines of standard input.
 
 ` + aboutLogin,
 		Example: `  wpmd login https://example.org
@@ -46,7 +46,7 @@ Without a terminal it reads the two from two lines of standard input.
 			return run(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().BoolVar(&o.noBrowser, "no-browser", false, "show the address of the page, and open nothing")
+	cmd.Flags().BoolVar(&o.noBrowser, "no-browser", false, "print the address of the page, and do not open it")
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -83,10 +83,10 @@ func runLogin(ctx context.Context, o *loginOptions) error {
 		return err
 	}
 	if !site.LoggedIn() {
-		return &loginError{site: site.Home(), message: "does not say whether it knows the password, so that it is not kept",
+		return &loginError{site: site.Home(), message: "does not say whether the password is right, so it is not saved",
 			hints: hints(strings.ReplaceAll(hintLogin, "SITE", shellWord(o.site)))}
 	}
-	return o.keep(credentials.Login{API: site.API(), User: user, Password: password, Profile: profilePage(page)})
+	return o.save(credentials.Login{API: site.API(), User: user, Password: password, Profile: profilePage(page)})
 }
 
 // passwordPage finds the page on which an application password is made. A site
@@ -96,7 +96,7 @@ func (o *loginOptions) passwordPage(ctx context.Context, n *network) (string, er
 	if err != nil {
 		home, ok := openedByLogin(err)
 		if !ok {
-			return "", suspectFile("list", o.site, err)
+			return "", withFileHint("list", o.site, err)
 		}
 		return strings.TrimSuffix(home, "/") + "/wp-admin/authorize-application.php", nil
 	}
@@ -142,7 +142,7 @@ const appID = "5f0b0a5c-6c1e-4d57-9b43-7a5d1f2f8c61"
 func (o *loginOptions) ask(ctx context.Context, page string) (user, password string, err error) {
 	c := o.console
 	address := page + "?" + url.Values{"app_name": {"wpmd"}, "app_id": {appID}}.Encode()
-	c.say("open this page in a browser, log in, and say yes to wpmd:\n  %s\nit then shows a password; enter it here, with your user name (it is not your login password)", printable(address))
+	c.print("open this page in a browser, log in, and say yes to wpmd:\n  %s\nit then shows a password; enter it here, with your user name (it is not your login password)", printable(address))
 	user, password = cmp.Or(o.network.user, os.Getenv(userVariable)), os.Getenv(passwordVariable)
 	if in, ok := c.in.(*os.File); ok && isTerminal(in) {
 		if !o.noBrowser && password == "" {
@@ -220,7 +220,7 @@ func openBrowser(ctx context.Context, address string) {
 	}
 }
 
-func (o *loginOptions) keep(l credentials.Login) error {
+func (o *loginOptions) save(l credentials.Login) error {
 	store, err := logins()
 	if err != nil {
 		return err
@@ -233,8 +233,8 @@ func (o *loginOptions) keep(l credentials.Login) error {
 	if !inKeyring {
 		where = "in " + store.File() + ", which only you can read"
 	}
-	o.console.say("logged in as %s; the password is kept %s", printable(l.User), printable(where))
-	o.console.say("commands for %s now log in; wpmd logout %s forgets it", printable(siteOf(l.API)), printable(shellWord(o.site)))
+	o.console.print("logged in as %s; the password is saved %s", printable(l.User), printable(where))
+	o.console.print("commands for %s now use it; wpmd logout %s forgets it", printable(siteOf(l.API)), printable(shellWord(o.site)))
 	return nil
 }
 
@@ -257,9 +257,9 @@ func newLogoutCmd(c *console, run func(context.Context, *logoutOptions) error) *
 	o := &logoutOptions{console: c}
 	return &cobra.Command{
 		Use:   "logout SITE",
-		Short: "forget the password that login keeps for a site",
-		Long: `logout forgets the login that wpmd login keeps for a site. The password itself
-stays valid until it is revoked on the site, on a page that logout names.`,
+		Short: "forget the saved password of a site",
+		Long: `logout forgets the login that wpmd login saved for a site. The password itself stays
+valid until you revoke it on the site, on the page that logout prints.`,
 		Example: "  wpmd logout https://example.org",
 		Args:    exactly(1, "a SITE", "wpmd logout https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -279,9 +279,9 @@ func runLogout(_ context.Context, o *logoutOptions) error {
 		return err
 	}
 	if !ok {
-		return &loginError{site: o.site, message: "has no login here to forget", hints: hints("wpmd login " + shellWord(o.site))}
+		return &loginError{site: o.site, message: "has no saved login", hints: hints("wpmd login " + shellWord(o.site))}
 	}
-	o.console.say("the login of %s is forgotten; the password stays valid until it is revoked on the site:\n  %s",
+	o.console.print("the login of %s is forgotten; the password stays valid until you revoke it on the site:\n  %s",
 		printable(l.User), printable(l.Profile))
 	return nil
 }

@@ -25,10 +25,10 @@ type mediaFlags struct {
 }
 
 func (o *mediaFlags) addFlags(flags *pflag.FlagSet) {
-	chooseVar(flags, &o.from, "media-from", "site", []string{"site", "all"}, "fetch files of the site's own, or also what posts show and offer of others")
+	chooseVar(flags, &o.from, "media-from", "site", []string{"site", "all"}, "download files of the site, or also those that posts show and offer from other sites")
 	flags.StringSliceVar(&o.types, "media-types", nil, "only files of these `TYPES`: image, audio, video, document, or extensions")
 	flags.Var(&o.maxSize, "max-media-size", "only files up to this `SIZE`, as 50MB")
-	flags.StringSliceVar(&o.hosts, "host", nil, "former `HOSTS` of the site: addresses there are its own")
+	flags.StringSliceVar(&o.hosts, "host", nil, "former `HOSTS` of the site: treat their addresses as its own")
 }
 
 // options are what the flags mean with --media.
@@ -39,7 +39,7 @@ func (o *mediaFlags) options(mode string) (export.MediaOptions, error) {
 		set  bool
 	}{{"media-from all", o.from == "all"}, {"media-types", len(o.types) > 0}, {"max-media-size", o.maxSize > 0}, {"media-library", o.library}} {
 		if f.set && mode != "download" {
-			return files, usage("wpmd export --help", "--%s is of no use with --media %s", f.name, mode)
+			return files, usage("wpmd export --help", "--%s has no effect with --media %s", f.name, mode)
 		}
 	}
 	var err error
@@ -65,7 +65,7 @@ func hostName(s string) (string, error) {
 	}
 	name = strings.ToLower(strings.TrimRight(name, "/"))
 	if name == "" || strings.ContainsAny(name, "/?#@ ") {
-		return "", usage("wpmd export SITE --host former.example", "--host %q is no name of a host", printable(s))
+		return "", usage("wpmd export SITE --host former.example", "--host %q is no host name", printable(s))
 	}
 	return name, nil
 }

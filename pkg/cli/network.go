@@ -39,11 +39,11 @@ type networkOptions struct {
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.user, "user", "", "log in as `NAME` (or "+userVariable+"; password from "+passwordVariable+", wpmd login, netrc or a prompt)")
-	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that this `PASSWORD` stands before (or "+postPasswordVariable+", which lists of processes do not show)")
+	flags.StringArrayVar(&o.passwords, "post-password", nil, "open documents that have this `PASSWORD` (or "+postPasswordVariable+", which does not show in process lists)")
 	flags.StringVar(&o.api, "api", "", "address `URL` of the REST API, when it cannot be found")
 	flags.StringArrayVar(&o.headers, "header", nil, "send this `HEADER` (\"Name: value\") to the site")
-	flags.StringVar(&o.caCert, "ca-cert", "", "trust the certificates in `FILE` (PEM) too")
-	flags.BoolVar(&o.insecure, "insecure", false, "trust every server, whatever certificate it shows (dangerous)")
+	flags.StringVar(&o.caCert, "ca-cert", "", "also trust the certificates in `FILE` (PEM)")
+	flags.BoolVar(&o.insecure, "insecure", false, "do not check certificates (dangerous)")
 	flags.IntVar(&o.concurrency, "concurrency", 4, "at most `N` requests at a time")
 	flags.Float64Var(&o.rate, "rate", 0, "at most `N` requests a second (0: no cap)")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this `TIME`")
@@ -75,10 +75,10 @@ func (o *networkOptions) connect(c *console) (*network, error) {
 	}
 	n := &network{client: fetch.New(fetch.Options{
 		UserAgent: "wpmd/" + version(), Concurrency: o.concurrency, Rate: o.rate, Timeout: o.timeout, Header: header,
-		Roots: roots, Insecure: o.insecure, OnWait: c.tellWait,
+		Roots: roots, Insecure: o.insecure, OnWait: c.printWait,
 	})}
 	if o.insecure {
-		w := content.Warning{Code: "insecure", Message: "--insecure: no certificate is checked, so that anybody on the way can read and change what comes and goes, passwords among it"}
+		w := content.Warning{Code: "insecure", Message: "--insecure: no certificate is checked, so anybody on the network can read and change the traffic, passwords included"}
 		c.printWarning(c.err, w) // also where --quiet is
 		n.warnings = append(n.warnings, w)
 	}
@@ -112,8 +112,8 @@ func (o *networkOptions) roots() (*x509.CertPool, error) {
 // longWait is when a pause begins to look like a hang.
 const longWait = 5 * time.Second
 
-// tellWait says why nothing seems to happen.
-func (c *console) tellWait(w fetch.Wait) {
+// printWait says why nothing seems to happen.
+func (c *console) printWait(w fetch.Wait) {
 	if !c.verbose && w.For < longWait {
 		return
 	}
@@ -121,7 +121,7 @@ func (c *console) tellWait(w fetch.Wait) {
 	if e, ok := errors.AsType[*fetch.StatusError](w.Err); ok {
 		why = fmt.Sprintf("%s answers %d %s", hostOf(e.URL), e.Status, http.StatusText(e.Status))
 	}
-	c.say("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(why))
+	c.print("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(why))
 }
 
 func (o *networkOptions) header() (http.Header, error) {

@@ -32,7 +32,7 @@ func (c *console) newProgress() progress {
 	}
 	if isTerminal(c.err) {
 		pool := mpb.New(mpb.WithOutput(c.err), mpb.WithAutoRefresh())
-		c.sayAbove(pool)
+		c.printAbove(pool)
 		return &bars{console: c, pool: pool, warn: warn, byName: map[string]*mpb.Bar{}}
 	}
 	return &lines{out: c.err, warn: warn, byName: map[string]*stage{}}
@@ -109,7 +109,7 @@ func (b *bars) End() {
 		bar.EnableTriggerComplete()
 		bar.Abort(false)
 	}
-	b.console.sayAbove(nil)
+	b.console.printAbove(nil)
 	b.pool.Wait()
 }
 

@@ -20,21 +20,21 @@ type queryOptions struct {
 
 const aboutDates = `A DATE is a year, a month or a day, which is its beginning by the site's own
 clock (--after 2024 --before 2025 is all of 2024), a moment (2024-03-21T09:00:00Z),
-or how long ago: 12h, 30d, 2w. A category brings along those beneath it.`
+or how long ago: 12h, 30d, 2w. A category includes its subcategories.`
 
 func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&o.Types, "type", nil, "only these post `TYPES`, or all (default all public ones)")
 	flags.StringVar(&o.after, "after", "", "published after this `DATE`: 2024, 2024-03, 2024-03-21, or 30d for as long ago")
 	flags.StringVar(&o.before, "before", "", "published before this `DATE`")
 	flags.StringVar(&o.modifiedAfter, "modified-after", "", "changed after this `DATE`")
-	flags.StringSliceVar(&o.Categories, "category", nil, "in these `CATEGORIES` or beneath them (slugs, names or ids)")
+	flags.StringSliceVar(&o.Categories, "category", nil, "in these `CATEGORIES` or their subcategories (slugs, names or ids)")
 	flags.StringSliceVar(&o.Tags, "tag", nil, "with these `TAGS` (slugs, names or ids)")
 	flags.StringSliceVar(&o.Authors, "author", nil, "by these `AUTHORS` (slugs, names or ids), those of a byline too")
 	flags.StringSliceVar(&o.Slugs, "slug", nil, "with these `SLUGS`")
 	flags.Int64SliceVar(&o.IDs, "id", nil, "with these `IDS`")
-	flags.StringVar(&o.Search, "search", "", "that hold these `WORDS`")
+	flags.StringVar(&o.Search, "search", "", "that contain these `WORDS`")
 	flags.StringSliceVar(&o.Status, "status", nil, "with these `STATUSES`: draft, private, …, or protected (by a password); all but publish need a login")
-	flags.BoolVar(&o.Sticky, "sticky", false, "posts alone that the site keeps at the top")
+	flags.BoolVar(&o.Sticky, "sticky", false, "only sticky posts")
 	flags.StringVar(&o.Language, "language", "", "in the languages with these `CODES`, where the site has several (default all)")
 	flags.IntVar(&o.Limit, "limit", 0, "at most `N` documents, newest first")
 }
@@ -43,13 +43,13 @@ func (o *queryOptions) addFlags(flags *pflag.FlagSet) {
 // have others.
 var knownStatuses = []string{"publish", "draft", "private", "pending", "future", "trash", "protected"}
 
-// settle is called when the flags are read.
-func (o *queryOptions) settle(now time.Time) error {
+// validate checks the flags, and reads the dates.
+func (o *queryOptions) validate(now time.Time) error {
 	if o.Limit < 0 {
 		return usage("wpmd export --help", "--limit must not be negative")
 	}
 	if slices.Contains(o.Status, "any") {
-		return usage("wpmd export SITE --status publish,draft,pending,future,private,protected", "--status takes names, so that nothing comes unasked")
+		return usage("wpmd export SITE --status publish,draft,pending,future,private,protected", "--status takes names: name each status that you want")
 	}
 	for _, status := range o.Status {
 		if near := nearest(status, knownStatuses); near != "" && near != status {

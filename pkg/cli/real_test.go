@@ -148,7 +148,7 @@ func TestRealExportHoldsEveryPublicIDOfTheDatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "site")
 	code, stdout, stderr := wpmd(t, "export", address, "-o", dir, "--json")
 	// One type of the site is public and not in its API: its sitemap tells.
-	if code != 3 || !strings.Contains(stderr, "/signpost/signpost/") || !strings.Contains(stderr, "the export is not whole: 1 missing") {
+	if code != 3 || !strings.Contains(stderr, "/signpost/signpost/") || !strings.Contains(stderr, "the export is incomplete: 1 missing") {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	want := public(database(t))

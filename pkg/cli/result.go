@@ -92,29 +92,28 @@ func newReportJSON(r export.Report, err error) reportJSON {
 	return j
 }
 
-// tell prints the account of a run for a person.
-func (c *console) tell(r export.Report) {
+// printReport sums up a run for a person.
+func (c *console) printReport(r export.Report) {
 	d, m := r.Documents, r.Media
-	c.say("%s", c.bold.Sprint(sentence(
+	c.print("%s", c.bold.Sprint(sentence(
 		part{d.Created, "created"}, part{d.Updated, "updated"}, part{d.Unchanged, "unchanged"}, part{d.Moved, "moved"},
 		part{d.Deleted, "deleted"}, part{d.Kept, "kept as edited"}, part{d.Skipped, "left out"}, part{d.Failed, "failed"},
 	).of("documents", d.Expected)))
 	if m.Expected+m.Deleted > 0 {
-		c.say("%s", sentence(
+		c.print("%s", sentence(
 			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Deleted, "deleted"}, part{m.Skipped, "left out"},
 			part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
 		).of("files", m.Expected))
 	}
-	c.say("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))
+	c.print("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))
 	c.printWarnings(r.Warnings)
 	for _, f := range r.Failures {
-		c.complainOf(f)
+		c.printFailure(f)
 	}
 }
 
-// complainOf names something that is missing. It is said even to those who
-// want quiet.
-func (c *console) complainOf(f export.Failure) {
+// printFailure names something that is missing, also with --quiet.
+func (c *console) printFailure(f export.Failure) {
 	what := f.Type
 	if f.ID > 0 {
 		what = fmt.Sprintf("%s %d", f.Type, f.ID)

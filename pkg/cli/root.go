@@ -24,7 +24,7 @@ func usage(hint, format string, args ...any) error {
 func newRootCmd(c *console) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wpmd",
-		Short: "take the posts out of a WordPress site, as Markdown",
+		Short: "export a WordPress site as Markdown",
 		Long: `wpmd reads a WordPress site, or post JSON that you already have, and writes
 Markdown with front matter, pictures and links included.`,
 		Example: `  wpmd demo
@@ -43,7 +43,7 @@ Markdown with front matter, pictures and links included.`,
 			}
 			return unknownCommand(cmd, args[0])
 		},
-		PersistentPreRunE: func(*cobra.Command, []string) error { return c.settle() },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return c.validate() },
 	}
 	c.addFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(flagError)
@@ -103,7 +103,7 @@ func sortFlags(cmd *cobra.Command) {
 	}
 }
 
-// exactly is the Args of a command that takes n arguments; example shows it.
+// exactly is the Args of a command that takes n arguments; example is the hint.
 func exactly(n int, what, example string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		switch {

@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 var words = map[string]func(*testscript.TestScript, bool, []string){
 	"site":      cmdSite,
 	"break":     cmdBreak,
-	"wall":      cmdWall,
+	"block":     cmdBlock,
 	"https":     cmdHTTPS,
 	"change":    cmdChange,
 	"languages": cmdLanguages,

@@ -50,7 +50,7 @@ func openSource(ctx context.Context, c *console, command, source string, o *netw
 	}
 	site, err := o.discover(ctx, c, n, source)
 	if err != nil {
-		return nil, suspectFile(command, source, err)
+		return nil, withFileHint(command, source, err)
 	}
 	return &opened{Source: site.Source(), name: folderName(siteAddress(source), site.Home()), home: site.Home(), network: n, close: func() {}, ask: site.AskFor}, nil
 }
@@ -74,9 +74,9 @@ func openArchive(c *console, source string) (*archive.Source, error) {
 	return archive.Open(source)
 }
 
-// suspectFile adds to an error about a site that a file or a folder of that name
+// withFileHint adds to an error about a site that a file or a folder of that name
 // is there.
-func suspectFile(command, source string, err error) error {
+func withFileHint(command, source string, err error) error {
 	info, statErr := os.Stat(source)
 	if statErr != nil {
 		return err

@@ -25,11 +25,11 @@ type syncOptions struct {
 }
 
 func (o *syncOptions) addFlags(flags *pflag.FlagSet) {
-	chooseVar(flags, &o.prune, "prune", "", []string{"yes", "force"}, "remove files of documents that left the site, unless you edited them; force: however many there are")
+	chooseVar(flags, &o.prune, "prune", "", []string{"yes", "force"}, "remove files of documents that are gone from the site, unless you edited them; force: however many there are")
 	flags.Lookup("prune").NoOptDefVal = "yes"
-	chooseVar(flags, &o.onConflict, "on-conflict", "keep", []string{"keep", "overwrite", "both"}, "a file that you edited: leave it, overwrite it, or lay the site's beside it")
-	flags.BoolVar(&o.full, "full", false, "believe nothing: fetch every document, and ask for every picture again")
-	flags.BoolVar(&o.quick, "quick", false, "ask for what is new alone, as long as the numbers add up")
+	chooseVar(flags, &o.onConflict, "on-conflict", "keep", []string{"keep", "overwrite", "both"}, "a file that you edited: keep it, overwrite it, or write the site's version next to it")
+	flags.BoolVar(&o.full, "full", false, "fetch every document and check every picture again")
+	flags.BoolVar(&o.quick, "quick", false, "ask only for what is new or modified, as long as the counts add up")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be done, and do nothing")
 	flags.BoolVar(&o.checkOnly, "check", false, "write nothing, and exit 5 if anything would change")
 	flags.StringVar(&o.commitMessage, "commit-message", "", "write a message for a commit of the changes to `FILE`")
@@ -40,7 +40,7 @@ func (o *syncOptions) check(q content.Query) error {
 	q.Status = nil
 	switch {
 	case o.prune != "" && !q.IsZero():
-		return usage("wpmd export SITE -o DIR --prune", "--prune needs a run that looks at everything: it goes with no filter")
+		return usage("wpmd export SITE -o DIR --prune", "--prune needs the whole site, and cannot be combined with a filter")
 	case o.full && o.quick:
 		return usage("wpmd export SITE -o DIR --full", "--full and --quick exclude each other")
 	case o.dryRun && o.checkOnly:
@@ -89,8 +89,8 @@ func changesJSON(changes []export.Change) []changeJSON {
 	return list
 }
 
-// tellSync prints the plan, or writes the message for a commit, as the flags ask.
-func (c *console) tellSync(r export.Report, o syncOptions) error {
+// printSync prints the plan, or writes the message for a commit, as the flags ask.
+func (c *console) printSync(r export.Report, o syncOptions) error {
 	if o.commitMessage != "" && o.writes() {
 		return writeCommitMessage(o.commitMessage, r)
 	}
@@ -103,8 +103,8 @@ func (c *console) tellSync(r export.Report, o syncOptions) error {
 		}
 	}
 	if o.dryRun {
-		c.say("%s", c.bold.Sprint(planned(r)))
-		c.say("%s", c.faint.Sprintf("%d requests so far; about %d more, and those for pictures", r.Requests, r.Cost))
+		c.print("%s", c.bold.Sprint(planned(r)))
+		c.print("%s", c.faint.Sprintf("%d requests so far; about %d more, and those for pictures", r.Requests, r.Cost))
 	}
 	return nil
 }
@@ -134,7 +134,7 @@ func (c *console) printPlan(changes []export.Change) error {
 	return c.printRows(rows)
 }
 
-// tableWidth is the least width of a terminal on which paths stand in a table.
+// tableWidth is the least width of a terminal for a table of paths.
 const tableWidth = 72
 
 // printRows prints rows whose second cell gives way: a table on a terminal that is

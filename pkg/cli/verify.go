@@ -26,19 +26,19 @@ func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *
 	o := &verifyOptions{console: c}
 	cmd := &cobra.Command{
 		Use:   "verify DIR|SOURCE",
-		Short: "is an export whole and unchanged, or a conversion faithful? nothing is written",
-		Long: `verify looks at the folder of an export (with ./ or / in its name): which of its
-files are missing, were edited or are not wpmd's, and which links and pictures
-lead nowhere. It repeats what the last run left to be looked at: documents that are
-not faithful, pictures that are gone from the site, edits that were kept. With
---against SITE it also says what a run would change. It exits 5 where it finds a
-difference; what the site itself has no more is told, and is none.
+		Short: "check an export folder, or how faithful the conversion of a site is",
+		Long: `verify DIR checks the folder of an export: which files are missing, were edited or
+are not wpmd's, and which links and pictures lead nowhere. It also lists what the
+last run reported: documents that are not faithful, pictures that are gone from
+the site, edits that were kept. With --against SITE it says what a run would
+change. It exits 5 if it finds a difference; what is gone from the site itself is
+listed, and is no difference. A folder's name that could be a site's needs ./
+before it.
 
-Of anything else verify converts every document of a site or a file of posts without writing it,
-and proves what the Markdown keeps: words in order, links, pictures, headings,
-code, tables, lists, emphasis, embeds. It prints what is kept, what stays HTML
-and what is dropped, by construct and by document, worst first, and exits 5
-where something was lost.`,
+verify SITE or FILE converts every document without writing it, and checks what the
+Markdown keeps: words in order, links, pictures, headings, code, tables, lists,
+emphasis, embeds. It prints what is kept, what stays HTML and what is dropped, by
+construct and by document, worst first, and exits 5 if something is lost.`,
 		Example: `  wpmd verify ./example
   wpmd verify ./example --against https://example.org
   wpmd verify https://example.org
@@ -46,7 +46,7 @@ where something was lost.`,
 		Args: exactly(1, "a DIR or a SOURCE", "wpmd verify https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.source = args[0]
-			if err := o.query.settle(c.now()); err != nil {
+			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
@@ -54,12 +54,12 @@ where something was lost.`,
 	}
 	o.query.addFlags(cmd.Flags())
 	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
-	cmd.Flags().StringVar(&o.against, "against", "", "hold the export in a folder against what `SITE` is now")
+	cmd.Flags().StringVar(&o.against, "against", "", "compare the export in a folder with `SITE` as it is now")
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
 
-// unfaithfulError says that a conversion loses something; what, has been told.
+// unfaithfulError says that a conversion loses something, which has been printed.
 type unfaithfulError struct{ documents int }
 
 func (e *unfaithfulError) Error() string {
@@ -71,7 +71,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		if isFile(o.source) || !isHost(o.source) {
 			return o.verifyFolder(ctx)
 		}
-		o.console.say("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
+		o.console.print("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
 	}
 	if o.against != "" {
 		return usage("wpmd verify ./DIR --against "+shellWord(o.against), "--against needs the folder of an export")
@@ -97,7 +97,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		return err
 	}
 	for _, f := range verdict.Failures {
-		o.console.complainOf(f)
+		o.console.printFailure(f)
 	}
 	if bad := unfaithful(verdict); bad > 0 {
 		return &unfaithfulError{documents: bad}
@@ -176,7 +176,7 @@ func (c *console) printDifferences(v export.Verification) error {
 
 func number(n int) string { return fmt.Sprint(n) }
 
-type tallyJSON struct {
+type constructJSON struct {
 	InSource int `json:"in_source"`
 	Kept     int `json:"kept"`
 	AsHTML   int `json:"as_html"`
@@ -209,24 +209,24 @@ type proofJSON struct {
 }
 
 type verificationJSON struct {
-	Site       string                 `json:"site"`
-	Documents  int                    `json:"documents"`
-	Perfect    int                    `json:"perfect"`
-	Constructs map[string]tallyJSON   `json:"constructs"`
-	Dropped    map[string]droppedJSON `json:"dropped"`
-	Proofs     []proofJSON            `json:"proofs"`
-	Warnings   []warningJSON          `json:"warnings"`
-	Failures   []failureJSON          `json:"failures"`
+	Site       string                   `json:"site"`
+	Documents  int                      `json:"documents"`
+	Perfect    int                      `json:"perfect"`
+	Constructs map[string]constructJSON `json:"constructs"`
+	Dropped    map[string]droppedJSON   `json:"dropped"`
+	Proofs     []proofJSON              `json:"proofs"`
+	Warnings   []warningJSON            `json:"warnings"`
+	Failures   []failureJSON            `json:"failures"`
 }
 
 func newVerificationJSON(v export.Verification) verificationJSON {
 	j := verificationJSON{
 		Site: v.Site, Documents: v.Documents, Perfect: v.Documents - unfaithful(v),
-		Constructs: make(map[string]tallyJSON), Dropped: make(map[string]droppedJSON),
+		Constructs: make(map[string]constructJSON), Dropped: make(map[string]droppedJSON),
 		Proofs: make([]proofJSON, 0, len(v.Proofs)), Warnings: warningsJSON(v.Warnings), Failures: failuresJSON(v.Failures),
 	}
 	for kind, t := range v.Kinds {
-		j.Constructs[kind] = tallyJSON{InSource: t.Want, Kept: t.Kept, AsHTML: t.AsHTML}
+		j.Constructs[kind] = constructJSON{InSource: t.Want, Kept: t.Kept, AsHTML: t.AsHTML}
 	}
 	for fate, d := range v.Dropped {
 		j.Dropped[fate] = droppedJSON(d)

@@ -10,7 +10,7 @@ import (
 )
 
 // folderError says that a folder is not as an export left it, or not as its site
-// is now; what differs, has been told.
+// is now. The differences have been printed.
 type folderError struct {
 	dir         string
 	differences int
@@ -38,8 +38,8 @@ type folderJSON struct {
 	Against   *reportJSON   `json:"against,omitempty"`
 }
 
-// verifyFolder tells what in a folder is not as a run left it, and with --against
-// what a run would do to it now.
+// verifyFolder prints what in a folder is not as the last run left it, and with
+// --against what a run would change.
 func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 	c := o.console
 	found, err := export.VerifyFolder(ctx, o.source)
@@ -56,7 +56,7 @@ func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 		return err
 	}
 	for _, f := range report.Failures {
-		c.complainOf(f)
+		c.printFailure(f)
 	}
 	switch n := differences(found); {
 	case n > 0:
@@ -125,6 +125,6 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 	if different > 0 {
 		verdict = count(different, "difference", "differences")
 	}
-	c.say("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)
+	c.print("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil
 }

@@ -29,7 +29,7 @@ func version() string {
 func newVersionCmd(c *console) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
-		Short:   "say which wpmd this is",
+		Short:   "print the version",
 		Example: "  wpmd version",
 		Args:    exactly(0, "no arguments", "wpmd version"),
 		RunE: func(*cobra.Command, []string) error {

@@ -56,7 +56,7 @@ var warningTable = map[string]warningWords{
 	"gone":             {many: "%d documents have left the site; their files stay (--prune removes them)"},
 	"body-empty":       {many: "%d documents have no body in the API, though their pages may show one (try --fields acf,meta)"},
 	"not-faithful":     {many: "%d differences between documents and their pages", minor: true}, // each document is named as a failure
-	"protected":        {many: "%d documents are protected by a password, and are left out (--post-password opens them)"},
+	"protected":        {many: "%d documents are protected by a password, and are left out (--post-password opens them)", one: "protected by a password, and left out (--post-password opens it)"},
 	"shared-address":   {many: "%d documents share their address with another one, where links lead"},
 	"fields-missing":   {many: "%d documents came without some of their fields, over which the site breaks down"},
 	"data-short":       {many: "%d data files are not whole"},
@@ -108,9 +108,9 @@ func (c *console) printWarnings(warnings []content.Warning) {
 		summary, example := summarise(list)
 		const sign = "warning:"
 		text := c.wrap(sign + " " + summary)
-		c.say("%s%s", c.yellow.Sprint(sign), strings.TrimPrefix(text, sign))
+		c.print("%s%s", c.yellow.Sprint(sign), strings.TrimPrefix(text, sign))
 		if example != "" {
-			c.say("%s", c.faint.Sprint(c.wrap("  for example "+example)))
+			c.print("%s", c.faint.Sprint(c.wrap("  for example "+example)))
 		}
 	}
 	if c.verbose {
@@ -118,11 +118,11 @@ func (c *console) printWarnings(warnings []content.Warning) {
 	}
 	switch {
 	case more > 0 && minor > 0:
-		c.say("%s", c.faint.Sprintf("-v shows each warning, and %s that nobody needs to look at", counted(minor, "note", "notes")))
+		c.print("%s", c.faint.Sprintf("-v shows each warning, and %s that nobody needs to look at", counted(minor, "note", "notes")))
 	case more > 0:
-		c.say("%s", c.faint.Sprint("-v shows each warning"))
+		c.print("%s", c.faint.Sprint("-v shows each warning"))
 	case minor > 0:
-		c.say("%s", c.faint.Sprintf("-v shows %s that nobody needs to look at", counted(minor, "note", "notes")))
+		c.print("%s", c.faint.Sprintf("-v shows %s that nobody needs to look at", counted(minor, "note", "notes")))
 	}
 }
 

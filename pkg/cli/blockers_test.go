@@ -9,12 +9,12 @@ import (
 	"wpmd/pkg/wordpress/wptest"
 )
 
-// wallPage is what a wall answers in place of the site.
-type wallPage struct {
+// blockerPage is what a firewall or a login page answers in place of the site.
+type blockerPage struct {
 	status int
 	header string // "Name: value"
 	body   string
-	// api says that it stands before the API alone; the pages of the site are open.
+	// api says that it blocks the API alone; the pages of the site are open.
 	api bool
 }
 
@@ -22,7 +22,7 @@ func titled(title, body string) string {
 	return "<!DOCTYPE html><html><head><title>" + title + "</title></head><body><h1>" + title + "</h1>" + body + "</body></html>"
 }
 
-var wallPages = map[string]wallPage{
+var blockerPages = map[string]blockerPage{
 	"rest-off":       {status: 401, header: "Content-Type: application/json", body: `{"code":"rest_disabled","message":"The REST API is off here.","data":{"status":401}}`, api: true},
 	"login":          {status: 200, body: titled("Log In &lsaquo; The Quay", `<form id="loginform"><input name="log"></form>`)},
 	"http-password":  {status: 401, header: `WWW-Authenticate: Basic realm="staging"`, body: titled("401", "")},
@@ -49,15 +49,15 @@ var wallPages = map[string]wallPage{
 	"html":           {status: 200, body: titled("Welcome", "<p>Nothing but a page.</p>"), api: true},
 }
 
-// cmdWall puts a wall before the site.
+// cmdBlock blocks the site.
 //
-//	wall KIND
-func cmdWall(ts *testscript.TestScript, _ bool, args []string) {
-	page, ok := wallPages[strings.Join(args, " ")]
+//	block KIND
+func cmdBlock(ts *testscript.TestScript, _ bool, args []string) {
+	page, ok := blockerPages[strings.Join(args, " ")]
 	if !ok {
-		ts.Fatalf("there is no wall %q", args)
+		ts.Fatalf("there is no blocker %q", args)
 	}
-	wall := wptest.Fault{Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+	blocker := wptest.Fault{Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		if name, value, ok := strings.Cut(page.header, ": "); ok {
 			w.Header().Set(name, value)
@@ -66,7 +66,7 @@ func cmdWall(ts *testscript.TestScript, _ bool, args []string) {
 		_, _ = w.Write([]byte(page.body))
 	}}
 	if page.api {
-		wall = wall.On(wptest.Under("/"))
+		blocker = blocker.On(wptest.Under("/"))
 	}
-	serverOf(ts).Break(wall)
+	serverOf(ts).Break(blocker)
 }

@@ -11,11 +11,11 @@ import (
 	"wpmd/pkg/media"
 )
 
-// remembered are the flags that are taken from a folder where nobody gave them:
-// those that shape what lies in it. Its manifest travels with the files, through
-// the hands of others, so nothing else is believed of it, and no value before it
-// is checked: by the function here, where the flag itself takes any.
-var remembered = map[string]func(value string) error{
+// savedFlags are the flags that a folder remembers: those that shape its files.
+// Each has a check of its value, where the flag itself takes any. The manifest may
+// come from somebody else's repository, so no other flag is taken from it, and no
+// value is used before it is checked.
+var savedFlags = map[string]func(value string) error{
 	"flavor":         isFlavor,
 	"front-matter":   nil,
 	"media":          nil,
@@ -32,8 +32,9 @@ var remembered = map[string]func(value string) error{
 	"no-sitemap":     nil,
 }
 
-// adopt takes the flags that nobody gave from the last run into the folder.
-func (c *console) adopt(o *outputOptions) error {
+// loadSavedFlags sets the flags that were not given as in the last run into the
+// folder.
+func (c *console) loadSavedFlags(o *outputOptions) error {
 	if o.flags == nil {
 		return nil
 	}
@@ -43,9 +44,9 @@ func (c *console) adopt(o *outputOptions) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(flags)) {
 		value := flags[name]
-		check, ok := remembered[name]
+		check, ok := savedFlags[name]
 		if !ok {
-			c.say("%s: the manifest names --%s, which no folder remembers: it is ignored", printable(o.dir), printable(name))
+			c.print("%s: the manifest names --%s, which is not a saved flag: it is ignored", printable(o.dir), printable(name))
 			continue
 		}
 		f := o.flags.Lookup(name)
@@ -60,10 +61,10 @@ func (c *console) adopt(o *outputOptions) error {
 		}
 		if err != nil {
 			return usage("wpmd export SITE -o "+shellWord(o.dir)+" --"+name+" "+strings.ToUpper(name),
-				"the manifest of %s remembers --%s %q, which cannot be: %s; give the flag anew", printable(o.dir), name, printable(value), printable(explain(err).message))
+				"the manifest of %s remembers --%s %q, which is not valid: %s; give the flag again", printable(o.dir), name, printable(value), printable(explain(err).message))
 		}
 	}
-	return o.aim()
+	return o.resolveFlavor()
 }
 
 func isFlavor(value string) error {
@@ -90,11 +91,11 @@ func areHosts(value string) error {
 	return nil
 }
 
-// areFields checks what may be the name of any field of any plugin.
+// areFields checks the names of fields, which plugins choose.
 func areFields(value string) error {
 	for field := range strings.SplitSeq(value, ",") {
 		if strings.Trim(field, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") != "" {
-			return fmt.Errorf("%q is no name of a field", field)
+			return fmt.Errorf("%q is no field name", field)
 		}
 	}
 	return nil

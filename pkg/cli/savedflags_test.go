@@ -37,7 +37,7 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 	left := maps.Clone(reasons)
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		reason, decided := reasons[f.Name]
-		_, is := remembered[f.Name]
+		_, is := savedFlags[f.Name]
 		switch {
 		case !decided:
 			t.Errorf("--%s: is it remembered, and why?", f.Name)
