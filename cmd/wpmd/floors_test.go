@@ -42,10 +42,11 @@ var floors = map[string]int{
 	"pkg/credentials": 1,
 	"pkg/dialect":     1,
 
-	"pkg/content": 0,
-	"pkg/fetch":   0,
-	"pkg/tree":    0,
-	"pkg/flavor":  0,
+	"pkg/content":   0,
+	"pkg/permalink": 0,
+	"pkg/fetch":     0,
+	"pkg/tree":      0,
+	"pkg/flavor":    0,
 }
 
 // homes are the only packages that may import a library.

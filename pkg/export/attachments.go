@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/permalink"
 )
 
 // shelf is the media library, read once where something asks for it.
@@ -84,7 +85,7 @@ func (r *run) findAttachments(ctx context.Context, left []string) (bool, error) 
 	})
 	for _, address := range left {
 		if u, err := url.Parse(address); err == nil {
-			if _, ok := r.book.attachment(r.book.read(u)); ok {
+			if _, ok := r.book.attachment(r.book.site.Parse(u)); ok {
 				return true, nil
 			}
 		}
@@ -99,19 +100,19 @@ func (b *book) attach(asset content.Asset) {
 	}
 	files := fullSize(asset)
 	b.pages.Store(asset.ID, files)
-	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && b.isOwn(u) {
-		b.pages.Store(pathKey(u), files)
+	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && b.site.Owns(u) {
+		b.pages.Store(permalink.PathKey(u), files)
 	}
 }
 
 // attachment are the addresses of the file that a page of media shows, the upload
 // itself first.
-func (b *book) attachment(s spelling) ([]string, bool) {
-	var key any = pathKey(s.url)
+func (b *book) attachment(link permalink.Link) ([]string, bool) {
+	var key any = permalink.PathKey(link.URL)
 	switch {
-	case s.id != 0:
-		key = s.id
-	case s.url.RawQuery != "":
+	case link.ID != 0:
+		key = link.ID
+	case link.URL.RawQuery != "":
 		return nil, false
 	}
 	files, ok := b.pages.Load(key)

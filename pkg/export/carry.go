@@ -12,6 +12,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
 	"wpmd/pkg/tree"
 )
 
@@ -217,7 +218,7 @@ func (r *run) writeDocument(doc content.Document, path string, rendered Rendered
 // settleLink gives a document the address that its stamp has, if only a ticket tells
 // the two apart.
 func (r *run) settleLink(doc *content.Document) {
-	if s := r.stamps[doc.ID]; s != nil && isSameLink(s.Link, doc.Link, doc.Slug) {
+	if s := r.stamps[doc.ID]; s != nil && permalink.IsSameLink(s.Link, doc.Link, doc.Slug) {
 		doc.Link = s.Link
 	}
 }

@@ -156,8 +156,8 @@ func (b *book) onWeb(links LinkMode) *book {
 		media = MediaLink
 	}
 	return &book{
-		home: b.home, scheme: b.scheme, media: media, links: links, mediaFrom: b.mediaFrom, types: b.types, byAddress: b.byAddress, byID: b.byID,
-		former: b.former, backend: b.backend, guessed: b.guessed, target: b.target, served: b.served, taxonomies: b.taxonomies, comments: b.comments,
+		site: b.site, scheme: b.scheme, media: media, links: links, mediaFrom: b.mediaFrom, types: b.types, byAddress: b.byAddress, byID: b.byID,
+		guessed: b.guessed, target: b.target, served: b.served, comments: b.comments,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
 )
 
 // common holds once what many stamps of an inventory have: there may be a hundred
@@ -27,7 +28,7 @@ func newCommon(m *manifest.Manifest) common {
 func (c common) stamp(s content.Stamp) content.Stamp {
 	s.Type, s.Status, s.Format = c.word(s.Type), c.word(s.Status), c.word(s.Format)
 	if c.manifest != nil {
-		if link := c.manifest.Link(s.ID); link != "" && isSameLink(link, s.Link, s.Slug) {
+		if link := c.manifest.Link(s.ID); link != "" && permalink.IsSameLink(link, s.Link, s.Slug) {
 			s.Link = link
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/permalink"
 )
 
 // renderings bounds how often a document is rendered: for what it links to, for
@@ -84,5 +85,5 @@ func (s *supply) answer(ctx context.Context, rendered Rendered) (again bool, err
 func (s *supply) knows(address string) bool {
 	known := s.formerly(s.doc.ID)
 	u, err := url.Parse(address)
-	return err == nil && !s.Sync.Full && !s.libraryChanged && !s.changed[known.ID] && slices.Contains(known.Open, openAddress(u))
+	return err == nil && !s.Sync.Full && !s.libraryChanged && !s.changed[known.ID] && slices.Contains(known.Open, permalink.OnHost(u))
 }

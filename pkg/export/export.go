@@ -49,6 +49,7 @@ import (
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/permalink"
 	"wpmd/pkg/redirect"
 	"wpmd/pkg/sitedata"
 	"wpmd/pkg/tree"
@@ -234,7 +235,7 @@ func (r *run) run(ctx context.Context) error {
 	}
 	r.site = site
 	r.report.Site = site.URL
-	if h, ok := r.manifest.Header(); ok && !sameSite(h.Site, site.URL) {
+	if h, ok := r.manifest.Header(); ok && !permalink.IsSamePage(h.Site, site.URL) {
 		return &ForeignSiteError{Output: r.Output, Holds: h.Site, Wanted: site.URL}
 	}
 	want, err := r.list(ctx)
@@ -411,10 +412,8 @@ func schemeOf(site content.Site) layout.Scheme {
 		scheme.Hosts = []string{uploads.Host}
 		scheme.Uploads = uploads.Path
 	}
-	if home, err := url.Parse(site.URL); err == nil {
-		if backend := backendOf(site, home); backend != nil {
-			scheme.Hosts = append(scheme.Hosts, backend.Host)
-		}
+	if backend := permalink.NewSite(site.URL, site.API, nil).Backend; backend != nil {
+		scheme.Hosts = append(scheme.Hosts, backend.Host)
 	}
 	return scheme
 }

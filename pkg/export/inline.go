@@ -119,8 +119,8 @@ func (r *resolver) inlined(address string) ([]candidate, bool) {
 	}
 	data := r.inline[address]
 	root := ""
-	if r.book.home.Host != "" {
-		root = r.book.home.Scheme + "://" + r.book.home.Host
+	if r.book.site.Home.Host != "" {
+		root = r.book.site.Home.Scheme + "://" + r.book.site.Home.Host
 	}
 	file, ok := r.book.scheme.Asset(root + "/in-text/" + name)
 	if data == nil || !ok {

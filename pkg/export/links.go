@@ -3,22 +3,22 @@ package export
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
-	"golang.org/x/text/unicode/norm"
-
 	"wpmd/pkg/content"
 	"wpmd/pkg/layout"
 	"wpmd/pkg/media"
+	"wpmd/pkg/permalink"
 )
 
 // book is the address book of a run: which file each of the site's own
 // addresses leads to. It is filled before the first document is rendered and
 // only read from then on, but for lost.
 type book struct {
-	home      *url.URL
+	site      *permalink.Site
 	target    pager
 	scheme    layout.Scheme
 	media     MediaMode
@@ -27,18 +27,15 @@ type book struct {
 	byID      map[int64]string // files
 	shared    map[int64]int64  // documents whose address is that of another, and that other
 	served    map[int64]string // addresses of documents on the built site, where they are referred to by these
-	former    []string         // host keys that count as that of home
 	guessed   bool             // home is what some documents say of themselves, and others may be of other sites
-	backend   *url.URL         // the folder of the API where that is on another host than home; or nil
 	mediaFrom MediaFrom
 	types     media.Types
 	fetched   map[string]bool // paths of the files that earlier runs brought
 
-	taxonomies []string // words that the paths of their archives begin with
-	comments   bool     // documents end in their comments
-	aliases    sync.Map // ids of documents by the path of an address that they had before
-	names      sync.Map // paths of files by their addresses, which do not name them
-	pages      sync.Map // addresses of files by the key, or the id, of the page that shows them
+	comments bool     // documents end in their comments
+	aliases  sync.Map // ids of documents by the path of an address that they had before
+	names    sync.Map // paths of files by their addresses, which do not name them
+	pages    sync.Map // addresses of files by the key, or the id, of the page that shows them
 
 	// lost holds why files could not be had, by claim, so that whatever is
 	// rendered from then on does without them.
@@ -46,21 +43,14 @@ type book struct {
 }
 
 func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
-	home, err := url.Parse(site.URL)
-	if err != nil {
-		home = &url.URL{}
-	}
 	b := &book{
-		home: home, scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
+		site: permalink.NewSite(site.URL, site.API, o.Hosts), scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
 		target: newPager(site, o.Target), served: make(map[int64]string),
 		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
 	}
-	b.backend, b.guessed = backendOf(site, home), site.API == ""
+	b.guessed = site.API == ""
 	for _, t := range site.Taxonomies {
-		b.taxonomies = append(b.taxonomies, t.Name)
-	}
-	for _, host := range o.Hosts {
-		b.former = append(b.former, hostKey(&url.URL{Host: host}))
+		b.site.Taxonomies = append(b.site.Taxonomies, t.Name)
 	}
 	return b
 }
@@ -77,96 +67,32 @@ func (b *book) add(id int64, link, file string) {
 		return
 	}
 	u, err := url.Parse(link)
-	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
+	if err != nil || u.RawQuery != "" || !b.site.Owns(u) {
 		return
 	}
-	b.byAddress[pathKey(u)] = id
-}
-
-// pathKey is what addressKey says of an address on a known host. It mostly is a
-// part of the address, and takes no memory of its own.
-func pathKey(u *url.URL) string { return norm.NFC.String(strings.TrimRight(u.Path, "/")) }
-
-// addressKey is equal for two addresses that lead to the same page on every
-// site: scheme, "www.", a trailing slash, percent-encoding and Unicode form
-// make no difference.
-func addressKey(u *url.URL) string {
-	return hostKey(u) + pathKey(u)
-}
-
-func hostKey(u *url.URL) string {
-	return strings.TrimPrefix(strings.ToLower(u.Host), "www.")
-}
-
-func sameSite(a, b string) bool {
-	ua, errA := url.Parse(a)
-	ub, errB := url.Parse(b)
-	if errA != nil || errB != nil {
-		return a == b
-	}
-	return addressKey(ua) == addressKey(ub)
+	b.byAddress[permalink.PathKey(u)] = id
 }
 
 // holds says whether an absolute address on the web leads to a document.
 func (b *book) holds(u *url.URL) bool {
-	if !b.isOwn(u) {
+	if !b.site.Owns(u) {
 		return false
 	}
-	_, ok := b.find(b.read(u))
+	_, ok := b.find(b.site.Parse(u))
 	return ok
 }
 
-// isOwn says whether an address is on the site's host, or on one that it had
-// before.
-func (b *book) isOwn(u *url.URL) bool {
-	key := hostKey(u)
-	return key == hostKey(b.home) || slices.Contains(b.former, key) || b.isBackend(u)
-}
-
-// backendOf is the folder of WordPress behind a site that another program shows: its
-// authors' links may lead there. It is nil where WordPress shows the site itself.
-func backendOf(site content.Site, home *url.URL) *url.URL {
-	api, err := url.Parse(site.API)
-	if err != nil || api.Host == "" || hostKey(api) == hostKey(home) {
-		return nil
-	}
-	folder, _, ok := strings.Cut(api.Path, "/wp-json/")
-	if !ok && !api.Query().Has("rest_route") {
-		return nil // an API for many sites
-	}
-	return &url.URL{Scheme: api.Scheme, Host: api.Host, Path: strings.TrimRight(folder, "/")}
-}
-
-func (b *book) isBackend(u *url.URL) bool {
-	return b.backend != nil && hostKey(u) == hostKey(b.backend) && (u.Path == b.backend.Path || strings.HasPrefix(u.Path, b.backend.Path+"/"))
-}
-
-// openAddress is how a record writes an address on the site's own host: without
-// the host, which may be spelled in many ways, and without what is behind "#".
-func openAddress(u *url.URL) string {
-	address := u.EscapedPath()
-	if u.RawQuery != "" {
-		address += "?" + u.RawQuery
-	}
-	return address
-}
-
-// leadsSomewhere says whether an address as openAddress writes it leads to a
+// leadsSomewhere says whether an address as permalink.OnHost writes it leads to a
 // document by now.
 func (b *book) leadsSomewhere(open string) bool {
-	u := b.onSite(open)
+	u := b.site.Resolve(open)
 	return u != nil && b.holds(u)
 }
 
-// onSite is the address that openAddress has written; nil if that is none.
-func (b *book) onSite(open string) *url.URL {
-	u, err := url.Parse(open)
-	if err != nil {
-		return nil
-	}
-	u.Scheme, u.Host = b.home.Scheme, b.home.Host
-	return u
-}
+// avatarHost matches the hosts among which WordPress draws lots for the picture of
+// somebody without an address.
+// https://developer.wordpress.org/reference/functions/get_avatar_data/
+var avatarHost = regexp.MustCompile(`^[0-9]\.gravatar\.com$`)
 
 // resolver is the content.Resolver of one document.
 type resolver struct {
@@ -191,7 +117,7 @@ type resolver struct {
 func (b *book) resolver(link, file, body string, pictures album) *resolver {
 	base, err := url.Parse(link)
 	if err != nil || !base.IsAbs() && (link == "" || !b.guessed) {
-		base = b.home
+		base = b.site.Home
 	}
 	return &resolver{
 		book: b, base: base, path: file, body: body, album: pictures,
@@ -212,7 +138,7 @@ func (r *resolver) absolute(address string) (*url.URL, string) {
 	trimmed := content.Address(address)
 	u, err := url.Parse(trimmed)
 	if err != nil {
-		u, err = url.Parse(media.Encode(trimmed)) // "100%off.jpg", which browsers read
+		u, err = url.Parse(permalink.Encode(trimmed)) // "100%off.jpg", which browsers read
 	}
 	if err != nil {
 		return nil, address
@@ -241,20 +167,20 @@ func (r *resolver) Link(address string) string {
 	if u == nil || u.Scheme != "http" && u.Scheme != "https" {
 		return abs
 	}
-	if bare := r.withoutRequest(u); bare != u {
+	if bare := permalink.WithoutRequest(u, r.base); bare != u {
 		u, abs = bare, bare.String()
 	}
-	own := r.book.links == LinksRewrite && r.book.isOwn(u)
-	var s spelling
+	own := r.book.links == LinksRewrite && r.book.site.Owns(u)
+	var link permalink.Link
 	if own {
-		s = r.book.read(u)
-		way := r.follow(s)
+		link = r.book.site.Parse(u)
+		way := r.follow(link)
 		if way.file != "" {
 			r.links = addNew(r, r.links, "link", way.id)
 			if way.redirected {
-				r.aliases = appendNew(r.aliases, alias{way.id, openAddress(s.url)})
+				r.aliases = appendNew(r.aliases, alias{way.id, permalink.OnHost(link.URL)})
 			}
-			return r.toDocument(way.id, way.file, r.book.place(s.fragment))
+			return r.toDocument(way.id, way.file, r.book.place(link.Fragment))
 		}
 		for _, address := range way.attachment {
 			if file, ok := r.file(address, false); ok {
@@ -266,8 +192,8 @@ func (r *resolver) Link(address string) string {
 		return r.relative(file)
 	}
 	if own {
-		r.open = addNew(r, r.open, "open", openAddress(u))
-		r.leave(s, abs)
+		r.open = addNew(r, r.open, "open", permalink.OnHost(u))
+		r.leave(link, abs)
 	}
 	return abs
 }
@@ -284,28 +210,28 @@ type way struct {
 // follow says where an address leads. What is learned of it while a document is
 // being rendered and proved counts from its next rendering on: the two see the
 // same.
-func (r *resolver) follow(s spelling) way {
-	key := openAddress(s.url)
+func (r *resolver) follow(link permalink.Link) way {
+	key := permalink.OnHost(link.URL)
 	if known, ok := r.ways[key]; ok {
 		return known
 	}
 	var w way
 	var ok bool
-	if w.id, w.file, ok = r.book.direct(s); !ok {
-		w.id, w.file, w.redirected = r.book.redirected(s)
+	if w.id, w.file, ok = r.book.direct(link); !ok {
+		w.id, w.file, w.redirected = r.book.redirected(link)
 	}
 	if w.file == "" {
-		w.attachment, _ = r.book.attachment(s)
+		w.attachment, _ = r.book.attachment(link)
 	}
 	r.ways[key] = w
 	return w
 }
 
 // leave notes a link to a page of the site that goes on leading there.
-func (r *resolver) leave(s spelling, abs string) {
+func (r *resolver) leave(link permalink.Link, abs string) {
 	switch {
-	case r.book.isUpload(s.url):
-	case s.id == 0 && r.book.isArchive(s.url):
+	case r.book.isUpload(link.URL):
+	case link.ID == 0 && r.book.site.IsNoDocument(link.URL):
 		r.lists = addNew(r, r.lists, "list", abs)
 	default:
 		r.strays = addNew(r, r.strays, "stray", abs)
@@ -340,7 +266,7 @@ func (r *resolver) toDocument(document int64, file, id string) string {
 	case file == r.path:
 		return "#" + id
 	}
-	if !isComment(id) && id != "comments" {
+	if !permalink.IsComment(id) && id != "comments" {
 		r.fragments = addNew(r, r.fragments, "fragment", fragment{document, id})
 	}
 	return r.way(document, file) + "#" + id
@@ -349,7 +275,7 @@ func (r *resolver) toDocument(document int64, file, id string) string {
 // way is how the document refers to another.
 func (r *resolver) way(document int64, file string) string {
 	if page, ok := r.book.served[document]; ok {
-		return escapePath(r.book.target.ref(page))
+		return permalink.EscapePath(r.book.target.ref(page))
 	}
 	return r.relative(file)
 }
@@ -389,10 +315,10 @@ func (r *resolver) Alt(address string) string {
 // address of that on the built site.
 func (r *resolver) relative(file string) string {
 	if r.book.target.Served {
-		return escapePath(r.book.target.ref(r.book.target.Address(file)))
+		return permalink.EscapePath(r.book.target.ref(r.book.target.Address(file)))
 	}
 	if r.path == "" {
-		return escapePath(file)
+		return permalink.EscapePath(file)
 	}
 	from, to := strings.Split(path.Dir(r.path), "/"), strings.Split(file, "/")
 	if from[0] == "." {
@@ -401,25 +327,7 @@ func (r *resolver) relative(file string) string {
 	for len(from) > 0 && len(to) > 1 && from[0] == to[0] {
 		from, to = from[1:], to[1:]
 	}
-	return escapePath(strings.Repeat("../", len(from)) + strings.Join(to, "/"))
-}
-
-// escapePath encodes what would end or change a path in an address, and leaves
-// letters of every script readable.
-func escapePath(p string) string {
-	const upperHex = "0123456789ABCDEF"
-	var out strings.Builder
-	for i := range len(p) {
-		switch c := p[i]; {
-		case c <= ' ' || c == 0x7F || strings.IndexByte(`%#?"<>\^`+"`{|}", c) >= 0:
-			out.WriteByte('%')
-			out.WriteByte(upperHex[c>>4])
-			out.WriteByte(upperHex[c&15])
-		default:
-			out.WriteByte(c)
-		}
-	}
-	return out.String()
+	return permalink.EscapePath(strings.Repeat("../", len(from)) + strings.Join(to, "/"))
 }
 
 // isUpload says that one of the site's own addresses is that of a file.

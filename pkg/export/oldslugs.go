@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/permalink"
 )
 
 // oldSlugs are the site's answers for addresses that are none of its documents':
@@ -44,8 +44,8 @@ func (r *run) recallAliases() {
 	for d := range r.manifest.Documents() {
 		for _, text := range d.Aliases {
 			if a, ok := parseAlias(text); ok {
-				if u := r.book.onSite(a.address); u != nil {
-					r.book.aliases.Store(pathKey(r.book.read(u).url), a.document)
+				if u := r.book.site.Resolve(a.address); u != nil {
+					r.book.aliases.Store(permalink.PathKey(r.book.site.Parse(u).URL), a.document)
 				}
 			}
 		}
@@ -55,11 +55,11 @@ func (r *run) recallAliases() {
 // isLedElsewhere says that an alias in a record leads elsewhere by now.
 func (r *run) isLedElsewhere(text string) bool {
 	a, ok := parseAlias(text)
-	u := r.book.onSite(a.address)
+	u := r.book.site.Resolve(a.address)
 	if !ok || u == nil {
 		return true
 	}
-	id, found := r.book.find(r.book.read(u))
+	id, found := r.book.find(r.book.site.Parse(u))
 	return !found || id != a.document
 }
 
@@ -99,11 +99,11 @@ func (r *run) findStraysAgain(ctx context.Context, want []content.Stamp) error {
 		}
 	}
 	for _, open := range slices.Sorted(maps.Keys(strays)) {
-		u := r.book.onSite(open)
+		u := r.book.site.Resolve(open)
 		if u == nil {
 			continue
 		}
-		if s := r.book.read(u); r.book.isArchive(s.url) || r.book.isUpload(s.url) {
+		if link := r.book.site.Parse(u); r.book.site.IsNoDocument(link.URL) || r.book.isUpload(link.URL) {
 			continue
 		}
 		if _, err := r.findOldSlugs(ctx, []string{u.String()}); err != nil {
@@ -125,13 +125,13 @@ func (r *run) findOldSlugs(ctx context.Context, left []string) (bool, error) {
 		if err != nil {
 			continue
 		}
-		s := r.book.read(u)
-		if _, isPage := r.book.attachment(s); isPage || s.id != 0 || s.url.RawQuery != "" || pathKey(s.url) == pathKey(r.book.home) {
+		link := r.book.site.Parse(u)
+		if _, isPage := r.book.attachment(link); isPage || link.ID != 0 || link.URL.RawQuery != "" || r.book.site.IsHome(link.URL) {
 			continue
 		}
-		once, _ := r.oldSlugs.asked.LoadOrStore(pathKey(s.url), new(sync.Once))
-		once.(*sync.Once).Do(func() { r.askForOldSlug(ctx, s.url) })
-		_, known := r.book.aliases.Load(pathKey(s.url))
+		once, _ := r.oldSlugs.asked.LoadOrStore(permalink.PathKey(link.URL), new(sync.Once))
+		once.(*sync.Once).Do(func() { r.askForOldSlug(ctx, link.URL) })
+		_, known := r.book.aliases.Load(permalink.PathKey(link.URL))
 		found = found || known
 	}
 	return found, ctx.Err()
@@ -142,29 +142,20 @@ func (r *run) askForOldSlug(ctx context.Context, u *url.URL) {
 		return
 	}
 	present := *u // a host that the site had before answers no more
-	present.Scheme, present.Host = r.book.home.Scheme, r.book.home.Host
+	present.Scheme, present.Host = r.book.site.Home.Scheme, r.book.site.Home.Host
 	answer, err := r.Client.Head(fetch.WithRetries(ctx, 1), present.String())
 	if err != nil {
 		return
 	}
-	r.book.aliases.Delete(pathKey(u))
+	r.book.aliases.Delete(permalink.PathKey(u))
 	if answer.Status != http.StatusOK {
 		return
 	}
 	to, err := url.Parse(answer.URL)
-	if err != nil || !r.book.isOwn(to) || isGuess(slugOf(u), slugOf(to)) {
+	if err != nil || !r.book.site.Owns(to) || permalink.IsGuess(permalink.Slug(u), permalink.Slug(to)) {
 		return
 	}
-	if id, _, ok := r.book.direct(r.book.read(to)); ok {
-		r.book.aliases.Store(pathKey(u), id)
+	if id, _, ok := r.book.direct(r.book.site.Parse(to)); ok {
+		r.book.aliases.Store(permalink.PathKey(u), id)
 	}
 }
-
-// isGuess says that WordPress has only guessed where a slug leads, which it does
-// where it remembers none like it: to a document whose slug begins alike. The very
-// same slug is no guess: its document has another category, date or parent now.
-// https://developer.wordpress.org/reference/functions/redirect_guess_404_permalink/
-func isGuess(from, to string) bool { return from != to && strings.HasPrefix(to, from) }
-
-// slugOf is the last part of an address, as WordPress compares it.
-func slugOf(u *url.URL) string { return strings.ToLower(path.Base(pathKey(u))) }

@@ -203,7 +203,7 @@ func (b *book) unnamed(abs string) []candidate {
 	}
 	var list []candidate
 	if u, err := url.Parse(abs); err == nil && u.Query().Get("src") != "" {
-		if src, err := b.home.Parse(u.Query().Get("src")); err == nil {
+		if src, err := b.site.Home.Parse(u.Query().Get("src")); err == nil {
 			if c, ok := b.own(src.String()); ok && isShown(c.address) {
 				c.guessed = true
 				list = append(list, c)

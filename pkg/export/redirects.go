@@ -2,13 +2,13 @@ package export
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
 	"wpmd/pkg/redirect"
 )
 
@@ -21,7 +21,7 @@ func (r *run) writeRedirects(ctx context.Context) error {
 	target := newPager(r.site, r.Target)
 	rules := redirectsOf(r.site, slices.Collect(r.manifest.Documents()), target)
 	for _, f := range r.manifest.Files() {
-		if from, ok := oldPath(r.site, f.URL); ok {
+		if from, ok := target.site.OldPath(f.URL); ok {
 			rules = append(rules, redirect.Rule{From: from, To: target.ref(target.Address(f.Path))})
 		}
 	}
@@ -42,7 +42,7 @@ func (r *run) writeRedirects(ctx context.Context) error {
 // of those before, their feeds, its
 // further pages, and the short addresses.
 func redirectsOf(site content.Site, documents []manifest.Document, target pager) []redirect.Rule {
-	home, _ := oldPath(site, site.URL+"/")
+	home, _ := target.site.OldPath(site.URL + "/")
 	var rules []redirect.Rule
 	for _, d := range documents {
 		if d.Status != "" {
@@ -53,7 +53,7 @@ func redirectsOf(site content.Site, documents []manifest.Document, target pager)
 			to, links = target.ref(target.Address(d.Path)), d.Former
 		}
 		for _, link := range links {
-			from, ok := oldPath(site, link)
+			from, ok := target.site.OldPath(link)
 			if !ok {
 				continue
 			}
@@ -69,36 +69,11 @@ func redirectsOf(site content.Site, documents []manifest.Document, target pager)
 		if d.ID <= 0 {
 			continue
 		}
-		for _, param := range shortParams(d.Type) {
+		for _, param := range permalink.ShortParams(d.Type) {
 			rules = append(rules, redirect.Rule{From: home, Param: param, Value: strconv.FormatInt(d.ID, 10), To: to})
 		}
 	}
 	return rules
-}
-
-// shortParams are the parameters that WordPress knows a document by.
-func shortParams(docType string) []string {
-	switch docType {
-	case "page":
-		return []string{"p", "page_id"}
-	case "attachment":
-		return []string{"p", "attachment_id"}
-	}
-	return []string{"p"}
-}
-
-// oldPath is the path of one of the site's own addresses, percent-decoded. It
-// is not ok for an address that needs a query to lead anywhere.
-func oldPath(site content.Site, address string) (string, bool) {
-	u, err := url.Parse(address)
-	home, homeErr := url.Parse(site.URL)
-	if err != nil || homeErr != nil || address == "" || u.RawQuery != "" || hostKey(u) != hostKey(home) {
-		return "", false
-	}
-	if u.Path == "" {
-		return "/", true
-	}
-	return u.Path, true
 }
 
 // attachmentRedirects lead from the pages of media to the files, as far as the
@@ -120,7 +95,7 @@ func (r *run) attachmentRedirects(ctx context.Context, target pager) ([]redirect
 			files[f.URL] = f.Path
 		}
 	}
-	home, _ := oldPath(r.site, r.site.URL+"/")
+	home, _ := target.site.OldPath(r.site.URL + "/")
 	var rules []redirect.Rule
 	for _, asset := range library.assets {
 		file, ok := copyOf(asset, files)
@@ -128,7 +103,7 @@ func (r *run) attachmentRedirects(ctx context.Context, target pager) ([]redirect
 			continue
 		}
 		to := target.ref(target.Address(file))
-		if from, ok := oldPath(r.site, asset.Link); ok {
+		if from, ok := target.site.OldPath(asset.Link); ok {
 			rules = append(rules, redirect.Rule{From: from, To: to})
 		}
 		rules = append(rules, redirect.Rule{From: home, Param: "attachment_id", Value: strconv.FormatInt(asset.ID, 10), To: to})

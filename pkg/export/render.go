@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/markdown"
+	"wpmd/pkg/permalink"
 	"wpmd/pkg/sitedata"
 )
 
@@ -102,7 +102,8 @@ type Place struct {
 // Alone is the Place of a document without an export around it: relative
 // addresses become absolute, nothing else changes.
 func Alone(doc content.Document) Place {
-	return Place{book: &book{home: &url.URL{}, media: MediaLink, links: LinksKeep}, link: doc.Link}
+	nowhere := permalink.NewSite("", "", nil)
+	return Place{book: &book{site: nowhere, target: pager{site: nowhere}, media: MediaLink, links: LinksKeep}, link: doc.Link}
 }
 
 func (p Place) resolver() *resolver {

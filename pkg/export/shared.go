@@ -9,6 +9,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
 )
 
 // claim is a document that has an address.
@@ -37,7 +38,7 @@ func lastPart(link string) string {
 	if err != nil || u.RawQuery != "" {
 		return ""
 	}
-	return slugOf(u)
+	return permalink.Slug(u)
 }
 
 // sharing finds the documents whose address another one has too, and returns whose
@@ -71,10 +72,10 @@ func (b *book) sharing(claims []claim) map[int64]int64 {
 
 func (b *book) claimKey(link string) (string, bool) {
 	u, err := url.Parse(link)
-	if err != nil || u.RawQuery != "" || !b.isOwn(u) {
+	if err != nil || u.RawQuery != "" || !b.site.Owns(u) {
 		return "", false
 	}
-	key := pathKey(u)
+	key := permalink.PathKey(u)
 	if b.target.Served { // as files, which some systems tell apart by more than case alone
 		key = strings.ToLower(key)
 	}

@@ -10,6 +10,7 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
 	"wpmd/pkg/sitedata"
 )
 
@@ -17,12 +18,12 @@ import (
 // built of the export.
 type pager struct {
 	flavor.Flavor
-	site  content.Site
+	site  *permalink.Site
 	types []string
 }
 
 func newPager(site content.Site, target flavor.Flavor) pager {
-	p := pager{Flavor: target, site: site}
+	p := pager{Flavor: target, site: permalink.NewSite(site.URL, site.API, nil)}
 	for _, t := range site.Types {
 		p.types = append(p.types, t.Name)
 	}
@@ -31,13 +32,7 @@ func newPager(site content.Site, target flavor.Flavor) pager {
 
 // ref is how the built site refers to one of its own addresses, where that lies in
 // a folder of its host, as the site did.
-func (p pager) ref(address string) string {
-	home, err := url.Parse(p.site.URL)
-	if err != nil {
-		return address
-	}
-	return strings.TrimRight(home.Path, "/") + address
-}
+func (p pager) ref(address string) string { return p.site.Prefixed(address) }
 
 // page is the address of a document, percent-decoded.
 func (p pager) page(file, link string) string {
@@ -47,17 +42,12 @@ func (p pager) page(file, link string) string {
 // old is the path of one of the site's own addresses beneath its home page,
 // percent-decoded; empty for one that needs a query to lead anywhere.
 func (p pager) old(link string) string {
-	route, ok := oldPath(p.site, link)
+	route, ok := p.site.OldPath(link)
 	if !ok {
 		return ""
 	}
-	home, err := url.Parse(p.site.URL)
-	if err != nil {
-		return ""
-	}
-	rest, beneath := strings.CutPrefix(route, strings.TrimRight(home.Path, "/"))
-	rest = strings.TrimPrefix(rest, "/index.php")
-	if !beneath || rest != "" && rest[0] != '/' {
+	rest, ok := p.site.Beneath(route)
+	if !ok {
 		return ""
 	}
 	return path.Join("/", rest) + map[bool]string{true: "/"}[strings.HasSuffix(rest, "/") && strings.Trim(rest, "/") != ""]
@@ -101,7 +91,7 @@ func (r *resolver) formerPaths(former []string, address string) []string {
 		if r.book.holds(u) {
 			continue
 		}
-		r.open = appendNew(r.open, openAddress(u))
+		r.open = appendNew(r.open, permalink.OnHost(u))
 		aliases = appendNew(aliases, old)
 	}
 	return aliases
@@ -110,8 +100,8 @@ func (r *resolver) formerPaths(former []string, address string) []string {
 // formerLinks are the addresses that a document had, which has another now.
 func formerLinks(old manifest.Document, link string) []string {
 	links := slices.Clone(old.Former)
-	if old.Link != "" && !slices.ContainsFunc(links, func(former string) bool { return isSameLink(former, old.Link, "") }) {
+	if old.Link != "" && !slices.ContainsFunc(links, func(former string) bool { return permalink.IsSameLink(former, old.Link, "") }) {
 		links = append(links, old.Link)
 	}
-	return slices.DeleteFunc(links, func(former string) bool { return isSameLink(former, link, "") })
+	return slices.DeleteFunc(links, func(former string) bool { return permalink.IsSameLink(former, link, "") })
 }

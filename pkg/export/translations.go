@@ -32,8 +32,8 @@ func (r *resolver) translation(t content.Translation) string {
 	if file, ok := r.book.byID[t.ID]; ok && t.ID != 0 && r.book.links == LinksRewrite {
 		return r.way(t.ID, file)
 	}
-	if t.Link == "" && t.ID != 0 && r.book.home.Host != "" {
-		return r.book.home.String() + "/?p=" + strconv.FormatInt(t.ID, 10)
+	if t.Link == "" && t.ID != 0 && r.book.site.Home.Host != "" {
+		return r.book.site.Home.String() + "/?p=" + strconv.FormatInt(t.ID, 10)
 	}
 	return t.Link
 }

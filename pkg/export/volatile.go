@@ -2,44 +2,13 @@ package export
 
 import (
 	"bytes"
-	"net/url"
 	"regexp"
 	"slices"
-	"strings"
 )
 
-// What changes with every request is no change of a document: a ticket against
-// forgery or caches in an address, the number of a player, the order of a list that
-// nothing orders. A file is not written for it.
-
-// permanent are the parameters by which WordPress tells documents apart.
-var permanent = []string{"p", "page_id", "attachment_id", "post_type", "name", "pagename", "lang"}
-
-// ticket matches the value of a parameter that some machine made: a time, a hash.
-var ticket = regexp.MustCompile(`^[0-9a-f]*[0-9][0-9a-f]*$`)
-
-func isTicket(value string) bool { return len(value) >= 8 && ticket.MatchString(value) }
-
-// isSameLink says that two addresses of one document are told apart by nothing but
-// tickets.
-func isSameLink(a, b, slug string) bool {
-	return a == b || strings.Contains(a, "?") && strings.Contains(b, "?") && withoutTickets(a, slug) == withoutTickets(b, slug)
-}
-
-func withoutTickets(address, slug string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	query := u.Query()
-	for name, values := range query {
-		if !slices.Contains(permanent, name) && len(values) == 1 && values[0] != slug && isTicket(values[0]) {
-			delete(query, name)
-		}
-	}
-	u.RawQuery = query.Encode()
-	return u.String()
-}
+// What changes with every request is no change of a document: a nonce in an address, the
+// number of a player, the order of a list that nothing orders. A file is not written
+// for it.
 
 var (
 	// passingWord matches what machines make anew at every request: a hash of eight

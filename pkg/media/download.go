@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/permalink"
 )
 
 // stride is how much of a file must have come in, in bytes, for the retries of
@@ -39,7 +40,7 @@ type download struct {
 }
 
 func (f *Fetcher) download(ctx context.Context, want File) (Result, error) {
-	address := Encode(want.Address)
+	address := permalink.Encode(want.Address)
 	d := &download{
 		arrival: arrival{fetcher: f, want: want},
 		url:     fetch.Redact(address),

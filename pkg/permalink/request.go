@@ -1,16 +1,10 @@
-package export
+package permalink
 
 import (
 	"maps"
 	"net/url"
-	"regexp"
 	"strings"
 )
-
-// avatarHost matches the hosts among which WordPress draws lots for the picture of
-// somebody without an address.
-// https://developer.wordpress.org/reference/functions/get_avatar_data/
-var avatarHost = regexp.MustCompile(`^[0-9]\.gravatar\.com$`)
 
 // requestParams are parameters that a REST request is made of. Blocks that page
 // through posts, and links to log in, are written with the address of the request
@@ -20,10 +14,10 @@ var requestParams = []string{
 	"after", "before", "modified_after", "author", "categories", "tags", "lang", "password", "search", "slug", "status", "sticky",
 }
 
-// withoutRequest is what an address would be if the document had been rendered for
-// a reader at its own address. An address that holds nothing of a request comes
-// back as it is.
-func (r *resolver) withoutRequest(u *url.URL) *url.URL {
+// WithoutRequest returns what an address in a document would be if the document had
+// been rendered for a reader at its own address, base. An address that holds nothing of
+// a request comes back as it is.
+func WithoutRequest(u, base *url.URL) *url.URL {
 	switch {
 	case !strings.Contains(u.RawQuery, "_fields"):
 		return u
@@ -36,10 +30,10 @@ func (r *resolver) withoutRequest(u *url.URL) *url.URL {
 		query.Del(name)
 	}
 	bare := *u
-	if isRequest && r.base.IsAbs() {
-		bare = *r.base
+	if isRequest && base.IsAbs() {
+		bare = *base
 		bare.Fragment, bare.RawFragment = u.Fragment, u.RawFragment
-		maps.Copy(query, r.base.Query())
+		maps.Copy(query, base.Query())
 	}
 	bare.RawQuery = query.Encode()
 	return &bare
