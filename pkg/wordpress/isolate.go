@@ -75,9 +75,15 @@ type dissection struct {
 	failures int
 }
 
-// halve reads the two halves of a window that failed as a whole.
+// halve reads the two halves of a window that failed as a whole; of a list without
+// offset its smallest equal parts, which are pages too.
 func (d *dissection) halve(ctx context.Context, w window, cause error) {
 	half := (w.size + 1) / 2
+	if d.list.noOffset {
+		for half = w.size / 2; w.size%half != 0; half-- {
+			continue
+		}
+	}
 	for from := w.from; from < w.from+w.size && d.part.err == nil; from += half {
 		d.piece(ctx, window{from: from, size: min(half, w.from+w.size-from), by: byOffset}, cause)
 	}
@@ -91,7 +97,7 @@ func (d *dissection) piece(ctx context.Context, w window, cause error) {
 	p := d.ask(ctx, d.query, w)
 	n := len(p.objects)
 	switch {
-	case p.err == nil && n > 0 && n < w.size && w.from+n != p.total && d.isFresh(p):
+	case p.err == nil && n > 0 && n < w.size && w.from+n != p.total && !d.list.noOffset && d.isFresh(p):
 		// Either some of the rows are kept from this visitor, and what follows is
 		// known, or the server gives less at once than it is asked for.
 		d.piece(ctx, window{from: w.from + n, size: w.size - n, by: byOffset}, cause)
@@ -196,6 +202,9 @@ func rowsOf(gaps []*GapError) int {
 // again asks once more for what could not be had.
 func (s *sweeping) again(ctx context.Context, gap *GapError) (part, []*GapError) {
 	w := window{from: gap.From, size: min(gap.To-gap.From, s.size), by: byOffset}
+	if s.list.noOffset && w.from%w.size != 0 {
+		return part{}, []*GapError{gap}
+	}
 	p := s.list.read(ctx, s.query, w)
 	if p.err == nil {
 		p.number = 1

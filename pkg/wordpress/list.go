@@ -19,6 +19,10 @@ import (
 type list struct {
 	source *Source
 	route  string
+	// noOffset says that the list is of a hierarchical taxonomy, for which WordPress
+	// does not know the parameter: it gives the first page for any offset.
+	// https://developer.wordpress.org/reference/classes/wp_rest_terms_controller/get_collection_params/
+	noOffset bool
 
 	mu      sync.Mutex
 	size    int      // how many objects it gives in one answer; 0 for batchSize
@@ -94,7 +98,7 @@ func (l *list) pagesBy(toMeet bool) paging {
 		ways = []paging{byOffset, byPage, byExclude}
 	}
 	for _, way := range ways {
-		if !slices.Contains(l.useless, way) {
+		if !slices.Contains(l.useless, way) && (way != byOffset || !l.noOffset) {
 			return way
 		}
 	}
@@ -188,7 +192,7 @@ func (l *list) read(ctx context.Context, query url.Values, w window) part {
 	case w.from == 0:
 	case w.by == byExclude:
 		q.Set("exclude", joinIDs(w.except))
-	case w.by == byOffset:
+	case w.by == byOffset && !l.noOffset:
 		q.Set("offset", strconv.Itoa(w.from))
 	default:
 		q.Set("page", strconv.Itoa(w.from/w.size+1))

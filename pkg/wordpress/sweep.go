@@ -441,6 +441,13 @@ func (s *sweeping) isCut(ctx context.Context, p part) bool {
 		s.cap(from, n)
 		return true
 	}
+	if s.list.noOffset {
+		if p.number > 1 || p.total <= n { // terms are kept from nobody
+			return false
+		}
+		s.cap(from, n)
+		return true
+	}
 	if !s.list.sound() {
 		return false
 	}

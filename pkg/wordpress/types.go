@@ -93,7 +93,9 @@ func (s *Source) survey(ctx context.Context) error {
 	site := s.site.index.Site
 	site.URL, site.API, site.Language = s.site.Home(), s.site.API(), s.site.page.language
 	for _, t := range taxonomies {
-		lookups[t.Name] = newLookup(s, s.itemsRoute(t.Route), termFields, restjson.Term)
+		l := newLookup(s, s.itemsRoute(t.Route), termFields, restjson.Term)
+		l.list.noOffset = t.Hierarchical
+		lookups[t.Name] = l
 	}
 	types = s.withEvents(types)
 	sortTypes(types)

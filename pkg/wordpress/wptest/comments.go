@@ -40,7 +40,7 @@ func (q *request) listComments(route string) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
-	w, fault := q.window()
+	w, fault := q.window(true)
 	if fault != nil {
 		return nil, fault
 	}

@@ -49,7 +49,7 @@ func (q *request) listPosts(t Type, route string) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
-	w, fault := q.window()
+	w, fault := q.window(true)
 	if fault != nil {
 		return nil, fault
 	}

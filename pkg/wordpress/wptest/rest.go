@@ -326,7 +326,7 @@ func (q *request) furniture(route string) (any, *apiError) {
 // listPatterns counts the synced patterns for everybody and shows them to who
 // may write.
 func (q *request) listPatterns(route string) (any, *apiError) {
-	w, fault := q.window()
+	w, fault := q.window(true)
 	if fault != nil {
 		return nil, fault
 	}
@@ -373,7 +373,10 @@ func (q *request) isList(name string) bool {
 // window is which part of a list was asked for.
 type window struct{ page, perPage, offset int }
 
-func (q *request) window() (window, *apiError) {
+// window reads the parameters that say so. The list of a hierarchical taxonomy has no
+// parameter offset, and so does not look at it.
+// https://developer.wordpress.org/reference/classes/wp_rest_terms_controller/get_collection_params/
+func (q *request) window(hasOffset bool) (window, *apiError) {
 	if name := q.quirks.refuse; name != "" && q.params.has(name) {
 		return window{}, invalidParam(invalid{param: name, code: "rest_invalid_param", message: name + " is not allowed."})
 	}
@@ -395,7 +398,7 @@ func (q *request) window() (window, *apiError) {
 	if q.quirks.repeatPage {
 		page = 1
 	}
-	if q.quirks.ignoreOffset {
+	if q.quirks.ignoreOffset || !hasOffset {
 		return window{page, perPage, (page - 1) * perPage}, nil
 	}
 	offset, fault := q.params.number("offset", (page-1)*perPage, 0, 0)

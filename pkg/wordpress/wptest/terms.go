@@ -25,7 +25,7 @@ func (q *request) listTerms(tax Taxonomy, route string) (any, *apiError) {
 	if q.editing() && !q.can("administrator", "editor") {
 		return nil, q.forbidden("rest_forbidden_context", "Sorry, you are not allowed to edit terms in this taxonomy.")
 	}
-	w, fault := q.window()
+	w, fault := q.window(!tax.Hierarchical)
 	if fault != nil {
 		return nil, fault
 	}
@@ -60,7 +60,7 @@ func (q *request) findTerms(tax Taxonomy) ([]*Term, *apiError) {
 			lists["post"] != nil && !q.hasTerm(lists["post"][0], t),
 			len(slugs) > 0 && !slices.ContainsFunc(slugs, func(s string) bool { return encodeSlug(s) == encodeSlug(t.Slug) }),
 			isTrue(q.params.get("hide_empty")) && q.index.counts[t.ID] == 0,
-			search != "" && !strings.Contains(strings.ToLower(t.Name), search):
+			search != "" && !strings.Contains(strings.ToLower(t.Name), search) && !strings.Contains(encodeSlug(t.Slug), search):
 			continue
 		}
 		found = append(found, t)

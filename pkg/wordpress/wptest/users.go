@@ -46,7 +46,7 @@ func (q *request) listUsers(route string) (any, *apiError) {
 	if fault != nil {
 		return nil, fault
 	}
-	w, fault := q.window()
+	w, fault := q.window(true)
 	if fault != nil {
 		return nil, fault
 	}
