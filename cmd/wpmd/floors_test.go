@@ -19,11 +19,15 @@ import (
 // imports only from floors below its own. Tests are exempt. The table at the end of
 // the README is held against it.
 var floors = map[string]int{
-	"cmd/wpmd": 5,
+	"cmd/wpmd": 8,
 
-	"pkg/cli": 4,
+	"pkg/cli": 7,
 
-	"pkg/export": 3,
+	"pkg/verify": 6,
+
+	"pkg/export": 5,
+
+	"pkg/syncplan": 3,
 
 	"pkg/wordpress":        2,
 	"pkg/wordpress/wptest": 2,

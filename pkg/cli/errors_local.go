@@ -17,6 +17,7 @@ import (
 	"wpmd/pkg/media"
 	"wpmd/pkg/redirect"
 	"wpmd/pkg/restjson"
+	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 )
 
@@ -80,8 +81,8 @@ func folderRules() []rule {
 			return hints("wpmd export https://example.org -o " + shellWord(e.Dir))
 		}),
 		on(exitFailed, "much of the site is gone at once: nothing is removed or written",
-			func(e *export.MassGoneError) string { return e.Error() + "; nothing was removed or written" },
-			func(e *export.MassGoneError) []string {
+			func(e *syncplan.MassDeletionError) string { return e.Error() + "; nothing was removed or written" },
+			func(e *syncplan.MassDeletionError) []string {
 				return hints("wpmd inspect SITE   (is the site complete?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")
 			}),
 		on(exitFailed, "no document fits the filters", func(e *export.EmptyError) string { return e.Error() },

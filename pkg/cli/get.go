@@ -86,7 +86,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 		if doc.Locked() {
 			return &protectedError{address: o.addresses[0]}
 		}
-		if doc, err = export.Illustrate(ctx, source, doc, o.output.render.Fields); err != nil {
+		if doc, err = export.AttachMediaRecords(ctx, source, doc, o.output.render.Fields); err != nil {
 			return err
 		}
 		return o.console.printDocument(ctx, doc, o.output.render)

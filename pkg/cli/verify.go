@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/export"
 	"wpmd/pkg/fidelity"
+	"wpmd/pkg/verify"
 )
 
 type verifyOptions struct {
@@ -82,7 +83,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	}
 	defer src.close()
 	shown := o.console.newProgress()
-	verdict, err := export.Verify(ctx, src.Source, export.Options{Query: o.query.Query, RenderOptions: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
+	verdict, err := verify.Source(ctx, src.Source, verify.Options{Query: o.query.Query, Render: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
 	shown.End()
 	verdict.Warnings = slices.Concat(src.network.warnings, verdict.Warnings)
 	if err != nil {
@@ -108,7 +109,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	return nil
 }
 
-func unfaithful(v export.Verification) int {
+func unfaithful(v verify.Verification) int {
 	n := 0
 	for _, p := range v.Proofs {
 		if len(p.Differences) > 0 {
@@ -121,7 +122,7 @@ func unfaithful(v export.Verification) int {
 // shownDocuments is how many of the worst documents are shown without -v.
 const shownDocuments = 10
 
-func (c *console) printVerification(v export.Verification) error {
+func (c *console) printVerification(v verify.Verification) error {
 	constructs := grid{{"construct", "in source", "kept", "as html", "lost"}}
 	for _, kind := range fidelity.Kinds {
 		t := v.Kinds[kind]
@@ -162,7 +163,7 @@ func (c *console) printVerification(v export.Verification) error {
 	return err
 }
 
-func (c *console) printDifferences(v export.Verification) error {
+func (c *console) printDifferences(v verify.Verification) error {
 	for _, p := range v.Proofs {
 		for _, d := range p.Differences {
 			_, err := fmt.Fprintf(c.out, "%s: %s: %q became %q\n", printable(p.Link), d.Kind, printable(d.Want), printable(d.Got))
@@ -219,7 +220,7 @@ type verificationJSON struct {
 	Failures   []failureJSON            `json:"failures"`
 }
 
-func newVerificationJSON(v export.Verification) verificationJSON {
+func newVerificationJSON(v verify.Verification) verificationJSON {
 	j := verificationJSON{
 		Site: v.Site, Documents: v.Documents, Perfect: v.Documents - unfaithful(v),
 		Constructs: make(map[string]constructJSON), Dropped: make(map[string]droppedJSON),

@@ -1,6 +1,8 @@
 package export
 
-import "wpmd/pkg/permalink"
+import (
+	"wpmd/pkg/permalink"
+)
 
 // find returns the document that a link leads to.
 func (b *book) find(link permalink.Link) (id int64, ok bool) {

@@ -12,6 +12,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/verify"
 )
 
 // TestVerifyAndExportAgree: a document counted as faithful to one of the two and
@@ -24,7 +25,7 @@ func TestVerifyAndExportAgree(t *testing.T) {
 	for name, media := range map[string]export.MediaMode{"linked pictures": export.MediaLink, "no pictures": export.MediaNone} {
 		t.Run(name, func(t *testing.T) {
 			o := options(t.TempDir())
-			verdict, err := export.Verify(t.Context(), site(documents...), o)
+			verdict, err := verify.Source(t.Context(), site(documents...), verify.Options{Query: o.Query, Render: o.RenderOptions, Progress: o.Progress})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,82 +10,68 @@ import (
 	"wpmd/pkg/permalink"
 )
 
-// shelf is the media library, read once where something asks for it.
-type shelf struct {
-	once sync.Once
-	// known is done once the address book knows the pages of media.
-	known  sync.Once
+// mediaCache is the media library, read once where something asks for it. It is safe
+// for concurrent use.
+type mediaCache struct {
+	source Source
+	// isWanted says which records are kept.
+	isWanted func(content.Asset) bool
+
+	once   sync.Once
 	assets []content.Asset
 	err    error
 	// short says why the list has not all there is; nil if it has.
 	short error
 }
 
-func (r *run) readLibrary(ctx context.Context) *shelf {
-	s := &r.shelf
-	s.once.Do(func() {
-		source, ok := r.source.(library)
-		if !ok {
-			return
-		}
-		for asset, err := range source.Library(ctx) {
-			if short, ok := errors.AsType[*content.ListError](err); ok {
-				s.short = short
-				continue
-			}
-			if err != nil {
-				s.err = err
-				return
-			}
-			if r.isAskedFor(asset) {
-				s.assets = append(s.assets, asset)
-			}
-		}
-	})
-	return s
+func newMediaCache(source Source, isWanted func(content.Asset) bool) *mediaCache {
+	return &mediaCache{source: source, isWanted: isWanted}
 }
 
-// isHidden says whether the public does not see a document, as far as this run and
-// those before know of it.
-func (r *run) isHidden(id int64) bool {
-	if stamp := r.stamps[id]; stamp != nil {
-		return stamp.Status != "publish"
-	}
-	document, known := r.manifest.Document(id)
-	return known && document.Status != ""
+// read reads the library, unless that was done.
+func (c *mediaCache) read(ctx context.Context) error {
+	c.once.Do(func() { c.err = c.list(ctx) })
+	return c.err
 }
 
-// isAskedFor says whether a media record hangs on no document, or on one that this
-// run or one before it asked for: with a login a site shows the files of all others.
-func (r *run) isAskedFor(asset content.Asset) bool {
-	if asset.Post == 0 || r.stamps[asset.Post] != nil {
-		return true
+func (c *mediaCache) list(ctx context.Context) error {
+	source, ok := c.source.(LibrarySource)
+	if !ok {
+		return nil
 	}
-	_, known := r.manifest.Document(asset.Post)
-	return known
+	for asset, err := range source.Library(ctx) {
+		if short, ok := errors.AsType[*content.ListError](err); ok {
+			c.short = short
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if c.isWanted(asset) {
+			c.assets = append(c.assets, asset)
+		}
+	}
+	return nil
 }
 
 // findAttachments learns where the pages of media lead, once a document links
 // to a page of the site that is none of its documents. It says whether one of
 // these is such a page.
-func (r *run) findAttachments(ctx context.Context, left []string) (bool, error) {
-	whole := r.Query
-	whole.Types = nil
-	if len(left) == 0 || r.Media != MediaDownload || !whole.IsZero() {
+func (f *linkFinder) findAttachments(ctx context.Context, addresses []string) (bool, error) {
+	if !f.mayReadLibrary {
 		return false, nil
 	}
-	s := r.readLibrary(ctx)
-	if s.err != nil {
-		return false, s.err
+	if err := f.library.read(ctx); err != nil {
+		return false, err
 	}
-	s.known.Do(func() {
-		for _, asset := range s.assets {
-			r.book.attach(asset)
+	f.attached.Do(func() {
+		for _, asset := range f.library.assets {
+			f.links.attach(asset)
 		}
 	})
-	for _, address := range left {
+	for _, address := range addresses {
 		if u, err := url.Parse(address); err == nil {
-			if _, ok := r.book.attachment(r.book.site.Parse(u)); ok {
+			if _, ok := f.links.attachment(f.links.site.Parse(u)); ok {
 				return true, nil
 			}
 		}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"html"
-	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/sitedata"
+	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 )
 
@@ -26,126 +26,131 @@ const (
 	CommentsAppend CommentMode = "append" // at the end of the document
 )
 
-// forum is a source that has comments.
-type forum interface {
-	// Comments yields the comments of the documents with these ids, of all where
-	// none are given. A list that cannot be read to its end ends with a
-	// *content.ListError.
-	Comments(ctx context.Context, posts ...int64) iter.Seq2[content.Comment, error]
+// commentSet are the comments of the documents that a run covers.
+type commentSet struct {
+	mode    CommentMode
+	threads map[int64][]sitedata.Thread // by document
+	// incomplete says that the list could not be read to its end.
+	incomplete bool
+}
+
+// appended are the comments that a document's file ends in.
+func (c *commentSet) appended(id int64) []sitedata.Thread {
+	if c.mode != CommentsAppend {
+		return nil
+	}
+	return c.threads[id]
+}
+
+// digest is one of the comments that a document's file ends in; empty for none.
+func (c *commentSet) digest(id int64) string {
+	threads := c.appended(id)
+	if len(threads) == 0 {
+		return ""
+	}
+	return tree.Sum(sitedata.Comments(threads, func(c content.Comment) string { return c.Content }))
 }
 
 // postsAtOnce is how many documents a question for comments names.
 const postsAtOnce = 100
 
-// readComments reads the comments of the listed documents and of those that are
-// due, if they are asked for: a document that was not listed may be written too,
-// because of a link in it.
-func (r *run) readComments(ctx context.Context, listed, due []content.Stamp) error {
-	source, ok := r.source.(forum)
-	if r.Comments == "" || len(listed)+len(due) == 0 {
-		return nil
+// readComments reads the comments of the documents that the plan covers, if they are
+// asked for.
+func readComments(ctx context.Context, source Source, site content.Site, o Options, plan *syncplan.Plan, report *reporter) (*commentSet, error) {
+	set := &commentSet{mode: o.Comments, threads: make(map[int64][]sitedata.Thread)}
+	if o.Comments == "" || plan.Len() == 0 {
+		return set, nil
 	}
+	details, ok := source.(SiteDataSource)
 	if !ok {
-		r.warn(content.Warning{Code: "no-comments", Message: "a file of posts holds no comments"})
-		return nil
+		report.warn(content.Warning{Code: "no-comments", Message: "a file of posts holds no comments"})
+		return set, nil
 	}
-	r.book.comments = r.Comments == CommentsAppend
+	comments, err := listComments(ctx, details, postsToAsk(o.Query, plan), plan)
+	if short, ok := errors.AsType[*content.ListError](err); ok {
+		report.fail(Failure{Type: "comments", URL: site.URL, Err: short.Err})
+		set.incomplete, err = true, nil
+	}
+	for post, list := range comments {
+		set.threads[post] = sitedata.Threads(list)
+	}
+	return set, err
+}
+
+func listComments(ctx context.Context, source SiteDataSource, asks [][]int64, plan *syncplan.Plan) (map[int64][]content.Comment, error) {
 	comments := make(map[int64][]content.Comment)
-	for _, posts := range r.questions(listed, due) {
+	for _, posts := range asks {
 		for c, err := range source.Comments(ctx, posts...) {
-			if short, ok := errors.AsType[*content.ListError](err); ok {
-				r.report.Failures = append(r.report.Failures, Failure{Type: "comments", URL: r.site.URL, Err: short.Err})
-				r.unheard = true
-				return r.thread(comments)
-			}
 			if err != nil {
-				return err
+				return comments, err
 			}
-			if r.stamps[c.Post] != nil {
+			if plan.Document(c.Post) != nil {
 				comments[c.Post] = append(comments[c.Post], c)
 			}
 		}
 	}
-	return r.thread(comments)
+	return comments, nil
 }
 
-// questions are the ids to ask with: none for a whole site, in one question.
-func (r *run) questions(listed, due []content.Stamp) [][]int64 {
-	if r.Query.IsZero() {
+// postsToAsk are the ids to ask with: none for a whole site, at once.
+func postsToAsk(q content.Query, plan *syncplan.Plan) [][]int64 {
+	if q.IsZero() {
 		return [][]int64{nil}
 	}
 	var ids []int64
-	for _, s := range slices.Concat(listed, due) {
+	for s := range plan.Covered() {
 		if s.ID > 0 {
 			ids = append(ids, s.ID)
 		}
 	}
 	slices.Sort(ids)
-	ids = slices.Compact(ids)
 	return slices.Collect(slices.Chunk(ids, postsAtOnce))
 }
 
-func (r *run) thread(comments map[int64][]content.Comment) error {
-	r.threads = make(map[int64][]sitedata.Thread, len(comments))
-	for post, list := range comments {
-		r.threads[post] = sitedata.Threads(list)
-	}
-	return nil
-}
-
 // writeComments writes the data files of comments.
-func (r *run) writeComments(ctx context.Context) error {
-	if r.Comments != CommentsData {
+func (x *extras) writeComments(ctx context.Context) error {
+	if x.comments.mode != CommentsData {
 		return nil
 	}
-	renderer := NewRenderer(r.RenderOptions)
-	for _, post := range slices.Sorted(maps.Keys(r.threads)) {
-		stamp := r.stamps[post]
-		if _, ok := r.manifest.Document(post); !ok {
+	renderer := NewRenderer(x.RenderOptions)
+	known := x.files.out.manifest
+	for _, post := range slices.Sorted(maps.Keys(x.comments.threads)) {
+		stamp := x.plan.Document(post)
+		if _, ok := known.Document(post); !ok {
 			continue // it could not be had, or is behind a password
 		}
-		if r.unheard && r.manifest.Written(r.data(sitedata.CommentsPath(stamp.Type, post))) != "" {
-			continue // what an earlier run heard may be more
+		path := dataPath(x.Target, sitedata.CommentsPath(stamp.Type, post))
+		if x.comments.incomplete && known.Written(path) != "" {
+			continue // what an earlier run read may be more
 		}
-		at := Place{book: r.book.onWeb(LinksKeep), link: stamp.Link}
-		var fault error
-		data := sitedata.Comments(r.threads[post], func(c content.Comment) string {
-			if fault != nil {
-				return ""
-			}
-			body, err := apart(ctx, func() Rendered {
-				body, _ := renderer.faithful(ctx, c.Content, at)
-				return body
-			})
-			fault = err
-			r.warnOfComment(r.data(sitedata.CommentsPath(stamp.Type, post)), body.Warnings)
-			return strings.TrimRight(body.Markdown, "\n")
-		})
-		if fault != nil {
-			return fault
+		at := Place{book: x.files.links.onWeb(LinksKeep), link: stamp.Link}
+		data, warnings, err := renderer.Comments(ctx, x.comments.threads[post], at)
+		if err != nil {
+			return err
 		}
-		if err := r.writeBeside(r.data(sitedata.CommentsPath(stamp.Type, post)), data); err != nil {
+		x.report.warnAbout(path, warnings)
+		if err := x.writeFile(path, data); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *run) warnOfComment(path string, warnings []content.Warning) {
-	for _, w := range warnings {
-		w.Document = path
-		r.warn(w)
-	}
-}
-
-// commentsOf is a digest of the comments that a document's file ends in; empty
-// for none.
-func (r *run) commentsOf(id int64) string {
-	threads := r.threads[id]
-	if r.Comments != CommentsAppend || len(threads) == 0 {
-		return ""
-	}
-	return tree.Sum(sitedata.Comments(threads, func(c content.Comment) string { return c.Content }))
+// Comments writes threads as a data file. The error is that of Render.
+func (r *Renderer) Comments(ctx context.Context, threads []sitedata.Thread, at Place) (data []byte, warnings []content.Warning, err error) {
+	data = sitedata.Comments(threads, func(c content.Comment) string {
+		if err != nil {
+			return ""
+		}
+		var body Rendered
+		body, err = apart(ctx, func() Rendered {
+			body, _ := r.faithful(ctx, c.Content, at)
+			return body
+		})
+		warnings = append(warnings, body.Warnings...)
+		return strings.TrimRight(body.Markdown, "\n")
+	})
+	return data, warnings, err
 }
 
 // onWeb is the address book for what strangers wrote beneath a document: what

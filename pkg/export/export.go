@@ -34,13 +34,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"maps"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"wpmd/pkg/content"
@@ -48,32 +45,11 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/layout"
 	"wpmd/pkg/manifest"
-	"wpmd/pkg/media"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/redirect"
-	"wpmd/pkg/sitedata"
+	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 )
-
-// Source is where documents come from: a site, a file, an archive.
-type Source interface {
-	// Site says what the source knows of the site as a whole.
-	Site(ctx context.Context) (content.Site, error)
-	// Inventory lists every document that the query asks for, without bodies. A
-	// type that cannot be listed to its end is a *content.ListError, after which
-	// it goes on; any other error ends the sequence.
-	Inventory(ctx context.Context, q content.Query) iter.Seq2[content.Stamp, error]
-	// Documents yields every wanted document exactly once, in any order, with
-	// its names resolved, or a *content.DocumentError in its place; any other
-	// error ends the sequence.
-	Documents(ctx context.Context, want []content.Stamp) iter.Seq2[content.Document, error]
-	// Assets yields the records of the media library with these ids, as far as
-	// the source has them.
-	Assets(ctx context.Context, ids []int64) iter.Seq2[content.Asset, error]
-	// Warnings says what the source noticed so far that concerns no single
-	// document, each thing once.
-	Warnings() []content.Warning
-}
 
 // MediaMode says what becomes of pictures and other files.
 type MediaMode string
@@ -127,6 +103,12 @@ type Options struct {
 	Notice func(message string)
 }
 
+func (o Options) notice(message string) {
+	if o.Notice != nil {
+		o.Notice(message)
+	}
+}
+
 // Progress is told what a run is doing. Its methods are called from several
 // goroutines.
 type Progress interface {
@@ -152,258 +134,105 @@ func (e *ForeignSiteError) Error() string {
 	return fmt.Sprintf("%s holds an export of %s, not of %s", e.Output, e.Holds, e.Wanted)
 }
 
-// OccupiedError says that the output folder holds somebody's other files.
-type OccupiedError struct {
-	Output string
-	Name   string // one of the files, to show
-	Count  int
-}
-
-func (e *OccupiedError) Error() string {
-	return fmt.Sprintf("%s already holds other files (%s)", e.Output, e.Name)
-}
-
-// EmptyError says that the query fits no document.
-type EmptyError struct{ Site string }
-
-func (e *EmptyError) Error() string { return fmt.Sprintf("%s has no such documents", e.Site) }
-
-// run is one export under way.
-type run struct {
-	Options
-	source         Source
-	site           content.Site
-	tree           *tree.Tree
-	manifest       *manifest.Manifest
-	media          *media.Fetcher
-	book           *book
-	stamps         map[int64]*content.Stamp
-	paths          map[int64]string
-	heads          bool             // the source tells heads
-	changed        map[int64]bool   // documents whose heads are not those of the last run
-	partial        map[string]bool  // types that could not be listed to their end
-	hidden         []content.Stamp  // documents behind a password
-	quick          bool             // the inventory holds what is new alone
-	from           map[int64]string // paths that documents had, of those that move
-	refresh        map[string]bool  // paths of files that may have changed
-	still          map[string]bool  // paths of files of documents that are not due
-	anchors        anchors
-	shelf          shelf
-	lists          siteLists
-	oldSlugs       oldSlugs
-	threads        map[int64][]sitedata.Thread // comments by document
-	own            sync.Map                    // paths of files that no document needs, and that stay
-	passing        map[int64]bool              // documents that are read only to see whether they changed
-	unheard        bool                        // the comments could not be read to their end
-	hosts          []string                    // of files, beside that of the site
-	told           sync.Map                    // what is told once
-	library        time.Time                   // up to when changes of the media library were seen
-	libraryChanged bool                        // since the last run
-	patterned      map[int64]bool              // documents that show what is stored apart from them
-
-	mu     sync.Mutex
-	report Report
-	noted  map[int64][]manifest.Remark // what this run found of documents
-	// fieldless are the fields that were asked for and that no document had.
-	fieldless []string
-}
-
 // Run exports a source into a folder, or brings the folder up to date. The
 // report is good for what was done, whatever the error.
 func Run(ctx context.Context, source Source, o Options) (Report, error) {
 	begun := time.Now()
-	r := &run{Options: o, source: source, tree: tree.Open(o.Output), report: Report{Output: o.Output}, partial: make(map[string]bool)}
-	defer func() { _ = r.tree.Close() }()
-	err := r.run(ctx)
-	if r.manifest != nil {
-		err = errors.Join(err, r.manifest.Close())
-	}
+	report := newReporter(o)
+	err := export(ctx, source, o, report)
 	for _, w := range source.Warnings() {
-		r.warn(w)
+		report.warn(w)
 	}
-	r.report.finish(begun, o.Client)
-	return r.report, err
+	report.report.finish(begun, o.Client)
+	return report.report, err
 }
 
-func (r *run) run(ctx context.Context) error {
-	if err := r.open(); err != nil {
-		return err
-	}
-	site, err := r.source.Site(ctx)
+func export(ctx context.Context, source Source, o Options, report *reporter) (err error) {
+	out, err := openOutput(o)
 	if err != nil {
 		return err
 	}
-	r.site = site
-	r.report.Site = site.URL
-	if h, ok := r.manifest.Header(); ok && !permalink.IsSamePage(h.Site, site.URL) {
-		return &ForeignSiteError{Output: r.Output, Holds: h.Site, Wanted: site.URL}
-	}
-	want, err := r.list(ctx)
+	defer func() { err = errors.Join(err, out.close()) }()
+	site, err := readSite(ctx, source, out, o.Output, report)
 	if err != nil {
 		return err
 	}
-	if err := r.hearHosts(ctx); err != nil {
-		return err
-	}
-	plan, err := r.plan(ctx, want)
+	listing, err := listDocuments(ctx, source, site, o, out.manifest, report)
 	if err != nil {
 		return err
 	}
-	if r.Sync.DryRun {
-		r.foretell(plan)
+	known, err := gather(ctx, source, site, o, listing, out, report)
+	if err != nil {
+		return err
+	}
+	header := headerOf(o, site, out.manifest)
+	header.Library = later(header.Library, known.library.until)
+	plan := known.plan(o, isReshaped(o, out.manifest, header), out.manifest)
+	counted := reportUnchanged(plan, report)
+	if o.Sync.DryRun {
+		reportPlan(plan, report)
 		return nil
 	}
-	if err := r.begin(plan); err != nil {
+	if err := applyPlan(plan, header, out, report); err != nil {
 		return err
 	}
-	if err := r.readComments(ctx, want, plan.due); err != nil {
+	comments, err := readComments(ctx, source, site, o, plan, report)
+	if err != nil {
 		return err
 	}
-	if err := r.carry(ctx, plan.due); err != nil {
+	library := newMediaCache(source, func(record content.Asset) bool { return isAskedFor(record, plan, out.manifest) })
+	files := newDownloader(o, known.links, out, plan.Refresh, counted, report)
+	found, err := processDocuments(ctx, source, o, known, plan, comments, library, files)
+	if err != nil {
 		return err // the journal stays for the next run
 	}
-	if err := r.bringLibrary(ctx); err != nil {
+	if err := downloadLibrary(ctx, source, site, o, plan, files, report); err != nil {
 		return err
 	}
-	if err := r.besides(ctx); err != nil {
+	if err := writeExtras(ctx, source, site, o, known, plan, comments, library, files); err != nil {
 		return err
 	}
-	if err := r.settle(); err != nil {
+	if err := commit(o, known.listing, plan, out, report); err != nil {
 		return err
 	}
-	r.tellFields()
-	return r.recall()
+	return reportFindings(found, o, known.listing, plan, out, report)
 }
 
-// begin makes room: what has left the site goes, and what has another path moves
-// there. From here on the folder is this run's.
-func (r *run) begin(p *plan) error {
-	if r.readonly() {
-		r.countRemoved(p)
-		return nil
+// readSite asks what site this is, and refuses to mix two in one folder.
+func readSite(ctx context.Context, source Source, out *output, folder string, report *reporter) (content.Site, error) {
+	site, err := source.Site(ctx)
+	if err != nil {
+		return site, err
 	}
-	if err := r.manifest.Begin(r.header()); err != nil {
+	report.count(func(c *Report) { c.Site = site.URL })
+	if h, ok := out.manifest.Header(); ok && !permalink.IsSamePage(h.Site, site.URL) {
+		return site, &ForeignSiteError{Output: folder, Holds: h.Site, Wanted: site.URL}
+	}
+	return site, nil
+}
+
+// applyPlan makes room: what has left the site goes, and what has another path moves
+// there. From here on the folder is this run's.
+func applyPlan(plan *syncplan.Plan, header manifest.Header, out *output, report *reporter) error {
+	if out.readonly() {
+		return removeDocuments(plan.Deletions, out, report)
+	}
+	if err := out.manifest.Begin(header); err != nil {
 		return err
 	}
 	var due []int64
-	for _, s := range p.due {
-		if r.formerly(s.ID).Head != "" {
-			due = append(due, s.ID)
+	for _, item := range plan.Due {
+		if out.record(item.ID).Head != "" {
+			due = append(due, item.ID)
 		}
 	}
-	if err := r.manifest.Due(due); err != nil {
+	if err := out.manifest.Due(due); err != nil {
 		return err
 	}
-	if err := r.prune(p); err != nil {
+	if err := removeDocuments(plan.Deletions, out, report); err != nil {
 		return err
 	}
-	return r.manifest.Move(p.moves)
-}
-
-// readonly says that this run only finds out.
-func (r *run) readonly() bool { return r.Sync.DryRun || r.Sync.Check }
-
-// open reads the folder before any request is made, so that a folder that may
-// not be written to costs the site nothing.
-func (r *run) open() error {
-	entries, err := r.tree.Entries()
-	if err != nil {
-		return err
-	}
-	if r.manifest, err = manifest.Read(r.tree); err != nil {
-		return err
-	}
-	if _, ok := r.manifest.Header(); ok && !r.readonly() {
-		return r.lock()
-	}
-	if _, ok := r.manifest.Header(); ok || r.IntoExisting {
-		return nil
-	}
-	occupied := &OccupiedError{Output: r.Output}
-	for _, e := range entries {
-		if isHouseholdFile(e.Name()) {
-			continue
-		}
-		if occupied.Count == 0 {
-			occupied.Name = e.Name()
-		}
-		occupied.Count++
-	}
-	if occupied.Count > 0 {
-		return occupied
-	}
-	return nil
-}
-
-// lock keeps other runs out, and reads what one that has just ended left.
-func (r *run) lock() (err error) {
-	if err := r.manifest.Lock(); err != nil {
-		return err
-	}
-	return r.manifest.Reload()
-}
-
-// isHouseholdFile tells the files that any repository has before its first
-// export from files that somebody might miss.
-func isHouseholdFile(name string) bool {
-	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
-	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"
-}
-
-// list lists what is new, if that will do, else all there is.
-func (r *run) list(ctx context.Context) ([]content.Stamp, error) {
-	r.Progress.Stage(StageInventory, 0)
-	want, ok, err := r.recent(ctx)
-	if ok || err != nil {
-		return want, err
-	}
-	want, err = r.inventory(ctx)
-	if err == nil && len(want) == 0 && r.Query.IsZero() && r.report.Whole() && r.manifest.Len() == 0 {
-		return nil, &EmptyError{Site: r.site.URL}
-	}
-	return want, err
-}
-
-func (r *run) inventory(ctx context.Context) ([]content.Stamp, error) {
-	common := newCommon(r.manifest)
-	want := make([]content.Stamp, 0, common.expected())
-	for stamp, err := range r.source.Inventory(ctx, r.Query) {
-		if short, ok := errors.AsType[*content.ListError](err); ok {
-			r.partial[short.Type] = true
-			r.report.Failures = append(r.report.Failures, r.unlisted(short))
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		r.Progress.Step(StageInventory, 1)
-		if stamp.Locked() {
-			r.hidden = append(r.hidden, stamp)
-			r.skip(stamp, "protected", "left out: a password stands before it")
-			continue
-		}
-		want = append(want, common.stamp(stamp))
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return want, r.hearWitness(ctx, slices.Concat(want, r.hidden))
-}
-
-// unlisted names what a list lacks: one document where that is known, and else
-// the type.
-func (r *run) unlisted(short *content.ListError) Failure {
-	if doc, ok := errors.AsType[*content.DocumentError](short.Err); ok {
-		return Failure{ID: doc.ID, Type: short.Type, URL: cmp.Or(doc.URL, r.site.URL), Err: doc.Err}
-	}
-	return Failure{Type: short.Type, URL: r.site.URL, Err: short.Err}
-}
-
-func (r *run) index(want []content.Stamp) {
-	r.stamps = make(map[int64]*content.Stamp, len(want))
-	for i := range want {
-		r.stamps[want[i].ID] = &want[i]
-	}
+	return out.manifest.Move(plan.Moves)
 }
 
 func schemeOf(site content.Site) layout.Scheme {
@@ -418,40 +247,48 @@ func schemeOf(site content.Site) layout.Scheme {
 	return scheme
 }
 
-// header records what the bytes of the files depend on besides the site.
-func (r *run) header() manifest.Header {
-	old, _ := r.manifest.Header()
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// headerOf records what the bytes of the files depend on besides the site; known is what
+// the last run left.
+func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.Header {
+	old, _ := known.Header()
 	return manifest.Header{
 		Newest:    old.Newest,
 		Hidden:    old.Hidden,
-		Library:   later(old.Library, r.library),
-		Site:      r.site.URL,
-		Converter: r.Version,
-		Flags: r.mediaFlags(map[string]string{
-			"flavor":         cmp.Or(r.Target.Name, flavor.Default),
-			"front-matter":   r.FrontMatter.String(),
-			"media":          string(r.Media),
-			"links":          string(r.Links),
-			"comments":       string(r.Comments),
-			"keep-furniture": strconv.FormatBool(r.KeepFurniture),
-			"fields":         strings.Join(r.Fields, ","),
+		Library:   old.Library,
+		Site:      site.URL,
+		Converter: o.Version,
+		Flags: o.MediaOptions.addFlags(map[string]string{
+			"flavor":         cmp.Or(o.Target.Name, flavor.Default),
+			"front-matter":   o.FrontMatter.String(),
+			"media":          string(o.Media),
+			"links":          string(o.Links),
+			"comments":       string(o.Comments),
+			"keep-furniture": strconv.FormatBool(o.KeepFurniture),
+			"fields":         strings.Join(o.Fields, ","),
 		}),
-		RunFlags: r.runFlags(),
+		RunFlags: runFlags(o),
 	}
 }
 
 // runFlags are the flags that no document's file depends on and that the next run
 // needs all the same; those alone that are not as they would be without them.
-func (r *run) runFlags() map[string]string {
+func runFlags(o Options) map[string]string {
 	flags := make(map[string]string)
-	if len(r.Redirects) > 0 {
+	if len(o.Redirects) > 0 {
 		var names []string
-		for _, format := range r.Redirects {
+		for _, format := range o.Redirects {
 			names = append(names, format.Name)
 		}
 		flags["redirects"] = strings.Join(names, ",")
 	}
-	if r.NoSitemap {
+	if o.NoSitemap {
 		flags["no-sitemap"] = "true"
 	}
 	return flags

@@ -182,31 +182,3 @@ func (r *resolver) fields(fields frontmatter.Map, library []content.Asset) {
 		}
 	}
 }
-
-// noteFields remembers which of the fields that are asked for no document has had.
-func (r *run) noteFields(doc content.Document) {
-	if len(r.Fields) == 0 {
-		return
-	}
-	missing := frontmatter.Missing(doc.Fields, r.Fields)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.fieldless == nil {
-		r.fieldless = missing
-		if r.fieldless == nil {
-			r.fieldless = []string{}
-		}
-		return
-	}
-	r.fieldless = slices.DeleteFunc(r.fieldless, func(name string) bool { return !slices.Contains(missing, name) })
-}
-
-// tellFields says which fields no document has, if all were looked at.
-func (r *run) tellFields() {
-	if !r.Query.IsZero() || r.quick || len(r.noted) < len(r.stamps) {
-		return
-	}
-	for _, name := range r.fieldless {
-		r.warn(content.Warning{Code: "field-unknown", Message: name + ": no document has such a field; --fields takes the names of the API: acf, meta, meta.NAME, yoast_head_json"})
-	}
-}

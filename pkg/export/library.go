@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"iter"
 	"strconv"
 	"strings"
 
@@ -12,112 +11,90 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/layout"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/syncplan"
 )
 
-// library is a source that can list its whole media library.
-type library interface {
-	// Library yields every record of the media library. What it cannot be listed
-	// to its end is a *content.ListError, after which it goes on; any other error
-	// ends the sequence.
-	Library(ctx context.Context) iter.Seq2[content.Asset, error]
-	// MediaHosts returns the hosts that the files of the media library lie on, as
-	// far as a first look at it tells.
-	MediaHosts(ctx context.Context) ([]string, error)
-}
-
-// hearHosts asks where the site's files lie: many sites keep them on a host of
-// their own.
-func (r *run) hearHosts(ctx context.Context) error {
-	source, ok := r.source.(library)
-	if !ok || r.Media != MediaDownload {
-		return nil
+// schemeFor is what the paths of a run depend on. Many sites keep their files on a
+// host of their own, which is asked for.
+func schemeFor(ctx context.Context, source Source, site content.Site, o Options) (layout.Scheme, error) {
+	scheme := schemeOf(site)
+	scheme.Former = o.Hosts
+	scheme.Folders = o.Target.Folders
+	library, ok := source.(LibrarySource)
+	if !ok || o.Media != MediaDownload {
+		return scheme, nil
 	}
-	var err error
-	r.hosts, err = source.MediaHosts(ctx)
-	return err
+	hosts, err := library.MediaHosts(ctx)
+	scheme.Hosts = append(scheme.Hosts, hosts...)
+	return scheme, err
 }
 
-// scheme is what the paths of this run depend on.
-func (r *run) scheme() layout.Scheme {
-	scheme := schemeOf(r.site)
-	scheme.Hosts = append(scheme.Hosts, r.hosts...)
-	scheme.Former = r.Hosts
-	scheme.Folders = r.Target.Folders
-	return scheme
-}
-
-// mediaFlags adds the flags of MediaOptions to those that shape the output.
-func (r *run) mediaFlags(flags map[string]string) map[string]string {
-	flags["media-from"] = string(cmp.Or(r.MediaFrom, MediaFromSite))
-	flags["media-types"] = strings.Join(r.MediaTypes, ",")
+// addFlags adds the flags of MediaOptions to those that shape the output.
+func (o MediaOptions) addFlags(flags map[string]string) map[string]string {
+	flags["media-from"] = string(cmp.Or(o.MediaFrom, MediaFromSite))
+	flags["media-types"] = strings.Join(o.MediaTypes, ",")
 	flags["max-media-size"] = ""
-	if r.MaxMediaSize > 0 {
-		flags["max-media-size"] = strconv.FormatInt(r.MaxMediaSize, 10)
+	if o.MaxMediaSize > 0 {
+		flags["max-media-size"] = strconv.FormatInt(o.MaxMediaSize, 10)
 	}
-	flags["media-library"] = strconv.FormatBool(r.MediaLibrary)
-	flags["host"] = strings.Join(r.Hosts, ",")
+	flags["media-library"] = strconv.FormatBool(o.MediaLibrary)
+	flags["host"] = strings.Join(o.Hosts, ",")
 	return flags
 }
 
-// bringLibrary fetches what the media library lists, beside what documents
+// isAskedFor says whether a media record hangs on no document, or on one that this
+// run or one before it asked for: with a login a site shows the files of all others.
+func isAskedFor(asset content.Asset, plan *syncplan.Plan, known *manifest.Manifest) bool {
+	if asset.Post == 0 || plan.Document(asset.Post) != nil {
+		return true
+	}
+	_, isKnown := known.Document(asset.Post)
+	return isKnown
+}
+
+// downloadLibrary fetches what the media library lists, beside what documents
 // show.
-func (r *run) bringLibrary(ctx context.Context) error {
-	source, ok := r.source.(library)
-	if !ok || !r.MediaLibrary || r.Media != MediaDownload {
+func downloadLibrary(ctx context.Context, source Source, site content.Site, o Options, plan *syncplan.Plan, files *downloader, report *reporter) error {
+	library, ok := source.(LibrarySource)
+	if !ok || !o.MediaLibrary || o.Media != MediaDownload {
 		return nil
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(defaultWorkers)
-	err := r.listLibrary(ctx, source, func(record content.Asset) {
-		group.Go(func() error { return r.bringRecord(ctx, record) })
+	left := 0
+	err := eachRecord(ctx, library, site, report, func(record content.Asset) {
+		switch {
+		case record.URL == "":
+		case isAskedFor(record, plan, files.out.manifest):
+			group.Go(func() error {
+				_, err := files.fetchAddress(ctx, site.URL, record)
+				return err
+			})
+		default:
+			left++
+		}
 	})
 	if groupErr := group.Wait(); groupErr != nil {
 		return groupErr
 	}
+	if left > 0 && !o.Query.IsZero() {
+		report.warn(content.Warning{Code: "library-narrowed", Message: strconv.Itoa(left) + " files of the media library hang on documents that this export has not; they are left out"})
+	}
 	return err
 }
 
-func (r *run) listLibrary(ctx context.Context, source library, each func(content.Asset)) error {
-	left := 0
-	for record, err := range source.Library(ctx) {
+// eachRecord lists the media library, and names what of it could not be listed.
+func eachRecord(ctx context.Context, library LibrarySource, site content.Site, report *reporter, use func(content.Asset)) error {
+	for record, err := range library.Library(ctx) {
 		if short, ok := errors.AsType[*content.ListError](err); ok {
-			r.count(func(c *Report) { c.Failures = append(c.Failures, r.unlisted(short)) })
+			report.fail(unlisted(short, site))
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		switch {
-		case record.URL == "":
-		case r.isAskedFor(record):
-			each(record)
-		default:
-			left++
-		}
-	}
-	if left > 0 && !r.Query.IsZero() {
-		r.warn(content.Warning{Code: "library-narrowed", Message: strconv.Itoa(left) + " files of the media library hang on documents that this export has not; they are left out"})
+		use(record)
 	}
 	return ctx.Err()
-}
-
-// bringRecord fetches the file of a record, by way of a document that shows
-// nothing else.
-func (r *run) bringRecord(ctx context.Context, record content.Asset) error {
-	doc := content.Document{Library: []content.Asset{record}}
-	addresses := r.book.resolver(r.site.URL+"/", "", "", r.book.albumOf(doc))
-	addresses.Asset(record.URL)
-	for assets := addresses.assets; len(assets) > 0; {
-		for _, a := range assets {
-			r.own.Store(a.path, true)
-			if err := r.bringFile(ctx, "", a, false); err != nil {
-				return err
-			}
-		}
-		_, assets = addresses.anew()
-	}
-	settled := addresses.twin()
-	settled.Asset(record.URL)
-	r.missFiles("", settled.needs)
-	return nil
 }

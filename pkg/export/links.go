@@ -82,9 +82,9 @@ func (b *book) holds(u *url.URL) bool {
 	return ok
 }
 
-// leadsSomewhere says whether an address as permalink.OnHost writes it leads to a
+// LeadsSomewhere says whether an address as permalink.OnHost writes it leads to a
 // document by now.
-func (b *book) leadsSomewhere(open string) bool {
+func (b *book) LeadsSomewhere(open string) bool {
 	u := b.site.Resolve(open)
 	return u != nil && b.holds(u)
 }

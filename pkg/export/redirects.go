@@ -14,24 +14,24 @@ import (
 
 // writeRedirects writes where every old address leads now: that of every
 // document and file that the export holds, whichever run brought it.
-func (r *run) writeRedirects(ctx context.Context) error {
-	if len(r.Redirects) == 0 {
+func (x *extras) writeRedirects(ctx context.Context) error {
+	if len(x.Redirects) == 0 {
 		return nil
 	}
-	target := newPager(r.site, r.Target)
-	rules := redirectsOf(r.site, slices.Collect(r.manifest.Documents()), target)
-	for _, f := range r.manifest.Files() {
+	target := newPager(x.site, x.Target)
+	rules := redirectsOf(x.site, slices.Collect(x.files.out.manifest.Documents()), target)
+	for _, f := range x.files.out.manifest.Files() {
 		if from, ok := target.site.OldPath(f.URL); ok {
 			rules = append(rules, redirect.Rule{From: from, To: target.ref(target.Address(f.Path))})
 		}
 	}
-	attachments, err := r.attachmentRedirects(ctx, target)
+	attachments, err := x.attachmentRedirects(ctx, target)
 	if err != nil {
 		return err
 	}
 	rules = append(rules, attachments...)
-	for _, format := range r.Redirects {
-		if err := r.writeBeside(r.atRoot(format.File), format.Write(rules)); err != nil {
+	for _, format := range x.Redirects {
+		if err := x.writeFile(rootPath(x.Target, format.File), format.Write(rules)); err != nil {
 			return err
 		}
 	}
@@ -78,28 +78,28 @@ func redirectsOf(site content.Site, documents []manifest.Document, target pager)
 
 // attachmentRedirects lead from the pages of media to the files, as far as the
 // export holds these.
-func (r *run) attachmentRedirects(ctx context.Context, target pager) ([]redirect.Rule, error) {
-	if r.Media != MediaDownload {
+func (x *extras) attachmentRedirects(ctx context.Context, target pager) ([]redirect.Rule, error) {
+	if x.Media != MediaDownload {
 		return nil, nil
 	}
-	library := r.readLibrary(ctx)
-	if library.err != nil {
-		return nil, library.err
+	library := x.library
+	if err := library.read(ctx); err != nil {
+		return nil, err
 	}
 	if library.short != nil {
-		r.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
+		x.report.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
 	}
 	files := make(map[string]string)
-	for _, f := range r.manifest.Files() {
+	for _, f := range x.files.out.manifest.Files() {
 		if f.URL != "" {
 			files[f.URL] = f.Path
 		}
 	}
-	home, _ := target.site.OldPath(r.site.URL + "/")
+	home, _ := target.site.OldPath(x.site.URL + "/")
 	var rules []redirect.Rule
 	for _, asset := range library.assets {
 		file, ok := copyOf(asset, files)
-		if !ok || r.isHidden(asset.Post) { // its page lies beneath the document's address
+		if !ok || x.isHidden(asset.Post) { // its page lies beneath the document's address
 			continue
 		}
 		to := target.ref(target.Address(file))
@@ -120,4 +120,14 @@ func copyOf(asset content.Asset, files map[string]string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// isHidden says whether the public does not see a document, as far as this run and
+// those before know of it.
+func (x *extras) isHidden(id int64) bool {
+	if stamp := x.plan.Document(id); stamp != nil {
+		return stamp.Status != "publish"
+	}
+	document, known := x.files.out.manifest.Document(id)
+	return known && document.Status != ""
 }

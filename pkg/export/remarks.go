@@ -46,7 +46,7 @@ const emptyMessage = "the API gives it without a body, though its page may show 
 	"try --fields acf,meta, or save the page and give it to wpmd convert"
 
 // remarksOf are the warnings about a rendered document that last.
-func (r *run) remarksOf(rendered Rendered) []manifest.Remark {
+func remarksOf(rendered Rendered) []manifest.Remark {
 	var remarks []manifest.Remark
 	add := func(code, message string) {
 		if len(remarks) < maxRemarks {
@@ -85,44 +85,29 @@ func smallerMessage(m miss) string {
 	return m.address + what + "; a smaller copy is in its place"
 }
 
-// note keeps what this run found of a document, for recall.
-func (r *run) note(id int64, remarks []manifest.Remark) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.noted == nil {
-		r.noted = make(map[int64][]manifest.Remark)
-	}
-	r.noted[id] = remarks
-}
-
-// recall tells what earlier runs left to be looked at in the folder as it is now,
-// and names each document that is not faithful.
-func (r *run) recall() error {
-	if r.Sync.DryRun {
-		return nil
-	}
-	for d := range r.manifest.Documents() {
-		remarks, seen := r.noted[d.ID]
+// reportRemarks tells what earlier runs left to be looked at in the folder as it is
+// now, and names each document that is not faithful.
+func reportRemarks(found *findings, out *output, report *reporter) error {
+	for d := range out.manifest.Documents() {
+		remarks, seen := found.remarks[d.ID]
 		if !seen {
 			remarks = d.Remarks
-			if err := r.tellAgain(d); err != nil {
+			if err := reportAgain(d, out, report); err != nil {
 				return err
 			}
 		}
 		if e := unfaithful(d.Path, remarks); e != nil {
-			r.count(func(c *Report) {
-				c.Failures = append(c.Failures, Failure{ID: d.ID, Type: d.Type, URL: d.Link, Err: e})
-			})
+			report.fail(Failure{ID: d.ID, Type: d.Type, URL: d.Link, Err: e})
 		}
 	}
-	for _, f := range r.manifest.Files() {
-		if !f.Edited || !r.once("edited "+f.Path) {
+	for _, f := range out.manifest.Files() {
+		if !f.Edited || !report.firstTime("edited "+f.Path) {
 			continue
 		}
-		if is, err := r.hash(f.Path); err != nil {
+		if is, err := out.hash(f.Path); err != nil {
 			return err
 		} else if is != "" && is != f.Hash {
-			r.warn(content.Warning{Code: codeEdited, Document: f.Path, Message: editedFile(f.Path)})
+			report.warn(content.Warning{Code: codeEdited, Document: f.Path, Message: editedFile(f.Path)})
 		}
 	}
 	return nil
@@ -130,22 +115,22 @@ func (r *run) recall() error {
 
 func editedFile(path string) string { return path + " was edited since the last run; the edit is kept" }
 
-func (r *run) tellAgain(d manifest.Document) error {
+func reportAgain(d manifest.Document, out *output, report *reporter) error {
 	for _, remark := range d.Remarks {
 		if remark.Code == codeEdited {
-			if is, err := r.hash(d.Path); err != nil {
+			if is, err := out.hash(d.Path); err != nil {
 				return err
 			} else if is == d.Hash {
 				continue // nothing is left of the edit
 			}
 		}
-		if (remark.Code == codeGone || remark.Code == codeSmaller) && !r.once("remark "+remark.Message) {
+		if (remark.Code == codeGone || remark.Code == codeSmaller) && !report.firstTime("remark "+remark.Message) {
 			continue
 		}
 		if remark.Code == codeGone {
-			r.count(func(c *Report) { c.Media.Expected++; c.Media.Gone++ })
+			report.count(func(c *Report) { c.Media.Expected++; c.Media.Gone++ })
 		}
-		r.warn(content.Warning{Code: remark.Code, Document: d.Path, Message: remark.Message})
+		report.warn(content.Warning{Code: remark.Code, Document: d.Path, Message: remark.Message})
 	}
 	return nil
 }

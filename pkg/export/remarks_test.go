@@ -21,7 +21,7 @@ func TestWhatLastsIsRemembered(t *testing.T) {
 	}}
 	rendered.needs.missing = []miss{{candidate: candidate{address: "https://e.example/a.png"}, err: gone}, {candidate: candidate{address: "https://e.example/b.png"}, err: errors.New("HTTP 500")}}
 	rendered.needs.assets = []asset{{before: []miss{{candidate: candidate{address: "https://e.example/c.png"}, err: gone}, {candidate: candidate{address: "https://e.example/d.png", guessed: true}, err: gone}}}}
-	got := (&run{}).remarksOf(rendered)
+	got := remarksOf(rendered)
 	want := []manifest.Remark{
 		{Code: "not-faithful", Message: `words: "a" became "b"`}, {Code: "not-faithful", Message: "link"},
 		{Code: "media-gone", Message: "https://e.example/a.png: its server answers 410; the link points at the web"},

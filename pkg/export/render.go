@@ -153,7 +153,7 @@ func apart[T any](ctx context.Context, do func() T) (T, error) {
 }
 
 func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) Rendered {
-	at.body, at.pictures = doc.Content, at.book.albumOf(doc)
+	at.body, at.pictures = doc.Content, at.book.albumOf(recordsOf(doc))
 	if at.book.media == MediaDownload {
 		at.body, at.inline = withoutInline(doc.Content)
 	}
@@ -193,6 +193,14 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
 	body.needs, body.addresses, body.anchors = addresses.needs, addresses, at.anchors
 	return body
+}
+
+// recordsOf are the media records that come with a document.
+func recordsOf(doc content.Document) []content.Asset {
+	if doc.Featured == nil {
+		return doc.Library
+	}
+	return append(slices.Clone(doc.Library), *doc.Featured)
 }
 
 // faithful converts a body and proves the result. Where a block fails the proof,

@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"time"
 
 	"wpmd/pkg/content"
@@ -52,10 +53,6 @@ const (
 	ActionFetch  Action = "fetch" // to see whether it changed
 )
 
-func (r *run) change(c Change) {
-	r.count(func(report *Report) { report.Changes = append(report.Changes, c) })
-}
-
 // DocumentCounts counts documents. Expected is the sum of Created, Updated,
 // Unchanged, Kept, Gone and Failed; Moved counts among the written ones;
 // Skipped ones were never expected.
@@ -94,27 +91,73 @@ func (r *Report) finish(begun time.Time, client *fetch.Client) {
 	})
 }
 
-func (r *run) warn(w content.Warning) {
-	r.mu.Lock()
-	r.report.Warnings = append(r.report.Warnings, w)
-	r.mu.Unlock()
-	r.Progress.Warn(w)
+// reporter keeps the account of a run. It is safe for concurrent use.
+type reporter struct {
+	progress Progress
+
+	mu       sync.Mutex
+	report   Report
+	reported map[string]bool
 }
 
-func (r *run) skip(s content.Stamp, code, message string) {
-	r.count(func(c *Report) { c.Documents.Skipped++ })
-	r.warn(content.Warning{Code: code, Document: s.Link, Message: message})
+func newReporter(o Options) *reporter {
+	return &reporter{progress: o.Progress, report: Report{Output: o.Output}, reported: make(map[string]bool)}
 }
 
-func (r *run) count(add func(*Report)) {
+func (r *reporter) count(add func(*Report)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	add(&r.report)
 }
 
-func (r *run) failDocument(s content.Stamp, err error) {
-	r.count(func(c *Report) {
-		c.Documents.Failed++
-		c.Failures = append(c.Failures, Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: err})
-	})
+func (r *reporter) warn(w content.Warning) {
+	r.count(func(c *Report) { c.Warnings = append(c.Warnings, w) })
+	r.progress.Warn(w)
+}
+
+func (r *reporter) warnAbout(path string, warnings []content.Warning) {
+	for _, w := range warnings {
+		w.Document = path
+		r.warn(w)
+	}
+}
+
+func (r *reporter) change(c Change) {
+	r.count(func(report *Report) { report.Changes = append(report.Changes, c) })
+}
+
+func (r *reporter) fail(f Failure) {
+	r.count(func(c *Report) { c.Failures = append(c.Failures, f) })
+}
+
+func (r *reporter) failDocument(s content.Stamp, err error) {
+	r.count(func(c *Report) { c.Documents.Failed++ })
+	r.fail(Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: err})
+}
+
+// skipProtected tells of a document that was never expected.
+func (r *reporter) skipProtected(s content.Stamp) {
+	r.count(func(c *Report) { c.Documents.Skipped++ })
+	r.warn(ProtectedWarning(s))
+}
+
+// ProtectedWarning says that a document is left out because of its password.
+func ProtectedWarning(s content.Stamp) content.Warning {
+	return content.Warning{Code: "protected", Document: s.Link, Message: "left out: a password stands before it"}
+}
+
+// firstTime says whether something is to be told for the first time.
+func (r *reporter) firstTime(what string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	told := r.reported[what]
+	r.reported[what] = true
+	return !told
+}
+
+// isWhole says whether nothing is lacking so far.
+func (r *reporter) isWhole() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.report.Whole()
 }

@@ -12,6 +12,36 @@ import (
 	"wpmd/pkg/permalink"
 )
 
+// fill adds all documents that the export will have.
+func (b *book) fill(listed []content.Stamp, paths map[int64]string, known *manifest.Manifest) {
+	claims := make([]claim, 0, len(paths))
+	isListed := make(map[int64]bool, len(listed))
+	for _, s := range listed {
+		isListed[s.ID] = true
+	}
+	for d := range known.Documents() {
+		if paths[d.ID] != "" && !isListed[d.ID] {
+			claims = append(claims, claimOf(d))
+		}
+	}
+	for _, s := range listed {
+		claims = append(claims, claimOfStamp(s))
+	}
+	b.shared = b.sharing(claims)
+	for _, c := range claims {
+		b.add(c.id, c.link, paths[c.id])
+	}
+	if b.media != MediaDownload {
+		return
+	}
+	for _, f := range known.Files() {
+		b.fetched[f.Path] = true
+		if _, nameless := b.scheme.Unnamed(f.URL); nameless && f.URL != "" {
+			b.names.Store(f.URL, f.Path)
+		}
+	}
+}
+
 // claim is a document that has an address.
 type claim struct {
 	id   int64
@@ -94,14 +124,5 @@ func before(a, b claim) bool {
 	return cmp.Or(cmp.Compare(named(a), named(b)), -cmp.Compare(min(kind(a), 1), min(kind(b), 1)), cmp.Compare(a.id, b.id)) < 0
 }
 
-// sharesOtherwise says that a document's address was its own alone and is so no
-// more, or the other way round.
-func (r *run) sharesOtherwise(d manifest.Document) bool {
-	return d.Shares != (r.book.shared[d.ID] != 0)
-}
-
-func (r *run) tellShared(doc content.Document, file string) {
-	if owner := r.book.shared[doc.ID]; owner != 0 {
-		r.warn(content.Warning{Code: "shared-address", Document: file, Message: readable(doc.Link) + " is the address of " + r.pathOf(owner) + " too, which keeps it: links there lead to that"})
-	}
-}
+// Shares says that a document's address is that of another one too, which keeps it.
+func (b *book) Shares(id int64) bool { return b.shared[id] != 0 }

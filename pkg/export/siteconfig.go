@@ -17,30 +17,30 @@ import (
 // writeConfig writes the settings without which the target would show something
 // else than the files say, where a whole site goes into a folder that has no
 // settings yet. What a person made of them stays.
-func (r *run) writeConfig() error {
-	configs := r.Target.Configs
-	if len(configs) == 0 || !r.Query.IsZero() || r.quick {
+func (x *extras) writeConfig() error {
+	configs := x.Target.Configs
+	if len(configs) == 0 || !x.isWhole {
 		return nil
 	}
 	for _, name := range configs {
-		_, err := r.tree.Stat(name)
+		_, err := x.files.out.tree.Stat(name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err == nil && (name != configs[0] || r.manifest.Written(name) == "") {
-			r.warn(content.Warning{Code: "config-kept", Document: name, Message: "is not wpmd's and stays; " + r.Target.Needs})
+		if err == nil && (name != configs[0] || x.files.out.manifest.Written(name) == "") {
+			x.report.warn(content.Warning{Code: "config-kept", Document: name, Message: "is not wpmd's and stays; " + x.Target.Needs})
 			return nil
 		}
 	}
-	data := config(r.site, r.Target.Name, r.collections())
-	is, err := r.hash(configs[0])
+	data := config(x.site, x.Target.Name, x.collections())
+	is, err := x.files.out.hash(configs[0])
 	if tree.IsObstacle(err) {
 		return nil // it is there, and a person's: see above
 	}
-	if err != nil || manifest.Decide(tree.Sum(data), is, r.manifest.Written(configs[0])) == manifest.Keep {
+	if err != nil || manifest.Decide(tree.Sum(data), is, x.files.out.manifest.Written(configs[0])) == manifest.Keep {
 		return err
 	}
-	return r.writeBeside(configs[0], data)
+	return x.writeFile(configs[0], data)
 }
 
 // config are the settings of a site with some collections for a target, as YAML.
@@ -91,11 +91,11 @@ func origin(address string) string {
 }
 
 // collections has Jekyll build the documents of custom types.
-func (r *run) collections() frontmatter.Map {
+func (x *extras) collections() frontmatter.Map {
 	folders := make(map[string]bool)
-	for d := range r.manifest.Documents() {
+	for d := range x.files.out.manifest.Documents() {
 		folder, _, _ := strings.Cut(d.Path, "/")
-		if name, ok := strings.CutPrefix(folder, r.Target.Folders.Types); ok && d.Type != "post" && d.Type != "page" {
+		if name, ok := strings.CutPrefix(folder, x.Target.Folders.Types); ok && d.Type != "post" && d.Type != "page" {
 			folders[name] = true
 		}
 	}

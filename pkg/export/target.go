@@ -11,7 +11,6 @@ import (
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
-	"wpmd/pkg/sitedata"
 )
 
 // pager knows the addresses that documents of a site have on the one that is
@@ -52,17 +51,6 @@ func (p pager) old(link string) string {
 	}
 	return path.Join("/", rest) + map[bool]string{true: "/"}[strings.HasSuffix(rest, "/") && strings.Trim(rest, "/") != ""]
 }
-
-// data is the path of a data file in the folder that the target reads.
-func (r *run) data(file string) string {
-	if r.Target.Folders.Data == "" {
-		return file
-	}
-	return r.Target.Folders.Data + strings.TrimPrefix(file, sitedata.Dir)
-}
-
-// atRoot is the path of a file that lies at the root of the built site.
-func (r *run) atRoot(file string) string { return path.Join(r.Target.Folders.Public, file) }
 
 // header writes a document's facts as the target reads them. Addresses that the
 // document had and that lead nowhere else lead to it.

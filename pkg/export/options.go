@@ -36,24 +36,6 @@ const (
 	ConflictBoth      OnConflict = "both"      // the site's version lies beside it
 )
 
-// besideExtension is what the name of a site's version ends in that lies beside an
-// edited file.
-const besideExtension = ".wpmd-new"
-
-// The reasons why a document is fetched.
-const (
-	whyNew      = "new"
-	whyFull     = "full"     // everything was asked for
-	whySettings = "settings" // other flags, or another wpmd
-	whyUnknown  = "unknown"  // the source does not tell what changed
-	whyChanged  = "changed"  // its head is another one
-	whyMoved    = "moved"    // its path is another one
-	whyMissing  = "missing"  // its file is not there
-	whyEdited   = "edited"   // its file was edited, and the edit shall not stay
-	whyLinks    = "links"    // a document that it links to moved, went or came
-
-	// These are also what a record says in Again.
-	againShows  = "shows"  // its body shows what changes without it
-	againRecent = "recent" // it changed while it was read
-	againMedia  = "media"  // a file of it could not be had
-)
+// conflictCopyExtension is what the name of a site's version ends in that lies beside
+// an edited file.
+const conflictCopyExtension = ".wpmd-new"

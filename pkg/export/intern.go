@@ -11,24 +11,24 @@ import (
 	"wpmd/pkg/permalink"
 )
 
-// common holds once what many stamps of an inventory have: there may be a hundred
+// interner holds once what many stamps of an inventory have: there may be a hundred
 // thousand of them.
-type common struct {
+type interner struct {
 	manifest *manifest.Manifest // of the last run, whose strings are there anyway; nil for none
 	words    map[string]string
 	terms    map[string]map[string][]int64
 }
 
-func newCommon(m *manifest.Manifest) common {
-	return common{manifest: m, words: make(map[string]string), terms: make(map[string]map[string][]int64)}
+func newInterner(m *manifest.Manifest) interner {
+	return interner{manifest: m, words: make(map[string]string), terms: make(map[string]map[string][]int64)}
 }
 
 // stamp returns s with what others have too shared with them, and its slug, where
 // that is so, as a part of its address.
-func (c common) stamp(s content.Stamp) content.Stamp {
-	s.Type, s.Status, s.Format = c.word(s.Type), c.word(s.Status), c.word(s.Format)
-	if c.manifest != nil {
-		if link := c.manifest.Link(s.ID); link != "" && permalink.IsSameLink(link, s.Link, s.Slug) {
+func (in interner) stamp(s content.Stamp) content.Stamp {
+	s.Type, s.Status, s.Format = in.word(s.Type), in.word(s.Status), in.word(s.Format)
+	if in.manifest != nil {
+		if link := in.manifest.Link(s.ID); link != "" && permalink.IsSameLink(link, s.Link, s.Slug) {
 			s.Link = link
 		}
 	}
@@ -43,26 +43,26 @@ func (c common) stamp(s content.Stamp) content.Stamp {
 	for _, taxonomy := range slices.Sorted(maps.Keys(s.Terms)) {
 		_, _ = fmt.Fprint(&key, taxonomy, s.Terms[taxonomy])
 	}
-	if terms, ok := c.terms[key.String()]; ok {
+	if terms, ok := in.terms[key.String()]; ok {
 		s.Terms = terms
 	} else {
-		c.terms[key.String()] = s.Terms
+		in.terms[key.String()] = s.Terms
 	}
 	return s
 }
 
 // expected is about how many stamps there will be.
-func (c common) expected() int {
-	if c.manifest == nil {
+func (in interner) expected() int {
+	if in.manifest == nil {
 		return 0
 	}
-	return c.manifest.Len()
+	return in.manifest.Len()
 }
 
-func (c common) word(s string) string {
-	if one, ok := c.words[s]; ok {
+func (in interner) word(s string) string {
+	if one, ok := in.words[s]; ok {
 		return one
 	}
-	c.words[s] = s
+	in.words[s] = s
 	return s
 }

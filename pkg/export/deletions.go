@@ -1,0 +1,129 @@
+package export
+
+import (
+	"context"
+	"errors"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/syncplan"
+	"wpmd/pkg/wordpress"
+)
+
+// askLimit bounds how many documents that a list lacks are asked for by name.
+const askLimit = 200
+
+// findGone finds the recorded documents that the site no longer shows, and why. Only
+// a list that is complete can tell. What it lacks is asked for by its id: a list can
+// be wrong, and the answer tells what was deleted from what was withdrawn. It
+// returns what turned out to be there, too.
+func findGone(ctx context.Context, source Source, o Options, listing syncplan.Listing, known *manifest.Manifest, report *reporter) (gone []syncplan.Deletion, back []content.Stamp, err error) {
+	absent, expected := syncplan.Absent(listing, known, o.Query)
+	if o.Sync.Prune == PruneGone {
+		if err := syncplan.CheckMassDeletion(absent, expected, o.Output); err != nil {
+			return nil, nil, err
+		}
+	}
+	isProtected := make(map[int64]bool, len(listing.Protected))
+	for _, s := range listing.Protected {
+		isProtected[s.ID] = true
+	}
+	var ask []content.Stamp
+	reasons := make(map[int64]string)
+	for _, d := range absent {
+		reasons[d.ID] = syncplan.WhyUnlisted
+		if isProtected[d.ID] {
+			reasons[d.ID] = syncplan.WhyProtected
+		} else if len(ask) < askLimit {
+			ask = append(ask, syncplan.StampOf(d))
+		}
+	}
+	back, err = askForAbsent(ctx, source, ask, reasons, report)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, d := range absent {
+		if why, isGone := reasons[d.ID]; isGone {
+			gone = append(gone, syncplan.Deletion{Record: d, Why: why})
+		}
+	}
+	same := newInterner(known)
+	for i := range back {
+		back[i] = same.stamp(back[i])
+	}
+	return gone, back, nil
+}
+
+// askForAbsent asks for documents by their ids. Those that are there are returned,
+// and have no reason any more; nor have those that fail.
+func askForAbsent(ctx context.Context, source Source, ask []content.Stamp, reasons map[int64]string, report *reporter) (back []content.Stamp, err error) {
+	if len(ask) == 0 {
+		return nil, nil
+	}
+	for doc, err := range source.Documents(ctx, ask) {
+		fault, ok := errors.AsType[*content.DocumentError](err)
+		_, unknownType := errors.AsType[*wordpress.UnknownTypeError](err)
+		switch {
+		case unknownType && ok:
+			reasons[fault.ID] = syncplan.WhyType
+		case ok && fault.Fault == content.Gone:
+			reasons[fault.ID] = syncplan.WhyDeleted
+		case ok && fault.Fault == content.Withdrawn:
+			reasons[fault.ID] = syncplan.WhyWithdrawn
+		case ok:
+			delete(reasons, fault.ID)
+			report.failDocument(content.Stamp{ID: fault.ID, Type: fault.Type, Link: fault.URL}, fault.Err)
+		case err != nil:
+			return nil, err
+		case doc.Locked():
+			reasons[doc.ID] = syncplan.WhyProtected
+		default:
+			delete(reasons, doc.ID)
+			back = append(back, doc.Stamp)
+		}
+	}
+	return back, ctx.Err()
+}
+
+// reportKept tells of the files whose documents have left and that stay.
+func reportKept(deletions []syncplan.Deletion, report *reporter) {
+	for _, d := range deletions {
+		switch {
+		case d.Edited:
+			report.warn(content.Warning{Code: codeEdited, Document: d.Record.Path, Message: d.Why + "; the file was edited and is kept"})
+		case !d.Remove:
+			report.warn(content.Warning{Code: "gone", Document: d.Record.Path, Message: d.Why + "; the file is kept (--prune removes it)"})
+		}
+	}
+}
+
+// removeDocuments removes the files of documents that have left.
+func removeDocuments(deletions []syncplan.Deletion, out *output, report *reporter) error {
+	for _, d := range deletions {
+		if !d.Remove {
+			continue
+		}
+		if !out.readonly() {
+			if err := out.removeDocument(d.Record); err != nil {
+				return err
+			}
+		}
+		report.count(func(c *Report) { c.Documents.Deleted++ })
+		report.change(deletionChange(d))
+	}
+	return nil
+}
+
+func (out *output) removeDocument(d manifest.Document) error {
+	if err := out.remove(d.Path); err != nil {
+		return err
+	}
+	if err := out.removeConflictCopy(d); err != nil {
+		return err
+	}
+	return out.manifest.Forget(d.ID)
+}
+
+func deletionChange(d syncplan.Deletion) Change {
+	return Change{Action: ActionDelete, ID: d.Record.ID, Type: d.Record.Type, Path: d.Record.Path, URL: d.Record.Link, Why: d.Why}
+}

@@ -1,0 +1,291 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/media"
+	"wpmd/pkg/tree"
+)
+
+// MediaFrom says from which sites files are fetched.
+type MediaFrom string
+
+// The sites.
+const (
+	MediaFromSite MediaFrom = "site" // the site's own
+	MediaFromAll  MediaFrom = "all"  // others too, as far as a document shows a file of theirs, or offers it for download
+)
+
+// MediaOptions say which files an export holds beside the documents. What is
+// left out, a document points at on the web.
+type MediaOptions struct {
+	MediaFrom  MediaFrom
+	MediaTypes media.Types
+	// MaxMediaSize is the greatest size of a file in bytes; 0 means that of
+	// package fetch, beyond which a file counts as failed rather than left out.
+	MaxMediaSize int64
+	// MediaLibrary fetches what the media library lists and no document shows,
+	// too, from a source that can list it.
+	MediaLibrary bool
+	// Hosts are host names that the site had before.
+	Hosts []string
+}
+
+// isLeftOut says whether a file is larger than was asked for, or one that the
+// target would read as its own source.
+func (o MediaOptions) isLeftOut(err error) bool {
+	return o.MaxMediaSize > 0 && isTooLarge(err) || isOf[*media.SourceError](err)
+}
+
+// downloader fetches the files that documents show. It is safe for concurrent use.
+type downloader struct {
+	MediaOptions
+
+	fetcher *media.Fetcher
+	links   *book
+	out     *output
+	report  *reporter
+	target  string          // the name of the target
+	refresh map[string]bool // paths of files that may have changed
+	// counted are the paths of files that were counted as unchanged; under the report's
+	// lock.
+	counted map[string]bool
+}
+
+func newDownloader(o Options, links *book, out *output, refresh, counted map[string]bool, report *reporter) *downloader {
+	d := &downloader{MediaOptions: o.MediaOptions, links: links, out: out, report: report, target: o.Target.Name, refresh: refresh, counted: counted}
+	if o.Media != MediaDownload {
+		return d
+	}
+	d.fetcher = media.New(o.Client, out.tree, media.Options{
+		NoHeaders: o.Target.Folders.Begins,
+		Uploads:   o.Uploads, MaxSize: o.MaxMediaSize,
+		Intend: func(path, hash string) error {
+			return out.manifest.Intend(manifest.Intent{Path: path, Hash: hash})
+		},
+	})
+	return d
+}
+
+// fetch fetches the files that a rendering needs, and those that take the place of
+// what could not be had, and adds their claims to fetched. It says whether the
+// rendering asks for something that could not be had. before are the files that the
+// document had: what it shows for the first time may have changed while no document
+// showed it.
+func (d *downloader) fetch(ctx context.Context, document string, before []string, rendered Rendered, fetched map[string]bool) (lost bool, err error) {
+	for assets := rendered.needs.assets; ; {
+		group, fetching := errgroup.WithContext(ctx)
+		group.SetLimit(defaultWorkers)
+		for _, a := range assets {
+			group.Go(func() error { return d.fetchOne(fetching, document, a, !slices.Contains(before, a.path)) })
+		}
+		if err := group.Wait(); err != nil {
+			return false, err
+		}
+		for _, a := range assets {
+			fetched[a.claim()] = true
+		}
+		more, instead := rendered.addresses.anew()
+		lost = lost || more
+		if assets = instead; len(assets) == 0 {
+			return lost, ctx.Err()
+		}
+	}
+}
+
+// fetchOne makes sure that a file stands at its path, or says that it is lost,
+// which is accounted for when nothing else stands for it. Each file is counted
+// once, by the document that asked first. An error ends the run.
+func (d *downloader) fetchOne(ctx context.Context, document string, a asset, refresh bool) error {
+	if d.out.readonly() {
+		return d.predict(a)
+	}
+	result, first, err := d.fetcher.Fetch(ctx, media.File{
+		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
+		Path: a.path, Nameless: a.nameless, Data: a.data, Upload: d.links.scheme.Upload(a.address), Last: d.remembered(a.path),
+		Refresh: refresh || d.refresh[a.path] || d.out.rules.Full,
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		d.links.lost.Store(a.claim(), err)
+		return nil
+	}
+	for _, m := range a.before {
+		d.reportSmaller(document, m)
+	}
+	if a.nameless {
+		d.links.lost.Store(a.claim(), &renamedError{}) // what is rendered from now on asks for it by its name
+		d.links.names.Store(a.address, result.Path)
+		a.path = result.Path
+	}
+	if !first {
+		return nil
+	}
+	d.count(a.path, result.Outcome)
+	if result.Outcome == media.Edited || result.Outcome == media.Unchanged {
+		return d.keep(document, a.path, result.Outcome == media.Edited)
+	}
+	if old, known := d.out.manifest.File(a.path); !known || old.Hash != result.Hash {
+		d.reportFile(a)
+	}
+	return d.out.manifest.PutFile(manifest.File{
+		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
+		ETag: result.ETag, LastModified: result.LastModified,
+	})
+}
+
+func (d *downloader) count(path string, outcome media.Outcome) {
+	d.report.count(func(c *Report) {
+		if d.counted[path] { // as one that needs nothing
+			c.Media.Expected--
+			c.Media.Unchanged--
+			delete(d.counted, path)
+		}
+		c.Media.Expected++
+		switch outcome {
+		case media.Edited, media.Unchanged:
+			c.Media.Unchanged++
+			d.counted[path] = true
+		case media.Copied:
+			c.Media.Copied++
+		case media.Downloaded:
+			c.Media.Downloaded++
+		}
+	})
+	d.report.progress.Step(StageMedia, 1)
+}
+
+// keep remembers whether somebody's change of a file was kept.
+func (d *downloader) keep(document, path string, edited bool) error {
+	if edited {
+		d.report.firstTime("edited " + path)
+		d.report.warn(content.Warning{Code: codeEdited, Document: document, Message: editedFile(path)})
+	}
+	f, known := d.out.manifest.File(path)
+	if !known || f.Edited == edited {
+		return nil
+	}
+	f.Edited = edited
+	return d.out.manifest.PutFile(f)
+}
+
+// renamedError says that a file that was looked for without a name has one by now.
+type renamedError struct{}
+
+func (*renamedError) Error() string { return "it has another name" }
+
+// reportFile tells of a file that arrived.
+func (d *downloader) reportFile(a asset) {
+	action := ActionCreate
+	if _, known := d.out.manifest.File(a.path); known {
+		action = ActionUpdate
+	}
+	d.report.change(Change{Action: action, Type: "media", Path: a.path, URL: a.address})
+}
+
+// predict tells of a file that is not there yet.
+func (d *downloader) predict(a asset) error {
+	is, err := d.out.hash(a.path)
+	if tree.IsObstacle(err) {
+		return nil
+	}
+	if isFirst := d.out.keep(a.path); err != nil || is != "" || !isFirst {
+		return err
+	}
+	d.report.count(func(c *Report) { c.Media.Expected++; c.Media.Downloaded++ })
+	d.reportFile(a)
+	return nil
+}
+
+// reportSmaller tells of an upload that could not be had, and in whose place stands
+// what WordPress made of it. That there is none where only a name spoke for one
+// is nothing to tell.
+func (d *downloader) reportSmaller(document string, m miss) {
+	if m.guessed || !d.report.firstTime("replaced "+m.path) {
+		return
+	}
+	if !isGone(m.err) && !d.isLeftOut(m.err) {
+		d.report.fail(Failure{Type: "media", URL: m.address, Err: m.err})
+		return
+	}
+	d.report.firstTime("remark " + smallerMessage(m))
+	d.report.warn(content.Warning{Code: codeSmaller, Document: document, Message: smallerMessage(m)})
+}
+
+// reportMissing accounts for the files that a document does without.
+func (d *downloader) reportMissing(document string, n needs) {
+	for _, m := range n.missing {
+		if d.report.firstTime("missing " + m.path) {
+			d.reportMiss(document, m)
+		}
+	}
+	for _, address := range n.left {
+		if d.report.firstTime("left out " + address) {
+			d.reportLeftOut(document, address+" is of a type that is not wanted")
+		}
+	}
+}
+
+func (d *downloader) reportLeftOut(document, message string) {
+	d.report.count(func(c *Report) { c.Media.Expected++; c.Media.Skipped++ })
+	d.report.warn(content.Warning{Code: "media-left-out", Document: document, Message: message + "; the link points at the web"})
+}
+
+func (d *downloader) reportMiss(document string, m miss) {
+	if d.isLeftOut(m.err) {
+		why := " is larger than wanted"
+		if isOf[*media.SourceError](m.err) {
+			why = " begins with the header of a document, and " + d.target + " would make a page of it"
+		}
+		d.reportLeftOut(document, m.address+why)
+		return
+	}
+	d.report.count(func(c *Report) { c.Media.Expected++ })
+	d.report.progress.Step(StageMedia, 1)
+	gone, ok := errors.AsType[*media.GoneError](m.err)
+	if !ok {
+		d.report.count(func(c *Report) { c.Media.Failed++ })
+		d.report.fail(Failure{Type: "media", URL: m.address, Err: m.err})
+		return
+	}
+	d.report.count(func(c *Report) { c.Media.Gone++ })
+	d.report.firstTime("remark " + goneMessage(m, gone))
+	d.report.warn(content.Warning{Code: codeGone, Document: document, Message: goneMessage(m, gone)})
+}
+
+// remembered is what the last run fetched to a path; nil when it fetched nothing.
+func (d *downloader) remembered(path string) *media.Known {
+	f, ok := d.out.manifest.File(path)
+	if !ok {
+		return nil
+	}
+	return &media.Known{Size: f.Size, Hash: f.Hash, ETag: f.ETag, LastModified: f.LastModified}
+}
+
+// fetchAddress fetches the file at an address that no document shows, and says where
+// it is.
+func (d *downloader) fetchAddress(ctx context.Context, home string, record content.Asset) (address string, err error) {
+	resolver := d.links.resolver(home+"/", "", "", d.links.albumOf([]content.Asset{record}))
+	resolver.Asset(record.URL)
+	for assets := resolver.assets; len(assets) > 0; {
+		for _, a := range assets {
+			d.out.keep(a.path)
+			if err := d.fetchOne(ctx, "", a, false); err != nil {
+				return "", err
+			}
+		}
+		_, assets = resolver.anew()
+	}
+	settled := resolver.twin()
+	address = settled.Asset(record.URL)
+	d.reportMissing("", settled.needs)
+	return address, nil
+}

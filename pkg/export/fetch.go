@@ -1,0 +1,52 @@
+package export
+
+import (
+	"context"
+	"errors"
+
+	"wpmd/pkg/content"
+)
+
+// NotReturnedError says that a source ended without a word about a document.
+type NotReturnedError struct{}
+
+func (*NotReturnedError) Error() string { return "the site did not return it" }
+
+// Fetch hands each of the wanted documents to use, once, or why it could not be had
+// to failed. It returns those that the source ended without a word about.
+func Fetch(ctx context.Context, source Source, want []content.Stamp, use func(content.Document) error, failed func(*content.DocumentError)) (missing []content.Stamp, err error) {
+	waiting := make(map[int64]bool, len(want))
+	for _, s := range want {
+		waiting[s.ID] = true
+	}
+	for doc, err := range source.Documents(ctx, want) {
+		fault, isFault := errors.AsType[*content.DocumentError](err)
+		switch {
+		case isFault && waiting[fault.ID]:
+			delete(waiting, fault.ID)
+			failed(fault)
+		case isFault:
+		case err != nil:
+			return nil, err
+		case waiting[doc.ID]:
+			delete(waiting, doc.ID)
+			if err := use(doc); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	for _, s := range want {
+		if waiting[s.ID] {
+			missing = append(missing, s)
+		}
+	}
+	return missing, nil
+}
+
+// DeletedWarning says that a document left the site while it was being read.
+func DeletedWarning(link string) content.Warning {
+	return content.Warning{Code: "deleted-meanwhile", Document: link, Message: "deleted or no longer public since the run began"}
+}

@@ -1,0 +1,205 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/layout"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/syncplan"
+	"wpmd/pkg/tree"
+)
+
+// knowledge is what is known of the site and of the folder before anything is done.
+type knowledge struct {
+	listing   syncplan.Listing // with what turned out to be there all the same
+	placement syncplan.Placement
+	disk      syncplan.Disk
+	changes   syncplan.Changes
+	library   libraryChanges
+	lists     siteLists
+	links     *book
+	finder    *linkFinder
+}
+
+// gather asks the site and the folder for all that the plan depends on.
+func gather(ctx context.Context, source Source, site content.Site, o Options, listing syncplan.Listing, out *output, report *reporter) (*knowledge, error) {
+	k := &knowledge{listing: listing}
+	scheme, err := schemeFor(ctx, source, site, o)
+	if err != nil {
+		return nil, err
+	}
+	gone, back, err := findGone(ctx, source, o, listing, out.manifest, report)
+	if err != nil {
+		return nil, err
+	}
+	k.listing.Documents = append(listing.Documents, back...)
+	if k.disk, err = scanFolder(out); err != nil {
+		return nil, err
+	}
+	if k.placement, err = syncplan.Place(k.listing.Documents, out.manifest, gone, k.disk.Edited, o.Sync.Prune != PruneNothing, scheme); err != nil {
+		return nil, err
+	}
+	k.disk.Occupied = findOccupied(k.placement.Moving(k.listing.Documents, out.manifest), out)
+	if writesSiteData(o, listing, out) {
+		if k.lists, err = readSiteLists(ctx, source, site); err != nil {
+			return nil, err
+		}
+	}
+	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme); err != nil {
+		return nil, err
+	}
+	k.links = newBook(site, scheme, o)
+	_, hasComments := source.(SiteDataSource)
+	k.links.comments = hasComments && o.Comments == CommentsAppend
+	k.links.fill(k.listing.Documents, k.placement.Paths, out.manifest)
+	k.finder = k.newFinder(source, o)
+	k.finder.recall(out.manifest)
+	return k, k.finder.findAgain(ctx, k.listing.Documents, out.manifest)
+}
+
+func (k *knowledge) newFinder(source Source, o Options) *linkFinder {
+	whole := o.Query
+	whole.Types = nil
+	f := &linkFinder{links: k.links, mayReadLibrary: o.Media == MediaDownload && whole.IsZero(), libraryChanged: k.library.any, changed: k.changes.Metadata}
+	if _, isSite := source.(ChangeSource); isSite {
+		f.client = o.Client
+	}
+	return f
+}
+
+// writesSiteData says that this run is an export of a whole site, which alone has
+// data files; a quick run leaves them as they are.
+func writesSiteData(o Options, listing syncplan.Listing, out *output) bool {
+	return o.Query.IsZero() && !listing.NewOnly && !out.readonly()
+}
+
+// readChanges asks what changed of recorded documents, beside their bodies.
+func readChanges(ctx context.Context, source Source, o Options, listed []content.Stamp, known *manifest.Manifest, scheme layout.Scheme) (changes syncplan.Changes, library libraryChanges, err error) {
+	if changes.Media, err = readMediaRecords(ctx, source, listed, known); err != nil {
+		return changes, library, err
+	}
+	if changes.Metadata, changes.Known, err = readMetadata(ctx, source, listed, known); err != nil {
+		return changes, library, err
+	}
+	if o.Media != MediaDownload {
+		return changes, library, nil
+	}
+	library, err = readLibraryChanges(ctx, source, known, scheme.Asset)
+	if changes.Media == nil {
+		changes.Media = library.documents
+	} else {
+		maps.Copy(changes.Media, library.documents)
+	}
+	return changes, library, err
+}
+
+// plan decides what to do, going by what is known.
+func (k *knowledge) plan(o Options, reshaped bool, records syncplan.Records) *syncplan.Plan {
+	plan := syncplan.Make(syncplan.Input{
+		Listing: k.listing, Placement: k.placement, Records: records, Disk: k.disk, Links: k.links, Changes: k.changes,
+		Rules: syncplan.Rules{Full: o.Sync.Full, Reshaped: reshaped, ReplaceEdits: o.Sync.OnConflict != ConflictKeep && o.Sync.OnConflict != ""},
+	})
+	return &plan
+}
+
+// obstructed stands for the hash of what stands at a path and is no file that can
+// be read.
+const obstructed = "?"
+
+// scanFolder finds out which recorded files are not there, and which documents'
+// files were edited.
+func scanFolder(out *output) (syncplan.Disk, error) {
+	disk := syncplan.Disk{Missing: make(map[string]bool), Edited: make(map[string]bool)}
+	paths := make([]string, 0, out.manifest.Len())
+	for d := range out.manifest.Documents() {
+		paths = append(paths, d.Path)
+	}
+	hashes, err := hashAll(paths, out)
+	if err != nil {
+		return disk, err
+	}
+	for i, path := range paths {
+		switch hashes[i] {
+		case "":
+			disk.Missing[path] = true
+		case obstructed: // nobody's file, and nobody's to remove
+			disk.Missing[path], disk.Edited[path] = true, true
+		case out.manifest.Written(path):
+		default:
+			disk.Edited[path] = true
+		}
+	}
+	for _, f := range out.manifest.Files() {
+		_, err := out.tree.Stat(f.Path)
+		if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
+			disk.Missing[f.Path] = true
+		} else if err != nil {
+			return disk, err
+		}
+	}
+	return disk, nil
+}
+
+func hashAll(paths []string, out *output) ([]string, error) {
+	hashes := make([]string, len(paths))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	const some = 256
+	for from := 0; from < len(paths); from += some {
+		group.Go(func() (err error) {
+			for i := from; i < min(from+some, len(paths)); i++ {
+				hashes[i], err = out.hash(paths[i])
+				switch {
+				case tree.IsObstacle(err):
+					hashes[i] = obstructed
+				case err != nil:
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return hashes, group.Wait()
+}
+
+// findOccupied finds the paths where something stands.
+func findOccupied(paths []string, out *output) map[string]bool {
+	occupied := make(map[string]bool)
+	for _, path := range paths {
+		if _, err := out.tree.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			occupied[path] = true
+		}
+	}
+	return occupied
+}
+
+// isReshaped says that the files of the last run would look otherwise now, and
+// announces it.
+func isReshaped(o Options, known *manifest.Manifest, now manifest.Header) bool {
+	old, ok := known.Header()
+	if !ok || known.Len() == 0 || old.Shapes(now) {
+		return false
+	}
+	var other []string
+	for name, value := range now.Flags {
+		if was, recorded := old.Flags[name]; recorded && was != value || !recorded && value != "" && value != "false" {
+			other = append(other, "--"+name)
+		}
+	}
+	slices.Sort(other)
+	why := "this wpmd is another version than the one that wrote " + o.Output
+	if len(other) > 0 {
+		why = strings.Join(other, ", ") + " differs from the last run"
+	}
+	o.notice(why + ": every document is fetched again")
+	return true
+}

@@ -1,0 +1,140 @@
+package export
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"wpmd/pkg/content"
+)
+
+// libraryBatch is how many records of the media library are asked for at once,
+// and how many documents wait for that at most.
+const libraryBatch = 100
+
+// attachMediaRecords hands documents on, those of whose pictures the library may know
+// more with the records of these: named says which.
+func attachMediaRecords(ctx context.Context, source Source, named func(content.Document) []int64, from <-chan content.Document, to chan<- content.Document) error {
+	var waiting []content.Document
+	var ids []int64
+	hand := func(docs ...content.Document) error {
+		for _, doc := range docs {
+			select {
+			case to <- doc:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	}
+	flush := func() error {
+		err := lookUp(ctx, source, named, ids, waiting)
+		if err == nil {
+			err = hand(waiting...)
+		}
+		waiting, ids = nil, nil
+		return err
+	}
+	for doc := range from {
+		var err error
+		if of := named(doc); len(of) == 0 {
+			err = hand(doc)
+		} else if waiting, ids = append(waiting, doc), append(ids, of...); len(ids) >= libraryBatch || len(waiting) >= libraryBatch {
+			err = flush()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// AttachMediaRecords puts into a document what the media library of its source says of
+// the pictures in it that have no words of their own, and of those that its fields name.
+func AttachMediaRecords(ctx context.Context, source Source, doc content.Document, fields []string) (content.Document, error) {
+	docs := []content.Document{doc}
+	named := func(d content.Document) []int64 { return namedIn(d, MediaLink, fields) }
+	err := lookUp(ctx, source, named, named(doc), docs)
+	return docs[0], err
+}
+
+// lookUp puts the records with these ids into the documents that name them. One
+// that cannot be had is done without: the source tells of it.
+func lookUp(ctx context.Context, source Source, named func(content.Document) []int64, ids []int64, docs []content.Document) error {
+	if len(ids) == 0 {
+		return ctx.Err()
+	}
+	slices.Sort(ids)
+	records := make(map[int64]content.Asset)
+	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
+		if isOf[*content.DocumentError](err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		records[record.ID] = record
+	}
+	for i := range docs {
+		for _, id := range named(docs[i]) {
+			if record, ok := records[id]; ok {
+				docs[i].Library = append(docs[i].Library, record)
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// namedIn are the ids of the pictures of a document, and of its fields, that the library is asked
+// for.
+func namedIn(doc content.Document, mode MediaMode, fields []string) []int64 {
+	if mode == MediaNone {
+		return nil
+	}
+	ids := append(pictureIDs(doc.Content, mode == MediaDownload), fieldIDs(doc, fields)...)
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// pictureIDs are the ids of the pictures that a body names, of which the library
+// may know more: words where the body has none, and, if files are wanted, the
+// upload that a rendition was made of, and when the file was replaced.
+func pictureIDs(body string, files bool) []int64 {
+	var ids []int64
+	eachPicture(body, func(attrs []html.Attribute) {
+		if id, mute := pictureID(attrs); id > 0 && (mute || files) {
+			ids = append(ids, id)
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// pictureID is the id that a picture names, 0 for none, and whether it has no
+// words of its own.
+func pictureID(attrs []html.Attribute) (id int64, mute bool) {
+	mute = true
+	for _, a := range attrs {
+		switch {
+		case a.Key == "alt" && strings.TrimSpace(a.Val) != "":
+			mute = false
+		case a.Key == "class":
+			for class := range strings.FieldsSeq(a.Val) {
+				if number, ok := strings.CutPrefix(class, "wp-image-"); ok {
+					id = number64(number)
+				}
+			}
+		case (a.Key == "data-id" || a.Key == "data-attachment-id") && id == 0:
+			id = number64(a.Val)
+		}
+	}
+	return id, mute
+}
+
+func number64(s string) int64 {
+	n, _ := strconv.ParseInt(s, 10, 64)
+	return n
+}

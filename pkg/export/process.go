@@ -1,0 +1,363 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
+	"wpmd/pkg/syncplan"
+)
+
+// defaultWorkers keeps a few documents waiting for their pictures while others
+// are being rendered.
+const defaultWorkers = 8
+
+// processor brings documents from the source to their files.
+type processor struct {
+	Options
+
+	source   Source
+	plan     *syncplan.Plan
+	pages    *pages
+	finder   *linkFinder
+	files    *downloader
+	writer   *documentWriter
+	findings *findings
+	report   *reporter
+}
+
+// findings are what a run found of the documents that it rendered. It is safe for
+// concurrent use.
+type findings struct {
+	mu      sync.Mutex
+	remarks map[int64][]manifest.Remark
+	// missingFields are the fields that were asked for and that no document had.
+	missingFields []string
+}
+
+func newFindings(fields []string) *findings {
+	return &findings{remarks: make(map[int64][]manifest.Remark), missingFields: slices.Clone(fields)}
+}
+
+func (f *findings) add(id int64, remarks []manifest.Remark) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.remarks[id] = remarks
+}
+
+// addFields remembers which of the fields that are asked for a document has.
+func (f *findings) addFields(doc content.Document) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.missingFields) > 0 {
+		f.missingFields = frontmatter.Missing(doc.Fields, f.missingFields)
+	}
+}
+
+// processDocuments brings every document that is due from the source to its file, and
+// renders those once more of which that turned out to be stale.
+func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, comments *commentSet, library *mediaCache, files *downloader) (*findings, error) {
+	out := files.out
+	known.finder.library = library
+	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: comments}
+	at.anchors.recall(out.manifest)
+	p := &processor{Options: o, source: source, plan: plan, pages: at, finder: known.finder, files: files, findings: newFindings(o.Fields), report: files.report}
+	p.writer = &documentWriter{pages: at, findings: p.findings, report: p.report, hasMetadata: known.changes.Known}
+	if out.readonly() {
+		return p.findings, p.process(ctx)
+	}
+	var err error
+	if p.writer.dynamic, err = readDynamic(ctx, source, plan, out.manifest, known.changes); err != nil {
+		return p.findings, err
+	}
+	if err := p.process(ctx); err != nil {
+		return p.findings, err
+	}
+	return p.findings, p.rerenderStale(ctx)
+}
+
+// process brings every document that is due from the source to its file.
+func (p *processor) process(ctx context.Context) error {
+	want := p.plan.Stamps()
+	if len(want) == 0 {
+		return ctx.Err()
+	}
+	p.report.progress.Stage(StageDocuments, len(want))
+	workers := p.Workers
+	if workers <= 0 {
+		workers = defaultWorkers
+	}
+	missing, err := eachDocument(ctx, p.source, want, p.pages, workers, p.failed, func() func(context.Context, content.Document) error {
+		renderer := NewRenderer(p.RenderOptions)
+		return func(ctx context.Context, doc content.Document) error {
+			defer p.report.progress.Step(StageDocuments, 1)
+			return p.document(ctx, renderer, doc)
+		}
+	})
+	for _, s := range missing {
+		p.report.failDocument(s, &NotReturnedError{})
+	}
+	return err
+}
+
+// eachDocument fetches documents, puts into them what the media library says of their
+// pictures, and hands them to workers. newWorker is called for each of these.
+func eachDocument(ctx context.Context, source Source, want []content.Stamp, at *pages, workers int, failed func(*content.DocumentError), newWorker func() func(context.Context, content.Document) error) (missing []content.Stamp, err error) {
+	arrived, documents := make(chan content.Document), make(chan content.Document)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		defer close(arrived)
+		missing, err = Fetch(ctx, source, want, func(doc content.Document) error {
+			at.settleLink(&doc)
+			select {
+			case arrived <- doc:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}, failed)
+		return err
+	})
+	group.Go(func() error {
+		defer close(documents)
+		return attachMediaRecords(ctx, source, at.pictureIDs, arrived, documents)
+	})
+	for range workers {
+		group.Go(func() error {
+			work := newWorker()
+			for doc := range documents {
+				if err := work(ctx, doc); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err = group.Wait()
+	return missing, err
+}
+
+// failed accounts for a document that the source could not give.
+func (p *processor) failed(fault *content.DocumentError) {
+	stamp := p.plan.Item(fault.ID).Stamp
+	if fault.Fault.IsGone() {
+		p.report.count(func(c *Report) { c.Documents.Expected-- })
+		p.report.warn(DeletedWarning(stamp.Link))
+	} else {
+		p.report.failDocument(stamp, fault.Err)
+	}
+	p.report.progress.Step(StageDocuments, 1)
+}
+
+// document renders one document, fetches its files, and writes it.
+func (p *processor) document(ctx context.Context, renderer *Renderer, doc content.Document) error {
+	if doc.Locked() {
+		p.report.count(func(c *Report) { c.Documents.Expected-- })
+		p.report.skipProtected(doc.Stamp)
+		return nil
+	}
+	path := p.pages.path(doc.ID)
+	rendered, err := p.render(ctx, renderer, doc)
+	if _, fault := errors.AsType[*PanicError](err); fault {
+		p.report.failDocument(doc.Stamp, err)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.files.reportMissing(path, rendered.needs)
+	p.pages.anchors.ask(rendered.needs.fragments...)
+	p.reportLinks(path, rendered.needs)
+	p.reportSharedAddress(doc, path)
+	p.report.warnAbout(path, rendered.Warnings)
+	p.findings.add(doc.ID, remarksOf(rendered))
+	p.findings.addFields(doc)
+	return p.writer.write(doc, path, rendered)
+}
+
+// renderings bounds how often a document is rendered because files in it could not
+// be had: for what stands in their place, and for what that brings up.
+const renderings = 3
+
+// TooManyTurnsError says that a document went on asking for other files than
+// those that it was given.
+type TooManyTurnsError struct{}
+
+func (*TooManyTurnsError) Error() string {
+	return "it took the place of so many files that could not be had that it was not asked for any more"
+}
+
+// render renders a document with what can be had of all that it shows: first it is
+// found out where its links lead, then its files are fetched, and the last rendering
+// shows only files that are there by then.
+func (p *processor) render(ctx context.Context, renderer *Renderer, doc content.Document) (Rendered, error) {
+	place := p.pages.place(doc)
+	rendered, err := renderer.Render(ctx, doc, place)
+	if err != nil {
+		return rendered, err
+	}
+	found, err := p.finder.find(ctx, p.unknownLinks(doc, rendered.needs.strays))
+	if err == nil && found {
+		rendered, err = renderer.Render(ctx, doc, place)
+	}
+	if err != nil {
+		return rendered, err
+	}
+	fetched := make(map[string]bool)
+	for range renderings {
+		lost, err := p.files.fetch(ctx, place.file, p.pages.out.record(doc.ID).Files, rendered, fetched)
+		if err != nil || !lost {
+			return rendered, err
+		}
+		if rendered, err = renderer.Render(ctx, doc, place); err != nil {
+			return rendered, err
+		}
+	}
+	place.only = fetched
+	return renderer.Render(ctx, doc, place)
+}
+
+// unknownLinks are those of which no earlier run asked where they lead, or of which
+// the answer may have changed since.
+func (p *processor) unknownLinks(doc content.Document, links []string) []string {
+	known := p.pages.out.record(doc.ID)
+	if p.Sync.Full || p.finder.libraryChanged || p.finder.changed[doc.ID] {
+		return links
+	}
+	return slices.DeleteFunc(slices.Clone(links), func(address string) bool {
+		u, err := url.Parse(address)
+		return err == nil && slices.Contains(known.Open, permalink.OnHost(u))
+	})
+}
+
+// reportLinks says which links of a document still lead to the site.
+func (p *processor) reportLinks(file string, n needs) {
+	for _, address := range n.lists {
+		p.report.warn(content.Warning{Code: "archive-link", Document: file, Message: readable(address) + ": the link stays on the web, where the site has a list, a feed or a form"})
+	}
+	if !p.Query.IsZero() {
+		return // what it leads to may just not have been asked for
+	}
+	for _, address := range n.strays {
+		p.report.warn(content.Warning{Code: "site-link", Document: file, Message: readable(address) + ": the link stays on the web; the export has no such page"})
+	}
+}
+
+func (p *processor) reportSharedAddress(doc content.Document, file string) {
+	if owner := p.pages.links.shared[doc.ID]; owner != 0 {
+		p.report.warn(content.Warning{Code: "shared-address", Document: file, Message: readable(doc.Link) + " is the address of " + p.pages.path(owner) + " too, which keeps it: links there lead to that"})
+	}
+}
+
+// readable is an address as people read it, without what it may hold of a login.
+func readable(address string) string {
+	if u, err := url.Parse(address); err == nil {
+		return u.Redacted()
+	}
+	return address
+}
+
+// rerenderStale renders once more the documents whose files lack a place that others
+// lead to, or end in other comments than the site has by now. A failure costs no more
+// than that.
+func (p *processor) rerenderStale(ctx context.Context) error {
+	p.pages.anchors.recall(p.pages.out.manifest)
+	var want []content.Stamp
+	for d := range p.pages.out.manifest.Documents() {
+		if stamp := p.plan.Document(d.ID); stamp != nil && p.isStale(d) {
+			want = append(want, *stamp)
+		}
+	}
+	if len(want) == 0 {
+		return nil
+	}
+	_, err := eachDocument(ctx, p.source, want, p.pages, 1, func(*content.DocumentError) {}, func() func(context.Context, content.Document) error {
+		renderer := NewRenderer(p.RenderOptions)
+		return func(ctx context.Context, doc content.Document) error { return p.rerender(ctx, renderer, doc) }
+	})
+	return err
+}
+
+func (p *processor) isStale(d manifest.Document) bool {
+	comments := p.pages.comments
+	return !slices.Equal(p.pages.anchors.of(d.ID), d.Anchors) || !comments.incomplete && comments.digest(d.ID) != d.Comments
+}
+
+// rerender renders a document once more over what a run has written, and leaves a
+// person's edit alone.
+func (p *processor) rerender(ctx context.Context, renderer *Renderer, doc content.Document) error {
+	record := p.pages.out.record(doc.ID)
+	if record.ID == 0 || doc.Locked() {
+		return nil
+	}
+	rendered, err := renderer.Render(ctx, doc, p.pages.place(doc))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return nil // it was named when it was rendered first
+	}
+	return p.writer.rewrite(doc, record, rendered)
+}
+
+// pages says from where each document is rendered.
+type pages struct {
+	Options
+
+	links    *book
+	out      *output
+	plan     *syncplan.Plan
+	anchors  *anchors
+	comments *commentSet
+}
+
+// path is the file of a document, of this run or of one before.
+func (p *pages) path(id int64) string {
+	if path, ok := p.links.byID[id]; ok {
+		return path
+	}
+	return p.out.record(id).Path
+}
+
+func (p *pages) place(doc content.Document) Place {
+	return Place{
+		book: p.links, link: doc.Link, file: p.path(doc.ID), anchors: p.anchors.of(doc.ID),
+		former: formerLinks(p.out.record(doc.ID), doc.Link), threads: p.comments.appended(doc.ID),
+	}
+}
+
+// settleLink gives a document the address that it was listed with, if only a nonce tells
+// the two apart.
+func (p *pages) settleLink(doc *content.Document) {
+	if s := p.plan.Document(doc.ID); s != nil && permalink.IsSameLink(s.Link, doc.Link, doc.Slug) {
+		doc.Link = s.Link
+	}
+}
+
+func (p *pages) pictureIDs(doc content.Document) []int64 { return namedIn(doc, p.Media, p.Fields) }
+
+// reportFindings says what is to be looked at, of this run and of those before.
+func reportFindings(found *findings, o Options, listing syncplan.Listing, plan *syncplan.Plan, out *output, report *reporter) error {
+	if o.Query.IsZero() && !listing.NewOnly {
+		reportMissingFields(found, plan, report)
+	}
+	return reportRemarks(found, out, report)
+}
+
+// reportMissingFields says which fields no document has, if all were looked at.
+func reportMissingFields(found *findings, plan *syncplan.Plan, report *reporter) {
+	if plan.Len() == 0 || len(found.remarks) < plan.Len() {
+		return
+	}
+	for _, name := range found.missingFields {
+		report.warn(content.Warning{Code: "field-unknown", Message: name + ": no document has such a field; --fields takes the names of the API: acf, meta, meta.NAME, yoast_head_json"})
+	}
+}

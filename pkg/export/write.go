@@ -1,0 +1,269 @@
+package export
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/syncplan"
+	"wpmd/pkg/tree"
+)
+
+// ConflictError says that a file that no run wrote stands at a document's path.
+type ConflictError struct {
+	Path string
+	// Err says what keeps the path from being written where that is no plain file;
+	// nil where it is one.
+	Err error
+}
+
+func (e *ConflictError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("%s cannot be written: %v", e.Path, e.Err)
+	}
+	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
+}
+
+func (e *ConflictError) Unwrap() error { return e.Err }
+
+// documentWriter makes the files of documents what they should be, and records them.
+type documentWriter struct {
+	pages    *pages
+	findings *findings
+	report   *reporter
+	// hasMetadata says that the source tells the metadata of documents.
+	hasMetadata bool
+	// dynamic are the documents that show what is stored apart from them, as far as
+	// their bodies do not tell; nil where nobody was asked.
+	dynamic map[int64]bool
+}
+
+// write makes a document's file what it should be, if nobody else changed it, and
+// then its record.
+func (w *documentWriter) write(doc content.Document, path string, rendered Rendered) error {
+	err := w.writeDocument(doc, path, rendered)
+	if tree.IsObstacle(err) {
+		w.report.failDocument(doc.Stamp, &ConflictError{Path: path, Err: err})
+		return nil
+	}
+	return err
+}
+
+func (w *documentWriter) writeDocument(doc content.Document, path string, rendered Rendered) error {
+	out := w.pages.out
+	is, err := out.hash(path)
+	if err != nil {
+		return err
+	}
+	should, old := tree.Sum(rendered.Bytes), out.record(doc.ID)
+	last := out.manifest.Written(path)
+	if out.readonly() && old.Path != path && old.Path != "" {
+		// In a run that moves nothing the file still is where it was.
+		if is, err = out.hash(old.Path); err != nil {
+			return err
+		}
+		last = old.Hash
+	}
+	action := out.decide(should, is, last)
+	if action == manifest.Update && w.isIdle(doc, path, old, rendered.Bytes) {
+		w.reportDocument(doc, path, manifest.Skip)
+		return w.leaveAsIs(doc, old)
+	}
+	if action == manifest.Conflict {
+		w.report.failDocument(doc.Stamp, &ConflictError{Path: path})
+		return nil
+	}
+	if action != manifest.Keep && is != should && !out.readonly() {
+		if err := out.write(manifest.Intent{ID: doc.ID, Type: doc.Type, Path: path, Hash: should}, rendered.Bytes); err != nil {
+			return err
+		}
+	}
+	w.reportDocument(doc, path, action)
+	if action == manifest.Keep {
+		return w.keepEdit(doc, path, rendered.Bytes)
+	}
+	if out.readonly() {
+		return nil
+	}
+	if err := out.removeConflictCopy(old); err != nil {
+		return err
+	}
+	return out.manifest.Put(w.record(doc, path, should, rendered))
+}
+
+// rewrite is write for a document that this run has written before.
+func (w *documentWriter) rewrite(doc content.Document, record manifest.Document, rendered Rendered) error {
+	out := w.pages.out
+	is, err := out.hash(record.Path)
+	if tree.IsObstacle(err) {
+		return nil // it was named when it was to be written
+	}
+	if err != nil || is != record.Hash {
+		return err
+	}
+	if should := tree.Sum(rendered.Bytes); should != is {
+		if err := out.write(manifest.Intent{ID: doc.ID, Type: doc.Type, Path: record.Path, Hash: should}, rendered.Bytes); err != nil {
+			return err
+		}
+		record.Hash = should
+	}
+	record.Anchors, record.Comments = rendered.anchors, w.pages.comments.digest(doc.ID)
+	return out.manifest.Put(record)
+}
+
+// isIdle says that nothing but what changes with every request tells a document
+// from its file.
+func (w *documentWriter) isIdle(doc content.Document, path string, old manifest.Document, data []byte) bool {
+	item := w.pages.plan.Item(doc.ID)
+	if !item.Probe || old.Path != path || !item.Modified.Equal(doc.Modified) {
+		return false
+	}
+	is, err := w.pages.out.tree.Read(path)
+	return err == nil && isSettled(is, data)
+}
+
+// leaveAsIs leaves a file as it is. Its record, which says since the run began that
+// the document is due, says again that it is not.
+func (w *documentWriter) leaveAsIs(doc content.Document, old manifest.Document) error {
+	if w.pages.out.readonly() {
+		return nil
+	}
+	if w.hasMetadata {
+		old.Head = metadataDigest(doc)
+	}
+	if syncplan.Reason(old.Again) == syncplan.Recent && !isRecent(doc) {
+		if old.Again = ""; isDynamic(doc.Content) {
+			old.Again = string(syncplan.Dynamic)
+		}
+	}
+	return w.pages.out.manifest.Put(old)
+}
+
+// reportDocument counts what was done to a document's file, or would be.
+func (w *documentWriter) reportDocument(doc content.Document, path string, action manifest.Action) {
+	c := Change{ID: doc.ID, Type: doc.Type, Path: path, Title: doc.Title, URL: doc.Link, From: w.pages.plan.Item(doc.ID).From}
+	if c.From != "" {
+		c.Action = ActionMove
+	}
+	w.report.count(func(report *Report) {
+		if c.From != "" {
+			report.Documents.Moved++
+		}
+		switch action {
+		case manifest.Create:
+			c.Action = cmp.Or(c.Action, ActionCreate)
+			report.Documents.Created++
+		case manifest.Update:
+			c.Action = cmp.Or(c.Action, ActionUpdate)
+			report.Documents.Updated++
+		case manifest.Skip:
+			report.Documents.Unchanged++
+		default: // kept: see keepEdit
+		}
+	})
+	if c.Action != "" {
+		w.report.change(c)
+	}
+}
+
+// record is what the next run must know of a document.
+func (w *documentWriter) record(doc content.Document, path, hash string, rendered Rendered) manifest.Document {
+	old := w.pages.out.record(doc.ID)
+	d := manifest.Document{
+		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
+		Links: rendered.needs.links, Open: rendered.needs.open, Former: formerLinks(old, doc.Link),
+		Shares: w.pages.links.Shares(doc.ID),
+		Pages:  pagesOf(doc.Content), Anchors: rendered.anchors, Comments: w.pages.comments.digest(doc.ID),
+		Remarks: remarksOf(rendered), Again: string(w.refetchReason(doc, rendered.needs)),
+	}
+	if doc.Status != "publish" {
+		d.Status = doc.Status
+	}
+	if d.Media = w.pages.pictureIDs(doc); len(d.Media) > 0 {
+		records := make(map[int64]string, len(doc.Library))
+		for _, a := range doc.Library {
+			records[a.ID] = recordDigest(a)
+		}
+		d.Shown = mediaDigest(d.Media, records)
+	}
+	if w.hasMetadata {
+		d.Head = metadataDigest(doc)
+	}
+	for _, f := range rendered.needs.fragments {
+		d.Places = append(d.Places, f.String())
+	}
+	for _, a := range rendered.needs.aliases {
+		d.Aliases = append(d.Aliases, a.String())
+	}
+	for _, a := range rendered.needs.assets {
+		d.Files = append(d.Files, a.path)
+	}
+	return d
+}
+
+// refetchReason says why the next run must fetch a document, whatever the site tells
+// of it by then; nothing if it need not.
+func (w *documentWriter) refetchReason(doc content.Document, n needs) syncplan.Reason {
+	switch {
+	case isRecent(doc) || w.mayBeDynamic(doc): // for this alone its files are looked at again
+		return syncplan.Recent
+	case w.pages.lacksFile(n):
+		return syncplan.LacksFile
+	case isDynamic(doc.Content) || w.dynamic[doc.ID] || w.pages.Media != MediaDownload && hasClassicGallery(doc.Content):
+		return syncplan.Dynamic
+	}
+	return ""
+}
+
+// mayBeDynamic says that a document was written after it was listed, so that it may
+// show what it did not.
+func (w *documentWriter) mayBeDynamic(doc content.Document) bool {
+	listed := w.pages.plan.Document(doc.ID)
+	return w.dynamic != nil && listed != nil && !listed.Modified.IsZero() && !listed.Modified.Equal(doc.Modified)
+}
+
+// lacksFile says that a document does without a file that another run may have.
+func (o MediaOptions) lacksFile(n needs) bool {
+	again := func(m miss) bool { return !m.guessed && !isGone(m.err) && !o.isLeftOut(m.err) }
+	return slices.ContainsFunc(n.missing, again) ||
+		slices.ContainsFunc(n.assets, func(a asset) bool { return slices.ContainsFunc(a.before, again) })
+}
+
+// keepEdit leaves an edited file alone; the site's version is put beside it, if that
+// is wanted. But for what it says of the edit the record stays as it is, so that the
+// next run comes back to it.
+func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte) error {
+	out := w.pages.out
+	w.report.count(func(c *Report) { c.Documents.Kept++ })
+	record := out.record(doc.ID)
+	message, beside := "edited since the last run; the edit is kept", path+conflictCopyExtension
+	laid := out.rules.OnConflict == ConflictBoth
+	if laid {
+		is, err := out.hashAs(beside, record.Beside)
+		if err != nil {
+			return err
+		}
+		laid = is == "" || is == record.Beside || is == tree.Sum(data)
+		if laid {
+			message += ", and the site's version lies in " + beside
+		} else {
+			message += ", and so is " + beside + ", which somebody wrote in: move it away, and the next run lays the site's version there"
+		}
+	}
+	w.report.warn(content.Warning{Code: codeEdited, Document: path, Message: message})
+	remarks := []manifest.Remark{{Code: codeEdited, Message: message}}
+	w.findings.add(doc.ID, remarks)
+	if out.readonly() {
+		return nil
+	}
+	record.Remarks = remarks
+	if laid {
+		if _, err := out.tree.Write(beside, data); err != nil {
+			return err
+		}
+		record.Beside = tree.Sum(data)
+	}
+	return out.manifest.Put(record)
+}
