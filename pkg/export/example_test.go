@@ -1,0 +1,70 @@
+package export_test
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"log"
+	"os"
+	"path/filepath"
+
+	"wpmd/pkg/archive"
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+	"wpmd/pkg/flavor"
+)
+
+// silence is an export.Progress that shows nothing.
+type silence struct{}
+
+func (silence) Stage(string, int)    {}
+func (silence) Step(string, int)     {}
+func (silence) Warn(content.Warning) {}
+
+// Run exports every document of a source into a folder. A file of posts is a
+// source as a site is, and needs no network.
+func ExampleRun() {
+	dir, err := os.MkdirTemp("", "wpmd-example")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	posts := filepath.Join(dir, "posts.json")
+	err = os.WriteFile(posts, []byte(`[{
+		"id": 7, "type": "post", "slug": "the-lamp", "date_gmt": "2025-03-21T09:00:00",
+		"link": "https://example.org/the-lamp/",
+		"title": {"rendered": "The lamp"}, "content": {"rendered": "<p>It burns.</p>"}
+	}]`), 0o600)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	source, err := archive.Open(posts)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer func() { _ = source.Close() }()
+	plain, err := flavor.Named("plain")
+	if err != nil {
+		log.Fatal(err)
+	}
+	report, err := export.Run(context.Background(), source, export.Options{
+		Output:        filepath.Join(dir, "out"),
+		RenderOptions: export.RenderOptions{Target: plain},
+		Media:         export.MediaLink,
+		Progress:      silence{},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	fmt.Println("created:", report.Documents.Created, "complete:", report.Whole())
+	files, err := fs.Glob(os.DirFS(report.Output), "posts/*.md")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(files)
+	// Output:
+	// created: 1 complete: true
+	// [posts/2025-03-21-the-lamp.md]
+}
