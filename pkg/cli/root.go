@@ -27,10 +27,9 @@ func newRootCmd(c *console) *cobra.Command {
 		Short: "export a WordPress site as Markdown",
 		Long: `wpmd reads a WordPress site, or post JSON that you already have, and writes
 Markdown with front matter, pictures and links included.`,
-		Example: `  wpmd demo
-  wpmd export https://example.org -o example
-  wpmd get https://example.org/2025/03/some-post/
-  curl -s https://example.org/wp-json/wp/v2/posts/1 | wpmd convert -`,
+		Example: `  wpmd demo                                        # see what comes out, offline
+  wpmd export https://example.org -o example       # a whole site
+  wpmd get https://example.org/2025/03/some-post/  # one post`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
@@ -39,7 +38,7 @@ Markdown with front matter, pictures and links included.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return cmd.Help()
+				return c.printStart()
 			}
 			return unknownCommand(cmd, args[0])
 		},
@@ -61,11 +60,25 @@ Markdown with front matter, pictures and links included.`,
 		newDemoCmd(c, runDemo),
 		newVersionCmd(c),
 		newManCmd(c),
-		newExitCodesTopic(),
 	)
+	root.AddCommand(newTopics()...)
 	root.InitDefaultCompletionCmd()
+	completeFlags(root)
 	sortFlags(root)
 	return root
+}
+
+// printStart is what wpmd says alone: the things that most people want.
+func (c *console) printStart() error {
+	_, err := fmt.Fprint(c.out, `wpmd exports a WordPress site as Markdown, pictures and links included.
+
+  wpmd demo                            export a sample site, offline, to see what comes out
+  wpmd export https://SITE -o DIR      export a whole site; run it again to update DIR
+  wpmd get https://SITE/some-post/     print one post
+
+More: wpmd --help, and wpmd COMMAND --help
+`)
+	return err
 }
 
 // newHelpCmd is Cobra's, but for a word that is no command, which is wrong usage.

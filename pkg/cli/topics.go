@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// topic is a page of help that belongs to no command.
+type topic struct {
+	name, short, text string
+}
+
+func newTopics() []*cobra.Command {
+	var commands []*cobra.Command
+	for _, t := range topics {
+		commands = append(commands, &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(t.text)})
+	}
+	return append(commands, newExitCodesTopic())
+}
+
+var topics = []topic{
+	{"environment", "the environment variables that wpmd reads", `
+Of wpmd:
+
+  WPMD_USER            log in as this user, as --user does
+  WPMD_PASSWORD        the application password of that user
+  WPMD_POST_PASSWORD   opens documents that have this password, as --post-password does
+  WPMD_NO_KEYRING      if not empty, wpmd login saves passwords in a file
+
+Of others:
+
+  NETRC                the netrc file, in place of ~/.netrc
+  HTTP_PROXY, HTTPS_PROXY, NO_PROXY
+                       proxies, as for curl
+  NO_COLOR             if not empty, no colour
+  TERM                 dumb: no colour
+  DISPLAY, WAYLAND_DISPLAY
+                       if one is set, wpmd login opens a browser on Linux and the like
+
+A flag comes before its variable. Passwords are never given as flags, except for
+--post-password, since process lists show flags.`},
+
+	{"json", "what --json prints", `
+With --json a command prints its result as one JSON object on standard output, an
+array for list. Messages still go to standard error. Keys that are there today stay;
+new ones may come.
+
+  export   site, output, documents, media, requests, bytes, seconds, warnings,
+           failures, changes; error, if something ended the run early
+  get, convert
+           front_matter, markdown, warnings
+  list     an array of id, type, status, date, modified, slug, title, url
+  inspect  exportable, site, api, types, taxonomies, media, users, comments, plugins,
+           warnings, export (an estimate) and more; wall, error and hints, if the
+           site cannot be exported
+  verify SOURCE
+           site, documents, perfect, constructs, dropped, proofs, warnings, failures
+  verify DIR
+           site, documents, files, findings; against, with --against
+  version  version, go, os, arch
+
+  documents has expected, created, updated, unchanged, moved, deleted, kept, skipped
+  and failed. media has expected, downloaded, copied, unchanged, deleted, skipped,
+  gone and failed. A warning has code, document and message: the code does not
+  change, the message may. A failure has id, type, url and error. A change has
+  action, type, path, url, and id, from, title and why where they apply.
+
+The exit code says whether the result is complete: wpmd help exit-codes.
+
+  wpmd export https://example.org -o out --json | jq '.documents'
+  wpmd list example.org --json | jq -r '.[].url'`},
+
+	{"privacy", "what wpmd sends, and what it never writes", `
+wpmd sends requests to the site that you name, and to the servers of pictures and
+files that it downloads (those of other sites only with --media-from all). It calls
+nobody else: there is no telemetry, and no check for new versions.
+
+A password and every --header are sent to the site's own API only. The user agent is
+wpmd/VERSION.
+
+wpmd writes drafts, private, scheduled, trashed and password-protected documents only
+if you ask for them (--status, --post-password). It never writes the e-mail or IP
+addresses of commenters and users, nor avatars, whose addresses are made from e-mail
+addresses.
+
+wpmd login saves a password in the system's keyring, or in a file that only you can
+read. wpmd logout removes it.`},
+
+	{"migrating", "moving a site to a static site generator", `
+  1. See what is there, and whether something blocks it:
+       wpmd inspect https://example.org
+  2. Export it for your generator: hugo, jekyll, eleventy or astro.
+       wpmd export https://example.org -o site --flavor hugo --redirects netlify
+  3. Check the folder, and read what the report names:
+       wpmd verify ./site
+  4. Build the site with your generator. Documents keep their addresses.
+  5. Until you switch, run step 2 again: it fetches what has changed and keeps your
+     edits. --prune removes what is gone from the site.
+  6. Before you switch, compare once more:
+       wpmd verify ./site --against https://example.org
+
+Drafts and private posts need a login (wpmd login SITE) and --status. Comments come
+with --comments, old addresses with --redirects, files that no post shows with
+--media-library.`},
+}
