@@ -87,7 +87,7 @@ func (c *console) enableColor() {
 	}
 }
 
-func (c *console) print(format string, args ...any) {
+func (c *console) printf(format string, args ...any) {
 	if c.quiet {
 		return
 	}

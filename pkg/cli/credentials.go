@@ -56,7 +56,7 @@ func (c *console) login(user, address string, given bool) (found credentials.Log
 			return credentials.Login{}, err
 		}
 		if ok && user == "" {
-			c.print("%s", c.faint.Sprintf("logging in as %s, as saved by wpmd login", printable(kept.User)))
+			c.printf("%s", c.faint.Sprintf("logging in as %s, as saved by wpmd login", printable(kept.User)))
 		}
 		if ok && (user == "" || user == kept.User) {
 			return kept, nil

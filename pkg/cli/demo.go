@@ -48,6 +48,6 @@ func runDemo(ctx context.Context, o *demoOptions) error {
 	if err := runExport(ctx, e); err != nil {
 		return err
 	}
-	o.console.print("the files are in %s; start with its posts folder", o.dir)
+	o.console.printf("the files are in %s; start with its posts folder", o.dir)
 	return nil
 }

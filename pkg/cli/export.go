@@ -190,7 +190,7 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	}
 	defer src.close()
 	if src.home != "" && isPageOf(o.source, src.home) {
-		o.console.print("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
+		o.console.printf("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
 	}
 	return o.console.export(ctx, src, &o.output, o.query.Query)
 }
@@ -254,7 +254,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		return export.Report{}, err
 	}
 	if o.sync.writes() {
-		c.print("writing to %s", printable(o.dir))
+		c.printf("writing to %s", printable(o.dir))
 	}
 	shown := c.newProgress()
 	defer shown.End()
@@ -263,7 +263,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
-		Notice: func(message string) { c.print("%s", printable(message)) },
+		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})
 	report.Warnings = slices.Concat(src.network.warnings, report.Warnings)
 	if err != nil {

@@ -65,7 +65,7 @@ func runInspect(ctx context.Context, o *inspectOptions) error {
 	if o.console.json {
 		err = o.console.printJSON(found.json())
 	} else if found.survey.Site.API != "" {
-		err = found.print(o.console)
+		err = found.printFacts(o.console)
 	}
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ var foundWords = map[string]string{
 	"option": "given with --api",
 }
 
-func (i *inspection) print(c *console) error {
+func (i *inspection) printFacts(c *console) error {
 	v := i.survey
 	facts := grid{
 		{"site", v.Site.URL}, {"name", v.Site.Name}, {"about", v.Site.Description},

@@ -142,7 +142,7 @@ const appID = "5f0b0a5c-6c1e-4d57-9b43-7a5d1f2f8c61"
 func (o *loginOptions) ask(ctx context.Context, page string) (user, password string, err error) {
 	c := o.console
 	address := page + "?" + url.Values{"app_name": {"wpmd"}, "app_id": {appID}}.Encode()
-	c.print("open this page in a browser, log in, and say yes to wpmd:\n  %s\nit then shows a password; enter it here, with your user name (it is not your login password)", printable(address))
+	c.printf("open this page in a browser, log in, and say yes to wpmd:\n  %s\nit then shows a password; enter it here, with your user name (it is not your login password)", printable(address))
 	user, password = cmp.Or(o.network.user, os.Getenv(userVariable)), os.Getenv(passwordVariable)
 	if in, ok := c.in.(*os.File); ok && isTerminal(in) {
 		if !o.noBrowser && password == "" {
@@ -233,8 +233,8 @@ func (o *loginOptions) save(l credentials.Login) error {
 	if !inKeyring {
 		where = "in " + store.File() + ", which only you can read"
 	}
-	o.console.print("logged in as %s; the password is saved %s", printable(l.User), printable(where))
-	o.console.print("commands for %s now use it; wpmd logout %s forgets it", printable(siteOf(l.API)), printable(shellWord(o.site)))
+	o.console.printf("logged in as %s; the password is saved %s", printable(l.User), printable(where))
+	o.console.printf("commands for %s now use it; wpmd logout %s forgets it", printable(siteOf(l.API)), printable(shellWord(o.site)))
 	return nil
 }
 
@@ -281,7 +281,7 @@ func runLogout(_ context.Context, o *logoutOptions) error {
 	if !ok {
 		return &loginError{site: o.site, message: "has no saved login", hints: hints("wpmd login " + shellWord(o.site))}
 	}
-	o.console.print("the login of %s is forgotten; the password stays valid until you revoke it on the site:\n  %s",
+	o.console.printf("the login of %s is forgotten; the password stays valid until you revoke it on the site:\n  %s",
 		printable(l.User), printable(l.Profile))
 	return nil
 }

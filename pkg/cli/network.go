@@ -121,7 +121,7 @@ func (c *console) printWait(w fetch.Wait) {
 	if e, ok := errors.AsType[*fetch.StatusError](w.Err); ok {
 		why = fmt.Sprintf("%s answers %d %s", hostOf(e.URL), e.Status, http.StatusText(e.Status))
 	}
-	c.print("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(why))
+	c.printf("waiting %s: %s", w.For.Round(100*time.Millisecond), printable(why))
 }
 
 func (o *networkOptions) header() (http.Header, error) {

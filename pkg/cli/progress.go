@@ -160,10 +160,10 @@ func (l *lines) Step(name string, n int) {
 		return
 	}
 	s.told = time.Now()
-	l.print(name, s)
+	l.printStage(name, s)
 }
 
-func (l *lines) print(name string, s *stage) {
+func (l *lines) printStage(name string, s *stage) {
 	var of string
 	if s.total > 0 {
 		of = fmt.Sprintf(" of %d", s.total)
@@ -182,6 +182,6 @@ func (l *lines) End() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, name := range l.order {
-		l.print(name, l.byName[name])
+		l.printStage(name, l.byName[name])
 	}
 }

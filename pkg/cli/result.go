@@ -95,17 +95,17 @@ func newReportJSON(r export.Report, err error) reportJSON {
 // printReport sums up a run for a person.
 func (c *console) printReport(r export.Report) {
 	d, m := r.Documents, r.Media
-	c.print("%s", c.bold.Sprint(sentence(
+	c.printf("%s", c.bold.Sprint(sentence(
 		part{d.Created, "created"}, part{d.Updated, "updated"}, part{d.Unchanged, "unchanged"}, part{d.Moved, "moved"},
 		part{d.Deleted, "deleted"}, part{d.Kept, "kept as edited"}, part{d.Skipped, "left out"}, part{d.Failed, "failed"},
 	).of("documents", d.Expected)))
 	if m.Expected+m.Deleted > 0 {
-		c.print("%s", sentence(
+		c.printf("%s", sentence(
 			part{m.Downloaded, "downloaded"}, part{m.Copied, "copied"}, part{m.Unchanged, "unchanged"}, part{m.Deleted, "deleted"}, part{m.Skipped, "left out"},
 			part{m.Gone, "gone from the web"}, part{m.Failed, "failed"},
 		).of("files", m.Expected))
 	}
-	c.print("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))
+	c.printf("%s", c.faint.Sprintf("%d requests, %s, %.1f s", r.Requests, size(r.Bytes), r.Elapsed.Seconds()))
 	c.printWarnings(r.Warnings)
 	for _, f := range r.Failures {
 		c.printFailure(f)

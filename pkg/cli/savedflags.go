@@ -46,7 +46,7 @@ func (c *console) loadSavedFlags(o *outputOptions) error {
 		value := flags[name]
 		check, ok := savedFlags[name]
 		if !ok {
-			c.print("%s: the manifest names --%s, which is not a saved flag: it is ignored", printable(o.dir), printable(name))
+			c.printf("%s: the manifest names --%s, which is not a saved flag: it is ignored", printable(o.dir), printable(name))
 			continue
 		}
 		f := o.flags.Lookup(name)

@@ -103,8 +103,8 @@ func (c *console) printSync(r export.Report, o syncOptions) error {
 		}
 	}
 	if o.dryRun {
-		c.print("%s", c.bold.Sprint(planned(r)))
-		c.print("%s", c.faint.Sprintf("%d requests so far; about %d more, and those for pictures", r.Requests, r.Cost))
+		c.printf("%s", c.bold.Sprint(planned(r)))
+		c.printf("%s", c.faint.Sprintf("%d requests so far; about %d more, and those for pictures", r.Requests, r.Cost))
 	}
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -60,8 +59,8 @@ func TestHelpJSONIsComplete(t *testing.T) {
 		reportJSON{}, documentsJSON{}, mediaJSON{}, warningJSON{}, failureJSON{}, changeJSON{}, renderedJSON{}, stampJSON{}, verificationJSON{}, folderJSON{},
 	} {
 		typ := reflect.TypeOf(object)
-		for i := range typ.NumField() {
-			key, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+		for field := range typ.Fields() {
+			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if !regexp.MustCompile(`\b` + key + `\b`).MatchString(page) {
 				t.Errorf("help json lacks %s of %s", key, typ.Name())
 			}
@@ -80,11 +79,7 @@ func TestHelpNamesWhatThereIs(t *testing.T) {
 			set.VisitAll(func(f *pflag.Flag) { flags[f.Name] = true })
 		}
 	}
-	pages := []*cobra.Command{}
 	for _, cmd := range root.Commands() {
-		pages = append(pages, cmd)
-	}
-	for _, cmd := range pages {
 		text := cmd.Long + cmd.Example
 		for _, m := range regexp.MustCompile(`--([a-z][a-z-]+)`).FindAllStringSubmatch(text, -1) {
 			if !flags[m[1]] {

@@ -72,7 +72,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		if isFile(o.source) || !isHost(o.source) {
 			return o.verifyFolder(ctx)
 		}
-		o.console.print("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
+		o.console.printf("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
 	}
 	if o.against != "" {
 		return usage("wpmd verify ./DIR --against "+shellWord(o.against), "--against needs the folder of an export")

@@ -125,6 +125,6 @@ func (c *console) printFolder(found export.Folder, report export.Report, against
 	if different > 0 {
 		verdict = count(different, "difference", "differences")
 	}
-	c.print("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)
+	c.printf("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil
 }

@@ -108,9 +108,9 @@ func (c *console) printWarnings(warnings []content.Warning) {
 		summary, example := summarise(list)
 		const sign = "warning:"
 		text := c.wrap(sign + " " + summary)
-		c.print("%s%s", c.yellow.Sprint(sign), strings.TrimPrefix(text, sign))
+		c.printf("%s%s", c.yellow.Sprint(sign), strings.TrimPrefix(text, sign))
 		if example != "" {
-			c.print("%s", c.faint.Sprint(c.wrap("  for example "+example)))
+			c.printf("%s", c.faint.Sprint(c.wrap("  for example "+example)))
 		}
 	}
 	if c.verbose {
@@ -118,11 +118,11 @@ func (c *console) printWarnings(warnings []content.Warning) {
 	}
 	switch {
 	case more > 0 && minor > 0:
-		c.print("%s", c.faint.Sprintf("-v shows each warning, and %s that nobody needs to look at", counted(minor, "note", "notes")))
+		c.printf("%s", c.faint.Sprintf("-v shows each warning, and %s that nobody needs to look at", counted(minor, "note", "notes")))
 	case more > 0:
-		c.print("%s", c.faint.Sprint("-v shows each warning"))
+		c.printf("%s", c.faint.Sprint("-v shows each warning"))
 	case minor > 0:
-		c.print("%s", c.faint.Sprintf("-v shows %s that nobody needs to look at", counted(minor, "note", "notes")))
+		c.printf("%s", c.faint.Sprintf("-v shows %s that nobody needs to look at", counted(minor, "note", "notes")))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"log"
 	"os"
 	"path/filepath"
 
@@ -26,7 +25,8 @@ func (silence) Warn(content.Warning) {}
 func ExampleRun() {
 	dir, err := os.MkdirTemp("", "wpmd-example")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	posts := filepath.Join(dir, "posts.json")
@@ -36,17 +36,20 @@ func ExampleRun() {
 		"title": {"rendered": "The lamp"}, "content": {"rendered": "<p>It burns.</p>"}
 	}]`), 0o600)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 
 	source, err := archive.Open(posts)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer func() { _ = source.Close() }()
 	plain, err := flavor.Named("plain")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	report, err := export.Run(context.Background(), source, export.Options{
 		Output:        filepath.Join(dir, "out"),
@@ -55,13 +58,15 @@ func ExampleRun() {
 		Progress:      silence{},
 	})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 
 	fmt.Println("created:", report.Documents.Created, "complete:", report.Whole())
 	files, err := fs.Glob(os.DirFS(report.Output), "posts/*.md")
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(files)
 	// Output:

@@ -3,7 +3,6 @@ package wordpress_test
 import (
 	"context"
 	"fmt"
-	"log"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
@@ -16,18 +15,21 @@ import (
 func ExampleDiscover() {
 	address, stop, err := wptest.New(wptest.Sample()).Listen()
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	defer stop()
 
 	ctx := context.Background()
 	site, err := wordpress.Discover(ctx, fetch.New(fetch.Options{}), address+"/about/", wordpress.Options{})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	for document, err := range site.Source().Inventory(ctx, content.Query{Types: []string{"book"}, Titles: true}) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		fmt.Println(document.Type, document.Slug)
 	}
