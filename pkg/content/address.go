@@ -70,7 +70,21 @@ var avatar = regexp.MustCompile(`(?i)` + addressRun + `(?:(?:g|lib|c)ravatar|wea
 const addressRun = `(?:[^\s"'<>()\[\],\\]|\\/|\\u0026)*`
 
 // IsAvatar says whether an address holds the digest of an e-mail address.
-func IsAvatar(address string) bool { return avatar.MatchString(address) }
+func IsAvatar(address string) bool {
+	return mayBeAvatar(address) && avatar.MatchString(address)
+}
+
+// mayBeAvatar says whether an address holds the word that all hosts of avatars have in
+// their names: the expression is dear, and few addresses do.
+func mayBeAvatar(address string) bool {
+	const word = "avatar"
+	for i := 0; i+len(word) <= len(address); i++ {
+		if (address[i] == 'a' || address[i] == 'A') && strings.EqualFold(address[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
 
 // WithoutAvatars takes such addresses out of a text, or out of JSON.
 func WithoutAvatars(text []byte) []byte { return avatar.ReplaceAll(text, nil) }

@@ -6,6 +6,7 @@
 package fragment
 
 import (
+	"iter"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -42,11 +43,38 @@ func Parse(src string) *html.Node {
 // Number gives every node beneath root its ordinal in document order, counting
 // from 1. It must be called before the tree is changed.
 func Number(root *html.Node) map[*html.Node]content.Node {
-	numbers := make(map[*html.Node]content.Node)
-	for n := range root.Descendants() {
+	count := 0
+	for range Descendants(root) {
+		count++
+	}
+	numbers := make(map[*html.Node]content.Node, count)
+	for n := range Descendants(root) {
 		numbers[n] = content.Node(len(numbers) + 1)
 	}
 	return numbers
+}
+
+// Descendants iterates over all that is beneath root, in document order, at the same
+// cost a node however deep it lies. It bears changes of the node at hand, but for its
+// removal.
+func Descendants(root *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		for n := root.FirstChild; n != nil; {
+			if !yield(n) {
+				return
+			}
+			if n.FirstChild != nil {
+				n = n.FirstChild
+				continue
+			}
+			for n.NextSibling == nil {
+				if n = n.Parent; n == nil || n == root {
+					return
+				}
+			}
+			n = n.NextSibling
+		}
+	}
 }
 
 func newBody() *html.Node {

@@ -13,8 +13,7 @@ import (
 // addresses hold none, and looking for words costs a tenth.
 type Matcher struct {
 	expression *regexp.Regexp
-	words      map[byte][]string // in lower case, by their first letters; nil where there are none
-	starts     [utf8.RuneSelf]bool
+	words      *[utf8.RuneSelf][]string // in lower case, by their first letters; nil where there are none
 }
 
 // NewMatcher returns a Matcher. It panics where regexp.MustCompile does.
@@ -26,10 +25,9 @@ func NewMatcher(expression string) *Matcher {
 	}
 	for _, word := range needed(parsed) {
 		if m.words == nil {
-			m.words = make(map[byte][]string)
+			m.words = new([utf8.RuneSelf][]string)
 		}
 		m.words[word[0]] = append(m.words[word[0]], word)
-		m.starts[word[0]] = true
 	}
 	return m
 }
@@ -46,9 +44,6 @@ func (m *Matcher) mayMatch(s string) bool {
 		c := lower(s[i])
 		if c >= utf8.RuneSelf {
 			return true
-		}
-		if !m.starts[c] {
-			continue
 		}
 		for _, word := range m.words[c] {
 			if beginsWith(s[i:], word) {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 var backgroundImage = regexp.MustCompile(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
@@ -78,7 +79,7 @@ func showsWithin(n *html.Node, address string) bool {
 		return showsSame(n, address)
 	}
 	seen := 0
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if seen++; seen > nearby {
 			return false
 		}

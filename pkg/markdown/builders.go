@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // title marks the name of a tab or of a part of an accordion, unless it is a
@@ -22,7 +24,7 @@ func (r *conversion) elementorTabs(n *html.Node) bool {
 		return true
 	}
 	var again strings.Builder
-	for d := range n.Parent.Descendants() {
+	for d := range fragment.Descendants(n.Parent) {
 		if isElement(d, "div") && hasClass(d, "elementor-tab-mobile-title") {
 			again.WriteString(words(d))
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // gutterClasses mark what stands beside code and is not code.
@@ -147,7 +149,7 @@ func isSpaceOnly(n *html.Node) bool {
 // linesOf returns the text of n with its line breaks.
 func (b *builder) linesOf(n *html.Node) string {
 	var out strings.Builder
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		switch {
 		case d.Type == html.TextNode:
 			out.WriteString(strings.ReplaceAll(strings.Trim(d.Data, "\n"), "\n", " "))
@@ -266,7 +268,7 @@ func (b *builder) onlyCode(n *html.Node) *html.Node {
 		return n
 	}
 	var code *html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "code") {
 			if code != nil {
 				return n
@@ -309,7 +311,7 @@ func isCode(n *html.Node) bool {
 
 // isFormatted says whether a pre holds what a code block would lose.
 func isFormatted(n *html.Node) bool {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type != html.ElementNode || isBlank(d) {
 			continue
 		}

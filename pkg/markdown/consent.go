@@ -54,7 +54,7 @@ func (r *conversion) consent(n *html.Node, class string) bool {
 // noticeOf is the text of a notice, apart from that of scripts.
 func noticeOf(n *html.Node) string {
 	var out strings.Builder
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type == html.TextNode && !isElement(d.Parent, "script", "style", "template", "noscript", "textarea") {
 			out.WriteString(d.Data)
 		}
@@ -120,7 +120,7 @@ func (r *conversion) waiting(n *html.Node) (address, title string) {
 		}
 	}
 	visit(n)
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		visit(d)
 	}
 	if address = cmp.Or(player, linked, known, other); address == "" {

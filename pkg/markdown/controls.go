@@ -31,7 +31,7 @@ func (r *conversion) form(n *html.Node) {
 		return
 	}
 	var controls []*html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "label") || isSubmit(d) {
 			controls = append(controls, d)
 		}
@@ -41,7 +41,7 @@ func (r *conversion) form(n *html.Node) {
 			r.remove(d, fateControl)
 		}
 	}
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Data == "legend" && d.Parent != nil && words(d) == words(d.Parent) {
 			// All that it was the title of is gone.
 			r.drop(d, fateControl)
@@ -159,7 +159,7 @@ func withFields(action string, form *html.Node, wanted func(name string) bool) s
 		return action
 	}
 	query := address.Query()
-	for d := range form.Descendants() {
+	for d := range fragment.Descendants(form) {
 		name, value := attr(d, "name"), attr(d, "value")
 		if d.Data == "input" && strings.EqualFold(attr(d, "type"), "hidden") && name != "" && value != "" && len(value) <= longestSent && wanted(name) {
 			query.Set(name, value)

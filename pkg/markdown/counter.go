@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 var fateCounter = &Fate{"counter", "a number that a script counts up to", becomesReplaced, ""}
@@ -17,8 +19,8 @@ var counted = []string{
 
 var (
 	countedNumber = regexp.MustCompile(`^\s*-?[0-9][0-9.,\s]*\s*$`)
-	counterClass  = regexp.MustCompile(`(?i)count|number|percent|pie|stat|milestone|fact|odometer`)
-	counterValue  = regexp.MustCompile(`(?i)value|number|count|amount|process|percent`)
+	counterClass  = fragment.NewMatcher(`(?i)count|number|percent|pie|stat|milestone|fact|odometer`)
+	counterValue  = fragment.NewMatcher(`(?i)value|number|count|amount|process|percent`)
 )
 
 // counter writes the number that a counter ends at, where the page shows the one

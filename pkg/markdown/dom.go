@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // attr returns the value of an attribute, or "".
@@ -73,7 +75,7 @@ func children(n *html.Node) iter.Seq[*html.Node] {
 
 // find returns the first descendant element for which is holds, or nil.
 func find(n *html.Node, is func(*html.Node) bool) *html.Node {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type == html.ElementNode && is(d) {
 			return d
 		}
@@ -98,7 +100,7 @@ func textOf(n *html.Node) string {
 		return c.Data
 	}
 	var b strings.Builder
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type == html.TextNode {
 			b.WriteString(d.Data)
 		}
@@ -114,7 +116,7 @@ func isBlank(n *html.Node) bool {
 	if n.Type == html.TextNode {
 		return strings.TrimSpace(n.Data) == ""
 	}
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
 			return false
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // drawing writes the words of an inline SVG, a line each, and names the drawing
@@ -37,7 +39,7 @@ func (b *builder) drawing(n *html.Node) {
 // drawnLines are the texts in a drawing.
 func drawnLines(n *html.Node) []string {
 	var lines []string
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "text") {
 			if s := words(d); s != "" {
 				lines = append(lines, s)
@@ -75,7 +77,7 @@ func (r *conversion) canvas(n *html.Node) bool {
 // imageMap makes links of the places in a picture that lead somewhere.
 func (r *conversion) imageMap(n *html.Node) bool {
 	var areas []*html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "area") {
 			areas = append(areas, d)
 		}

@@ -169,7 +169,7 @@ func firstEmbedAddress(n *html.Node) string {
 	if a != "" {
 		return a
 	}
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		switch {
 		case isElement(d, "source", "embed"):
 			if a := firstAddress(d, "src", "data-src"); a != "" {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 func unescape(s string) (string, error) { return url.PathUnescape(s) }
@@ -39,7 +40,7 @@ func (r *conversion) footnotes(root *html.Node) {
 	}
 	var refs []*html.Node
 	targets := map[string]*html.Node{}
-	for d := range root.Descendants() {
+	for d := range fragment.Descendants(root) {
 		if d.Type != html.ElementNode {
 			continue
 		}
@@ -131,7 +132,7 @@ func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 	if hasAnyClass(item.Parent, noteBoxes...) || item.Parent.Parent != nil && hasAnyClass(item.Parent.Parent, noteBoxes...) {
 		return true
 	}
-	for d := range item.Descendants() {
+	for d := range fragment.Descendants(item) {
 		if isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#") {
 			if back := targets[fragmentOf(d)]; back != nil && near(back, ref) {
 				return true
@@ -259,7 +260,7 @@ func soleElement(n *html.Node) (only *html.Node) {
 // brackets or the wrapper around them.
 func (r *conversion) dropBackMarks(n *html.Node) {
 	var marks []*html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#") && isBackMark(d) {
 			marks = append(marks, d)
 		}
@@ -297,7 +298,7 @@ func (r *conversion) dropBrackets(n *html.Node) {
 func (r *conversion) forgetAnchors(root *html.Node) {
 	linked := map[string]bool{}
 	note := func(n *html.Node) {
-		for d := range n.Descendants() {
+		for d := range fragment.Descendants(n) {
 			if href := attr(d, "href"); d.Type == html.ElementNode && strings.HasPrefix(href, "#") {
 				linked[href[1:]] = true
 				linked[unescapeFragment(href[1:])] = true
@@ -332,7 +333,7 @@ func (r *conversion) pluginReference(n *html.Node) bool {
 // notes into footnotes.
 func (r *conversion) pluginNotes(root *html.Node) {
 	rows := map[string]*html.Node{}
-	for d := range root.Descendants() {
+	for d := range fragment.Descendants(root) {
 		if id := attr(d, "id"); isElement(d, "th", "td", "a", "span") && strings.HasPrefix(id, "footnote_plugin_reference_") {
 			for p := d; p != nil && !isElement(p, "table"); p = p.Parent {
 				if isElement(p, "tr") {

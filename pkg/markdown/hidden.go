@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -43,7 +42,7 @@ func wordSet(words string) map[string]bool {
 }
 
 // machinePath matches the parts of a site that answer to scripts.
-var machinePath = regexp.MustCompile(`(?i)/(?:wp-json|wp-admin|wp-includes|wp-content/plugins|wp-content/themes|xmlrpc\.php|oembed|cdn-cgi)(?:[/?]|$)|[?&](?:rest_route|wc-ajax|action)=|//[^/]*/?$|/iframe_api\b`)
+var machinePath = fragment.NewMatcher(`(?i)/(?:wp-json|wp-admin|wp-includes|wp-content/plugins|wp-content/themes|xmlrpc\.php|oembed|cdn-cgi)(?:[/?]|$)|[?&](?:rest_route|wc-ajax|action)=|//[^/]*/?$|/iframe_api\b`)
 
 // kindOf says what is at an address, as far as the address tells.
 func kindOf(address string) kind {
@@ -249,7 +248,7 @@ var unpicturable = []string{"iframe", "video", "audio", "table", "tbody", "thead
 // hasPicture says whether n soon holds a picture or a player.
 func hasPicture(n *html.Node) bool {
 	seen := 0
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if seen++; seen > nearby {
 			return false
 		}
@@ -382,11 +381,11 @@ func (r *conversion) index(n *html.Node) {
 }
 
 // stillOf matches the stills of videos.
-var stillOf = regexp.MustCompile(`^(?:https?:)?//(?:i\d?\.ytimg\.com|img\.youtube\.com|i\.vimeocdn\.com|i\.vimeo\.com|[\w-]+\.dmcdn\.net|(?:embed(?:-ssl)?|fast)\.wistia\.(?:com|net)/deliveries)/`)
+var stillOf = fragment.NewMatcher(`^(?:https?:)?//(?:i\d?\.ytimg\.com|img\.youtube\.com|i\.vimeocdn\.com|i\.vimeo\.com|[\w-]+\.dmcdn\.net|(?:embed(?:-ssl)?|fast)\.wistia\.(?:com|net)/deliveries)/`)
 
 // indexNoScript notes the links that a noscript has for readers.
 func (r *conversion) indexNoScript(n *html.Node) {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "a") && isNoScriptLink(d) {
 			r.shown[placeKey(canonical(cleanAddress(attr(d, "href"))))] = true
 		}
@@ -396,7 +395,7 @@ func (r *conversion) indexNoScript(n *html.Node) {
 // ownUp enters every address in the attributes beneath n in the ledger, of what
 // is written as it is.
 func (r *conversion) ownUp(n *html.Node) {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		r.ownUpTo(d, true)
 	}
 	r.ownUpTo(n, true)

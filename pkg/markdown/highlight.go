@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // codeWrappers are the classes of the elements that highlighters put around a
@@ -59,7 +61,7 @@ var spokenLanguages = map[string]string{"c++": "cpp", "c#": "csharp", "shell scr
 
 // labelled returns the language that a label beside the code says.
 func labelled(wrapper, code *html.Node) string {
-	for d := range wrapper.Descendants() {
+	for d := range fragment.Descendants(wrapper) {
 		if d.Type == html.TextNode && !contains(code, d) {
 			l := strings.ToLower(strings.TrimSpace(d.Data))
 			if s := spokenLanguages[l]; s != "" {
@@ -87,7 +89,7 @@ func (r *conversion) codeWithin(n *html.Node) *html.Node {
 		return findElement(n, "table")
 	}
 	var found []*html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "pre") && strings.TrimSpace(textOf(d)) != "" && findElement(d, "textarea") == nil {
 			found = append(found, d)
 		}
@@ -104,7 +106,7 @@ var fileLabel = regexp.MustCompile(`^[\w./\\-]*\w\.\w{1,8}$`)
 // codeLabel returns the text beneath an element that names the code: what the
 // highlighter calls its title, or the name of a file.
 func codeLabel(n *html.Node) *html.Node {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type != html.TextNode {
 			continue
 		}

@@ -1,20 +1,22 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // What a style says of characters is as good as the element that says it.
 var (
-	boldStyle   = regexp.MustCompile(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
-	italicStyle = regexp.MustCompile(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
-	struckStyle = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
-	underStyle  = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bunderline\b`)
+	boldStyle   = fragment.NewMatcher(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
+	italicStyle = fragment.NewMatcher(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
+	struckStyle = fragment.NewMatcher(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
+	underStyle  = fragment.NewMatcher(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bunderline\b`)
 )
 
 // stylesOf returns how the style of a wrapper sets its characters apart, and
@@ -97,10 +99,14 @@ func (r *conversion) separate(n *html.Node) {
 // areApart says whether two neighbours are a label and another, or two links, and
 // both are whole words.
 func areApart(a, b *html.Node) bool {
+	links := areTwoLinks(a, b)
+	if !links && (!mayBeApart(a) || !mayBeApart(b) || sameClass(a, b)) {
+		return false
+	}
 	before, after := textOf(a), textOf(b)
 	switch {
-	case areTwoLinks(a, b):
-	case !isApart(a) || !isApart(b) || sameClass(a, b):
+	case links:
+	case !isLabel(before) || !isLabel(after):
 		return false
 	case endsSentence(before) && beginsWithLetter(after):
 		return true
@@ -132,12 +138,13 @@ func beginsWithLetter(s string) bool {
 	return false
 }
 
-func isApart(n *html.Node) bool {
-	if !isElement(n, "span", "a", "time", "small", "strong", "em", "b", "i", "label") || len([]rune(strings.TrimSpace(textOf(n)))) < 2 {
-		return false
-	}
-	return attr(n, "class") != "" || n.Data == "time"
+// mayBeApart says whether a theme may set an inline element apart from its neighbours.
+func mayBeApart(n *html.Node) bool {
+	return isElement(n, "span", "a", "time", "small", "strong", "em", "b", "i", "label") && (n.Data == "time" || attr(n, "class") != "")
 }
+
+// isLabel says whether a text is more than one character.
+func isLabel(s string) bool { return utf8.RuneCountInString(strings.TrimSpace(s)) >= 2 }
 
 func sameClass(a, b *html.Node) bool { return a.Data == b.Data && attr(a, "class") == attr(b, "class") }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 func (b *builder) link(n *html.Node) {
@@ -69,7 +70,7 @@ func (r *conversion) isNowhere(href string) bool {
 func (r *conversion) isHeadingID(id string) bool {
 	if r.headingIDs == nil {
 		r.headingIDs = map[string]bool{}
-		for d := range r.root.Descendants() {
+		for d := range fragment.Descendants(r.root) {
 			if elementOf(d.Data).role == roleHeading {
 				r.headingIDs[headingID(textOf(d))] = true
 			}
@@ -127,7 +128,7 @@ func holdsLines(n *html.Node) bool {
 // showsNothing says whether a link has neither words nor a picture that is
 // written: an icon of a font, a drawing or a stand-in is none.
 func showsNothing(n *html.Node) bool {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type == html.TextNode && strings.TrimFunc(d.Data, isIconOrSpace) != "" && !hasAncestor(d, "svg", "style", "script") {
 			return false
 		}
@@ -206,7 +207,7 @@ func linkLabel(n *html.Node) string {
 	if label := labelOf(n); label != "" {
 		return label
 	}
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type != html.ElementNode {
 			continue
 		}
@@ -245,7 +246,7 @@ func cleanAddress(s string) string {
 // passing matches the parameters of an address that hold for one request of the
 // page alone: the number that WordPress gives to the players of a page, its
 // tickets against forgery, and the session of PHP.
-var passing = regexp.MustCompile(`[?&](?:_=[0-9]{1,13}|_wpnonce=[0-9a-f]{10}|PHPSESSID=[0-9A-Za-z,-]{22,})(?:[&#]|$)`)
+var passing = fragment.NewMatcher(`[?&](?:_=[0-9]{1,13}|_wpnonce=[0-9a-f]{10}|PHPSESSID=[0-9A-Za-z,-]{22,})(?:[&#]|$)`)
 
 func withoutPassing(s string) string {
 	path, query, _ := strings.Cut(s, "?")
@@ -397,20 +398,16 @@ func quoteTitle(s string) string {
 // fileStem returns the name under which WordPress knows the picture at an
 // address, whatever its size: "…/2020/01/cat-300x200.jpg?w=5" is "…/2020/01/cat".
 func fileStem(address string) (stem string, isPicture bool) {
-	u, err := url.Parse(address)
-	if err != nil {
+	host, p, ok := hostAndPath(address)
+	if !ok {
 		return "", false
 	}
-	p := u.Path
 	ext := path.Ext(p)
-	switch strings.ToLower(ext) {
-	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".heic", ".svg":
-	default:
+	if !isPictureEnding(ext) {
 		return "", false
 	}
 	p = strings.TrimSuffix(p, ext)
-	p = strings.TrimSuffix(sizeSuffix.ReplaceAllString(p, ""), "-scaled")
-	host := u.Host
+	p = strings.TrimSuffix(withoutSize(p), "-scaled")
 	if photon.MatchString(host) {
 		// Jetpack's image host carries the site's own address as its path.
 		if h, rest, ok := strings.Cut(strings.TrimPrefix(p, "/"), "/"); ok {
@@ -420,10 +417,72 @@ func fileStem(address string) (stem string, isPicture bool) {
 	return strings.TrimPrefix(host, "www.") + p, true
 }
 
-var (
-	sizeSuffix = regexp.MustCompile(`-[0-9]{1,5}x[0-9]{1,5}$`)
-	photon     = regexp.MustCompile(`^i[0-9]\.wp\.com$`)
-)
+var photon = regexp.MustCompile(`^i[0-9]\.wp\.com$`)
+
+// isPictureEnding says whether a file with this ending is a picture.
+func isPictureEnding(ext string) bool {
+	if len(ext) < 4 || len(ext) > 5 {
+		return false
+	}
+	switch strings.ToLower(ext) {
+	case ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".heic", ".svg":
+		return true
+	}
+	return false
+}
+
+// hostAndPath returns the parts of an address that name a file, decoded. Most
+// addresses are plain, and need no parser.
+func hostAndPath(address string) (host, p string, ok bool) {
+	_, rest, ok := strings.Cut(address, "://")
+	if ok && strings.HasPrefix(address, "http") && isPlainAddress(rest) {
+		rest, _, _ = strings.Cut(rest, "#")
+		rest, _, _ = strings.Cut(rest, "?")
+		i := strings.IndexByte(rest, '/')
+		if i < 0 {
+			return rest, "", true
+		}
+		return rest[:i], rest[i:], true
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", "", false
+	}
+	return u.Host, u.Path, true
+}
+
+// isPlainAddress says whether an address holds only characters that mean themselves.
+func isPlainAddress(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || strings.IndexByte("/.-_?=&,+#", c) >= 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutSize takes the size of a rendition, as in cat-300x200, off a name.
+func withoutSize(name string) string {
+	i := trimDigits(name)
+	if i == len(name) || i == 0 || name[i-1] != 'x' {
+		return name
+	}
+	j := trimDigits(name[:i-1])
+	if j == i-1 || j == 0 || name[j-1] != '-' {
+		return name
+	}
+	return name[:j-1]
+}
+
+// trimDigits returns where the digits begin, five at most, with which s ends.
+func trimDigits(s string) int {
+	i := len(s)
+	for i > 0 && len(s)-i < 5 && '0' <= s[i-1] && s[i-1] <= '9' {
+		i--
+	}
+	return i
+}
 
 // isLinkAlone says whether n shows nothing but one link.
 func isLinkAlone(n *html.Node) bool {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // maxListNumber is the largest number that CommonMark reads before an item.
@@ -269,7 +271,7 @@ func (b *builder) definitions(n *html.Node) {
 // a definition: either alone is no definition list in Markdown.
 func isDefinitionList(n *html.Node) bool {
 	var first, last *html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "dt", "dd") && !hasAncestor(d, "dt", "dd") && !isBlank(d) {
 			if first == nil {
 				first = d

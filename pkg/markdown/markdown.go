@@ -84,7 +84,7 @@ func (c *Converter) ConvertKeeping(src string, r content.Resolver, keepAsHTML, w
 
 // disown renames the elements of the source that are called as private ones are.
 func disown(root *html.Node) {
-	for n := range root.Descendants() {
+	for n := range fragment.Descendants(root) {
 		if n.Type == html.ElementNode && strings.HasPrefix(n.Data, "x-") {
 			n.Data = "unknown-" + n.Data
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // newMath makes n a formula with the given TeX source.
@@ -77,7 +79,7 @@ func (r *conversion) latexImage(n *html.Node) bool {
 
 // formulaImage matches the addresses of services that draw formulas, with the TeX
 // in the query or, for the last, nowhere but in the picture's words.
-var formulaImage = regexp.MustCompile(`^(?:https?:)?//(?:latex|www|math|chart)?[a-z.-]*(?:codecogs\.com/[a-z.]*(?:latex|image)|codecogs\.com/eqnedit\.php|googleapis\.com/chart|apis\.google\.com/chart|i\.upmath\.me/(?:svg|png)/)|quicklatex\.com-[0-9a-f]+_l|/mimetex\.cgi\?|/mathtex\.cgi\?`)
+var formulaImage = fragment.NewMatcher(`^(?:https?:)?//(?:latex|www|math|chart)?[a-z.-]*(?:codecogs\.com/[a-z.]*(?:latex|image)|codecogs\.com/eqnedit\.php|googleapis\.com/chart|apis\.google\.com/chart|i\.upmath\.me/(?:svg|png)/)|quicklatex\.com-[0-9a-f]+_l|/mimetex\.cgi\?|/mathtex\.cgi\?`)
 
 var codecogsSpace = strings.NewReplacer("&space;", " ", `+`, "+", `\dpi{100}`, "", `\inline`, "", `\large`, "", `\bg_white`, "")
 

@@ -25,7 +25,7 @@ func (r *conversion) normalise(root *html.Node) {
 	r.survey(root)
 	if r.whole[0] {
 		r.wholeTabs(root)
-		for d := range root.Descendants() {
+		for d := range fragment.Descendants(root) {
 			if d.Type == html.CommentNode && isProgram(d.Data) {
 				r.comment(d)
 			}
@@ -443,7 +443,7 @@ func (r *conversion) bareEmbed(n *html.Node) {
 func (r *conversion) fileBlock(n *html.Node) bool {
 	var first *html.Node
 	var again []*html.Node
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "a") && attr(d, "href") != "" {
 			if first != nil && attr(d, "href") == attr(first, "href") {
 				if isDownload(words(d)) || strings.EqualFold(words(d), words(first)) {

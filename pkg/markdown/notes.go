@@ -22,7 +22,7 @@ var (
 // title, as HTML: the list that they lead to is made by the theme.
 func (r *conversion) titleNotes(root *html.Node) {
 	var found []*html.Node
-	for d := range root.Descendants() {
+	for d := range fragment.Descendants(root) {
 		if isElement(d, "a") && strings.TrimSpace(attr(d, "title")) != "" && r.isTitleNote(d) {
 			found = append(found, d)
 		}
@@ -55,7 +55,7 @@ var besideNote = fragment.NewMatcher(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(
 // besideNotes turns the notes that stand right behind their marks into footnotes.
 func (r *conversion) besideNotes(root *html.Node) {
 	var found []*html.Node
-	for d := range root.Descendants() {
+	for d := range fragment.Descendants(root) {
 		if isElement(d, "span", "small", "aside", "div") && isBesideNote(d) {
 			found = append(found, d)
 		}

@@ -175,7 +175,7 @@ var renditionName = regexp.MustCompile(`-([0-9]{1,5})x[0-9]{1,5}\.[A-Za-z]+(?:[?
 // isRendition says whether an address names one of the sizes that WordPress
 // makes of an upload, or asks an image host for one.
 func isRendition(a string) bool {
-	return renditionName.MatchString(a) || strings.Contains(a, ".wp.com/") && strings.Contains(a, "?") || strings.Contains(a, ".files.wordpress.com/") && strings.Contains(a, "?w=")
+	return strings.IndexByte(a, 'x') >= 0 && renditionName.MatchString(a) || strings.Contains(a, ".wp.com/") && strings.Contains(a, "?") || strings.Contains(a, ".files.wordpress.com/") && strings.Contains(a, "?w=")
 }
 
 func renditionWidth(a string) int {
@@ -342,7 +342,7 @@ func namesFile(title, src string) bool {
 	return name != "" && fold(name) == fold(title)
 }
 
-var counterHost = regexp.MustCompile(`(?i)^(?:https?:)?//(?:pixel\.wp\.com|stats\.wordpress\.com|feeds\.(?:feedburner|wordpress)\.com|[\w.-]*doubleclick\.net|[\w.-]*assoc-amazon\.[\w.]+/e/ir|(?:www|ir-[\w-]+)\.(?:amazon-adsystem|assoc-amazon)\.[\w.]+/e/ir|www\.facebook\.com/tr|b\.scorecardresearch\.com|[\w.-]+\.google-analytics\.com|blogger\.googleusercontent\.com/tracker|[\w.-]*vg0\d\.met\.vgwort\.de|ssl-vg0\d\.met\.vgwort\.de|www\.awltovhc\.com|www\.tqlkg\.com|www\.ftjcfx\.com|www\.lduhtrp\.net)`)
+var counterHost = fragment.NewMatcher(`(?i)^(?:https?:)?//(?:pixel\.wp\.com|stats\.wordpress\.com|feeds\.(?:feedburner|wordpress)\.com|[\w.-]*doubleclick\.net|[\w.-]*assoc-amazon\.[\w.]+/e/ir|(?:www|ir-[\w-]+)\.(?:amazon-adsystem|assoc-amazon)\.[\w.]+/e/ir|www\.facebook\.com/tr|b\.scorecardresearch\.com|[\w.-]+\.google-analytics\.com|blogger\.googleusercontent\.com/tracker|[\w.-]*vg0\d\.met\.vgwort\.de|ssl-vg0\d\.met\.vgwort\.de|www\.awltovhc\.com|www\.tqlkg\.com|www\.ftjcfx\.com|www\.lduhtrp\.net)`)
 
 // isPixel says whether a picture is there to be counted rather than seen.
 func isPixel(n *html.Node, src string) bool {

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // The functions of this file tell by its structure what a class or an id says
@@ -42,7 +44,7 @@ func linksOf(n *html.Node) (links []*html.Node) {
 	if isElement(n, "a") {
 		return []*html.Node{n}
 	}
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "a") && attr(d, "href") != "" {
 			links = append(links, d)
 		}
@@ -52,7 +54,7 @@ func linksOf(n *html.Node) (links []*html.Node) {
 
 // shareAddress matches the addresses at which a page is shared, and none at which
 // somebody is found.
-var shareAddress = regexp.MustCompile(`(?i)facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:intent/(?:tweet|post)|share|home\?status)|pinterest\.[a-z.]+/pin/create|linkedin\.com/(?:shareArticle|sharing|cws/share)|(?:t|telegram)\.me/share|(?:api\.whatsapp\.com|web\.whatsapp\.com)/send|^whatsapp://send|wa\.me/\?text|reddit\.com/(?:r/[^/]*/)?submit|tumblr\.com/(?:share|widgets/share)|plus\.google\.com/share|vk(?:ontakte)?\.(?:com|ru)/share|getpocket\.com/(?:save|edit)|bsky\.app/intent|threads\.net/intent|b\.hatena\.ne\.jp/(?:entry|add)|social-plugins\.line\.me|line\.me/R/msg|xing\.com/(?:spi/shares|app/user\?op=share)|connect\.ok\.ru/offer|(?:news\.ycombinator\.com|mix\.com|digg\.com|stumbleupon\.com)/(?:submit|add)|buffer\.com/add|addtoany\.com/|[?&]share=[a-z-]+|mastodon[^/]*/share|^mailto:\?`)
+var shareAddress = fragment.NewMatcher(`(?i)facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:intent/(?:tweet|post)|share|home\?status)|pinterest\.[a-z.]+/pin/create|linkedin\.com/(?:shareArticle|sharing|cws/share)|(?:t|telegram)\.me/share|(?:api\.whatsapp\.com|web\.whatsapp\.com)/send|^whatsapp://send|wa\.me/\?text|reddit\.com/(?:r/[^/]*/)?submit|tumblr\.com/(?:share|widgets/share)|plus\.google\.com/share|vk(?:ontakte)?\.(?:com|ru)/share|getpocket\.com/(?:save|edit)|bsky\.app/intent|threads\.net/intent|b\.hatena\.ne\.jp/(?:entry|add)|social-plugins\.line\.me|line\.me/R/msg|xing\.com/(?:spi/shares|app/user\?op=share)|connect\.ok\.ru/offer|(?:news\.ycombinator\.com|mix\.com|digg\.com|stumbleupon\.com)/(?:submit|add)|buffer\.com/add|addtoany\.com/|[?&]share=[a-z-]+|mastodon[^/]*/share|^mailto:\?`)
 
 // isDead says whether a link leads nowhere but to a script.
 func isDead(a *html.Node) bool {

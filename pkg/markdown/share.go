@@ -1,14 +1,15 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // sharing matches the addresses at which networks let a visitor share a page.
-var sharing = regexp.MustCompile(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:` +
+var sharing = fragment.NewMatcher(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:` +
 	`facebook\.com/(?:sharer|share\.php|dialog/(?:share|feed|send))|(?:twitter|x)\.com/(?:intent/(?:tweet|post)|share|home\?status=)|linkedin\.com/(?:shareArticle|sharing/share|cws/share)|` +
 	`pinterest\.[a-z.]+/pin/create|reddit\.com/(?:r/\w+/)?submit|tumblr\.com/(?:share|widgets/share)|wa\.me/?\?text=|whatsapp\.com/send/?\?text=|t\.me/share|telegram\.me/share|` +
 	`vk\.com/share\.php|vkontakte\.ru/share\.php|connect\.ok\.ru/offer|xing\.com/(?:spi/shares|app/user\?op=share|social/share)|getpocket\.com/(?:save|edit)|news\.ycombinator\.com/submitlink|` +
@@ -17,7 +18,7 @@ var sharing = regexp.MustCompile(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:` +
 	`evernote\.com/clip|service\.weibo\.com/share|sns\.qzone\.qq\.com|addtoany\.com/(?:share|add_to)|sharethis\.com/share|mix\.com/add|skype\.com/share|messenger\.com/share|trello\.com/add-card|` +
 	`mail\.google\.com/mail/\?view=cm|compose\.mail\.yahoo\.com|viber\.com/forward|blogger\.com/blog-this|livejournal\.com/update|delicious\.com/(?:save|post))`)
 
-var sharingScheme = regexp.MustCompile(`(?i)^(?:whatsapp://send\?text=|fb-messenger://share|viber://forward|tg://msg|mailto:\?|sms:\?&?body=|line://msg)`)
+var sharingScheme = fragment.NewMatcher(`(?i)^(?:whatsapp://send\?text=|fb-messenger://share|viber://forward|tg://msg|mailto:\?|sms:\?&?body=|line://msg)`)
 
 // isShareLink says whether an address is there to share the page that it stands on.
 func isShareLink(href string) bool {
@@ -59,7 +60,7 @@ func (r *conversion) isSaid(n *html.Node) bool {
 		return false
 	}
 	other := false
-	for c := range p.Descendants() {
+	for c := range fragment.Descendants(p) {
 		if c.Type != html.TextNode || strings.TrimSpace(c.Data) == "" {
 			continue
 		}
@@ -94,7 +95,7 @@ func withinLink(n, until *html.Node) bool {
 // isRow says whether n holds several links to share.
 func isRow(n *html.Node) bool {
 	count := 0
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Data == "a" && isShareLink(cleanAddress(attr(d, "href"))) {
 			count++
 		}

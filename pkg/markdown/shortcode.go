@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	xhtml "golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 var (
@@ -62,7 +64,7 @@ func (r *conversion) shortcodeBlock(n *xhtml.Node) bool {
 		if i > 0 {
 			text.WriteString("\n\n")
 		}
-		for c := range p.Descendants() {
+		for c := range fragment.Descendants(p) {
 			switch {
 			case c.Type == xhtml.TextNode:
 				text.WriteString(strings.TrimPrefix(c.Data, "\n"))

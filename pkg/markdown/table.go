@@ -5,6 +5,8 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 type cell struct {
@@ -80,7 +82,7 @@ func (b *builder) isLayout(n *html.Node) bool {
 // fitsPipes says whether Markdown's tables can hold what a table holds: no cell
 // spans others, and none has blocks that need lines of their own.
 func fitsPipes(n *html.Node) bool {
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if d.Type != html.ElementNode {
 			continue
 		}

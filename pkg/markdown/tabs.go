@@ -33,7 +33,7 @@ func (r *conversion) tabs(root *html.Node) {
 }
 
 func tabRows(root *html.Node) (rows []*html.Node) {
-	for d := range root.Descendants() {
+	for d := range fragment.Descendants(root) {
 		if d.Type == html.ElementNode && isTabRow(d) && !slices.ContainsFunc(rows, func(p *html.Node) bool { return contains(p, d) }) {
 			rows = append(rows, d)
 		}
@@ -58,7 +58,7 @@ func isTabRow(n *html.Node) bool {
 
 // tabTitles returns the titles of a row, in order.
 func tabTitles(row *html.Node) (titles []*html.Node) {
-	for d := range row.Descendants() {
+	for d := range fragment.Descendants(row) {
 		if d.Type == html.ElementNode && attr(d, "role") == "tab" && !isBlank(d) {
 			titles = append(titles, d)
 		}
@@ -191,7 +191,7 @@ func unlist(t *html.Node) {
 			p.Data, p.DataAtom = "div", 0
 		}
 	}
-	for d := range t.Descendants() {
+	for d := range fragment.Descendants(t) {
 		if isElement(d, "ul", "ol", "li") {
 			d.Data, d.DataAtom = "div", 0
 		}
@@ -230,7 +230,7 @@ func plainControls(n *html.Node) {
 	if isElement(n, "a") && strings.HasPrefix(attr(n, "href"), "#") {
 		plainControl(n)
 	}
-	for d := range n.Descendants() {
+	for d := range fragment.Descendants(n) {
 		if isElement(d, "a") && (isControl(d) || strings.HasPrefix(attr(d, "href"), "#")) {
 			plainControl(d)
 		}

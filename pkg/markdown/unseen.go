@@ -160,7 +160,7 @@ func isOpener(n *html.Node) bool {
 func (r *conversion) survey(root *html.Node) {
 	r.byID, r.controlled = map[string]*html.Node{}, map[string]bool{}
 	var handlers strings.Builder
-	for d := range root.Descendants() {
+	for d := range fragment.Descendants(root) {
 		if d.Type != html.ElementNode {
 			continue
 		}
