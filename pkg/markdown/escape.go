@@ -7,15 +7,13 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/JohannesKaufmann/html-to-markdown/v2/marker"
 )
 
-// mark is the engine's placeholder: it stands before every character of a text
-// that might read as Markdown until UnEscapeContent decides on it.
-const mark = byte(marker.MarkerEscaping)
+// mark stands before every character of a text that might read as Markdown until
+// decide has said which of them need a backslash.
+const mark = '\a'
 
-// bell stands for the placeholder's own character where a source holds it. It is
+// bell stands for the mark's own character where a source holds it. It is
 // a noncharacter, which no text carries.
 const bell = '\uFDD0'
 
@@ -104,11 +102,23 @@ func (r *conversion) inline(pieces []piece, mode leafMode) string {
 			s.choice++
 		}
 	}
-	r.escapes = w.escaped
-	out := r.ctx.UnEscapeContent(w.buf)
-	r.escapes = nil
-	w.buf = append(w.buf[:0], out...)
+	w.applyEscapes()
 	return w.plain()
+}
+
+// applyEscapes writes a backslash in the place of every mark before a character that
+// needs one, and drops all other marks.
+func (w *writer) applyEscapes() {
+	out := w.buf[:0]
+	for i, c := range w.buf {
+		switch {
+		case c != mark:
+			out = append(out, c)
+		case i+1 < len(w.escaped) && w.escaped[i+1]:
+			out = append(out, '\\')
+		}
+	}
+	w.buf = out
 }
 
 // hideTaskMark keeps a link at the start of a list item from being read as a

@@ -13,9 +13,11 @@
 package markdown
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
@@ -91,30 +93,25 @@ func disown(root *html.Node) {
 	}
 }
 
-// plugin is what this package registers with the engine: one handler a phase,
-// since the engine sorts its handlers anew for every node and mark.
+// plugin is what this package registers with the engine.
 type plugin struct{ c *Converter }
 
 // Name implements converter.Plugin.
 func (plugin) Name() string { return "wordpress" }
 
-// Init implements converter.Plugin.
+// Init implements converter.Plugin. The CommonMark plugin comes without the engine's
+// base plugin, which would take frames, comments and fields out of the document before
+// anything of it is read.
 func (p plugin) Init(conv *converter.Converter) error {
-	conv.Register.PreRenderer(func(ctx converter.Context, doc *html.Node) {
-		p.c.current.ctx = ctx
-		p.c.current.normalise(doc)
-	}, converter.PriorityStandard)
-	conv.Register.Renderer(func(ctx converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
-		p.c.current.render(w, n)
+	conv.Register.PreRenderer(func(_ converter.Context, doc *html.Node) { p.c.current.read(doc) }, converter.PriorityEarly)
+	conv.Register.RendererFor("body", converter.TagTypeBlock, func(ctx converter.Context, w converter.Writer, _ *html.Node) converter.RenderStatus {
+		p.c.current.write(ctx, w)
 		return converter.RenderSuccess
-	}, converter.PriorityStandard)
-	conv.Register.UnEscaper(func(chars []byte, i int) int {
-		if p.c.current.escapes[i] {
-			return 1
-		}
-		return -1
-	}, converter.PriorityStandard)
-	return nil
+	}, converter.PriorityEarly)
+	conv.Register.PostRenderer(func(_ converter.Context, out []byte) []byte {
+		return bytes.ReplaceAll(out, []byte(lineEndStandIn), []byte(lineEndInCode))
+	}, converter.PriorityLate+1)
+	return commonmark.NewCommonmarkPlugin(commonmark.WithHorizontalRule("---"), commonmark.WithListEndComment(false)).Init(conv)
 }
 
 // conversion is the state of one call of Convert.
@@ -124,12 +121,11 @@ type conversion struct {
 	keep     content.NodeSet
 	whole    content.NodeSet
 	numbers  map[*html.Node]content.Node
-	ctx      converter.Context
 	ledger   content.Ledger
 	warnings warnings
 
-	writer  writer
-	escapes []bool // where the leaf that is being written needs a backslash
+	writer writer
+	blocks []*block // of the document
 
 	root   *html.Node
 	length int // of the document's text, once it was asked for
@@ -158,9 +154,15 @@ func newConversion(o Options, r content.Resolver, keep content.NodeSet, numbers 
 	return &conversion{options: o, resolver: r, keep: keep, numbers: numbers}
 }
 
-// render writes the whole document: the engine's own walk would ask for its
-// handlers again at every node.
-func (r *conversion) render(w converter.Writer, root *html.Node) {
+// read makes blocks of the document and takes what it holds out of doc: what the
+// engine's plugins prepare a tree for is done already, and better.
+func (r *conversion) read(doc *html.Node) {
+	root := &html.Node{Type: doc.Type, Data: doc.Data, DataAtom: doc.DataAtom}
+	for c := range children(doc) {
+		doc.RemoveChild(c)
+		root.AppendChild(c)
+	}
+	r.normalise(root)
 	b := &builder{conversion: r, mark: -1}
 	if r.whole[0] {
 		b.wholeBlock(root)
@@ -169,8 +171,13 @@ func (r *conversion) render(w converter.Writer, root *html.Node) {
 	}
 	b.flush()
 	b.endAnchors()
-	p := &printer{}
-	p.blocks(b.blocks, false, false)
+	r.blocks = b.blocks
+}
+
+// write writes the blocks of the document.
+func (r *conversion) write(ctx converter.Context, w converter.Writer) {
+	p := &printer{engine: ctx}
+	p.blocks(r.blocks, false, false)
 	r.printNotes(p)
-	_, _ = w.Write(p.out)
+	_, _ = w.Write(bytes.ReplaceAll(p.out, []byte(lineEndInCode), []byte(lineEndStandIn)))
 }

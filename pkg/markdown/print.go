@@ -1,8 +1,14 @@
 package markdown
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/marker"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // printer writes blocks. Every line starts with the markers of the quotes and
@@ -11,6 +17,8 @@ type printer struct {
 	out    []byte
 	prefix []byte // of every line
 	first  []byte // of the next line instead, where a list item starts
+	engine converter.Context
+	buffer bytes.Buffer // for what the engine writes
 }
 
 func (p *printer) line(s string) {
@@ -112,9 +120,10 @@ func (p *printer) block(k *block, inList bool) {
 		p.line(strings.Repeat("#", k.level) + " " + k.text)
 	case blockRule:
 		if inList {
+			// Dashes would read as an item.
 			p.line("___")
 		} else {
-			p.line("---")
+			p.line(p.byEngine(&html.Node{Type: html.ElementNode, Data: "hr", DataAtom: atom.Hr}))
 		}
 	case blockCode:
 		p.code(k)
@@ -125,26 +134,33 @@ func (p *printer) block(k *block, inList bool) {
 	}
 }
 
+// lineEndInCode is what the engine's plugin puts for the line ends of code, and makes
+// line ends of when the document is complete, wherever it stands. Where a source holds
+// it, lineEndStandIn, a noncharacter, stands for it until then.
+const (
+	lineEndInCode  = string(marker.MarkerCodeBlockNewline)
+	lineEndStandIn = "\uFDD2"
+)
+
+// code writes code as the engine's CommonMark plugin writes a pre.
 func (p *printer) code(k *block) {
-	fence := strings.Repeat("`", max(3, longestRun(k.text, '`')+1))
-	p.line(fence + k.lang)
-	if k.text != "" {
-		p.lines(strings.TrimSuffix(k.text, "\n"))
+	text := &html.Node{Type: html.TextNode, Data: strings.ReplaceAll(k.text, lineEndInCode, lineEndStandIn)}
+	code := &html.Node{Type: html.ElementNode, Data: "code", DataAtom: atom.Code}
+	if k.lang != "" {
+		code.Attr = []html.Attribute{{Key: "class", Val: "language-" + k.lang}}
 	}
-	p.line(fence)
+	code.AppendChild(text)
+	pre := &html.Node{Type: html.ElementNode, Data: "pre", DataAtom: atom.Pre}
+	pre.AppendChild(code)
+	p.lines(strings.ReplaceAll(p.byEngine(pre), lineEndInCode, "\n"))
 }
 
-func longestRun(s string, c byte) int {
-	longest, n := 0, 0
-	for i := range len(s) {
-		if s[i] == c {
-			n++
-			longest = max(longest, n)
-		} else {
-			n = 0
-		}
-	}
-	return longest
+// byEngine returns what the engine's handlers make of a node, without the blank lines
+// around it.
+func (p *printer) byEngine(n *html.Node) string {
+	p.buffer.Reset()
+	p.engine.RenderNodes(p.engine, &p.buffer, n)
+	return strings.Trim(p.buffer.String(), "\n")
 }
 
 // nest writes blocks behind a marker.
