@@ -1,12 +1,22 @@
 // Package markdown turns the HTML of a WordPress post into Markdown.
 //
-// The engine is html-to-markdown; this package is its one plugin. A conversion
-// goes through the engine's phases: a pre-renderer rewrites what WordPress, its
-// plugins and its page builders produce into plain elements and a few private
-// ones (their names start with "x-"), and leaves out furniture; a renderer turns
-// that tree into blocks and writes them; while a block's text is written, marked
-// characters go through the engine's escaping, with rules of our own that escape
-// only what would read as Markdown; a post-renderer ends the document.
+// The engine is html-to-markdown; this package is its one plugin, and brings the
+// engine's CommonMark plugin along. A conversion goes through the engine's phases. Before
+// rendering, what WordPress, its plugins and its page builders produce is rewritten into
+// plain elements and a few private ones (their names start with "x-"), boilerplate is left
+// out, and blocks are made of the rest. A renderer for the body then writes the blocks;
+// code blocks, with their fence and language, and rules are dispatched to the CommonMark
+// plugin. A post-renderer puts characters back that stand for something to the engine.
+//
+// The rest of CommonMark, strikethrough and tables is written here, each for a reason
+// that TestWhatTheEnginesPluginsWouldWrite shows: their delimiters do not look at what
+// stands around them, code spans are padded on one side alone, numbers of items begin with
+// zeros, code leaves the quote that it stands in, characters are escaped that need it as
+// little as they are not where they do, and columns count characters however wide these
+// are. Nor does the engine walk the tree: it copies and sorts its handlers for every node,
+// which takes 0.6 µs where the whole conversion of a node, parser included, takes 4 (on
+// the corpus of bodies, in one run), and what a span is delimited with depends on text
+// that comes after it.
 //
 // The fate table (Fates) says what becomes of everything; the code goes by it.
 // What a conversion drops, or replaces by other words, it enters in a ledger.
