@@ -9,13 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// mark stands before every character of a text that might read as Markdown until
+// escapeMarker stands before every character of a text that might read as Markdown until
 // decide has said which of them need a backslash.
-const mark = '\a'
+const escapeMarker = '\a'
 
-// bell stands for the mark's own character where a source holds it. It is
+// escapeMarkerStandIn stands for the mark's own character where a source holds it. It is
 // a noncharacter, which no text carries.
-const bell = '\uFDD0'
+const escapeMarkerStandIn = '\uFDD0'
 
 // Characters that may be Markdown wherever they stand, and those that may be
 // only near the start of a line.
@@ -112,7 +112,7 @@ func (w *writer) applyEscapes() {
 	out := w.buf[:0]
 	for i, c := range w.buf {
 		switch {
-		case c != mark:
+		case c != escapeMarker:
 			out = append(out, c)
 		case i+1 < len(w.escaped) && w.escaped[i+1]:
 			out = append(out, '\\')
@@ -177,7 +177,7 @@ const maxAttempts = 8
 func (w *writer) plain() string {
 	s := string(w.buf)
 	if w.tricky {
-		s = strings.ReplaceAll(s, string(bell), "\a")
+		s = strings.ReplaceAll(s, string(escapeMarkerStandIn), "\a")
 	}
 	return s
 }
@@ -251,9 +251,9 @@ func (w *writer) text(s string) {
 			}
 			continue
 		}
-		if c == mark {
+		if c == escapeMarker {
 			w.buf = append(w.buf, s[start:i]...)
-			w.buf = append(w.buf, string(bell)...)
+			w.buf = append(w.buf, string(escapeMarkerStandIn)...)
 			w.tricky = true
 			start = i + 1
 			continue
@@ -262,7 +262,7 @@ func (w *writer) text(s string) {
 			continue
 		}
 		w.buf = append(w.buf, s[start:i]...)
-		w.buf = append(w.buf, mark)
+		w.buf = append(w.buf, escapeMarker)
 		w.events = append(w.events, event{kind: eventChar, char: c, pos: len(w.buf), n: 1})
 		start = i
 	}
@@ -270,8 +270,8 @@ func (w *writer) text(s string) {
 }
 
 func (w *writer) code(s string) {
-	if strings.IndexByte(s, mark) >= 0 {
-		s = strings.ReplaceAll(s, "\a", string(bell))
+	if strings.IndexByte(s, escapeMarker) >= 0 {
+		s = strings.ReplaceAll(s, "\a", string(escapeMarkerStandIn))
 		w.tricky = true
 	}
 	runs := tickRuns(s)
@@ -330,7 +330,7 @@ func readsAsEntity(s string) bool {
 // runeAfter and runeBefore return the characters around a stretch of the leaf,
 // marks left out; a line's end counts as a space.
 func (w *writer) runeAfter(i int) rune {
-	if i < len(w.buf) && w.buf[i] == mark {
+	if i < len(w.buf) && w.buf[i] == escapeMarker {
 		i++
 	}
 	if i >= len(w.buf) {
@@ -341,7 +341,7 @@ func (w *writer) runeAfter(i int) rune {
 }
 
 func (w *writer) runeBefore(i int) rune {
-	if i > 0 && w.buf[i-1] == mark {
+	if i > 0 && w.buf[i-1] == escapeMarker {
 		i--
 	}
 	if i <= 0 {

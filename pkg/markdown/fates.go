@@ -128,7 +128,7 @@ var elements = []element{
 }
 
 // The rows of the fate table that go by more than an element's name, besides
-// those of furniture.
+// those of boilerplate.
 var (
 	fatePixel         = &Fate{"tracking pixel", "img of 1×1 pixels, or of a known counter", becomesDropped, "tracker-dropped"}
 	fateAvatar        = &Fate{"avatar", "img or a[href] of Gravatar or the like, whose address is the digest of an e-mail address", becomesDropped, "avatar-dropped"}
@@ -143,7 +143,7 @@ var (
 	fateRendition     = &Fate{"another picture", "an address in an attribute of a picture other than the one that it shows: a stand-in, a size, its page", becomesDropped, ""}
 	fateAddress       = &Fate{"address in an attribute", "any other address in an attribute", becomesDropped, "address-dropped"}
 	fateConsent       = &Fate{"consent notice", "what asks for consent in place of an embed, where the embed is found", becomesDropped, ""}
-	fateShareLink     = &Fate{"share link", "links to the share pages of networks, alone or in a row", becomesDropped, furnitureWarning}
+	fateShareLink     = &Fate{"share link", "links to the share pages of networks, alone or in a row", becomesDropped, boilerplateWarning}
 	fateLinkTwice     = &Fate{"link beside its twin", "a link without text to where another link of the document leads", becomesDropped, ""}
 	fateFallback      = &Fate{"browser notice", "what a canvas says to browsers that cannot draw it", becomesDropped, ""}
 	fateDrawing       = &Fate{"drawing with words", "svg that holds text", becomesReplaced, "drawing-dropped"}
@@ -180,7 +180,7 @@ var (
 )
 
 // Fates returns the fate table: what becomes of every HTML element, of every
-// construct that is known by more than its element, and of furniture.
+// construct that is known by more than its element, and of boilerplate.
 func Fates() []Fate {
 	var out []Fate
 	for _, e := range elements {
@@ -194,7 +194,7 @@ func Fates() []Fate {
 	for _, f := range fatesByStructure {
 		out = append(out, *f)
 	}
-	for _, f := range furniture {
+	for _, f := range boilerplateRules {
 		out = append(out, f.fate())
 	}
 	return out

@@ -80,7 +80,7 @@ func TestLedgerNamesRowsThatLose(t *testing.T) {
 	t.Logf("%v", seen)
 }
 
-func TestFurnitureCanBeKept(t *testing.T) {
+func TestBoilerplateCanBeKept(t *testing.T) {
 	const src = `<p>Text.</p><div class="sharedaddy">Share this</div>`
 	r := markdown.New(markdown.Options{}).Convert(src, content.AsIs{}, nil)
 	if strings.Contains(r.Markdown, "Share") || len(r.Ledger) != 1 || len(r.Warnings) != 1 || r.Warnings[0].Code != "furniture-dropped" {
@@ -88,7 +88,7 @@ func TestFurnitureCanBeKept(t *testing.T) {
 	}
 	long := `<p>Text.</p><div class="author-box">` + strings.Repeat("Most of the post. ", 100) + `</div>`
 	if r = markdown.New(markdown.Options{}).Convert(long, content.AsIs{}, nil); !strings.Contains(r.Markdown, "Most of the post.") {
-		t.Error("what is most of a post was dropped as furniture")
+		t.Error("what is most of a post was dropped as boilerplate")
 	}
 	r = markdown.New(markdown.Options{KeepFurniture: true}).Convert(src, content.AsIs{}, nil)
 	if !strings.Contains(r.Markdown, "Share this") || len(r.Ledger) != 0 || len(r.Warnings) != 0 {

@@ -355,7 +355,7 @@ func (r *conversion) index(n *html.Node) {
 			r.indexNoScript(c)
 			continue
 		}
-		if c.Type != html.ElementNode || c.Data == "template" || !r.options.KeepFurniture && asFurniture(c) != nil {
+		if c.Type != html.ElementNode || c.Data == "template" || !r.options.KeepFurniture && asBoilerplate(c) != nil {
 			continue
 		}
 		switch elementOf(c.Data).role {

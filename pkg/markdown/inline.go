@@ -26,7 +26,7 @@ func (w *writer) decide() {
 // marks left out.
 func (w *writer) next(i int) byte {
 	i++
-	if i < len(w.buf) && w.buf[i] == mark {
+	if i < len(w.buf) && w.buf[i] == escapeMarker {
 		i++
 	}
 	if i < len(w.buf) {
@@ -38,7 +38,7 @@ func (w *writer) next(i int) byte {
 // prev is the same for the character before the one at i.
 func (w *writer) prev(i int) byte {
 	i--
-	if i >= 0 && w.buf[i] == mark {
+	if i >= 0 && w.buf[i] == escapeMarker {
 		i--
 	}
 	if i >= 0 {
@@ -193,7 +193,7 @@ func (w *writer) escapeTags() {
 		}
 		window = window[:0]
 		for _, b := range w.buf[e.pos:min(len(w.buf), e.pos+tagWindow)] {
-			if b != mark {
+			if b != escapeMarker {
 				window = append(window, b)
 			}
 		}
@@ -243,7 +243,7 @@ func (w *writer) atLineStart(i int) bool {
 		switch w.buf[i] {
 		case '\n':
 			return true
-		case mark, ' ':
+		case escapeMarker, ' ':
 		default:
 			return false
 		}
@@ -353,7 +353,7 @@ func (w *writer) readsAsTarget(i int) bool {
 func (w *writer) unmarked(i, n int) []byte {
 	var out []byte
 	for _, b := range w.buf[min(i, len(w.buf)):min(len(w.buf), i+n)] {
-		if b != mark {
+		if b != escapeMarker {
 			out = append(out, b)
 		}
 	}
@@ -373,7 +373,7 @@ func (w *writer) escapeMath() {
 		last = bytes.LastIndexByte(w.buf[:last], '$')
 	}
 	formula := last - 1 // the last character that is no dollar sign before it
-	for formula >= 0 && (w.buf[formula] == '$' || w.buf[formula] == mark) {
+	for formula >= 0 && (w.buf[formula] == '$' || w.buf[formula] == escapeMarker) {
 		formula--
 	}
 	for i, e := range w.events {

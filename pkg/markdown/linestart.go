@@ -44,7 +44,7 @@ func (w *writer) escapeLineStart(start, end int, first bool) {
 		return
 	}
 	pos := start
-	if w.buf[pos] == mark {
+	if w.buf[pos] == escapeMarker {
 		pos++
 	} else if c := w.buf[pos]; !('0' <= c && c <= '9') {
 		return
@@ -88,7 +88,7 @@ func (w *writer) escapeLineStart(start, end int, first bool) {
 	default:
 		if m := orderedMark.FindStringSubmatch(line); m != nil && (first || strings.TrimLeft(m[1], "0") == "1" && len(line) > len(m[1])+1) {
 			pos += len(m[1])
-			if w.buf[pos] == mark {
+			if w.buf[pos] == escapeMarker {
 				pos++
 				w.escaped[pos] = true
 			}
@@ -103,7 +103,7 @@ func (w *writer) escapeLineStart(start, end int, first bool) {
 // escapeClosingHashes escapes the run of # that would close a heading.
 func (w *writer) escapeClosingHashes() {
 	i := len(w.buf)
-	for i >= 2 && w.buf[i-1] == '#' && w.buf[i-2] == mark {
+	for i >= 2 && w.buf[i-1] == '#' && w.buf[i-2] == escapeMarker {
 		i -= 2
 	}
 	if i < len(w.buf) && (i == 0 || w.buf[i-1] == ' ') {

@@ -81,7 +81,7 @@ func (c *Converter) Convert(src string, r content.Resolver, keepAsHTML content.N
 func (c *Converter) ConvertKeeping(src string, r content.Resolver, keepAsHTML, whole content.NodeSet) Result {
 	root := fragment.Parse(src)
 	if strings.Contains(src, "<x-") || strings.Contains(src, "<X-") {
-		disown(root)
+		renamePrivate(root)
 	}
 	c.current = newConversion(c.options, r, keepAsHTML, fragment.Number(root))
 	c.current.whole = whole
@@ -94,8 +94,8 @@ func (c *Converter) ConvertKeeping(src string, r content.Resolver, keepAsHTML, w
 	return Result{Markdown: string(out), Ledger: c.current.ledger, Warnings: c.current.warnings.list()}
 }
 
-// disown renames the elements of the source that are called as private ones are.
-func disown(root *html.Node) {
+// renamePrivate renames the elements of the source that are called as private ones are.
+func renamePrivate(root *html.Node) {
 	for n := range fragment.Descendants(root) {
 		if n.Type == html.ElementNode && strings.HasPrefix(n.Data, "x-") {
 			n.Data = "unknown-" + n.Data

@@ -169,7 +169,7 @@ var texInText = regexp.MustCompile(`(?s)\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\
 // mathText splits the formulas off a text node.
 func (r *conversion) mathText(n *html.Node) {
 	s := n.Data
-	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, "tex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
+	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, "latex") && !strings.Contains(s, "katex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
 		return
 	}
 	if hasAncestor(n, "code", "pre", "samp", "kbd", "tt", "textarea") {

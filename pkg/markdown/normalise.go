@@ -13,7 +13,7 @@ import (
 )
 
 // normalise rewrites what WordPress and its plugins made into plain elements and
-// private ones, and takes furniture out of the tree.
+// private ones, and takes boilerplate out of the tree.
 func (r *conversion) normalise(root *html.Node) {
 	r.linked = map[string]bool{}
 	if a, ok := r.resolver.(content.Anchored); ok {
@@ -109,7 +109,7 @@ func isProgram(data string) bool {
 // what it holds.
 func (r *conversion) visit(n *html.Node) bool {
 	if !r.options.KeepFurniture {
-		if f := asFurniture(n); f != nil && !r.isMostOfAll(n) {
+		if f := asBoilerplate(n); f != nil && !r.isMostOfAll(n) {
 			r.remove(n, f)
 			return false
 		}

@@ -84,7 +84,7 @@ func isLinkList(n *html.Node) bool {
 // isAuthorBox: a portrait, or a link to all that an author wrote, and a few words.
 func isAuthorBox(n *html.Node) bool {
 	all, _ := shownText(n)
-	return all <= 2*smallFurniture && find(n, func(d *html.Node) bool {
+	return all <= 2*smallBoilerplate && find(n, func(d *html.Node) bool {
 		switch d.Data {
 		case "img":
 			return hasClass(d, "avatar") || strings.Contains(attr(d, "src"), "gravatar.com/")
@@ -151,7 +151,7 @@ func isShort(n *html.Node) bool {
 // isSignUp: a form to sign up with, and little else.
 func isSignUp(n *html.Node) bool {
 	all, _ := shownText(n)
-	return all <= smallFurniture && findElement(n, "input", "iframe") != nil
+	return all <= smallBoilerplate && findElement(n, "input", "iframe") != nil
 }
 
 // isSwitcher: links, or a choice, and nothing else.
