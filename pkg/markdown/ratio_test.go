@@ -1,11 +1,8 @@
-//go:build unix
-
 package markdown_test
 
 import (
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -78,10 +75,4 @@ func processor(use func()) time.Duration {
 	begun := used()
 	use()
 	return used() - begun
-}
-
-func used() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

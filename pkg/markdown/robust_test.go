@@ -57,11 +57,11 @@ func TestHugeAndHostileBodies(t *testing.T) {
 		"definitions":          "<dl>" + strings.Repeat("<dt>a<dd>b", 30_000) + "</dl>",
 	} {
 		t.Run(name, func(t *testing.T) {
-			start := time.Now()
+			start := used() // other programs take their share of the clock
 			r := markdown.New(markdown.Options{}).Convert(src, content.AsIs{}, nil)
-			converted := time.Since(start)
+			converted := used() - start
 			report := fidelity.New(losing()...).Compare(src, r.Markdown, r.Ledger, content.AsIs{})
-			if took := time.Since(start); took > tooLong {
+			if took := used() - start; took > tooLong {
 				t.Errorf("%d bytes took %v, and %v to be proven", len(src), converted, took-converted)
 			} else if took > time.Second {
 				t.Logf("%d bytes took %v, and %v to be proven", len(src), converted, took-converted)
