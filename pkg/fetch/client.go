@@ -107,11 +107,11 @@ type Client struct {
 	maxFile   int64
 	onWait    func(Wait)
 
-	slots     chan struct{}
-	limiter   *rate.Limiter
-	guard     *guard
-	transport http.RoundTripper
-	purse     purse
+	slots       chan struct{}
+	limiter     *rate.Limiter
+	guard       *guard
+	transport   http.RoundTripper
+	credentials credentialStore
 
 	giveUp func(r *Response, long bool) bool
 
@@ -146,7 +146,7 @@ func New(o Options) *Client {
 	if c.transport == nil {
 		c.transport = newTransport(c.guard, cap(c.slots), &tls.Config{RootCAs: o.Roots, InsecureSkipVerify: o.Insecure})
 	}
-	c.purse.keep(o.Header)
+	c.credentials.set(o.Header)
 	return c
 }
 
@@ -163,7 +163,7 @@ func orDefault[T int | int64 | time.Duration](value, def T) T {
 // before. Until it is called, Options.Header goes to the origin of the first
 // request that the client is asked for.
 func (c *Client) Authorize(origin *url.URL, user, password string) {
-	c.purse.authorize(originOf(origin), user, password)
+	c.credentials.authorize(originOf(origin), user, password)
 }
 
 // Trust allows requests to host, a name or an address with or without a port,
@@ -171,7 +171,7 @@ func (c *Client) Authorize(origin *url.URL, user, password string) {
 func (c *Client) Trust(host string) { c.guard.trust(host) }
 
 // GiveUpOn makes an answer final that isFinal recognises, such as the page of a
-// firewall, though its status speaks of a passing trouble. It is told whether the
+// firewall, though its status speaks of a temporary fault. It is told whether the
 // server wants more patience than it gets. GiveUpOn is for use before requests
 // are made.
 func (c *Client) GiveUpOn(isFinal func(r *Response, long bool) bool) { c.giveUp = isFinal }
@@ -206,7 +206,7 @@ type Response struct {
 }
 
 // Get reads the whole of what address answers. It retries connection errors,
-// timeouts, truncated bodies and the statuses that speak of a passing trouble
+// timeouts, truncated bodies and the statuses that speak of a temporary fault
 // (408, 425, 429, and 5xx but for 501, 505 and 511). A status other than 2xx, after
 // the retries, is a Response and no error, unless it asks for more patience than a client has, which is a *WaitError at once; so is the 304 that a conditional
 // request (If-None-Match, If-Modified-Since) may be answered with. Errors of this package name the

@@ -11,17 +11,17 @@ import (
 // secretHeader names the fields that are credentials whoever sets them.
 var secretHeader = map[string]bool{"Authorization": true, "Cookie": true, "Proxy-Authorization": true}
 
-// purse holds the credentials and the one origin that they are for. They are
+// credentialStore holds the credentials and the one origin that they are for. They are
 // kept inside of functions, which no formatting verb looks into.
-type purse struct {
+type credentialStore struct {
 	mu     sync.Mutex
 	origin string // "" until it is bound
 	header func(*http.Request)
 	basic  func(*http.Request)
 }
 
-// keep takes the header fields that the user gave.
-func (p *purse) keep(h http.Header) {
+// set takes the header fields that the user gave.
+func (p *credentialStore) set(h http.Header) {
 	given := h.Clone()
 	p.header = func(req *http.Request) {
 		for name, values := range given {
@@ -34,7 +34,7 @@ func (p *purse) keep(h http.Header) {
 	}
 }
 
-func (p *purse) authorize(origin, user, password string) {
+func (p *credentialStore) authorize(origin, user, password string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.origin, p.basic = origin, nil
@@ -45,7 +45,7 @@ func (p *purse) authorize(origin, user, password string) {
 }
 
 // bind makes origin the one that credentials are for, if there is none yet.
-func (p *purse) bind(origin string) {
+func (p *credentialStore) bind(origin string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.origin == "" {
@@ -53,9 +53,9 @@ func (p *purse) bind(origin string) {
 	}
 }
 
-// pay adds the credentials, and those among the caller's own fields, if the
+// apply adds the credentials, and those among the caller's own fields, if the
 // request goes where they belong.
-func (p *purse) pay(req *http.Request, own http.Header) {
+func (p *credentialStore) apply(req *http.Request, own http.Header) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if originOf(req.URL) != p.origin {

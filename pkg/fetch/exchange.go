@@ -27,7 +27,7 @@ type exchange struct {
 	plain  bool  // not compressed
 	use    func(*http.Response) error
 	// isFinal says, after use, that the answer is one that asking again will not
-	// change, though its status speaks of a passing trouble; long, that the server
+	// change, though its status speaks of a temporary fault; long, that the server
 	// wants more patience than it gets. It may be nil.
 	isFinal func(long bool) bool
 }
@@ -53,7 +53,7 @@ type outcome struct {
 }
 
 // attempt makes the request once, along its redirects. A status that speaks of a
-// passing trouble reaches use only when no retry is left.
+// temporary fault reaches use only when no retry is left.
 func (c *Client) attempt(ctx context.Context, x exchange, u *url.URL, last bool) outcome {
 	seen := map[string]bool{}
 	for {
@@ -90,7 +90,7 @@ func (c *Client) send(ctx context.Context, x exchange, u *url.URL) (*http.Respon
 		Method: x.method, URL: u, Host: u.Host, Header: make(http.Header),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
-	c.dress(req, x)
+	c.setHeaders(req, x)
 	c.requests.Add(1)
 	res, err := c.transport.RoundTrip(req)
 	if err != nil {
@@ -102,16 +102,16 @@ func (c *Client) send(ctx context.Context, x exchange, u *url.URL) (*http.Respon
 	return res, w, nil
 }
 
-// dress sets the header of a request. It is called for every hop of a redirect,
+// setHeaders sets the header of a request. It is called for every hop of a redirect,
 // and the only place where credentials are added.
-func (c *Client) dress(req *http.Request, x exchange) {
+func (c *Client) setHeaders(req *http.Request, x exchange) {
 	for name, values := range x.header {
 		if name = http.CanonicalHeaderKey(name); !secretHeader[name] {
 			req.Header[name] = values
 		}
 	}
 	req.Header.Set("User-Agent", c.userAgent)
-	c.purse.pay(req, x.header)
+	c.credentials.apply(req, x.header)
 	// Left to net/http, which then undoes the compression that it asked for.
 	req.Header.Del("Accept-Encoding")
 	if x.file || x.plain || c.isPlain(req.URL) {
@@ -146,11 +146,11 @@ func redirectOf(res *http.Response) (*url.URL, error) {
 func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) outcome {
 	u := res.Request.URL
 	o := outcome{says: good}
-	if passing(res.StatusCode) {
+	if isTransient(res.StatusCode) {
 		o.after = retryAfter(res.Header, time.Now())
 		o.says = verdictOn(res.StatusCode, o.after)
 	}
-	if passing(res.StatusCode) && !last {
+	if isTransient(res.StatusCode) && !last {
 		return c.troubled(x, res, w, o.after, o.says)
 	}
 	b := &body{from: res.Body, url: u, watch: w, limit: x.limit, left: x.limit, idle: x.file, count: &c.bytes}

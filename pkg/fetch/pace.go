@@ -10,32 +10,32 @@ import (
 )
 
 const (
-	// gentle is how many requests a host gets at a time before it has shown what
-	// it can take: small hosting runs two PHP workers.
-	gentle = 2
-	// easy, flat and strained are ratios of a round's latency to that of an
-	// unhurried server. Below the second there is room for more requests at a
-	// time, and below the first for many more; beyond the third they only wait for
-	// each other. Between the last two the pace is right.
-	easy     = 1.1
-	flat     = 1.3
-	strained = 1.8
-	// quorum is the least number of answers that says something.
-	quorum = 4
-	// gapMax bounds the time between two beginnings.
-	gapMax = 250 * time.Millisecond
-	// memory is how many latencies of an unhurried host are averaged.
-	memory = 16
-	// patient and patientMax bound after how many rounds without growth a host is
-	// measured again.
-	patient    = 4
-	patientMax = 64
-	// slack is a difference in latency that says nothing.
-	slack = 20 * time.Millisecond
-	// calm and calmMax bound how many good answers it takes until a number of
-	// requests at a time that a host refused is tried again.
-	calm    = 100
-	calmMax = 3200
+	// initialWindow is how many requests a host gets at a time before it has shown
+	// what it can take: small hosting runs two PHP workers.
+	initialWindow = 2
+	// idleRatio, flatRatio and overloadRatio are ratios of a round's latency to that of
+	// an idle server. Below the second there is room for more requests at a time, and
+	// below the first for many more; above the third they only wait for each other.
+	// Between the last two the window is right.
+	idleRatio     = 1.1
+	flatRatio     = 1.3
+	overloadRatio = 1.8
+	// minAnswers is the least number of answers that make a round.
+	minAnswers = 4
+	// maxGap bounds the time between the starts of two requests.
+	maxGap = 250 * time.Millisecond
+	// latencySamples is how many latencies of an idle host are averaged.
+	latencySamples = 16
+	// minProbeRounds and maxProbeRounds bound after how many rounds without growth a
+	// host is measured again.
+	minProbeRounds = 4
+	maxProbeRounds = 64
+	// latencyNoise is a difference in latency that means nothing.
+	latencyNoise = 20 * time.Millisecond
+	// minStableAnswers and maxStableAnswers bound how many good answers it takes until a
+	// window that a host refused is tried again.
+	minStableAnswers = 100
+	maxStableAnswers = 3200
 	// maxShapes bounds what is remembered of a host's latencies.
 	maxShapes = 256
 )
@@ -48,34 +48,34 @@ const (
 // https://www.rfc-editor.org/rfc/rfc5681 is the idea; what a round trip is there
 // is a round here, as many answers as there are places.
 type pace struct {
-	most int
+	maxWindow int
 
-	mu     sync.Mutex
-	queue  []waiter // in the order of coming, those who go first before the others
-	active int
-	until  time.Time // no request begins before
-	wake   *time.Timer
+	mu          sync.Mutex
+	queue       []waiter // in the order of arrival, those with priority before the others
+	active      int
+	pausedUntil time.Time // no request begins before
+	wake        *time.Timer
 
-	window  int
-	rushing bool      // the window grows fast: nothing has spoken against it yet
-	cut     time.Time // when it was last made smaller for a failure
-	ceiling int       // the window does not grow beyond
-	safe    int       // the greatest window of a round without a failure
-	calm    int       // good answers since the ceiling was set
-	trust   int       // how many of them lift it
+	window        int
+	fastGrowth    bool      // nothing has spoken against the growth of the window yet
+	shrunkAt      time.Time // when the window was last made smaller for a failure
+	ceiling       int       // the window does not grow beyond
+	safeWindow    int       // the greatest window of a round without a failure
+	answers       int       // good ones since the ceiling was set
+	stableAnswers int       // how many of them raise the ceiling
 
-	round    round
-	strain   float64          // of the last round
-	latency  float64          // of the last round, in seconds
-	idle     map[string]*mean // latencies of an unhurried host, by the shape of the request
-	held     int              // rounds that the latency kept the window from growing
-	patience int              // how many of them make it look again
-	resume   int              // the window to go back to after a look; 0 when there is none
+	round        round
+	load         float64          // of the last round: its latency by that of an idle host
+	latency      float64          // of the last round, in seconds
+	idleLatency  map[string]*mean // of an idle host, by the shape of the request
+	heldRounds   int              // rounds that the latency kept the window from growing
+	probeRounds  int              // how many of them make it measure the host again
+	resumeWindow int              // the window to go back to after that; 0 for none
 }
 
 // waiter is who waits for a place, and is told the window when it is there.
 type waiter struct {
-	turn  chan int
+	ready chan int
 	first bool
 }
 
@@ -101,8 +101,8 @@ func (m *mean) add(value float64, n, most int) {
 
 func newPace(most int) *pace {
 	p := &pace{
-		most: most, window: min(gentle, most), rushing: true, ceiling: most, trust: calm,
-		strain: 1, idle: make(map[string]*mean), patience: patient,
+		maxWindow: most, window: min(initialWindow, most), fastGrowth: true, ceiling: most, stableAnswers: minStableAnswers,
+		load: 1, idleLatency: make(map[string]*mean), probeRounds: minProbeRounds,
 	}
 	p.begin()
 	return p
@@ -111,7 +111,8 @@ func newPace(most int) *pace {
 type firstKey struct{}
 
 // GoingFirst makes requests under ctx go before all others that wait for a place
-// at the same host. It is meant for an answer that many wait for who have theirs.
+// at the same host. It is meant for an answer that many documents wait for which have
+// been read already, such as the media records that they show.
 func GoingFirst(ctx context.Context) context.Context {
 	return context.WithValue(ctx, firstKey{}, true)
 }
@@ -128,18 +129,18 @@ type place struct {
 // enter waits for a place, which must be left.
 func (p *pace) enter(ctx context.Context) (place, error) {
 	p.mu.Lock()
-	turn := make(chan int, 1)
-	p.line(waiter{turn, goesFirst(ctx)})
+	ready := make(chan int, 1)
+	p.enqueue(waiter{ready, goesFirst(ctx)})
 	p.admit()
 	p.mu.Unlock()
 	select {
-	case window := <-turn:
+	case window := <-ready:
 		return place{pace: p, begun: time.Now(), window: window}, nil
 	case <-ctx.Done():
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if i := slices.IndexFunc(p.queue, func(w waiter) bool { return w.turn == turn }); i >= 0 {
+	if i := slices.IndexFunc(p.queue, func(w waiter) bool { return w.ready == ready }); i >= 0 {
 		p.queue = slices.Delete(p.queue, i, i+1)
 	} else {
 		p.active--
@@ -148,8 +149,8 @@ func (p *pace) enter(ctx context.Context) (place, error) {
 	return place{}, ctx.Err()
 }
 
-// line puts a waiter behind those that it has to wait for.
-func (p *pace) line(w waiter) {
+// enqueue puts a waiter behind those that it has to wait for.
+func (p *pace) enqueue(w waiter) {
 	at := len(p.queue)
 	if w.first {
 		if i := slices.IndexFunc(p.queue, func(o waiter) bool { return !o.first }); i >= 0 {
@@ -163,13 +164,13 @@ func (p *pace) line(w waiter) {
 // all that follow it but leave and pause.
 func (p *pace) admit() {
 	for len(p.queue) > 0 && p.active < p.window {
-		if d := time.Until(p.until); d > 0 {
+		if d := time.Until(p.pausedUntil); d > 0 {
 			p.wakeIn(d)
 			return
 		}
-		p.until = time.Now().Add(p.gap())
+		p.pausedUntil = time.Now().Add(p.gap())
 		p.active++
-		p.queue[0].turn <- p.window
+		p.queue[0].ready <- p.window
 		p.queue = p.queue[1:]
 		p.round.peak = max(p.round.peak, p.active)
 	}
@@ -177,7 +178,7 @@ func (p *pace) admit() {
 
 // gap is what lies between two beginnings, so that none come in a crowd.
 func (p *pace) gap() time.Duration {
-	return min(time.Duration(p.latency/float64(p.window)*float64(time.Second))/2, gapMax)
+	return min(time.Duration(p.latency/float64(p.window)*float64(time.Second))/2, maxGap)
 }
 
 func (p *pace) wakeIn(d time.Duration) {
@@ -195,9 +196,9 @@ func (p *pace) wakeIn(d time.Duration) {
 type verdict int
 
 const (
-	silent  verdict = iota // nothing
-	good                   // it answered
-	pressed                // it refuses, or breaks down
+	neutral    verdict = iota // nothing
+	good                      // it answered
+	overloaded                // it refuses, or breaks down
 )
 
 // leave gives the place back, and what was learned from it. The time that an
@@ -207,7 +208,7 @@ func (p place) leave(v verdict, asked bool, shape string, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case v == pressed && !p.begun.Before(c.cut):
+	case v == overloaded && !p.begun.Before(c.shrunkAt):
 		c.shrink(min(p.window, c.round.peak))
 	case v == good:
 		c.raise()
@@ -223,8 +224,8 @@ func (p place) leave(v verdict, asked bool, shape string, took time.Duration) {
 func (p *pace) pause(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if until := time.Now().Add(d); until.After(p.until) {
-		p.until = until
+	if until := time.Now().Add(d); until.After(p.pausedUntil) {
+		p.pausedUntil = until
 	}
 }
 
@@ -236,25 +237,25 @@ func (p *pace) begin() {
 // that fails and never went well is not tried again for long; one that did go
 // well may have met with bad luck.
 func (p *pace) shrink(among int) {
-	if among > p.safe {
-		if p.ceiling < p.most && among >= p.ceiling {
-			p.trust = min(2*p.trust, calmMax)
+	if among > p.safeWindow {
+		if p.ceiling < p.maxWindow && among >= p.ceiling {
+			p.stableAnswers = min(2*p.stableAnswers, maxStableAnswers)
 		}
 		p.ceiling = max(1, among-1)
-		p.window = max(1, min(p.ceiling, max(p.safe, among/2)))
+		p.window = max(1, min(p.ceiling, max(p.safeWindow, among/2)))
 	} else {
-		p.safe = among - 1
+		p.safeWindow = among - 1
 		p.window = max(1, among*7/10)
 	}
-	p.calm, p.rushing, p.resume, p.cut = 0, false, 0, time.Now()
+	p.answers, p.fastGrowth, p.resumeWindow, p.shrunkAt = 0, false, 0, time.Now()
 	p.begin()
 }
 
 // raise lifts the ceiling when all has gone well for long.
 func (p *pace) raise() {
-	if p.calm++; p.calm >= p.trust && p.window >= p.ceiling && p.ceiling < p.most {
+	if p.answers++; p.answers >= p.stableAnswers && p.window >= p.ceiling && p.ceiling < p.maxWindow {
 		p.ceiling++
-		p.calm = 0
+		p.answers = 0
 	}
 }
 
@@ -265,70 +266,70 @@ func (p *pace) learn(shape string, took time.Duration) {
 		p.round.seen[shape] = m
 	}
 	m.add(took.Seconds(), 1, m.n+1)
-	if p.round.n++; p.round.n >= max(p.window, quorum) {
-		p.judge()
+	if p.round.n++; p.round.n >= max(p.window, minAnswers) {
+		p.evaluate()
 		p.begin()
 	}
 }
 
-// judge ends a round.
-func (p *pace) judge() {
-	p.weigh()
-	p.safe = max(p.safe, min(p.window, p.round.peak))
-	if p.resume > 0 {
-		p.window, p.resume = min(p.resume, p.ceiling), 0
+// evaluate ends a round: it sets the window for the next one.
+func (p *pace) evaluate() {
+	p.measure()
+	p.safeWindow = max(p.safeWindow, min(p.window, p.round.peak))
+	if p.resumeWindow > 0 {
+		p.window, p.resumeWindow = min(p.resumeWindow, p.ceiling), 0
 		return
 	}
 	switch {
-	case p.strain > strained:
-		p.window, p.rushing = max(min(gentle, p.window), p.window*3/4), false
-		p.held++
-	case p.strain > flat:
-		p.held++
+	case p.load > overloadRatio:
+		p.window, p.fastGrowth = max(min(initialWindow, p.window), p.window*3/4), false
+		p.heldRounds++
+	case p.load > flatRatio:
+		p.heldRounds++
 	case p.round.peak < p.window: // nobody needs more
-	case p.rushing && p.strain < easy:
+	case p.fastGrowth && p.load < idleRatio:
 		p.grow(p.window)
-	case p.rushing:
+	case p.fastGrowth:
 		p.grow(max(1, p.window/2))
 	default:
 		p.grow(max(1, p.window/8))
 	}
 	// The host may have changed, or its measure been taken in a bad moment.
-	if p.held >= p.patience && p.window > gentle {
-		p.held, p.patience = 0, min(2*p.patience, patientMax)
-		p.window, p.resume = gentle, p.window
+	if p.heldRounds >= p.probeRounds && p.window > initialWindow {
+		p.heldRounds, p.probeRounds = 0, min(2*p.probeRounds, maxProbeRounds)
+		p.window, p.resumeWindow = initialWindow, p.window
 	}
 }
 
-func (p *pace) grow(by int) { p.window, p.held = min(p.window+by, p.ceiling), 0 }
+func (p *pace) grow(by int) { p.window, p.heldRounds = min(p.window+by, p.ceiling), 0 }
 
-// weigh holds the latencies of a round against those of an unhurried host, and
-// corrects these: when the host has so little to do that the time is its own, or
-// when it is faster than it was. The first of its kind tells what it can, as the
-// host is as strained as it was.
-func (p *pace) weigh() {
+// measure compares the latencies of a round with those of an idle host, and corrects
+// the latter when the host has so little to do that the time is its own, or when it is
+// faster than before. The first latency of a shape is corrected by the load of the
+// round before.
+func (p *pace) measure() {
 	n, ratios, seconds := 0, 0.0, 0.0
 	for shape, m := range p.round.seen {
 		seconds += m.value * float64(m.n)
-		if idle := p.idle[shape]; idle != nil {
+		if idle := p.idleLatency[shape]; idle != nil {
 			n += m.n
-			ratios += float64(m.n) * max(0, m.value-slack.Seconds()) / max(idle.value, time.Millisecond.Seconds())
+			ratios += float64(m.n) * max(0, m.value-latencyNoise.Seconds()) / max(idle.value, time.Millisecond.Seconds())
 		}
 	}
 	if n > 0 {
-		p.strain = ratios / float64(n)
+		p.load = ratios / float64(n)
 	}
 	p.latency = seconds / float64(p.round.n)
 	for shape, m := range p.round.seen {
-		idle := p.idle[shape]
+		idle := p.idleLatency[shape]
 		switch {
 		case idle == nil:
-			if len(p.idle) >= maxShapes {
-				clear(p.idle)
+			if len(p.idleLatency) >= maxShapes {
+				clear(p.idleLatency)
 			}
-			p.idle[shape] = &mean{n: 1, value: m.value / max(1, p.strain)}
-		case p.window <= gentle || m.value < 0.8*idle.value:
-			idle.add(m.value, m.n, memory)
+			p.idleLatency[shape] = &mean{n: 1, value: m.value / max(1, p.load)}
+		case p.window <= initialWindow || m.value < 0.8*idle.value:
+			idle.add(m.value, m.n, latencySamples)
 		}
 	}
 }

@@ -15,7 +15,7 @@ const redacted = "REDACTED"
 func Redact(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
-		return crude(address)
+		return redactUnparsed(address)
 	}
 	return show(u)
 }
@@ -23,7 +23,7 @@ func Redact(address string) string {
 // show is Redact for an address that was parsed.
 func show(u *url.URL) string {
 	if u.Opaque != "" {
-		return crude(u.String())
+		return redactUnparsed(u.String())
 	}
 	t := *u
 	t.User, t.Fragment, t.RawFragment = nil, "", ""
@@ -31,10 +31,10 @@ func show(u *url.URL) string {
 	return printable(t.String())
 }
 
-// crude redacts what cannot be parsed. An @ in it may end a password as well as
+// redactUnparsed redacts what cannot be parsed. An @ in it may end a password as well as
 // stand in a query, so what remains is what is past the last one and comes
 // before all that looks like a query.
-func crude(address string) string {
+func redactUnparsed(address string) string {
 	address = address[strings.LastIndexByte(address, '@')+1:]
 	if i := strings.IndexAny(address, "?#&;="); i >= 0 {
 		address = address[:i]

@@ -36,7 +36,7 @@ func WithRetries(ctx context.Context, n int) context.Context {
 type finalKey struct{}
 
 // WithFinal makes a status an answer of requests under ctx, though it speaks of a
-// passing trouble: for a caller that has another way to what it wants.
+// temporary fault: for a caller that has another way to what it wants.
 func WithFinal(ctx context.Context, status int) context.Context {
 	return context.WithValue(ctx, finalKey{}, status)
 }
@@ -51,7 +51,7 @@ func (c *Client) do(ctx context.Context, x exchange, address string) (took time.
 	if ctx.Err() != nil {
 		return 0, stopped(ctx, x, show(u))
 	}
-	c.purse.bind(originOf(u))
+	c.credentials.bind(originOf(u))
 	retries := c.retries
 	if n, ok := ctx.Value(retriesKey{}).(int); ok {
 		retries = n
@@ -81,7 +81,7 @@ func (c *Client) do(ctx context.Context, x exchange, address string) (took time.
 }
 
 // turn waits until the host may be asked and makes one attempt. A host that is
-// pressed keeps everybody waiting, so that it gets fewer requests and not the
+// overloaded keeps everybody waiting, so that it gets fewer requests and not the
 // next ones in line. The redirects of a request count for the host that was
 // asked.
 func (c *Client) turn(ctx context.Context, x exchange, u *url.URL, n, retries int) (o outcome, wait time.Duration) {
@@ -102,7 +102,7 @@ func (c *Client) turn(ctx context.Context, x exchange, u *url.URL, n, retries in
 	if o.again && n < retries {
 		wait = pause(n, o.after)
 	}
-	if o.says == pressed {
+	if o.says == overloaded {
 		pace.pause(wait)
 	}
 	return o, wait
@@ -152,8 +152,8 @@ func pause(n int, asked time.Duration) time.Duration {
 	return min(asked+min(jitter, backoffBase), patience)
 }
 
-// passing reports whether status speaks of a trouble that may pass.
-func passing(status int) bool {
+// isTransient reports whether a status speaks of a fault that a retry may not meet.
+func isTransient(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooEarly, http.StatusTooManyRequests:
 		return true
@@ -164,16 +164,16 @@ func passing(status int) bool {
 }
 
 // verdictOn says what a status that may pass tells about its host. One that asks
-// for patience is pressed; other failures may be those of a single document.
+// for patience is overloaded; other failures may be those of a single document.
 func verdictOn(status int, after time.Duration) verdict {
 	switch status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable, http.StatusLoopDetected: // 508 is cPanel's "resource limit"
-		return pressed
+		return overloaded
 	}
 	if after > 0 {
-		return pressed
+		return overloaded
 	}
-	return silent
+	return neutral
 }
 
 // verdictOf says what a failed request tells about its host.
@@ -181,9 +181,9 @@ func verdictOf(err error) verdict {
 	_, broken := errors.AsType[*ConnectionError](err)
 	_, late := errors.AsType[*TimeoutError](err)
 	if (broken || late) && !isMislabeled(err) {
-		return pressed
+		return overloaded
 	}
-	return silent
+	return neutral
 }
 
 // temporary reports whether the same request may meet with something else than
