@@ -120,13 +120,13 @@ func showing(t *testing.T, dir string) []string {
 		}
 		for line := range strings.Lines(string(raw)) {
 			var record struct {
-				ID    int64
-				Again string
+				ID            int64
+				RefetchReason string `json:"refetch_reason"`
 			}
 			if err := json.Unmarshal([]byte(line), &record); err != nil {
 				t.Fatal(err)
 			}
-			if record.Again == "shows" {
+			if record.RefetchReason == "shows" {
 				ids = append(ids, strconv.FormatInt(record.ID, 10))
 			}
 		}

@@ -59,7 +59,7 @@ func (a *anchors) recall(known *manifest.Manifest) {
 	a.asked = nil
 	a.mu.Unlock()
 	for d := range known.Documents() {
-		for _, place := range d.Places {
+		for _, place := range d.AnchorLinks {
 			if f, ok := parseFragment(place); ok {
 				a.ask(f)
 			}

@@ -222,7 +222,7 @@ func applyPlan(plan *syncplan.Plan, header manifest.Header, out *output, report 
 	}
 	var due []int64
 	for _, item := range plan.Due {
-		if out.record(item.ID).Head != "" {
+		if out.record(item.ID).MetadataDigest != "" {
 			due = append(due, item.ID)
 		}
 	}

@@ -119,7 +119,7 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 			return ctx.Err()
 		}
 		v.folder.Documents++
-		v.known[d.Path], v.known[d.Path+conflictCopyExtension] = true, d.Beside != ""
+		v.known[d.Path], v.known[d.Path+conflictCopyExtension] = true, d.ConflictCopyHash != ""
 		there, err := v.compare(d.Path, d.Hash, v.remarks(d))
 		if err != nil {
 			return err

@@ -29,7 +29,7 @@ func readMetadata(ctx context.Context, source Source, of []content.Stamp, known 
 		if err != nil {
 			return nil, true, err
 		}
-		if old, _ := known.Document(doc.ID); old.Head == "" || old.Head != metadataDigest(doc) {
+		if old, _ := known.Document(doc.ID); old.MetadataDigest == "" || old.MetadataDigest != metadataDigest(doc) {
 			changed[doc.ID] = true
 		}
 	}
@@ -82,7 +82,7 @@ func readMediaRecords(ctx context.Context, source Source, of []content.Stamp, kn
 	}
 	changed := make(map[int64]bool)
 	for _, s := range of {
-		if old, _ := known.Document(s.ID); len(old.Media) > 0 && old.Shown != mediaDigest(old.Media, records) {
+		if old, _ := known.Document(s.ID); len(old.Media) > 0 && old.MediaDigest != mediaDigest(old.Media, records) {
 			changed[s.ID] = true
 		}
 	}
@@ -201,7 +201,7 @@ func readDynamic(ctx context.Context, source Source, plan *syncplan.Plan, known 
 	same := make(map[int64]bool)
 	ask := slices.DeleteFunc(plan.Stamps(), func(s content.Stamp) bool {
 		old, _ := known.Document(s.ID)
-		if syncplan.Reason(old.Again) == syncplan.Dynamic && changes.Known && !changes.Metadata[s.ID] {
+		if syncplan.Reason(old.RefetchReason) == syncplan.Dynamic && changes.Known && !changes.Metadata[s.ID] {
 			same[s.ID] = true
 		}
 		return same[s.ID]

@@ -103,7 +103,7 @@ func (f *linkFinder) findAgain(ctx context.Context, listed []content.Stamp, know
 	}
 	unresolved := make(map[string]bool)
 	for d := range known.Documents() {
-		for _, open := range d.Open {
+		for _, open := range d.UnresolvedLinks {
 			unresolved[open] = true
 		}
 		for _, text := range d.Aliases {

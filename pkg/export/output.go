@@ -158,14 +158,14 @@ func (out *output) remove(path string) error {
 // removeConflictCopy removes a site's version that was put beside an edited file,
 // unless somebody changed it.
 func (out *output) removeConflictCopy(d manifest.Document) error {
-	if d.Beside == "" {
+	if d.ConflictCopyHash == "" {
 		return nil
 	}
-	is, err := out.hashAs(d.Path+conflictCopyExtension, d.Beside)
+	is, err := out.hashAs(d.Path+conflictCopyExtension, d.ConflictCopyHash)
 	if tree.IsObstacle(err) {
 		return nil
 	}
-	if err != nil || is != d.Beside {
+	if err != nil || is != d.ConflictCopyHash {
 		return err
 	}
 	return out.remove(d.Path + conflictCopyExtension)

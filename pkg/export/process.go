@@ -234,7 +234,7 @@ func (p *processor) unknownLinks(doc content.Document, links []string) []string 
 	}
 	return slices.DeleteFunc(slices.Clone(links), func(address string) bool {
 		u, err := url.Parse(address)
-		return err == nil && slices.Contains(known.Open, permalink.OnHost(u))
+		return err == nil && slices.Contains(known.UnresolvedLinks, permalink.OnHost(u))
 	})
 }
 

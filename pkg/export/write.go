@@ -131,11 +131,11 @@ func (w *documentWriter) leaveAsIs(doc content.Document, old manifest.Document) 
 		return nil
 	}
 	if w.hasMetadata {
-		old.Head = metadataDigest(doc)
+		old.MetadataDigest = metadataDigest(doc)
 	}
-	if syncplan.Reason(old.Again) == syncplan.Recent && !isRecent(doc) {
-		if old.Again = ""; isDynamic(doc.Content) {
-			old.Again = string(syncplan.Dynamic)
+	if syncplan.Reason(old.RefetchReason) == syncplan.Recent && !isRecent(doc) {
+		if old.RefetchReason = ""; isDynamic(doc.Content) {
+			old.RefetchReason = string(syncplan.Dynamic)
 		}
 	}
 	return w.pages.out.manifest.Put(old)
@@ -173,10 +173,10 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 	old := w.pages.out.record(doc.ID)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
-		Links: rendered.needs.links, Open: rendered.needs.open, Former: formerLinks(old, doc.Link),
+		Links: rendered.needs.links, UnresolvedLinks: rendered.needs.open, Former: formerLinks(old, doc.Link),
 		Shares: w.pages.links.Shares(doc.ID),
 		Pages:  pagesOf(doc.Content), Anchors: rendered.anchors, Comments: w.pages.comments.digest(doc.ID),
-		Remarks: remarksOf(rendered), Again: string(w.refetchReason(doc, rendered.needs)),
+		Remarks: remarksOf(rendered), RefetchReason: string(w.refetchReason(doc, rendered.needs)),
 	}
 	if doc.Status != "publish" {
 		d.Status = doc.Status
@@ -186,13 +186,13 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 		for _, a := range doc.Library {
 			records[a.ID] = recordDigest(a)
 		}
-		d.Shown = mediaDigest(d.Media, records)
+		d.MediaDigest = mediaDigest(d.Media, records)
 	}
 	if w.hasMetadata {
-		d.Head = metadataDigest(doc)
+		d.MetadataDigest = metadataDigest(doc)
 	}
 	for _, f := range rendered.needs.fragments {
-		d.Places = append(d.Places, f.String())
+		d.AnchorLinks = append(d.AnchorLinks, f.String())
 	}
 	for _, a := range rendered.needs.aliases {
 		d.Aliases = append(d.Aliases, a.String())
@@ -241,11 +241,11 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 	message, beside := "edited since the last run; the edit is kept", path+conflictCopyExtension
 	laid := out.rules.OnConflict == ConflictBoth
 	if laid {
-		is, err := out.hashAs(beside, record.Beside)
+		is, err := out.hashAs(beside, record.ConflictCopyHash)
 		if err != nil {
 			return err
 		}
-		laid = is == "" || is == record.Beside || is == tree.Sum(data)
+		laid = is == "" || is == record.ConflictCopyHash || is == tree.Sum(data)
 		if laid {
 			message += ", and the site's version lies in " + beside
 		} else {
@@ -263,7 +263,7 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 		if _, err := out.tree.Write(beside, data); err != nil {
 			return err
 		}
-		record.Beside = tree.Sum(data)
+		record.ConflictCopyHash = tree.Sum(data)
 	}
 	return out.manifest.Put(record)
 }

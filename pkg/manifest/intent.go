@@ -14,8 +14,8 @@ func (m *Manifest) Intend(i Intent) error {
 	return m.log(entry{Intent: &i})
 }
 
-// fulfil drops the intents of which there is a record.
-func (m *Manifest) fulfil(id int64, path string) {
+// resolveIntent drops the intents of which there is a record.
+func (m *Manifest) resolveIntent(id int64, path string) {
 	left := m.intents[:0]
 	for _, i := range m.intents {
 		if i.ID != id || id == 0 && i.Path != path {
@@ -44,7 +44,7 @@ func (m *Manifest) recover() error {
 			continue
 		}
 		d, _ := m.document(i.ID)
-		d.ID, d.Type, d.Path, d.Hash, d.Head = i.ID, i.Type, i.Path, i.Hash, ""
+		d.ID, d.Type, d.Path, d.Hash, d.MetadataDigest = i.ID, i.Type, i.Path, i.Hash, ""
 		m.setDocument(d)
 	}
 	m.intents = nil

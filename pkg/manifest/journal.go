@@ -25,8 +25,8 @@ type entry struct {
 	// them now, and Due names those of which that is known.
 	Reset bool    `json:"reset,omitempty"`
 	Due   []int64 `json:"due,omitempty"`
-	// Lifted says that the files of all moves so far have left their old paths.
-	Lifted bool `json:"lifted,omitempty"`
+	// Staged says that the files of all moves so far have left their old paths.
+	Staged bool `json:"staged,omitempty"`
 }
 
 // Lock makes the folder this run's until Commit or Close. It fails with a
@@ -59,10 +59,10 @@ func (m *Manifest) Begin(h Header) error {
 		return err
 	}
 	if _, err := m.tree.Stat(headerPath); err == nil && !locked && m.header == nil {
-		return errors.Join(&ChangedError{Dir: m.tree.Dir()}, m.free())
+		return errors.Join(&ChangedError{Dir: m.tree.Dir()}, m.release())
 	}
 	if err := m.begin(h); err != nil {
-		return errors.Join(err, m.free())
+		return errors.Join(err, m.release())
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (m *Manifest) begin(h Header) error {
 	// The header speaks for all files. Until those are written anew, their
 	// records must say that they are not what it says.
 	if old != nil && !old.Shapes(h) {
-		m.reset()
+		m.markAllDue()
 		if err := m.log(entry{Reset: true}); err != nil {
 			return err
 		}
@@ -135,22 +135,22 @@ func (m *Manifest) Due(ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	m.due(ids)
+	m.markDue(ids)
 	return m.log(entry{Due: ids})
 }
 
-func (m *Manifest) due(ids []int64) {
+func (m *Manifest) markDue(ids []int64) {
 	for _, id := range ids {
 		if r, ok := m.documents[id]; ok {
-			r.head = ""
+			r.metadataDigest = ""
 			m.dirty[shardPath(id)] = true
 		}
 	}
 }
 
-func (m *Manifest) reset() {
+func (m *Manifest) markAllDue() {
 	for id, r := range m.documents {
-		r.head = ""
+		r.metadataDigest = ""
 		m.dirty[shardPath(id)] = true
 	}
 }
@@ -202,7 +202,7 @@ func (m *Manifest) Commit(newest map[string]time.Time, hidden map[string][]int64
 	if err := m.tree.Remove(journalPath); err != nil {
 		return err
 	}
-	return m.free()
+	return m.release()
 }
 
 // Close gives the folder free without folding the journal in; the next run
@@ -215,10 +215,10 @@ func (m *Manifest) Close() error {
 		err = m.journal.Close()
 		m.journal = nil
 	}
-	return errors.Join(err, m.free())
+	return errors.Join(err, m.release())
 }
 
-func (m *Manifest) free() error {
+func (m *Manifest) release() error {
 	if m.unlock == nil {
 		return nil
 	}

@@ -25,9 +25,10 @@ func (m *Manifest) Reload() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.documents, m.ids, m.files = make(map[int64]*record), nil, make(map[string]File)
-	m.paths, m.shared = make(map[string]int64), make(map[string]string)
+	m.paths, m.interned = make(map[string]int64), make(map[string]string)
 	m.dirty, m.filesDirty = make(map[string]bool), false
-	m.intents, m.recovered, m.moves, m.lifted, m.header = nil, nil, nil, false, nil
+	m.intents, m.recovered, m.moves, m.staged, m.header = nil, nil, nil, false, nil
+	m.outdated = nil
 	h, ok, err := ReadHeader(m.tree)
 	if err != nil || !ok {
 		return err
@@ -66,10 +67,13 @@ func (m *Manifest) load() error {
 			return err
 		}
 	}
-	if err := readLines(m.tree, mediaPath, func(f File) { m.files[m.share(f.Path)] = f }); err != nil {
+	if err := readLines(m.tree, mediaPath, func(f File) { m.files[m.intern(f.Path)] = f }); err != nil {
 		return err
 	}
 	clear(m.dirty)
+	for _, shard := range m.outdated {
+		m.dirty[shard] = true
+	}
 	if err := m.replay(); err != nil {
 		return err
 	}
@@ -86,11 +90,11 @@ func (m *Manifest) load() error {
 
 // loadShards reads files of records, all at the same time.
 func (m *Manifest) loadShards(shards []string) error {
-	read := make([][]Document, len(shards))
+	read := make([][]storedDocument, len(shards))
 	var group errgroup.Group
 	for i, shard := range shards {
 		group.Go(func() error {
-			return readLines(m.tree, shard, func(d Document) { read[i] = append(read[i], d) })
+			return readLines(m.tree, shard, func(d storedDocument) { read[i] = append(read[i], d) })
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -98,18 +102,21 @@ func (m *Manifest) loadShards(shards []string) error {
 	}
 	for _, documents := range read {
 		for _, d := range documents {
-			m.setDocument(d)
+			m.setDocument(d.current())
+			if d.isLegacy() {
+				m.outdated = append(m.outdated, shardPath(d.ID))
+			}
 		}
 	}
 	return nil
 }
 
-// share returns s in a form that is held once, however many records hold it.
-func (m *Manifest) share(s string) string {
-	if one, ok := m.shared[s]; ok {
+// intern returns s in a form that is held once, however many records hold it.
+func (m *Manifest) intern(s string) string {
+	if one, ok := m.interned[s]; ok {
 		return one
 	}
-	m.shared[s] = s
+	m.interned[s] = s
 	return s
 }
 
@@ -117,30 +124,31 @@ func (m *Manifest) share(s string) string {
 // cut: the file that the line would have named is then a file without a record,
 // which is what the order of writing promises.
 func (m *Manifest) replay() error {
-	err := readLines(m.tree, journalPath, func(e entry) {
+	err := readLines(m.tree, journalPath, func(stored storedEntry) {
+		e := stored.current()
 		switch {
 		case e.Document != nil:
-			m.arrived(e.Document.ID, e.Document.Path)
-			m.fulfil(e.Document.ID, "")
+			m.dropMove(e.Document.ID, e.Document.Path)
+			m.resolveIntent(e.Document.ID, "")
 			m.setDocument(*e.Document)
 		case e.File != nil:
-			m.fulfil(0, e.File.Path)
+			m.resolveIntent(0, e.File.Path)
 			m.setFile(*e.File)
 		case e.Forget != 0:
-			m.fulfil(e.Forget, "")
+			m.resolveIntent(e.Forget, "")
 			m.forget(e.Forget)
 		case e.Intent != nil:
 			m.intents = append(m.intents, *e.Intent)
 		case e.ForgetFile != "":
 			m.forgetFile(e.ForgetFile)
 		case e.Reset:
-			m.reset()
+			m.markAllDue()
 		case e.Due != nil:
-			m.due(e.Due)
+			m.markDue(e.Due)
 		case e.Move != nil:
 			m.moves = append(m.moves, *e.Move)
-		case e.Lifted:
-			m.lifted = true
+		case e.Staged:
+			m.staged = true
 		}
 	})
 	if corrupt, ok := errors.AsType[*CorruptError](err); ok && corrupt.Line == lastLine {

@@ -35,10 +35,10 @@ import (
 // Dir is the folder of an export that holds what wpmd keeps for itself.
 const Dir = ".wpmd"
 
-// Format is the version of the manifest's own form. Format 1 knew neither heads
-// nor edges: its documents are read as ones of which nothing is known but their
-// files, and are due.
-const Format = 2
+// Format is the version of the manifest's own form. Format 1 had neither digests of
+// metadata nor links: its documents are read as ones of which nothing is known but
+// their files, and are due. Format 2 had other keys: see legacyKeys.
+const Format = 3
 
 const (
 	headerPath    = Dir + "/manifest.json"
@@ -87,33 +87,34 @@ type Document struct {
 	Path   string `json:"path"`
 	// Hash is that of the bytes that were written, as tree.Sum gives it.
 	Hash string `json:"hash"`
-	// Beside is the hash of the site's version that lies beside an edited file.
-	Beside string `json:"beside,omitempty"`
+	// ConflictCopyHash is the hash of the site's version that lies beside an edited file.
+	ConflictCopyHash string `json:"conflict_copy_hash,omitempty"`
 	// Link is the document's web address.
 	Link string `json:"link,omitempty"`
-	// Head is a digest of all that the site told of the document without its
-	// body. As long as it stays, so does the body, but for Again.
-	Head string `json:"head,omitempty"`
-	// Again says why the document is read again whatever its head says: its body
-	// shows what changes without it, it changed while it was read, or a file of
-	// it could not be had.
-	Again string `json:"again,omitempty"`
+	// MetadataDigest is a digest of everything that the site says of the document but
+	// its body. As long as it stays the same, the body does too, unless there is a
+	// RefetchReason. It is empty for a document that must be written again.
+	MetadataDigest string `json:"metadata_digest,omitempty"`
+	// RefetchReason says why the document is read again even if its MetadataDigest
+	// stays: its body shows what changes without it, it changed while it was read, or
+	// a file of it could not be had.
+	RefetchReason string `json:"refetch_reason,omitempty"`
 	// Links are the ids of the documents whose files it links to.
 	Links []int64 `json:"links,omitempty"`
-	// Places are those in other documents that it links to: "12#intro".
-	Places []string `json:"places,omitempty"`
-	// Open are addresses on the site's own host that it links to and that lead
-	// to no file, as the address book writes them.
-	Open []string `json:"open,omitempty"`
+	// AnchorLinks are its links to places in other documents: "12#intro".
+	AnchorLinks []string `json:"anchor_links,omitempty"`
+	// UnresolvedLinks are the addresses on the site's own host that it links to and
+	// that lead to no file, without scheme and host.
+	UnresolvedLinks []string `json:"unresolved_links,omitempty"`
 	// Aliases are addresses in it from which the site leads to other documents,
 	// each behind the id of that: "12 /old-slug/".
 	Aliases []string `json:"aliases,omitempty"`
 	// Files are the paths of the files that it shows or offers.
 	Files []string `json:"files,omitempty"`
 	// Media are the ids of the records of the media library that it names, and
-	// Shown is a digest of them.
-	Media []int64 `json:"media,omitempty"`
-	Shown string  `json:"shown,omitempty"`
+	// MediaDigest is a digest of those that were found, in order of id.
+	Media       []int64 `json:"media,omitempty"`
+	MediaDigest string  `json:"media_digest,omitempty"`
 	// Shares says that its web address is that of another document, which keeps it.
 	Shares bool `json:"shares,omitempty"`
 	// Former are web addresses that the document had in earlier runs.
@@ -136,10 +137,10 @@ type Remark struct {
 
 // equal says whether two records say the same.
 func (d Document) equal(e Document) bool {
-	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.Beside == e.Beside &&
-		d.Link == e.Link && d.Head == e.Head && d.Again == e.Again && slices.Equal(d.Links, e.Links) &&
-		d.Shares == e.Shares && slices.Equal(d.Open, e.Open) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.Shown == e.Shown && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
-		d.Pages == e.Pages && slices.Equal(d.Places, e.Places) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
+	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.ConflictCopyHash == e.ConflictCopyHash &&
+		d.Link == e.Link && d.MetadataDigest == e.MetadataDigest && d.RefetchReason == e.RefetchReason && slices.Equal(d.Links, e.Links) &&
+		d.Shares == e.Shares && slices.Equal(d.UnresolvedLinks, e.UnresolvedLinks) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.MediaDigest == e.MediaDigest && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
+		d.Pages == e.Pages && slices.Equal(d.AnchorLinks, e.AnchorLinks) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
 		slices.Equal(d.Remarks, e.Remarks)
 }
 
@@ -196,15 +197,16 @@ type Manifest struct {
 	// records by their paths, and that of the others.
 	dirty      map[string]bool
 	filesDirty bool
+	outdated   []string         // files of records that have keys of an older format
 	paths      map[string]int64 // documents by the path of their file
 	journal    *os.File
 	unlock     func() error
 
-	intents   []Intent // that a killed run had, and made no record for
-	recovered []Intent // those of them that came true
-	moves     []Move   // that a killed run began and did not end
-	lifted    bool
-	shared    map[string]string // strings that many records hold
+	intents   []Intent          // that a killed run had, and made no record for
+	recovered []Intent          // those of them that came true
+	moves     []Move            // that a killed run began and did not end
+	staged    bool              // the files of all moves have left their old paths
+	interned  map[string]string // strings that many records hold
 }
 
 // Header returns what the last run said of itself, and false where there was none.
@@ -338,20 +340,20 @@ func (m *Manifest) setDocument(d Document) {
 	if m.documents[d.ID] == nil {
 		m.ids = nil
 	}
-	m.leave(d.ID)
+	m.releasePath(d.ID)
 	m.dirty[shardPath(d.ID)] = true
 	m.documents[d.ID] = m.pack(d)
 	m.paths[d.Path] = d.ID
 }
 
 func (m *Manifest) forget(id int64) {
-	m.leave(id)
+	m.releasePath(id)
 	delete(m.documents, id)
 	m.ids, m.dirty[shardPath(id)] = nil, true
 }
 
 func (m *Manifest) setFile(f File) {
-	m.files[m.share(f.Path)] = f
+	m.files[m.intern(f.Path)] = f
 	m.filesDirty = true
 }
 
@@ -360,8 +362,8 @@ func (m *Manifest) forgetFile(path string) {
 	m.filesDirty = true
 }
 
-// leave gives the path of a document free, unless another one has taken it.
-func (m *Manifest) leave(id int64) {
+// releasePath gives the path of a document free, unless another one has taken it.
+func (m *Manifest) releasePath(id int64) {
 	if r := m.documents[id]; r != nil && m.paths[r.path] == id {
 		delete(m.paths, r.path)
 	}

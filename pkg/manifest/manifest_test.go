@@ -215,7 +215,7 @@ func TestLongRecordIsRead(t *testing.T) {
 	m := begin(t, dir)
 	long := manifest.Document{ID: 1, Type: "post", Path: "one.md", Hash: tree.Sum(nil)}
 	for i := range 20_000 {
-		long.Open = append(long.Open, fmt.Sprintf("/tag/a-tag-with-some-words-and-the-number-that-it-has-%d/", i))
+		long.UnresolvedLinks = append(long.UnresolvedLinks, fmt.Sprintf("/tag/a-tag-with-some-words-and-the-number-that-it-has-%d/", i))
 	}
 	put(t, m, long)
 	if err := m.Commit(nil, nil); err != nil {
@@ -225,7 +225,7 @@ func TestLongRecordIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, ok := m.Document(1); !ok || len(d.Open) != len(long.Open) {
-		t.Errorf("%t, %d addresses", ok, len(d.Open))
+	if d, ok := m.Document(1); !ok || len(d.UnresolvedLinks) != len(long.UnresolvedLinks) {
+		t.Errorf("%t, %d addresses", ok, len(d.UnresolvedLinks))
 	}
 }

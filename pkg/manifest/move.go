@@ -16,8 +16,8 @@ type Move struct {
 	To   string `json:"to"`
 }
 
-// waiting is where a file is between its old path and its new one.
-func waiting(id int64) string { return Dir + "/moving/" + strconv.FormatInt(id, 10) }
+// stagingPath is where a file is between its old path and its new one.
+func stagingPath(id int64) string { return Dir + "/moving/" + strconv.FormatInt(id, 10) }
 
 // Move brings the files of documents to other paths, all of them as one set:
 // every file leaves its old path before one takes a new one, so that two can
@@ -36,7 +36,7 @@ func (m *Manifest) Move(moves []Move) error {
 		}
 	}
 	m.moves = moves
-	return m.carryOut()
+	return m.executeMoves()
 }
 
 // isOurs says whether a move that a journal tells of can be one of ours: its
@@ -56,19 +56,19 @@ func (m *Manifest) endMoves() error {
 	if len(m.moves) == 0 {
 		return nil
 	}
-	return m.carryOut()
+	return m.executeMoves()
 }
 
-func (m *Manifest) carryOut() error {
-	if !m.lifted {
+func (m *Manifest) executeMoves() error {
+	if !m.staged {
 		for _, move := range m.moves {
-			if err := m.shift(move.From, waiting(move.ID)); err != nil {
+			if err := m.rename(move.From, stagingPath(move.ID)); err != nil {
 				return err
 			}
 		}
 		// A file that has reached its new path may lie where another one lay. So
 		// that the next run does not take it for that one, it must know.
-		if err := m.log(entry{Lifted: true}); err != nil {
+		if err := m.log(entry{Staged: true}); err != nil {
 			return err
 		}
 		if err := m.journal.Sync(); err != nil {
@@ -76,7 +76,7 @@ func (m *Manifest) carryOut() error {
 		}
 	}
 	for _, move := range m.moves {
-		if err := m.shift(waiting(move.ID), move.To); err != nil {
+		if err := m.rename(stagingPath(move.ID), move.To); err != nil {
 			return err
 		}
 	}
@@ -90,12 +90,12 @@ func (m *Manifest) carryOut() error {
 			}
 		}
 	}
-	m.moves, m.lifted = nil, false
+	m.moves, m.staged = nil, false
 	return nil
 }
 
-// shift renames a file, unless it has been renamed before.
-func (m *Manifest) shift(from, to string) error {
+// rename renames a file, unless it has been renamed before.
+func (m *Manifest) rename(from, to string) error {
 	err := m.tree.Move(from, to)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -113,14 +113,14 @@ func (m *Manifest) moved(move Move) {
 	m.setDocument(d)
 }
 
-// arrived drops the intention to move a document whose record says that it is
+// dropMove drops the intention to move a document whose record says that it is
 // there.
-func (m *Manifest) arrived(id int64, path string) {
+func (m *Manifest) dropMove(id int64, path string) {
 	for i, move := range m.moves {
 		if move.ID == id && move.To == path {
 			m.moves = append(m.moves[:i:i], m.moves[i+1:]...)
 			if len(m.moves) == 0 {
-				m.lifted = false
+				m.staged = false
 			}
 			return
 		}

@@ -89,9 +89,9 @@ func TestMoveThatWasKilled(t *testing.T) {
 		"before the first":  {moves, map[string]string{"a.md": "1", "b.md": "2"}},
 		"one has left":      {moves, map[string]string{".wpmd/moving/1": "1", "b.md": "2"}},
 		"both have left":    {moves, map[string]string{".wpmd/moving/1": "1", ".wpmd/moving/2": "2"}},
-		"and that is known": {moves + `{"lifted":true}` + "\n", map[string]string{".wpmd/moving/1": "1", ".wpmd/moving/2": "2"}},
-		"one has arrived":   {moves + `{"lifted":true}` + "\n", map[string]string{"b.md": "1", ".wpmd/moving/2": "2"}},
-		"both have arrived": {moves + `{"lifted":true}` + "\n", map[string]string{"b.md": "1", "a.md": "2"}},
+		"and that is known": {moves + `{"staged":true}` + "\n", map[string]string{".wpmd/moving/1": "1", ".wpmd/moving/2": "2"}},
+		"one has arrived":   {moves + `{"staged":true}` + "\n", map[string]string{"b.md": "1", ".wpmd/moving/2": "2"}},
+		"both have arrived": {moves + `{"staged":true}` + "\n", map[string]string{"b.md": "1", "a.md": "2"}},
 		"one is recorded": {
 			moves + `{"lifted":true}` + "\n" + `{"document":{"id":1,"type":"post","path":"b.md","hash":"h1"}}` + "\n",
 			map[string]string{"b.md": "1", "a.md": "2"},
@@ -129,7 +129,7 @@ func TestMoveThatWasKilled(t *testing.T) {
 func TestIntentOfAKilledRun(t *testing.T) {
 	dir := t.TempDir()
 	m := begin(t, dir)
-	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: tree.Sum([]byte("old")), Head: "h"})
+	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: tree.Sum([]byte("old")), MetadataDigest: "h"})
 	for _, i := range []manifest.Intent{
 		{ID: 1, Type: "post", Path: "a.md", Hash: tree.Sum([]byte("new"))},
 		{ID: 2, Type: "page", Path: "b.md", Hash: tree.Sum([]byte("2"))},
@@ -157,7 +157,7 @@ func TestIntentOfAKilledRun(t *testing.T) {
 	m = read(t, dir)
 	first, _ := m.Document(1)
 	second, _ := m.Document(2)
-	if first.Hash != tree.Sum([]byte("new")) || first.Head != "" || second.Path != "b.md" || second.Type != "page" {
+	if first.Hash != tree.Sum([]byte("new")) || first.MetadataDigest != "" || second.Path != "b.md" || second.Type != "page" {
 		t.Errorf("%+v, %+v", first, second)
 	}
 	for _, id := range []int64{3, 4} {
@@ -175,7 +175,7 @@ func TestIntentOfAKilledRun(t *testing.T) {
 func TestResetOutlivesAKill(t *testing.T) {
 	dir := t.TempDir()
 	m := begin(t, dir)
-	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: "h", Head: "h"}, manifest.Document{ID: 2, Type: "post", Path: "b.md", Hash: "h", Head: "h"})
+	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: "h", MetadataDigest: "h"}, manifest.Document{ID: 2, Type: "post", Path: "b.md", Hash: "h", MetadataDigest: "h"})
 	if err := m.Commit(nil, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -185,14 +185,14 @@ func TestResetOutlivesAKill(t *testing.T) {
 	if err := m.Begin(other); err != nil {
 		t.Fatal(err)
 	}
-	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: "h", Head: "h"})
+	put(t, m, manifest.Document{ID: 1, Type: "post", Path: "a.md", Hash: "h", MetadataDigest: "h"})
 	if err := m.Close(); err != nil {
 		t.Fatal(err)
 	}
 	m = read(t, dir)
 	first, _ := m.Document(1)
 	second, _ := m.Document(2)
-	if first.Head != "h" || second.Head != "" {
+	if first.MetadataDigest != "h" || second.MetadataDigest != "" {
 		t.Errorf("%+v, %+v", first, second)
 	}
 	if h, _ := m.Header(); !h.Shapes(other) {
@@ -240,7 +240,7 @@ func BenchmarkRead(b *testing.B) {
 	for id := range int64(100_000) {
 		name := "posts/2025-03-21-a-post-of-some-length-" + string(rune('a'+id%26)) + "-" + tree.Sum([]byte{byte(id), byte(id >> 8), byte(id >> 16)})[:8]
 		err := m.Put(manifest.Document{
-			ID: id, Type: "post", Path: name + ".md", Hash: tree.Sum([]byte(name)), Head: tree.Sum([]byte(name))[:24],
+			ID: id, Type: "post", Path: name + ".md", Hash: tree.Sum([]byte(name)), MetadataDigest: tree.Sum([]byte(name))[:24],
 			Link: "https://example.org/2025/" + name + "/", Links: []int64{id / 2, id / 3}, Files: []string{"media/2025/03/photo.jpg"},
 		})
 		if err != nil {

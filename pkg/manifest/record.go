@@ -8,34 +8,34 @@ import (
 // thousand: digests are half as long, strings that many have are shared, and what
 // few have takes no room in the others.
 type record struct {
-	typ, path, link string
-	hash, head      string // packed
-	links           []int64
-	files           []string
-	media           []int64
-	shown           string // packed
-	rest            *rest  // nil where there is none of it
+	typ, path, link      string
+	hash, metadataDigest string // packed
+	links                []int64
+	files                []string
+	media                []int64
+	mediaDigest          string // packed
+	rest                 *rest  // nil where there is none of it
 }
 
 type rest struct {
-	shares                        bool
-	status, beside, again         string
-	open, aliases, former, places []string
-	pages                         int
-	anchors                       []string
-	comments                      string // packed
-	remarks                       []Remark
+	shares                                        bool
+	status, conflictCopyHash, refetchReason       string
+	unresolvedLinks, aliases, former, anchorLinks []string
+	pages                                         int
+	anchors                                       []string
+	comments                                      string // packed
+	remarks                                       []Remark
 }
 
 func (m *Manifest) pack(d Document) *record {
 	r := &record{
-		typ: m.share(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), head: pack(d.Head),
-		links: d.Links, files: m.shareAll(d.Files), media: d.Media, shown: pack(d.Shown),
+		typ: m.intern(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), metadataDigest: pack(d.MetadataDigest),
+		links: d.Links, files: m.internAll(d.Files), media: d.Media, mediaDigest: pack(d.MediaDigest),
 	}
-	if d.Shares || d.Status != "" || d.Beside != "" || d.Again != "" || d.Comments != "" || len(d.Open)+len(d.Aliases)+len(d.Former)+len(d.Places)+len(d.Anchors)+len(d.Remarks)+d.Pages > 0 {
+	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+d.Pages > 0 {
 		r.rest = &rest{
 			shares: d.Shares,
-			status: m.share(d.Status), beside: d.Beside, again: m.share(d.Again), open: m.shareAll(d.Open), aliases: d.Aliases, former: d.Former, places: d.Places,
+			status: m.intern(d.Status), conflictCopyHash: d.ConflictCopyHash, refetchReason: m.intern(d.RefetchReason), unresolvedLinks: m.internAll(d.UnresolvedLinks), aliases: d.Aliases, former: d.Former, anchorLinks: d.AnchorLinks,
 			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks,
 		}
 	}
@@ -44,26 +44,26 @@ func (m *Manifest) pack(d Document) *record {
 
 func (r *record) document(id int64) Document {
 	d := Document{
-		ID: id, Type: r.typ, Path: r.path, Link: r.link, Hash: unpack(r.hash), Head: unpack(r.head),
-		Links: r.links, Files: r.files, Media: r.media, Shown: unpack(r.shown),
+		ID: id, Type: r.typ, Path: r.path, Link: r.link, Hash: unpack(r.hash), MetadataDigest: unpack(r.metadataDigest),
+		Links: r.links, Files: r.files, Media: r.media, MediaDigest: unpack(r.mediaDigest),
 	}
 	if r.rest != nil {
-		d.Status, d.Beside, d.Again, d.Open, d.Former = r.rest.status, r.rest.beside, r.rest.again, r.rest.open, r.rest.former
+		d.Status, d.ConflictCopyHash, d.RefetchReason, d.UnresolvedLinks, d.Former = r.rest.status, r.rest.conflictCopyHash, r.rest.refetchReason, r.rest.unresolvedLinks, r.rest.former
 		d.Shares = r.rest.shares
-		d.Aliases, d.Places = r.rest.aliases, r.rest.places
+		d.Aliases, d.AnchorLinks = r.rest.aliases, r.rest.anchorLinks
 		d.Pages, d.Anchors, d.Comments, d.Remarks = r.rest.pages, r.rest.anchors, unpack(r.rest.comments), r.rest.remarks
 	}
 	return d
 }
 
-// shareAll is share for a list, which is not changed.
-func (m *Manifest) shareAll(list []string) []string {
+// internAll is share for a list, which is not changed.
+func (m *Manifest) internAll(list []string) []string {
 	if len(list) == 0 {
 		return nil
 	}
 	shared := make([]string, len(list))
 	for i, s := range list {
-		shared[i] = m.share(s)
+		shared[i] = m.intern(s)
 	}
 	return shared
 }

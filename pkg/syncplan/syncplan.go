@@ -311,7 +311,7 @@ func (m *maker) addListed(s content.Stamp) {
 	}
 	item.Probe = reason.IsProbe() && !m.Changes.Media[s.ID] && !m.isTouched(known)
 	m.plan.Due = append(m.plan.Due, item)
-	if m.hasChanged(s.ID) || Reason(known.Again) == Recent {
+	if m.hasChanged(s.ID) || Reason(known.RefetchReason) == Recent {
 		m.refresh(known)
 	}
 }
@@ -334,8 +334,8 @@ func (m *maker) reason(s content.Stamp, known manifest.Document) Reason {
 		return Missing
 	case m.Disk.Edited[known.Path] && m.Rules.ReplaceEdits:
 		return Edited
-	case known.Again != "":
-		return Reason(known.Again)
+	case known.RefetchReason != "":
+		return Reason(known.RefetchReason)
 	case m.isTouched(known):
 		return Relinked
 	}
@@ -350,7 +350,7 @@ func (m *maker) hasChanged(id int64) bool { return m.Changes.Metadata[id] || m.C
 // leads to a document that never came.
 func (m *maker) isTouched(d manifest.Document) bool {
 	return slices.ContainsFunc(d.Links, func(id int64) bool { return id != d.ID && (m.relinked[id] || m.Paths[id] == "") }) ||
-		slices.ContainsFunc(d.Open, m.Links.LeadsSomewhere) || slices.ContainsFunc(d.Aliases, m.Links.LeadsElsewhere)
+		slices.ContainsFunc(d.UnresolvedLinks, m.Links.LeadsSomewhere) || slices.ContainsFunc(d.Aliases, m.Links.LeadsElsewhere)
 }
 
 func (m *maker) refresh(d manifest.Document) {
@@ -375,7 +375,7 @@ func (m *maker) addUnlisted() {
 		if m.plan.documents[d.ID] != nil || gone[d.ID] {
 			continue
 		}
-		unsettled := m.NewOnly && (d.Head == "" || d.Again != "" || m.Disk.Missing[d.Path])
+		unsettled := m.NewOnly && (d.MetadataDigest == "" || d.RefetchReason != "" || m.Disk.Missing[d.Path])
 		if !m.isTouched(d) && !m.Changes.Media[d.ID] && !m.sharesAnew(d) && !unsettled {
 			if m.NewOnly {
 				m.addUnchanged(d, d.Path)
@@ -388,7 +388,7 @@ func (m *maker) addUnlisted() {
 		}
 		m.plan.Due = append(m.plan.Due, item)
 		m.plan.documents[d.ID] = &item.Stamp
-		if Reason(d.Again) == Recent || m.Changes.Media[d.ID] {
+		if Reason(d.RefetchReason) == Recent || m.Changes.Media[d.ID] {
 			m.refresh(d)
 		}
 	}

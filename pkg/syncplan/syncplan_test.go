@@ -47,7 +47,7 @@ func stamp(id int64, slug string) content.Stamp {
 }
 
 func recorded(id int64, slug string) manifest.Document {
-	return manifest.Document{ID: id, Type: "post", Path: "posts/2025-03-01-" + slug + ".md", Link: home + "/" + slug + "/", Hash: "h", Head: "m"}
+	return manifest.Document{ID: id, Type: "post", Path: "posts/2025-03-01-" + slug + ".md", Link: home + "/" + slug + "/", Hash: "h", MetadataDigest: "m"}
 }
 
 // outcome is a plan in short.
@@ -138,16 +138,16 @@ func TestMake(t *testing.T) {
 		"what the last run left open": {
 			listing: Listing{Documents: []content.Stamp{one, two, three}},
 			records: table{
-				1: with(recorded(1, "one"), func(d *manifest.Document) { d.Again, d.Files = "recent", []string{"media/a.png"} }),
-				2: with(recorded(2, "two"), func(d *manifest.Document) { d.Again = "shows" }),
-				3: with(recorded(3, "three"), func(d *manifest.Document) { d.Again = "media" }),
+				1: with(recorded(1, "one"), func(d *manifest.Document) { d.RefetchReason, d.Files = "recent", []string{"media/a.png"} }),
+				2: with(recorded(2, "two"), func(d *manifest.Document) { d.RefetchReason = "shows" }),
+				3: with(recorded(3, "three"), func(d *manifest.Document) { d.RefetchReason = "media" }),
 			}, changes: known,
 			want: outcome{Due: map[int64]Reason{1: Recent, 2: Dynamic, 3: LacksFile}, Probes: []int64{1, 2}, Refresh: []string{"media/a.png"}},
 		},
 		"a link that was unresolved, and one whose alias moved": {
 			listing: Listing{Documents: []content.Stamp{one, two, three}},
 			records: table{
-				1: with(recorded(1, "one"), func(d *manifest.Document) { d.Open = []string{"/old/"} }),
+				1: with(recorded(1, "one"), func(d *manifest.Document) { d.UnresolvedLinks = []string{"/old/"} }),
 				2: with(recorded(2, "two"), func(d *manifest.Document) { d.Aliases = []string{"3 /tree/"} }),
 				3: recorded(3, "three"),
 			}, changes: known, links: web{somewhere: map[string]bool{"/old/": true}, elsewhere: map[string]bool{"3 /tree/": true}},
@@ -171,7 +171,7 @@ func TestMake(t *testing.T) {
 		},
 		"only what is new is listed": {
 			listing: Listing{Documents: []content.Stamp{three}, NewOnly: true},
-			records: table{1: recorded(1, "one"), 2: with(recorded(2, "two"), func(d *manifest.Document) { d.Again = "media" })}, changes: known,
+			records: table{1: recorded(1, "one"), 2: with(recorded(2, "two"), func(d *manifest.Document) { d.RefetchReason = "media" })}, changes: known,
 			want: outcome{Due: map[int64]Reason{3: New, 2: Relinked}, Unchanged: []int64{1}},
 		},
 	} {
