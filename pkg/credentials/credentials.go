@@ -6,19 +6,18 @@
 package credentials
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"github.com/zalando/go-keyring"
 
+	"wpmd/pkg/permalink"
 	"wpmd/pkg/tree"
 )
 
@@ -207,12 +206,12 @@ func keyOf(address string) string {
 	if err != nil || u.Hostname() == "" {
 		return ""
 	}
-	host := strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), "www.")
+	host := permalink.HostName(u.Host)
 	if port := u.Port(); port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme] {
-		host = net.JoinHostPort(host, port)
+		host += ":" + port
 	}
-	folder, _, _ := strings.Cut(cmp.Or(u.Path, "/")+"/", "/wp-json/")
-	return host + strings.TrimSuffix(strings.TrimRight(folder, "/"), "/index.php")
+	folder, _ := permalink.Installation(u.Path)
+	return host + folder
 }
 
 func isHTTP(address string) bool {

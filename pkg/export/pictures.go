@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/layout"
 	"wpmd/pkg/media"
+	"wpmd/pkg/permalink"
 )
 
 // album is what the media library says of the pictures of one document: the
@@ -68,7 +68,7 @@ func (b *book) key(address string) string {
 // stem is equal for all addresses of a picture and of its renditions, going by
 // their names.
 func (b *book) stem(address string) string {
-	if original, _, _, ok := layout.Original(b.scheme.Fold(address)); ok {
+	if original, _, _, ok := permalink.Original(b.scheme.Fold(address)); ok {
 		address = original
 	}
 	return b.key(address)
@@ -165,7 +165,7 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 	if !ok {
 		return b.foreign(abs, shown)
 	}
-	if guess, width, height, ok := layout.Original(itself.address); ok && b.scheme.Upload(itself.address) != "" {
+	if guess, width, height, ok := permalink.Original(itself.address); ok && b.scheme.Upload(itself.address) != "" {
 		add(guess, true, width, height)
 		if len(list) == 1 && !b.fetched[list[0].path] && b.fetched[itself.path] {
 			list = nil // the last run found that there is no such file
@@ -183,7 +183,7 @@ func (b *book) own(address string) (candidate, bool) {
 	}
 	c := candidate{address: b.scheme.Fold(address), path: file}
 	if host(c.address) != host(address) {
-		c.other = layout.FullSize(address)
+		c.other = permalink.FullSize(address)
 	}
 	return c, true
 }

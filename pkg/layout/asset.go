@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"wpmd/pkg/permalink"
 )
 
 // Asset returns the path of a file that the site itself holds, and not ok for
@@ -58,7 +60,7 @@ func (s Scheme) segments(address string) ([]string, bool) {
 // query: another site may tell its files apart by it.
 func (s Scheme) Foreign(address string) (path string, ok bool) {
 	address, _, _ = strings.Cut(strings.TrimSpace(address), "#")
-	address, query, _ := strings.Cut(without(passing, address), "?")
+	address, query, _ := strings.Cut(permalink.WithoutVolatile(address), "?")
 	host, route, ok := locate(address)
 	segments := split(route)
 	if !ok || host == "" || strings.Contains(host, "@") || len(segments) == 0 || strings.HasSuffix(route, "/") {

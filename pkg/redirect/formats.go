@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"wpmd/pkg/permalink"
 )
 
 // netlify writes _redirects with Netlify's parameters.
@@ -75,7 +77,9 @@ func apache(rules []Rule) []byte {
 }
 
 // pattern writes a text as a regular expression over bytes.
-func pattern(s string) string { return escape(s, "", `\x`) }
+func pattern(s string) string {
+	return strings.ReplaceAll(permalink.EscapeBytes(s, isPlain), "%", `\x`) // a percent sign is not plain
+}
 
 // nginx writes maps, one for the paths and one for each parameter; the first to
 // know an address decides. nginx compares without regard to the case of ASCII.
@@ -142,7 +146,7 @@ func nginxKey(from string) (key string, isLiteral bool) {
 	if isReadable(from) {
 		return `"` + from + `"`, true
 	}
-	return `"~^` + escape(from, "", `\x`) + `$"`, false
+	return `"~^` + pattern(from) + `$"`, false
 }
 
 // caddy writes a snippet with maps.

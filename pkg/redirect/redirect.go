@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"wpmd/pkg/permalink"
 )
 
 // Rule says where an old address leads now.
@@ -113,27 +115,11 @@ func isPlain(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '/' || c == '-' || c == '_'
 }
 
-const upperHex = "0123456789ABCDEF"
-
 // encode writes a path for a Location header and for forms that compare
 // addresses as browsers send them: everything but plain bytes, "." and "~" is
 // percent-encoded.
-func encode(path string) string { return escape(path, ".~", "%") }
-
-// escape writes each byte that is neither plain nor among the allowed as its
-// two hexadecimal digits behind a prefix.
-func escape(s, allowed, prefix string) string {
-	var out strings.Builder
-	for i := range len(s) {
-		if c := s[i]; isPlain(c) || strings.IndexByte(allowed, c) >= 0 {
-			out.WriteByte(c)
-		} else {
-			out.WriteString(prefix)
-			out.WriteByte(upperHex[c>>4])
-			out.WriteByte(upperHex[c&15])
-		}
-	}
-	return out.String()
+func encode(path string) string {
+	return permalink.EscapeBytes(path, func(c byte) bool { return isPlain(c) || c == '.' || c == '~' })
 }
 
 // address is the old address of a rule as a browser sends it.

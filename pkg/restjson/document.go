@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/permalink"
 )
 
 // Reader reads posts. The zero Reader knows of a site what each object says of
@@ -309,13 +310,12 @@ func root(address string) *url.URL {
 	if err != nil || u.Host == "" {
 		return nil
 	}
-	before, _, isAPI := strings.Cut(u.Path, "/wp-json/")
+	folder, isAPI := permalink.Installation(u.Path)
 	query := u.Query()
 	if !isAPI && !query.Has("rest_route") && !query.Has("p") && !query.Has("page_id") {
 		return nil
 	}
-	before = strings.TrimSuffix(strings.TrimSuffix(before, "/"), "/index.php")
-	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: before}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host, Path: folder}
 }
 
 // moved gives a base the host at which the post is read, where that is another.

@@ -2,16 +2,15 @@ package restjson
 
 import (
 	"encoding/json"
-	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/text/unicode/norm"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/permalink"
 )
 
 // PlainText returns the text of an HTML fragment: character references decoded
@@ -152,11 +151,7 @@ func linkOf(raw json.RawMessage) string { return addressOf(str(raw)) }
 // slug undoes the percent-encoding in which WordPress keeps every slug that is
 // not ASCII, in normal form C.
 func slug(raw string) string {
-	decoded, err := url.PathUnescape(raw)
-	if err != nil || !utf8.ValidString(decoded) {
-		decoded = raw
-	}
-	return norm.NFC.String(word(decoded))
+	return norm.NFC.String(word(permalink.Decode(raw)))
 }
 
 var (

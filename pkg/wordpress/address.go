@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/idna"
+	"wpmd/pkg/permalink"
 )
 
 // address is a web address as a person types it.
@@ -43,20 +43,14 @@ func parseAddress(typed string) (address, error) {
 	return address{url: *u, bare: bare}, nil
 }
 
-// hostNames turn the name of a host into the form that is looked up, as browsers
-// do. Names that DNS has though they break its rules are left to Punycode alone.
-var hostNames = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
-
 func toASCII(u *url.URL) error {
 	host := strings.ToLower(u.Hostname())
 	if strings.Contains(host, ":") {
 		return nil // an IPv6 literal
 	}
-	ascii, err := hostNames.ToASCII(host)
+	ascii, err := permalink.ASCIIHost(host)
 	if err != nil {
-		if ascii, err = idna.Punycode.ToASCII(host); err != nil {
-			return err
-		}
+		return err
 	}
 	host = strings.TrimSuffix(ascii, ".")
 	if port := u.Port(); port != "" {
@@ -116,7 +110,7 @@ func isDefaultPort(u *url.URL) bool {
 	return port == "" || port == "443" && u.Scheme == "https" || port == "80" && u.Scheme == "http"
 }
 
-func hostOf(u *url.URL) string { return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") }
+func hostOf(u *url.URL) string { return permalink.HostName(u.Host) }
 
 func isLoopback(host string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

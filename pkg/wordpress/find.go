@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/permalink"
 )
 
 // Find returns the stamp of the document at a web address of the site: by what
@@ -191,6 +192,5 @@ func (s *Source) lookFor(ctx context.Context, query url.Values, meant func(conte
 // samePath compares addresses as a site behind a proxy must be compared: not by
 // scheme and host.
 func samePath(a, b *url.URL) bool {
-	plain := func(u *url.URL) string { return strings.Trim(plainSlug(u.Path), "/") }
-	return plain(a) == plain(b) && plain(a) != ""
+	return permalink.FoldedPath(a) == permalink.FoldedPath(b) && permalink.FoldedPath(a) != ""
 }

@@ -10,9 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"wpmd/pkg/content"
+	"wpmd/pkg/permalink"
 )
 
 // filter is a query whose names are resolved. The server narrows the sweep as
@@ -72,12 +71,7 @@ func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 	return f, err
 }
 
-func plainSlug(slug string) string {
-	if decoded, err := url.PathUnescape(slug); err == nil {
-		slug = decoded
-	}
-	return norm.NFC.String(strings.ToLower(strings.TrimSpace(slug)))
-}
+func plainSlug(slug string) string { return permalink.FoldedSlug(slug) }
 
 // fits says whether a type can hold what is asked for at all: WordPress ignores
 // a taxonomy that a type does not have, and keeps posts alone at the top.
