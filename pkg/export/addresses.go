@@ -5,7 +5,7 @@ import (
 )
 
 // find returns the document that a link leads to.
-func (b *book) find(link permalink.Link) (id int64, ok bool) {
+func (b *linkMap) find(link permalink.Link) (id int64, ok bool) {
 	if id, _, ok = b.direct(link); ok {
 		return id, true
 	}
@@ -14,11 +14,11 @@ func (b *book) find(link permalink.Link) (id int64, ok bool) {
 }
 
 // redirected is find for an address that the site leads elsewhere from.
-func (b *book) redirected(link permalink.Link) (id int64, file string, ok bool) {
+func (b *linkMap) redirected(link permalink.Link) (id int64, file string, ok bool) {
 	if link.ID != 0 || link.URL.RawQuery != "" {
 		return 0, "", false
 	}
-	alias, known := b.aliases.Load(permalink.PathKey(link.URL))
+	alias, known := b.found.aliases.Load(permalink.PathKey(link.URL))
 	if !known {
 		return 0, "", false
 	}
@@ -28,7 +28,7 @@ func (b *book) redirected(link permalink.Link) (id int64, file string, ok bool) 
 }
 
 // direct is find for an address of a document's own.
-func (b *book) direct(link permalink.Link) (id int64, file string, ok bool) {
+func (b *linkMap) direct(link permalink.Link) (id int64, file string, ok bool) {
 	id = link.ID
 	isPath := id == 0 && link.URL.RawQuery == ""
 	if isPath {
@@ -45,7 +45,7 @@ func (b *book) direct(link permalink.Link) (id int64, file string, ok bool) {
 
 // place is the fragment as it leads somewhere in the file: places that only the
 // page on the web has lead to the document.
-func (b *book) place(fragment string) string {
+func (b *linkMap) place(fragment string) string {
 	if permalink.IsPageOnly(fragment) || (permalink.IsComment(fragment) || fragment == "comments") && !b.comments {
 		return ""
 	}

@@ -157,7 +157,7 @@ func writtenDocument(ctx context.Context, t *testing.T, doc content.Document, si
 	place := Alone(doc)
 	scheme := schemeOf(site)
 	scheme.Folders = target.Folders
-	place.book = newBook(site, scheme, Options{RenderOptions: options})
+	place.links = newLinkMap(site, scheme, Options{RenderOptions: options})
 	if file, err := scheme.Document(doc.Stamp); err == nil {
 		place.file = file
 	}

@@ -80,20 +80,20 @@ func (f *linkFinder) findAttachments(ctx context.Context, addresses []string) (b
 }
 
 // attach notes which file the page of a media record shows.
-func (b *book) attach(asset content.Asset) {
+func (b *linkMap) attach(asset content.Asset) {
 	if asset.URL == "" {
 		return
 	}
 	files := fullSize(asset)
-	b.pages.Store(asset.ID, files)
+	b.found.pages.Store(asset.ID, files)
 	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && b.site.Owns(u) {
-		b.pages.Store(permalink.PathKey(u), files)
+		b.found.pages.Store(permalink.PathKey(u), files)
 	}
 }
 
 // attachment are the addresses of the file that a page of media shows, the upload
 // itself first.
-func (b *book) attachment(link permalink.Link) ([]string, bool) {
+func (b *linkMap) attachment(link permalink.Link) ([]string, bool) {
 	var key any = permalink.PathKey(link.URL)
 	switch {
 	case link.ID != 0:
@@ -101,7 +101,7 @@ func (b *book) attachment(link permalink.Link) ([]string, bool) {
 	case link.URL.RawQuery != "":
 		return nil, false
 	}
-	files, ok := b.pages.Load(key)
+	files, ok := b.found.pages.Load(key)
 	if !ok {
 		return nil, false
 	}

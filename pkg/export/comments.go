@@ -123,12 +123,12 @@ func (x *extras) writeComments(ctx context.Context) error {
 		if x.comments.incomplete && known.Written(path) != "" {
 			continue // what an earlier run read may be more
 		}
-		at := Place{book: x.files.links.onWeb(LinksKeep), link: stamp.Link}
+		at := Place{links: x.files.links.onWeb(LinksKeep), link: stamp.Link}
 		data, warnings, err := renderer.Comments(ctx, x.comments.threads[post], at)
 		if err != nil {
 			return err
 		}
-		x.report.warnAbout(path, warnings)
+		x.files.report.warnAbout(path, warnings)
 		if err := x.writeFile(path, data); err != nil {
 			return err
 		}
@@ -153,24 +153,22 @@ func (r *Renderer) Comments(ctx context.Context, threads []sitedata.Thread, at P
 	return data, warnings, err
 }
 
-// onWeb is the address book for what strangers wrote beneath a document: what
+// onWeb is the map for what strangers wrote beneath a document: what
 // they show stays on the web.
-func (b *book) onWeb(links LinkMode) *book {
-	media := b.media
-	if media == MediaDownload {
-		media = MediaLink
+func (b *linkMap) onWeb(links LinkMode) *linkMap {
+	remote := *b
+	remote.linkMode, remote.found = links, new(discoveries)
+	if b.mediaMode == MediaDownload {
+		remote.mediaMode = MediaLink
 	}
-	return &book{
-		site: b.site, scheme: b.scheme, media: media, links: links, mediaFrom: b.mediaFrom, types: b.types, byAddress: b.byAddress, byID: b.byID,
-		guessed: b.guessed, target: b.target, served: b.served, comments: b.comments,
-	}
+	return &remote
 }
 
 // conversation writes threads as the end of a document: each comment with who
 // said it and when, the answers to it as a quote beneath. Every comment is
 // converted and proved on its own.
 func (r *Renderer) conversation(ctx context.Context, threads []sitedata.Thread, at Place) (string, []content.Warning) {
-	at.book, at.body, at.pictures = at.book.onWeb(at.book.links), "", album{}
+	at.links, at.bodyParts = at.links.onWeb(at.links.linkMode), bodyParts{}
 	var out strings.Builder
 	var warnings []content.Warning
 	out.WriteString("## Comments\n")

@@ -48,7 +48,7 @@ type downloader struct {
 	MediaOptions
 
 	fetcher *media.Fetcher
-	links   *book
+	links   *linkMap
 	out     *output
 	report  *reporter
 	target  string          // the name of the target
@@ -58,7 +58,7 @@ type downloader struct {
 	counted map[string]bool
 }
 
-func newDownloader(o Options, links *book, out *output, refresh, counted map[string]bool, report *reporter) *downloader {
+func newDownloader(o Options, links *linkMap, out *output, refresh, counted map[string]bool, report *reporter) *downloader {
 	d := &downloader{MediaOptions: o.MediaOptions, links: links, out: out, report: report, target: o.Target.Name, refresh: refresh, counted: counted}
 	if o.Media != MediaDownload {
 		return d
@@ -91,7 +91,7 @@ func (d *downloader) fetch(ctx context.Context, document string, before []string
 		for _, a := range assets {
 			fetched[a.claim()] = true
 		}
-		more, instead := rendered.addresses.anew()
+		more, instead := rendered.addresses.chooseAgain()
 		lost = lost || more
 		if assets = instead; len(assets) == 0 {
 			return lost, ctx.Err()
@@ -115,15 +115,15 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 		return ctx.Err()
 	}
 	if err != nil {
-		d.links.lost.Store(a.claim(), err)
+		d.links.found.lost.Store(a.claim(), err)
 		return nil
 	}
 	for _, m := range a.before {
 		d.reportSmaller(document, m)
 	}
 	if a.nameless {
-		d.links.lost.Store(a.claim(), &renamedError{}) // what is rendered from now on asks for it by its name
-		d.links.names.Store(a.address, result.Path)
+		d.links.found.lost.Store(a.claim(), &renamedError{}) // what is rendered from now on asks for it by its name
+		d.links.found.names.Store(a.address, result.Path)
 		a.path = result.Path
 	}
 	if !first {
@@ -208,7 +208,7 @@ func (d *downloader) predict(a asset) error {
 // reportSmaller tells of an upload that could not be had, and in whose place stands
 // what WordPress made of it. That there is none where only a name spoke for one
 // is nothing to tell.
-func (d *downloader) reportSmaller(document string, m miss) {
+func (d *downloader) reportSmaller(document string, m missingAsset) {
 	if m.guessed || !d.report.firstTime("replaced "+m.path) {
 		return
 	}
@@ -239,7 +239,7 @@ func (d *downloader) reportLeftOut(document, message string) {
 	d.report.warn(content.Warning{Code: "media-left-out", Document: document, Message: message + "; the link points at the web"})
 }
 
-func (d *downloader) reportMiss(document string, m miss) {
+func (d *downloader) reportMiss(document string, m missingAsset) {
 	if d.isLeftOut(m.err) {
 		why := " is larger than wanted"
 		if isOf[*media.SourceError](m.err) {
@@ -273,7 +273,7 @@ func (d *downloader) remembered(path string) *media.Known {
 // fetchAddress fetches the file at an address that no document shows, and says where
 // it is.
 func (d *downloader) fetchAddress(ctx context.Context, home string, record content.Asset) (address string, err error) {
-	resolver := d.links.resolver(home+"/", "", "", d.links.albumOf([]content.Asset{record}))
+	resolver := d.links.resolver(page{images: d.links.indexImages([]content.Asset{record})}, home+"/")
 	resolver.Asset(record.URL)
 	for assets := resolver.assets; len(assets) > 0; {
 		for _, a := range assets {
@@ -282,9 +282,9 @@ func (d *downloader) fetchAddress(ctx context.Context, home string, record conte
 				return "", err
 			}
 		}
-		_, assets = resolver.anew()
+		_, assets = resolver.chooseAgain()
 	}
-	settled := resolver.twin()
+	settled := resolver.forProof()
 	address = settled.Asset(record.URL)
 	d.reportMissing("", settled.needs)
 	return address, nil

@@ -25,7 +25,6 @@ type extras struct {
 	comments *commentSet
 	files    *downloader
 	library  *mediaCache
-	report   *reporter
 }
 
 // writeExtras writes what an export holds besides documents and their files.
@@ -35,7 +34,7 @@ func writeExtras(ctx context.Context, source Source, site content.Site, o Option
 	}
 	x := &extras{
 		Options: o, source: source, site: site, isWhole: writesSiteData(o, known.listing, files.out), plan: plan,
-		lists: known.lists, comments: comments, files: files, library: library, report: files.report,
+		lists: known.lists, comments: comments, files: files, library: library,
 	}
 	return x.write(ctx)
 }
@@ -71,7 +70,7 @@ func rootPath(target flavor.Flavor, file string) string {
 func (x *extras) writeFile(path string, data []byte) error {
 	err := x.put(path, data)
 	if tree.IsObstacle(err) {
-		x.report.fail(Failure{Type: "file", URL: path, Err: &ConflictError{Path: path, Err: err}})
+		x.files.report.fail(Failure{Type: "file", URL: path, Err: &ConflictError{Path: path, Err: err}})
 		return nil
 	}
 	return err
@@ -88,10 +87,10 @@ func (x *extras) put(path string, data []byte) error {
 	c := Change{Action: ActionUpdate, Type: "data", Path: path}
 	switch out.decide(should, is, out.manifest.Written(path)) {
 	case manifest.Keep:
-		x.report.warn(content.Warning{Code: codeEdited, Document: path, Message: "edited since the last run; the edit is kept"})
+		x.files.report.warn(content.Warning{Code: codeEdited, Document: path, Message: "edited since the last run; the edit is kept"})
 		return nil
 	case manifest.Conflict:
-		x.report.fail(Failure{Type: "file", URL: path, Err: &ConflictError{Path: path}})
+		x.files.report.fail(Failure{Type: "file", URL: path, Err: &ConflictError{Path: path}})
 		return nil
 	case manifest.Create:
 		c.Action = ActionCreate
@@ -101,7 +100,7 @@ func (x *extras) put(path string, data []byte) error {
 		if err := out.write(manifest.Intent{Path: path, Hash: should}, data); err != nil {
 			return err
 		}
-		x.report.change(c)
+		x.files.report.change(c)
 	}
 	return out.manifest.PutFile(manifest.File{Path: path, Size: int64(len(data)), Hash: should})
 }

@@ -159,7 +159,7 @@ func withinFile(m frontmatter.Map, byID func(int64) any, byAddress func(string) 
 
 // fields gives the files that fields name addresses: those of their copies.
 func (r *resolver) fields(fields frontmatter.Map, library []content.Asset) {
-	if r.book.media == MediaNone {
+	if r.links.mediaMode == MediaNone {
 		return
 	}
 	byID := func(id int64) any {
@@ -170,7 +170,7 @@ func (r *resolver) fields(fields frontmatter.Map, library []content.Asset) {
 		return r.Asset(library[i].URL)
 	}
 	byAddress := func(address string) string {
-		if _, ok := r.book.own(address); !ok {
+		if _, ok := r.links.own(address); !ok {
 			return ""
 		}
 		return r.Asset(address)

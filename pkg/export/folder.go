@@ -98,7 +98,7 @@ func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
 	if err != nil || !target.Served {
 		return nil
 	}
-	p := newPager(content.Site{URL: h.Site}, target)
+	p := newURLMapper(content.Site{URL: h.Site}, target)
 	addresses := make(map[string]bool)
 	for d := range m.Documents() {
 		addresses[p.ref(p.page(d.Path, d.Link))], addresses[p.ref(p.Address(d.Path))] = true, true

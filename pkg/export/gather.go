@@ -26,7 +26,7 @@ type knowledge struct {
 	changes   syncplan.Changes
 	library   libraryChanges
 	lists     siteLists
-	links     *book
+	links     *linkMap
 	finder    *linkFinder
 }
 
@@ -57,7 +57,7 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme); err != nil {
 		return nil, err
 	}
-	k.links = newBook(site, scheme, o)
+	k.links = newLinkMap(site, scheme, o)
 	_, hasComments := source.(SiteDataSource)
 	k.links.comments = hasComments && o.Comments == CommentsAppend
 	k.links.fill(k.listing.Documents, k.placement.Paths, out.manifest)

@@ -366,7 +366,7 @@ func many(mostly, short int) int {
 }
 
 // Whatever happens on a site, bringing a folder up to date leaves what a fresh
-// export would leave.
+// export would keepRemote.
 func TestSecondRunIsExact(t *testing.T) {
 	runs := many(12, 6)
 	for seed := range runs {

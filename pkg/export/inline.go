@@ -119,10 +119,10 @@ func (r *resolver) inlined(address string) ([]candidate, bool) {
 	}
 	data := r.inline[address]
 	root := ""
-	if r.book.site.Home.Host != "" {
-		root = r.book.site.Home.Scheme + "://" + r.book.site.Home.Host
+	if r.links.site.Home.Host != "" {
+		root = r.links.site.Home.Scheme + "://" + r.links.site.Home.Host
 	}
-	file, ok := r.book.scheme.Asset(root + "/in-text/" + name)
+	file, ok := r.links.scheme.Asset(root + "/in-text/" + name)
 	if data == nil || !ok {
 		return nil, true
 	}

@@ -87,8 +87,8 @@ func cost(tb testing.TB, body string, times int) map[string]time.Duration {
 	at.body = body
 	addresses := at.resolver()
 	result := r.converter.Convert(body, addresses, nil)
-	stage("convert", func() { r.converter.Convert(body, addresses.twin(), nil) })
-	stage("prove", func() { r.prover.Compare(body, result.Markdown, result.Ledger, addresses.twin()) })
+	stage("convert", func() { r.converter.Convert(body, addresses.forProof(), nil) })
+	stage("prove", func() { r.prover.Compare(body, result.Markdown, result.Ledger, addresses.forProof()) })
 	for _, name := range []string{"hugo", "jekyll", "obsidian"} {
 		var err error
 		if r.options.Target, err = flavor.Named(name); err != nil {

@@ -72,7 +72,7 @@ func checkOccupied(folder string, entries []fs.DirEntry) error {
 }
 
 // isHouseholdFile tells the files that any repository has before its first
-// export from files that somebody might miss.
+// export from files that somebody might missingAsset.
 func isHouseholdFile(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"

@@ -14,16 +14,16 @@ import (
 	"wpmd/pkg/permalink"
 )
 
-// album is what the media library says of the pictures of one document: the
+// imageIndex is what the media library says of the pictures of one document: the
 // records that the document itself names, so that what is made of it depends on
 // nothing but it and them.
-type album struct {
+type imageIndex struct {
 	exact map[string]*content.Asset // by the key of every address of theirs
 	stems map[string]*content.Asset // by that of the upload, going by the name; nil where it is that of several
 }
 
-func (b *book) albumOf(records []content.Asset) album {
-	a := album{exact: make(map[string]*content.Asset), stems: make(map[string]*content.Asset)}
+func (b *linkMap) indexImages(records []content.Asset) imageIndex {
+	a := imageIndex{exact: make(map[string]*content.Asset), stems: make(map[string]*content.Asset)}
 	for i := range records {
 		record := &records[i]
 		for _, address := range slices.Concat(record.Renditions, []string{record.Original, record.URL}) {
@@ -44,7 +44,7 @@ func (b *book) albumOf(records []content.Asset) album {
 }
 
 // of returns the record of the picture at an address; nil where there is none.
-func (a album) of(b *book, address string) *content.Asset {
+func (a imageIndex) of(b *linkMap, address string) *content.Asset {
 	if len(a.exact) == 0 {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (a album) of(b *book, address string) *content.Asset {
 }
 
 // key is equal for all addresses of a file.
-func (b *book) key(address string) string {
+func (b *linkMap) key(address string) string {
 	if file, ok := b.scheme.Asset(address); ok {
 		return file
 	}
@@ -67,7 +67,7 @@ func (b *book) key(address string) string {
 
 // stem is equal for all addresses of a picture and of its renditions, going by
 // their names.
-func (b *book) stem(address string) string {
+func (b *linkMap) stem(address string) string {
 	if original, _, _, ok := permalink.Original(b.scheme.Fold(address)); ok {
 		address = original
 	}
@@ -128,7 +128,7 @@ func (c candidate) claim() string {
 // upload itself where the library or the name tells it, and what the address
 // names. There are none for an address of which no copy is wanted.
 func (r *resolver) candidates(abs string, shown bool) []candidate {
-	b := r.book
+	b := r.links
 	if list, ok := r.inlined(abs); ok {
 		return list
 	}
@@ -142,7 +142,7 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 		list = append(list, c)
 	}
 	// Of a document's record, the pictures are previews.
-	if record := r.album.of(b, abs); record != nil && (isShown(record.URL) || b.key(record.URL) == b.key(abs)) {
+	if record := r.images.of(b, abs); record != nil && (isShown(record.URL) || b.key(record.URL) == b.key(abs)) {
 		for _, address := range fullSize(*record) {
 			_, address = r.absolute(address)
 			add(address, false, 0, 0)
@@ -176,7 +176,7 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 }
 
 // own is the file of the site's own at an address.
-func (b *book) own(address string) (candidate, bool) {
+func (b *linkMap) own(address string) (candidate, bool) {
 	file, ok := b.scheme.Asset(address)
 	if !ok {
 		return candidate{}, false
@@ -191,7 +191,7 @@ func (b *book) own(address string) (candidate, bool) {
 // unnamed are the files that can stand for a picture of the site's own whose address
 // is none of a file: what a script that makes thumbnails was given, and what comes
 // from the address, under the name that it got when it came.
-func (b *book) unnamed(abs string) []candidate {
+func (b *linkMap) unnamed(abs string) []candidate {
 	file, ok := b.scheme.Unnamed(abs)
 	if !ok {
 		return nil
@@ -206,13 +206,13 @@ func (b *book) unnamed(abs string) []candidate {
 		}
 	}
 	address := b.scheme.Fold(abs)
-	if name, ok := b.names.Load(address); ok {
+	if name, ok := b.found.names.Load(address); ok {
 		return append(list, candidate{address: address, path: name.(string)})
 	}
 	return append(list, candidate{address: address, path: file, nameless: true})
 }
 
-func (b *book) isForeign(address string) bool {
+func (b *linkMap) isForeign(address string) bool {
 	_, ok := b.scheme.Asset(address)
 	return !ok
 }
@@ -230,13 +230,13 @@ func (r *resolver) displayed(abs string) []candidate {
 		r.sources = make(map[string][]candidate)
 		for _, src := range sourcesIn(r.body) {
 			_, address := r.absolute(src)
-			if c, ok := r.book.own(address); ok {
-				stem := r.book.stem(address)
+			if c, ok := r.links.own(address); ok {
+				stem := r.links.stem(address)
 				r.sources[stem] = append(r.sources[stem], c)
 			}
 		}
 	}
-	return r.sources[r.book.stem(abs)]
+	return r.sources[r.links.stem(abs)]
 }
 
 // sourcesIn are the addresses that the pictures of a body have of themselves.
@@ -254,7 +254,7 @@ func sourcesIn(body string) []string {
 
 // foreign is the file of another site, where those are wanted: what the document
 // shows, and of what it links to, what by its name is no page.
-func (b *book) foreign(abs string, shown bool) []candidate {
+func (b *linkMap) foreign(abs string, shown bool) []candidate {
 	if b.mediaFrom != MediaFromAll {
 		return nil
 	}

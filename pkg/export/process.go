@@ -204,7 +204,7 @@ func (p *processor) render(ctx context.Context, renderer *Renderer, doc content.
 	if err != nil {
 		return rendered, err
 	}
-	found, err := p.finder.find(ctx, p.unknownLinks(doc, rendered.needs.strays))
+	found, err := p.finder.find(ctx, p.unknownLinks(doc, rendered.needs.unresolved))
 	if err == nil && found {
 		rendered, err = renderer.Render(ctx, doc, place)
 	}
@@ -240,13 +240,13 @@ func (p *processor) unknownLinks(doc content.Document, links []string) []string 
 
 // reportLinks says which links of a document still lead to the site.
 func (p *processor) reportLinks(file string, n needs) {
-	for _, address := range n.lists {
+	for _, address := range n.archives {
 		p.report.warn(content.Warning{Code: "archive-link", Document: file, Message: readable(address) + ": the link stays on the web, where the site has a list, a feed or a form"})
 	}
 	if !p.Query.IsZero() {
 		return // what it leads to may just not have been asked for
 	}
-	for _, address := range n.strays {
+	for _, address := range n.unresolved {
 		p.report.warn(content.Warning{Code: "site-link", Document: file, Message: readable(address) + ": the link stays on the web; the export has no such page"})
 	}
 }
@@ -312,7 +312,7 @@ func (p *processor) rerender(ctx context.Context, renderer *Renderer, doc conten
 type pages struct {
 	Options
 
-	links    *book
+	links    *linkMap
 	out      *output
 	plan     *syncplan.Plan
 	anchors  *anchors
@@ -329,7 +329,7 @@ func (p *pages) path(id int64) string {
 
 func (p *pages) place(doc content.Document) Place {
 	return Place{
-		book: p.links, link: doc.Link, file: p.path(doc.ID), anchors: p.anchors.of(doc.ID),
+		links: p.links, link: doc.Link, file: p.path(doc.ID), anchors: p.anchors.of(doc.ID),
 		former: formerLinks(p.out.record(doc.ID), doc.Link), threads: p.comments.appended(doc.ID),
 	}
 }

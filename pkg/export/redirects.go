@@ -18,7 +18,7 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 	if len(x.Redirects) == 0 {
 		return nil
 	}
-	target := newPager(x.site, x.Target)
+	target := newURLMapper(x.site, x.Target)
 	rules := redirectsOf(x.site, slices.Collect(x.files.out.manifest.Documents()), target)
 	for _, f := range x.files.out.manifest.Files() {
 		if from, ok := target.site.OldPath(f.URL); ok {
@@ -41,7 +41,7 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 // redirectsOf are the old addresses of documents: the permalinks of this run and
 // of those before, their feeds, its
 // further pages, and the short addresses.
-func redirectsOf(site content.Site, documents []manifest.Document, target pager) []redirect.Rule {
+func redirectsOf(site content.Site, documents []manifest.Document, target urlMapper) []redirect.Rule {
 	home, _ := target.site.OldPath(site.URL + "/")
 	var rules []redirect.Rule
 	for _, d := range documents {
@@ -78,7 +78,7 @@ func redirectsOf(site content.Site, documents []manifest.Document, target pager)
 
 // attachmentRedirects lead from the pages of media to the files, as far as the
 // export holds these.
-func (x *extras) attachmentRedirects(ctx context.Context, target pager) ([]redirect.Rule, error) {
+func (x *extras) attachmentRedirects(ctx context.Context, target urlMapper) ([]redirect.Rule, error) {
 	if x.Media != MediaDownload {
 		return nil, nil
 	}
@@ -87,7 +87,7 @@ func (x *extras) attachmentRedirects(ctx context.Context, target pager) ([]redir
 		return nil, err
 	}
 	if library.short != nil {
-		x.report.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
+		x.files.report.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
 	}
 	files := make(map[string]string)
 	for _, f := range x.files.out.manifest.Files() {

@@ -13,7 +13,7 @@ import (
 
 // What a run leaves to be looked at holds as long as the files do, and not only for
 // the run that saw it: it is remembered with each document, and told again by
-// every run that has no reason to look at the document anew.
+// every run that has no reason to look at the document chooseAgain.
 
 // The codes of warnings that are remembered, beside codeNotFaithful.
 const (
@@ -73,11 +73,11 @@ func remarksOf(rendered Rendered) []manifest.Remark {
 	return remarks
 }
 
-func goneMessage(m miss, gone *media.GoneError) string {
+func goneMessage(m missingAsset, gone *media.GoneError) string {
 	return m.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web"
 }
 
-func smallerMessage(m miss) string {
+func smallerMessage(m missingAsset) string {
 	what := " is larger than wanted"
 	if isGone(m.err) {
 		what = " is gone from its server"

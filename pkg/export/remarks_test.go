@@ -19,8 +19,8 @@ func TestWhatLastsIsRemembered(t *testing.T) {
 	rendered := Rendered{Warnings: []content.Warning{
 		{Code: codeNotFaithful, Message: `words: "a" became "b"`}, {Code: "script-dropped", Message: "script"}, {Code: codeNotFaithful, Message: "link"},
 	}}
-	rendered.needs.missing = []miss{{candidate: candidate{address: "https://e.example/a.png"}, err: gone}, {candidate: candidate{address: "https://e.example/b.png"}, err: errors.New("HTTP 500")}}
-	rendered.needs.assets = []asset{{before: []miss{{candidate: candidate{address: "https://e.example/c.png"}, err: gone}, {candidate: candidate{address: "https://e.example/d.png", guessed: true}, err: gone}}}}
+	rendered.needs.missing = []missingAsset{{candidate: candidate{address: "https://e.example/a.png"}, err: gone}, {candidate: candidate{address: "https://e.example/b.png"}, err: errors.New("HTTP 500")}}
+	rendered.needs.assets = []asset{{before: []missingAsset{{candidate: candidate{address: "https://e.example/c.png"}, err: gone}, {candidate: candidate{address: "https://e.example/d.png", guessed: true}, err: gone}}}}
 	got := remarksOf(rendered)
 	want := []manifest.Remark{
 		{Code: "not-faithful", Message: `words: "a" became "b"`}, {Code: "not-faithful", Message: "link"},

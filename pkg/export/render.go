@@ -34,8 +34,6 @@ type Rendered struct {
 	needs needs
 	// addresses answered for those in it.
 	addresses *resolver
-	// anchors are the ids in it that others lead to.
-	anchors []string
 }
 
 // Renderer turns documents into Markdown files: it converts, proves, keeps as
@@ -82,13 +80,11 @@ const codeNotFaithful = "not-faithful"
 // Place is where a document stands, which is what its addresses are written
 // from.
 type Place struct {
-	book *book
-	link string // the document's own web address
-	file string // its path in the export; empty when it has none
+	bodyParts
 
-	body     string
-	inline   map[string][]byte // pictures that the body held itself, by their addresses
-	pictures album
+	links *linkMap
+	link  string // the document's own web address
+	file  string // its path in the export; empty when it has none
 	// anchors are the ids in its body that other documents lead to.
 	anchors []string
 	// threads are the comments that the document ends in.
@@ -99,17 +95,22 @@ type Place struct {
 	only map[string]bool
 }
 
+// bodyParts are what a body is made of.
+type bodyParts struct {
+	body   string
+	inline map[string][]byte // pictures that the body held itself, by their addresses
+	images imageIndex
+}
+
 // Alone is the Place of a document without an export around it: relative
 // addresses become absolute, nothing else changes.
 func Alone(doc content.Document) Place {
 	nowhere := permalink.NewSite("", "", nil)
-	return Place{book: &book{site: nowhere, target: pager{site: nowhere}, media: MediaLink, links: LinksKeep}, link: doc.Link}
+	return Place{links: &linkMap{site: nowhere, target: urlMapper{site: nowhere}, linkRules: linkRules{mediaMode: MediaLink, linkMode: LinksKeep}, found: new(discoveries)}, link: doc.Link}
 }
 
 func (p Place) resolver() *resolver {
-	r := p.book.resolver(p.link, p.file, p.body, p.pictures)
-	r.anchors, r.only, r.inline = p.anchors, p.only, p.inline
-	return r
+	return p.links.resolver(page{path: p.file, body: p.body, inline: p.inline, images: p.images, anchors: p.anchors, only: p.only}, p.link)
 }
 
 // PanicError says that rendering a document met a fault of wpmd's own. It costs
@@ -153,15 +154,15 @@ func apart[T any](ctx context.Context, do func() T) (T, error) {
 }
 
 func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) Rendered {
-	at.body, at.pictures = doc.Content, at.book.albumOf(recordsOf(doc))
-	if at.book.media == MediaDownload {
+	at.body, at.images = doc.Content, at.links.indexImages(recordsOf(doc))
+	if at.links.mediaMode == MediaDownload {
 		at.body, at.inline = withoutInline(doc.Content)
 	}
 	body, addresses := r.faithful(ctx, at.body, at)
 	var featured string
 	if doc.Featured != nil {
 		featured = addresses.Asset(doc.Featured.URL)
-		if base := at.book.target.ref(""); r.options.Target.Header.Based && base != "" {
+		if base := at.links.target.ref(""); r.options.Target.Header.Based && base != "" {
 			featured = strings.TrimPrefix(featured, base)
 		}
 	}
@@ -191,7 +192,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 		body.warn(codeEmpty, emptyMessage)
 	}
 	body.Warnings = slices.Concat(doc.Warnings, body.Warnings)
-	body.needs, body.addresses, body.anchors = addresses.needs, addresses, at.anchors
+	body.needs, body.addresses = addresses.needs, addresses
 	return body
 }
 
@@ -255,7 +256,7 @@ func (r *Renderer) attempt(body string, at Place, k keeping) (Rendered, *resolve
 	return Rendered{
 		Markdown: result.Markdown,
 		Warnings: result.Warnings,
-		Proof:    r.prover.Compare(body, result.Markdown, result.Ledger, addresses.twin()),
+		Proof:    r.prover.Compare(body, result.Markdown, result.Ledger, addresses.forProof()),
 	}, addresses
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // fill adds all documents that the export will have.
-func (b *book) fill(listed []content.Stamp, paths map[int64]string, known *manifest.Manifest) {
+func (b *linkMap) fill(listed []content.Stamp, paths map[int64]string, known *manifest.Manifest) {
 	claims := make([]claim, 0, len(paths))
 	isListed := make(map[int64]bool, len(listed))
 	for _, s := range listed {
@@ -31,13 +31,13 @@ func (b *book) fill(listed []content.Stamp, paths map[int64]string, known *manif
 	for _, c := range claims {
 		b.add(c.id, c.link, paths[c.id])
 	}
-	if b.media != MediaDownload {
+	if b.mediaMode != MediaDownload {
 		return
 	}
 	for _, f := range known.Files() {
 		b.fetched[f.Path] = true
 		if _, nameless := b.scheme.Unnamed(f.URL); nameless && f.URL != "" {
-			b.names.Store(f.URL, f.Path)
+			b.found.names.Store(f.URL, f.Path)
 		}
 	}
 }
@@ -74,7 +74,7 @@ func lastPart(link string) string {
 // sharing finds the documents whose address another one has too, and returns whose
 // it is. On the web a plugin shows both on one page; in a built site one would
 // replace the other. It belongs to the one whose slug it ends in.
-func (b *book) sharing(claims []claim) map[int64]int64 {
+func (b *linkMap) sharing(claims []claim) map[int64]int64 {
 	byKey := make(map[string]claim, len(claims))
 	shared := make(map[int64]int64)
 	var doubled []claim
@@ -100,7 +100,7 @@ func (b *book) sharing(claims []claim) map[int64]int64 {
 	return shared
 }
 
-func (b *book) claimKey(link string) (string, bool) {
+func (b *linkMap) claimKey(link string) (string, bool) {
 	u, err := url.Parse(link)
 	if err != nil || u.RawQuery != "" || !b.site.Owns(u) {
 		return "", false
@@ -125,4 +125,4 @@ func before(a, b claim) bool {
 }
 
 // Shares says that a document's address is that of another one too, which keeps it.
-func (b *book) Shares(id int64) bool { return b.shared[id] != 0 }
+func (b *linkMap) Shares(id int64) bool { return b.shared[id] != 0 }

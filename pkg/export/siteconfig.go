@@ -28,7 +28,7 @@ func (x *extras) writeConfig() error {
 			return err
 		}
 		if err == nil && (name != configs[0] || x.files.out.manifest.Written(name) == "") {
-			x.report.warn(content.Warning{Code: "config-kept", Document: name, Message: "is not wpmd's and stays; " + x.Target.Needs})
+			x.files.report.warn(content.Warning{Code: "config-kept", Document: name, Message: "is not wpmd's and stays; " + x.Target.Needs})
 			return nil
 		}
 	}

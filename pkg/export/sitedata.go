@@ -107,7 +107,7 @@ func (x *extras) writeTerms() error {
 // isRead says that a list for a data file was read to its end, and warns if not.
 func (x *extras) isRead(path string, short *content.ListError) bool {
 	if short != nil {
-		x.report.warn(content.Warning{Code: "data-short", Document: dataPath(x.Target, path), Message: short.Error()})
+		x.files.report.warn(content.Warning{Code: "data-short", Document: dataPath(x.Target, path), Message: short.Error()})
 	}
 	return short == nil
 }

@@ -29,11 +29,11 @@ func languages(doc content.Document, addresses *resolver) frontmatter.Map {
 }
 
 func (r *resolver) translation(t content.Translation) string {
-	if file, ok := r.book.byID[t.ID]; ok && t.ID != 0 && r.book.links == LinksRewrite {
-		return r.way(t.ID, file)
+	if file, ok := r.links.byID[t.ID]; ok && t.ID != 0 && r.links.linkMode == LinksRewrite {
+		return r.relativeLink(t.ID, file)
 	}
-	if t.Link == "" && t.ID != 0 && r.book.site.Home.Host != "" {
-		return r.book.site.Home.String() + "/?p=" + strconv.FormatInt(t.ID, 10)
+	if t.Link == "" && t.ID != 0 && r.links.site.Home.Host != "" {
+		return r.links.site.Home.String() + "/?p=" + strconv.FormatInt(t.ID, 10)
 	}
 	return t.Link
 }

@@ -109,7 +109,7 @@ func (w *documentWriter) rewrite(doc content.Document, record manifest.Document,
 		}
 		record.Hash = should
 	}
-	record.Anchors, record.Comments = rendered.anchors, w.pages.comments.digest(doc.ID)
+	record.Anchors, record.Comments = rendered.addresses.anchors, w.pages.comments.digest(doc.ID)
 	return out.manifest.Put(record)
 }
 
@@ -173,9 +173,9 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 	old := w.pages.out.record(doc.ID)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
-		Links: rendered.needs.links, UnresolvedLinks: rendered.needs.open, Former: formerLinks(old, doc.Link),
+		Links: rendered.needs.linked, UnresolvedLinks: rendered.needs.open, Former: formerLinks(old, doc.Link),
 		Shares: w.pages.links.Shares(doc.ID),
-		Pages:  pagesOf(doc.Content), Anchors: rendered.anchors, Comments: w.pages.comments.digest(doc.ID),
+		Pages:  pagesOf(doc.Content), Anchors: rendered.addresses.anchors, Comments: w.pages.comments.digest(doc.ID),
 		Remarks: remarksOf(rendered), RefetchReason: string(w.refetchReason(doc, rendered.needs)),
 	}
 	if doc.Status != "publish" {
@@ -226,7 +226,7 @@ func (w *documentWriter) mayBeDynamic(doc content.Document) bool {
 
 // lacksFile says that a document does without a file that another run may have.
 func (o MediaOptions) lacksFile(n needs) bool {
-	again := func(m miss) bool { return !m.guessed && !isGone(m.err) && !o.isLeftOut(m.err) }
+	again := func(m missingAsset) bool { return !m.guessed && !isGone(m.err) && !o.isLeftOut(m.err) }
 	return slices.ContainsFunc(n.missing, again) ||
 		slices.ContainsFunc(n.assets, func(a asset) bool { return slices.ContainsFunc(a.before, again) })
 }

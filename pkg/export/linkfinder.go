@@ -22,7 +22,7 @@ import (
 // WordPress leads to the one that it has now. It is safe for concurrent use.
 // https://developer.wordpress.org/reference/functions/wp_old_slug_redirect/
 type linkFinder struct {
-	links   *book
+	links   *linkMap
 	client  *fetch.Client // nil where there is no site to ask
 	library *mediaCache
 	// mayReadLibrary says that the pages of files matter, and all that they may be of is
@@ -34,8 +34,13 @@ type linkFinder struct {
 	changed map[int64]bool
 
 	attached sync.Once // the pages of files are known
-	asked    sync.Map  // of *sync.Once by address
-	count    atomic.Int32
+	answers
+}
+
+// answers remember what the site was asked.
+type answers struct {
+	asked sync.Map // of *sync.Once by address
+	count atomic.Int32
 }
 
 // alias is an address that the site leads to a document from, without its host.
@@ -59,7 +64,7 @@ func (f *linkFinder) recall(known *manifest.Manifest) {
 		for _, text := range d.Aliases {
 			if a, ok := parseAlias(text); ok {
 				if u := f.links.site.Resolve(a.address); u != nil {
-					f.links.aliases.Store(permalink.PathKey(f.links.site.Parse(u).URL), a.document)
+					f.links.found.aliases.Store(permalink.PathKey(f.links.site.Parse(u).URL), a.document)
 				}
 			}
 		}
@@ -67,7 +72,7 @@ func (f *linkFinder) recall(known *manifest.Manifest) {
 }
 
 // LeadsElsewhere says that an alias in a record leads elsewhere by now.
-func (b *book) LeadsElsewhere(text string) bool {
+func (b *linkMap) LeadsElsewhere(text string) bool {
 	a, ok := parseAlias(text)
 	u := b.site.Resolve(a.address)
 	if !ok || u == nil {
@@ -98,7 +103,7 @@ func (f *linkFinder) find(ctx context.Context, addresses []string) (bool, error)
 // come or have other addresses: one of them may be what a link means. A document with
 // a link that leads somewhere is due then.
 func (f *linkFinder) findAgain(ctx context.Context, listed []content.Stamp, known *manifest.Manifest) error {
-	if !slices.ContainsFunc(listed, func(s content.Stamp) bool { return known.Link(s.ID) != s.Link }) || f.links.links != LinksRewrite {
+	if !slices.ContainsFunc(listed, func(s content.Stamp) bool { return known.Link(s.ID) != s.Link }) || f.links.linkMode != LinksRewrite {
 		return nil // nothing that could change where they lead
 	}
 	unresolved := make(map[string]bool)
@@ -145,7 +150,7 @@ func (f *linkFinder) findOldSlugs(ctx context.Context, addresses []string) (bool
 		}
 		once, _ := f.asked.LoadOrStore(permalink.PathKey(link.URL), new(sync.Once))
 		once.(*sync.Once).Do(func() { f.askForOldSlug(ctx, link.URL) })
-		_, known := f.links.aliases.Load(permalink.PathKey(link.URL))
+		_, known := f.links.found.aliases.Load(permalink.PathKey(link.URL))
 		found = found || known
 	}
 	return found, ctx.Err()
@@ -161,7 +166,7 @@ func (f *linkFinder) askForOldSlug(ctx context.Context, u *url.URL) {
 	if err != nil {
 		return
 	}
-	f.links.aliases.Delete(permalink.PathKey(u))
+	f.links.found.aliases.Delete(permalink.PathKey(u))
 	if answer.Status != http.StatusOK {
 		return
 	}
@@ -170,6 +175,6 @@ func (f *linkFinder) askForOldSlug(ctx context.Context, u *url.URL) {
 		return
 	}
 	if id, _, ok := f.links.direct(f.links.site.Parse(to)); ok {
-		f.links.aliases.Store(permalink.PathKey(u), id)
+		f.links.found.aliases.Store(permalink.PathKey(u), id)
 	}
 }

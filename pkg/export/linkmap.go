@@ -14,48 +14,62 @@ import (
 	"wpmd/pkg/permalink"
 )
 
-// book is the address book of a run: which file each of the site's own
-// addresses leads to. It is filled before the first document is rendered and
-// only read from then on, but for lost.
-type book struct {
-	site      *permalink.Site
-	target    pager
-	scheme    layout.Scheme
-	media     MediaMode
-	links     LinkMode
+// linkMap says which file each of the site's own addresses leads to. It is filled before
+// the first document is rendered, and nothing of it changes from then on: what is learned
+// while documents are being rendered is kept in found.
+type linkMap struct {
+	linkRules
+	documentIndex
+
+	site    *permalink.Site
+	target  urlMapper
+	scheme  layout.Scheme
+	fetched map[string]bool // paths of the files that earlier runs fetched
+	found   *discoveries
+}
+
+// linkRules say how a document refers to others and to files.
+type linkRules struct {
+	mediaMode MediaMode
+	linkMode  LinkMode
+	mediaFrom MediaFrom
+	types     media.Types
+	comments  bool // documents end in their comments
+	guessed   bool // home is what some documents say of themselves, and others may be of other sites
+}
+
+// documentIndex finds documents.
+type documentIndex struct {
 	byAddress map[string]int64
 	byID      map[int64]string // files
 	shared    map[int64]int64  // documents whose address is that of another, and that other
 	served    map[int64]string // addresses of documents on the built site, where they are referred to by these
-	guessed   bool             // home is what some documents say of themselves, and others may be of other sites
-	mediaFrom MediaFrom
-	types     media.Types
-	fetched   map[string]bool // paths of the files that earlier runs brought
-
-	comments bool     // documents end in their comments
-	aliases  sync.Map // ids of documents by the path of an address that they had before
-	names    sync.Map // paths of files by their addresses, which do not name them
-	pages    sync.Map // addresses of files by the key, or the id, of the page that shows them
-
-	// lost holds why files could not be had, by claim, so that whatever is
-	// rendered from then on does without them.
-	lost sync.Map
 }
 
-func newBook(site content.Site, scheme layout.Scheme, o Options) *book {
-	b := &book{
-		site: permalink.NewSite(site.URL, site.API, o.Hosts), scheme: scheme, media: o.Media, links: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes,
-		target: newPager(site, o.Target), served: make(map[int64]string),
-		byAddress: make(map[string]int64), byID: make(map[int64]string), fetched: make(map[string]bool),
+// discoveries are what is learned while documents are being rendered. They are safe for
+// concurrent use. A document sees them from its next rendering on: what was decided
+// for one rendering holds until its end, and for its proof.
+type discoveries struct {
+	aliases sync.Map // ids of documents by the path of an address that they had before
+	names   sync.Map // paths of files by their addresses, which do not name them
+	pages   sync.Map // addresses of files by the key, or the id, of the page that shows them
+	lost    sync.Map // why files could not be had, by claim
+}
+
+func newLinkMap(site content.Site, scheme layout.Scheme, o Options) *linkMap {
+	b := &linkMap{
+		linkRules:     linkRules{mediaMode: o.Media, linkMode: o.Links, mediaFrom: o.MediaFrom, types: o.MediaTypes, guessed: site.API == ""},
+		documentIndex: documentIndex{byAddress: make(map[string]int64), byID: make(map[int64]string), served: make(map[int64]string)},
+		site:          permalink.NewSite(site.URL, site.API, o.Hosts), scheme: scheme, target: newURLMapper(site, o.Target),
+		fetched: make(map[string]bool), found: new(discoveries),
 	}
-	b.guessed = site.API == ""
 	for _, t := range site.Taxonomies {
 		b.site.Taxonomies = append(b.site.Taxonomies, t.Name)
 	}
 	return b
 }
 
-func (b *book) add(id int64, link, file string) {
+func (b *linkMap) add(id int64, link, file string) {
 	b.byID[id] = file
 	if b.shared[id] != 0 {
 		link = "" // it is another's
@@ -74,7 +88,7 @@ func (b *book) add(id int64, link, file string) {
 }
 
 // holds says whether an absolute address on the web leads to a document.
-func (b *book) holds(u *url.URL) bool {
+func (b *linkMap) holds(u *url.URL) bool {
 	if !b.site.Owns(u) {
 		return false
 	}
@@ -84,7 +98,7 @@ func (b *book) holds(u *url.URL) bool {
 
 // LeadsSomewhere says whether an address as permalink.OnHost writes it leads to a
 // document by now.
-func (b *book) LeadsSomewhere(open string) bool {
+func (b *linkMap) LeadsSomewhere(open string) bool {
 	u := b.site.Resolve(open)
 	return u != nil && b.holds(u)
 }
@@ -96,37 +110,49 @@ var avatarHost = regexp.MustCompile(`^[0-9]\.gravatar\.com$`)
 
 // resolver is the content.Resolver of one document.
 type resolver struct {
-	book    *book
-	base    *url.URL          // the document's own web address
-	path    string            // the document's own file; empty when it has none
-	body    string            // the document's HTML
-	inline  map[string][]byte // pictures that the HTML held itself, by their addresses
-	album   album
-	sources map[string][]candidate // what pictures display, by stem; nil until it is asked for
-	choices map[question]choice    // what was decided once holds for the whole document
-	ways    map[string]way         // and so does what was found once
+	page
+	decisions
 	needs
+
+	links *linkMap
 	noted map[string]bool
 	has   map[entry]bool
-	// only, where it is not nil, are the claims of the files that may be chosen.
-	only map[string]bool
-	// anchors are the ids in the body that others lead to.
-	anchors []string
 }
 
-func (b *book) resolver(link, file, body string, pictures album) *resolver {
+// page is the document that a resolver answers for.
+type page struct {
+	base   *url.URL          // the document's own web address
+	path   string            // the document's own file; empty when it has none
+	body   string            // the document's HTML
+	inline map[string][]byte // pictures that the HTML held itself, by their addresses
+	images imageIndex
+	// anchors are the ids in the body that others lead to.
+	anchors []string
+	// only, where it is not nil, are the claims of the files that may be chosen.
+	only map[string]bool
+}
+
+// decisions hold for a document as long as it is being rendered and proved.
+type decisions struct {
+	sources map[string][]candidate // what pictures display, by stem; nil until it is asked for
+	choices map[assetRequest]assetChoice
+	ways    map[string]destination
+}
+
+func (b *linkMap) resolver(p page, link string) *resolver {
 	base, err := url.Parse(link)
 	if err != nil || !base.IsAbs() && (link == "" || !b.guessed) {
 		base = b.site.Home
 	}
+	p.base = base
 	return &resolver{
-		book: b, base: base, path: file, body: body, album: pictures,
-		choices: make(map[question]choice), ways: make(map[string]way), noted: make(map[string]bool), has: make(map[entry]bool),
+		links: b, page: p, noted: make(map[string]bool), has: make(map[entry]bool),
+		decisions: decisions{choices: make(map[assetRequest]assetChoice), ways: make(map[string]destination)},
 	}
 }
 
-// twin is a resolver that decides as r did, and notes apart what is needed.
-func (r *resolver) twin() *resolver {
+// forProof is a resolver that decides as r did, and notes apart what is needed.
+func (r *resolver) forProof() *resolver {
 	t := *r
 	t.needs, t.noted, t.has = needs{}, make(map[string]bool), make(map[entry]bool)
 	return &t
@@ -170,17 +196,17 @@ func (r *resolver) Link(address string) string {
 	if bare := permalink.WithoutRequest(u, r.base); bare != u {
 		u, abs = bare, bare.String()
 	}
-	own := r.book.links == LinksRewrite && r.book.site.Owns(u)
+	own := r.links.linkMode == LinksRewrite && r.links.site.Owns(u)
 	var link permalink.Link
 	if own {
-		link = r.book.site.Parse(u)
+		link = r.links.site.Parse(u)
 		way := r.follow(link)
 		if way.file != "" {
-			r.links = addNew(r, r.links, "link", way.id)
+			r.linked = addNew(r, r.linked, "link", way.id)
 			if way.redirected {
 				r.aliases = appendNew(r.aliases, alias{way.id, permalink.OnHost(link.URL)})
 			}
-			return r.toDocument(way.id, way.file, r.book.place(link.Fragment))
+			return r.toDocument(way.id, way.file, r.links.place(link.Fragment))
 		}
 		for _, address := range way.attachment {
 			if file, ok := r.file(address, false); ok {
@@ -193,14 +219,14 @@ func (r *resolver) Link(address string) string {
 	}
 	if own {
 		r.open = addNew(r, r.open, "open", permalink.OnHost(u))
-		r.leave(link, abs)
+		r.keepRemote(link, abs)
 	}
 	return abs
 }
 
-// way is where one of the site's own addresses leads: to a document, or to a page
+// destination is where one of the site's own addresses leads: to a document, or to a page
 // that shows a file.
-type way struct {
+type destination struct {
 	id         int64
 	file       string
 	redirected bool
@@ -210,31 +236,31 @@ type way struct {
 // follow says where an address leads. What is learned of it while a document is
 // being rendered and proved counts from its next rendering on: the two see the
 // same.
-func (r *resolver) follow(link permalink.Link) way {
+func (r *resolver) follow(link permalink.Link) destination {
 	key := permalink.OnHost(link.URL)
 	if known, ok := r.ways[key]; ok {
 		return known
 	}
-	var w way
+	var w destination
 	var ok bool
-	if w.id, w.file, ok = r.book.direct(link); !ok {
-		w.id, w.file, w.redirected = r.book.redirected(link)
+	if w.id, w.file, ok = r.links.direct(link); !ok {
+		w.id, w.file, w.redirected = r.links.redirected(link)
 	}
 	if w.file == "" {
-		w.attachment, _ = r.book.attachment(link)
+		w.attachment, _ = r.links.attachment(link)
 	}
 	r.ways[key] = w
 	return w
 }
 
 // leave notes a link to a page of the site that goes on leading there.
-func (r *resolver) leave(link permalink.Link, abs string) {
+func (r *resolver) keepRemote(link permalink.Link, abs string) {
 	switch {
-	case r.book.isUpload(link.URL):
-	case link.ID == 0 && r.book.site.IsNoDocument(link.URL):
-		r.lists = addNew(r, r.lists, "list", abs)
+	case r.links.isUpload(link.URL):
+	case link.ID == 0 && r.links.site.IsNoDocument(link.URL):
+		r.archives = addNew(r, r.archives, "list", abs)
 	default:
-		r.strays = addNew(r, r.strays, "stray", abs)
+		r.unresolved = addNew(r, r.unresolved, "stray", abs)
 	}
 }
 
@@ -262,20 +288,20 @@ func appendNew[T comparable](list []T, value T) []T {
 func (r *resolver) toDocument(document int64, file, id string) string {
 	switch {
 	case id == "":
-		return r.way(document, file)
+		return r.relativeLink(document, file)
 	case file == r.path:
 		return "#" + id
 	}
 	if !permalink.IsComment(id) && id != "comments" {
 		r.fragments = addNew(r, r.fragments, "fragment", fragment{document, id})
 	}
-	return r.way(document, file) + "#" + id
+	return r.relativeLink(document, file) + "#" + id
 }
 
-// way is how the document refers to another.
-func (r *resolver) way(document int64, file string) string {
-	if page, ok := r.book.served[document]; ok {
-		return permalink.EscapePath(r.book.target.ref(page))
+// relativeLink is how the document refers to another.
+func (r *resolver) relativeLink(document int64, file string) string {
+	if page, ok := r.links.served[document]; ok {
+		return permalink.EscapePath(r.links.target.ref(page))
 	}
 	return r.relative(file)
 }
@@ -285,7 +311,7 @@ func (r *resolver) Anchors() []string { return r.anchors }
 
 // Asset implements content.Resolver.
 func (r *resolver) Asset(address string) string {
-	if r.book.media == MediaNone {
+	if r.links.mediaMode == MediaNone {
 		return ""
 	}
 	u, abs := r.absolute(address)
@@ -304,7 +330,7 @@ func (r *resolver) Asset(address string) string {
 // Alt implements content.Resolver.
 func (r *resolver) Alt(address string) string {
 	if _, abs := r.absolute(address); abs != "" {
-		if record := r.album.of(r.book, abs); record != nil {
+		if record := r.images.of(r.links, abs); record != nil {
 			return record.Alt
 		}
 	}
@@ -314,8 +340,8 @@ func (r *resolver) Alt(address string) string {
 // relative writes the way from the document to a file of the export, or the
 // address of that on the built site.
 func (r *resolver) relative(file string) string {
-	if r.book.target.Served {
-		return permalink.EscapePath(r.book.target.ref(r.book.target.Address(file)))
+	if r.links.target.Served {
+		return permalink.EscapePath(r.links.target.ref(r.links.target.Address(file)))
 	}
 	if r.path == "" {
 		return permalink.EscapePath(file)
@@ -331,7 +357,7 @@ func (r *resolver) relative(file string) string {
 }
 
 // isUpload says that one of the site's own addresses is that of a file.
-func (b *book) isUpload(u *url.URL) bool {
+func (b *linkMap) isUpload(u *url.URL) bool {
 	_, ok := b.scheme.Asset(u.String())
 	return ok
 }

@@ -13,16 +13,16 @@ import (
 	"wpmd/pkg/permalink"
 )
 
-// pager knows the addresses that documents of a site have on the one that is
+// urlMapper knows the addresses that documents of a site have on the one that is
 // built of the export.
-type pager struct {
+type urlMapper struct {
 	flavor.Flavor
 	site  *permalink.Site
 	types []string
 }
 
-func newPager(site content.Site, target flavor.Flavor) pager {
-	p := pager{Flavor: target, site: permalink.NewSite(site.URL, site.API, nil)}
+func newURLMapper(site content.Site, target flavor.Flavor) urlMapper {
+	p := urlMapper{Flavor: target, site: permalink.NewSite(site.URL, site.API, nil)}
 	for _, t := range site.Types {
 		p.types = append(p.types, t.Name)
 	}
@@ -31,16 +31,16 @@ func newPager(site content.Site, target flavor.Flavor) pager {
 
 // ref is how the built site refers to one of its own addresses, where that lies in
 // a folder of its host, as the site did.
-func (p pager) ref(address string) string { return p.site.Prefixed(address) }
+func (p urlMapper) ref(address string) string { return p.site.Prefixed(address) }
 
 // page is the address of a document, percent-decoded.
-func (p pager) page(file, link string) string {
+func (p urlMapper) page(file, link string) string {
 	return p.Page(file, p.old(link), p.types)
 }
 
 // old is the path of one of the site's own addresses beneath its home page,
 // percent-decoded; empty for one that needs a query to lead anywhere.
-func (p pager) old(link string) string {
+func (p urlMapper) old(link string) string {
 	route, ok := p.site.OldPath(link)
 	if !ok {
 		return ""
@@ -56,10 +56,10 @@ func (p pager) old(link string) string {
 // document had and that lead nowhere else lead to it.
 func (r *resolver) header(h flavor.Header, doc content.Document, facts frontmatter.Map, former []string) frontmatter.Map {
 	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish"}
-	if r.book.target.Served && r.path != "" {
-		t.Address = r.book.target.page(r.path, doc.Link)
-		if r.book.shared[doc.ID] != 0 {
-			t.Address = r.book.target.Address(r.path)
+	if r.links.target.Served && r.path != "" {
+		t.Address = r.links.target.page(r.path, doc.Link)
+		if r.links.shared[doc.ID] != 0 {
+			t.Address = r.links.target.Address(r.path)
 		}
 		if h.Aliases != "" {
 			t.Aliases = r.formerPaths(former, t.Address)
@@ -72,11 +72,11 @@ func (r *resolver) formerPaths(former []string, address string) []string {
 	var aliases []string
 	for _, link := range former {
 		u, err := url.Parse(link)
-		old := r.book.target.old(link)
-		if err != nil || old == "" || r.book.target.page(r.path, link) == r.book.target.Address(r.path) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") {
+		old := r.links.target.old(link)
+		if err != nil || old == "" || r.links.target.page(r.path, link) == r.links.target.Address(r.path) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") {
 			continue
 		}
-		if r.book.holds(u) {
+		if r.links.holds(u) {
 			continue
 		}
 		r.open = appendNew(r.open, permalink.OnHost(u))

@@ -8,24 +8,24 @@ import (
 	"wpmd/pkg/media"
 )
 
-// question is one that a document asks of the address book: which file stands
+// assetRequest is what a document asks of the link map: which file stands
 // for an absolute address that it shows or links to.
-type question struct {
+type assetRequest struct {
 	address string
 	shown   bool
 }
 
-// choice is the answer: a candidate, those before it that could not be had, or
+// assetChoice is the answer: a candidate, those before it that could not be had, or
 // why there is none.
-type choice struct {
+type assetChoice struct {
 	candidate // without a path where nothing stands for the address
-	before    []miss
-	missing   *miss
+	before    []missingAsset
+	missing   *missingAsset
 	left      string // the address of a file of a type that is not wanted
 }
 
-// miss is a file that could not be had.
-type miss struct {
+// missingAsset is a file that could not be had.
+type missingAsset struct {
 	candidate
 	err error
 }
@@ -33,32 +33,36 @@ type miss struct {
 // asset is a file that a document needs beside it.
 type asset struct {
 	candidate
-	before []miss
+	before []missingAsset
 }
 
 // needs is what a document asks of the web and of the other documents, and what
 // it was not given.
 type needs struct {
 	assets  []asset
-	missing []miss
+	missing []missingAsset
 	left    []string // addresses of files of types that are not wanted
-	links   []int64  // documents whose files it links to
+	linked  []int64  // documents whose files it links to
 	aliases []alias  // addresses of some of them that the site leads to them from
 	// fragments are the places in other documents that it leads to.
 	fragments []fragment
-	// lists and strays are the site's own pages that links go on leading to on the
-	// web: lists, feeds and forms, and what is none of its documents.
-	lists, strays []string
-	open          []string // addresses on the site's own host that lead to no file
+	remoteLinks
+}
+
+// remoteLinks are links that go on leading to the web.
+type remoteLinks struct {
+	archives   []string // the site's own lists, feeds and forms
+	unresolved []string // the site's own pages that are none of its documents
+	open       []string // addresses on the site's own host that lead to no file
 }
 
 // file says where the copy of a file stands, and notes that the document needs
 // it.
 func (r *resolver) file(abs string, shown bool) (string, bool) {
-	if r.book.media != MediaDownload {
+	if r.links.mediaMode != MediaDownload {
 		return "", false
 	}
-	q := question{abs, shown}
+	q := assetRequest{abs, shown}
 	c, ok := r.choices[q]
 	if !ok {
 		c = r.choose(q)
@@ -68,12 +72,12 @@ func (r *resolver) file(abs string, shown bool) (string, bool) {
 	return c.path, c.path != ""
 }
 
-func (r *resolver) choose(q question) choice {
-	c := r.first(r.candidates(q.address, q.shown), choice{})
+func (r *resolver) choose(q assetRequest) assetChoice {
+	c := r.first(r.candidates(q.address, q.shown), assetChoice{})
 	if c.path == "" && c.missing != nil && media.IsRefusal(c.missing.err) {
 		c = r.first(r.displayed(q.address), c)
 	}
-	if c.path == "" && c.missing != nil && isOf[*media.TypeError](c.missing.err) && !q.shown && r.book.isForeign(q.address) {
+	if c.path == "" && c.missing != nil && isOf[*media.TypeError](c.missing.err) && !q.shown && r.links.isForeign(q.address) {
 		c.missing = nil // a page, whatever its name
 	}
 	return c
@@ -81,17 +85,17 @@ func (r *resolver) choose(q question) choice {
 
 // first chooses the first candidate that is not known to be lost, after those
 // that a choice passed over.
-func (r *resolver) first(candidates []candidate, c choice) choice {
+func (r *resolver) first(candidates []candidate, c assetChoice) assetChoice {
 	for _, candidate := range candidates {
-		if !candidate.nameless && !r.book.types.Take(candidate.path) {
+		if !candidate.nameless && !r.links.types.Take(candidate.path) {
 			c.left = cmp.Or(c.left, candidate.address)
 			continue
 		}
 		err := r.lack(candidate)
 		if err == nil {
-			return choice{candidate: candidate, before: c.before}
+			return assetChoice{candidate: candidate, before: c.before}
 		}
-		m := miss{candidate, err}
+		m := missingAsset{candidate, err}
 		c.missing = worse(c.missing, m)
 		if !media.IsRefusal(m.err) {
 			break // the next run may fare better
@@ -104,7 +108,7 @@ func (r *resolver) first(candidates []candidate, c choice) choice {
 // lack says why a candidate cannot be had; nil as long as nothing speaks against
 // it.
 func (r *resolver) lack(c candidate) error {
-	if err, lost := r.book.lost.Load(c.claim()); lost {
+	if err, lost := r.links.found.lost.Load(c.claim()); lost {
 		return err.(error)
 	}
 	if r.only != nil && !r.only[c.claim()] {
@@ -113,10 +117,10 @@ func (r *resolver) lack(c candidate) error {
 	return nil
 }
 
-// anew chooses again where what was chosen could not be had, and returns what is
+// chooseAgain chooses again where what was chosen could not be had, and returns what is
 // needed in its place. It strikes out a candidate each time, and so comes to an
 // end.
-func (r *resolver) anew() (lost bool, instead []asset) {
+func (r *resolver) chooseAgain() (lost bool, instead []asset) {
 	chosen := make(map[string]bool)
 	for q, c := range r.choices {
 		if c.path == "" || r.lack(c.candidate) == nil {
@@ -135,7 +139,7 @@ func (r *resolver) anew() (lost bool, instead []asset) {
 
 // worse is the one of two misses that is to be told: the first but for what was
 // guessed, and one that its server still has before one that is gone.
-func worse(a *miss, b miss) *miss {
+func worse(a *missingAsset, b missingAsset) *missingAsset {
 	if a == nil || a.guessed || isGone(a.err) && !isGone(b.err) {
 		return &b
 	}
@@ -151,8 +155,8 @@ func isOf[E error](err error) bool {
 	return ok
 }
 
-// note remembers a choice, each once.
-func (r *resolver) note(c choice) {
+// note remembers a assetChoice, each once.
+func (r *resolver) note(c assetChoice) {
 	name := c.claim()
 	switch {
 	case c.path != "":
