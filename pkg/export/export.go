@@ -6,24 +6,26 @@
 //	         │                ▲                                                   │
 //	         └─ inventory ─▶ plan (layout + manifest) ────────────────────────────┴─▶ manifest, last
 //
-// A source first lists what there is, a stamp each and no body. From the stamps
-// and from what the manifest remembers, the plan gives every document its path
-// before a single body arrives; the same list is the exact count that the
-// account at the end is held against, and the map that links are rewritten
-// with. A site's sitemap is heard as a second witness of what there is. Then
+// The whole run is the function export, a list of stages: each takes what it needs and
+// returns what it found. A source first lists what there is, without bodies, and the
+// list is held against the site's sitemap. What the folder and the site tell besides
+// is gathered, and package syncplan decides from it, before a single body arrives,
+// where every document lies and which of them are due. Then files that move do so,
 // bodies are fetched by id, converted, proved against their source, and written
 // atomically where the bytes differ. The record of a file is made after the file.
+//
+// A document is rendered a bounded number of times: first it is found out where its
+// links lead, then its files are fetched, and its last rendering shows only what is
+// there by then. What is learned meanwhile is kept in discoveries.
 //
 // # The second run
 //
 // A document is fetched again only if something says that its file would not be
-// the same: its head, which is all that the site tells of it without its body;
-// its path; a document that it links to, which moved, went or came; what its body
-// shows of other documents; its file on the disk. So the second run costs the
-// inventory, and ends in the bytes that a first one would write, apart from what
+// the same: its metadata; its path; a document that it links to, which moved, went or
+// came; what its body shows of other documents; its file on the disk. So the second run
+// costs the listing, and ends in the bytes that a first one would write, apart from what
 // a person changed. Documents that have left the site are asked for by name
 // before they count as gone, and their files stay unless pruning is asked for.
-// Files that move do so as a set, before anything is written.
 //
 // Memory holds the stamps and a bounded number of bodies, never the site.
 package export
