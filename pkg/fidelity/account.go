@@ -207,7 +207,7 @@ func (k *known) add(address string) {
 // gather notes the addresses in the tree of the Markdown: those that it leads
 // to, and those that its words spell out.
 func (k *known) gather(n *html.Node) {
-	for d := range n.Descendants() {
+	for d := n.FirstChild; d != nil; d = d.NextSibling {
 		switch d.Type {
 		case html.TextNode:
 			if strings.Contains(d.Data, "//") {
@@ -226,6 +226,7 @@ func (k *known) gather(n *html.Node) {
 					}
 				}
 			}
+			k.gather(d)
 		}
 	}
 }

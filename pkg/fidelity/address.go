@@ -204,29 +204,29 @@ func isActive(address string) bool {
 }
 
 // players are the providers whose player's address and page's address show the
-// same thing; the first group of the expression names it.
+// same thing; the first group of the expression names it. The host holds the sign.
 var players = []struct {
-	name  string
-	match *regexp.Regexp
+	name, sign string
+	match      *regexp.Regexp
 }{
-	{"youtube list", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/videoseries|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
-	{"youtube", regexp.MustCompile(`^(?:www\.|m\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)([\w-]{6,})`)},
-	{"youtube", regexp.MustCompile(`^youtu\.be/([\w-]{6,})`)},
-	{"vimeo", regexp.MustCompile(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)`)},
-	{"dailymotion", regexp.MustCompile(`^(?:www\.|geo\.)?dailymotion\.com/(?:embed/)?video/(\w+)`)},
-	{"dailymotion", regexp.MustCompile(`^dai\.ly/(\w+)`)},
-	{"spotify", regexp.MustCompile(`^open\.spotify\.com/(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?((?:track|album|playlist|artist|show|episode)/\w+)`)},
-	{"twitch", regexp.MustCompile(`^player\.twitch\.tv/\?(?:[^#]*&)?video=v?(\d+)`)},
-	{"twitch", regexp.MustCompile(`^www\.twitch\.tv/videos/(\d+)`)},
-	{"ted", regexp.MustCompile(`^(?:embed|www)\.ted\.com/talks/(?:lang/[\w-]+/)?(\w+)`)},
-	{"gist", regexp.MustCompile(`^gist\.github\.com/((?:[\w-]+/)?\w+?)(?:\.js|\.pibb)?(?:[?#]|$)`)},
-	{"tiktok", regexp.MustCompile(`^www\.tiktok\.com/(?:@[\w.]+/video|embed(?:/v2)?)/(\d+)`)},
-	{"instagram", regexp.MustCompile(`^(?:www\.)?instagram\.com/(?:p|reel|tv)/([\w-]+)`)},
-	{"codepen", regexp.MustCompile(`^codepen\.io/([\w-]+/)(?:embed|pen)/(?:preview/)?(\w+)`)},
-	{"slideshare", regexp.MustCompile(`^www\.slideshare\.net/slideshow/embed_code/(?:key/)?(\w+)`)},
-	{"archive", regexp.MustCompile(`^archive\.org/(?:embed|details)/([\w.-]+)`)},
-	{"asciinema", regexp.MustCompile(`^asciinema\.org/a/(\w+)`)},
-	{"pastebin", regexp.MustCompile(`^pastebin\.com/(?:embed_js/|embed_iframe/)?(\w{8})`)},
+	{"youtube list", "youtube", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/videoseries|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
+	{"youtube", "youtube", regexp.MustCompile(`^(?:www\.|m\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)([\w-]{6,})`)},
+	{"youtube", "youtu.be", regexp.MustCompile(`^youtu\.be/([\w-]{6,})`)},
+	{"vimeo", "vimeo.com", regexp.MustCompile(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)`)},
+	{"dailymotion", "dailymotion.com", regexp.MustCompile(`^(?:www\.|geo\.)?dailymotion\.com/(?:embed/)?video/(\w+)`)},
+	{"dailymotion", "dai.ly", regexp.MustCompile(`^dai\.ly/(\w+)`)},
+	{"spotify", "spotify.com", regexp.MustCompile(`^open\.spotify\.com/(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?((?:track|album|playlist|artist|show|episode)/\w+)`)},
+	{"twitch", "twitch.tv", regexp.MustCompile(`^player\.twitch\.tv/\?(?:[^#]*&)?video=v?(\d+)`)},
+	{"twitch", "twitch.tv", regexp.MustCompile(`^www\.twitch\.tv/videos/(\d+)`)},
+	{"ted", "ted.com", regexp.MustCompile(`^(?:embed|www)\.ted\.com/talks/(?:lang/[\w-]+/)?(\w+)`)},
+	{"gist", "gist.github.com", regexp.MustCompile(`^gist\.github\.com/((?:[\w-]+/)?\w+?)(?:\.js|\.pibb)?(?:[?#]|$)`)},
+	{"tiktok", "tiktok.com", regexp.MustCompile(`^www\.tiktok\.com/(?:@[\w.]+/video|embed(?:/v2)?)/(\d+)`)},
+	{"instagram", "instagram.com", regexp.MustCompile(`^(?:www\.)?instagram\.com/(?:p|reel|tv)/([\w-]+)`)},
+	{"codepen", "codepen.io", regexp.MustCompile(`^codepen\.io/([\w-]+/)(?:embed|pen)/(?:preview/)?(\w+)`)},
+	{"slideshare", "slideshare.net", regexp.MustCompile(`^www\.slideshare\.net/slideshow/embed_code/(?:key/)?(\w+)`)},
+	{"archive", "archive.org", regexp.MustCompile(`^archive\.org/(?:embed|details)/([\w.-]+)`)},
+	{"asciinema", "asciinema.org", regexp.MustCompile(`^asciinema\.org/a/(\w+)`)},
+	{"pastebin", "pastebin.com", regexp.MustCompile(`^pastebin\.com/(?:embed_js/|embed_iframe/)?(\w{8})`)},
 }
 
 // embedKeys are the names that what an address embeds goes by. Two embeds are
@@ -252,15 +252,21 @@ func names(address string) (keys, played []string) {
 		bare = rest
 	}
 	keys = []string{strings.TrimSuffix(bare, "/")}
+	host, _, _ := strings.Cut(bare, "/")
 	for _, p := range players {
+		if !strings.Contains(host, p.sign) {
+			continue
+		}
 		if m := p.match.FindStringSubmatch(bare); m != nil {
 			keys = append(keys, p.name+" "+strings.Join(m[1:], ""))
 			break
 		}
 	}
 	// The player of a page is often beside the page.
-	if page := strings.NewReplacer("/embed/", "/", "&output=embed", "", "output=embed&", "").Replace(bare); page != bare {
-		keys = append(keys, strings.TrimSuffix(page, "/"))
+	if strings.Contains(bare, "embed") {
+		if page := beside.Replace(bare); page != bare {
+			keys = append(keys, strings.TrimSuffix(page, "/"))
+		}
 	}
 	path, query, _ := strings.Cut(bare, "?")
 	query, _, _ = strings.Cut(query, "#")
@@ -269,7 +275,7 @@ func names(address string) (keys, played []string) {
 	if post, ok := strings.CutSuffix(strings.TrimSuffix(path, "/"), "/embed"); ok {
 		keys = append(keys, post)
 	}
-	if values, err := url.ParseQuery(query); err == nil {
+	if values, err := url.ParseQuery(query); err == nil && len(values) > 0 {
 		for _, name := range []string{"href", "url", "src", "file", "pdf"} {
 			if v := values.Get(name); strings.HasPrefix(v, "http") {
 				played = append(played, v)
@@ -277,10 +283,13 @@ func names(address string) (keys, played []string) {
 		}
 	}
 	// What follows the name of a file does not change what is played.
-	if mediaFile.MatchString(path) {
+	if strings.LastIndexByte(path, '.') >= len(path)-5 && mediaFile.MatchString(path) {
 		keys = append(keys, path)
 	}
 	return keys, played
 }
+
+// beside makes the address of a page of that of its player.
+var beside = strings.NewReplacer("/embed/", "/", "&output=embed", "", "output=embed&", "")
 
 var mediaFile = regexp.MustCompile(`(?i)\.(mp[34]|m4[av]|og[gvam]|web[mp]|wav|flac|mov|pdf|aac|opus)$`)

@@ -65,7 +65,7 @@ var rowOfTabs = fragment.NewMatcher(`(?:^|[-_])tabs?[-_]*(?:nav|list|labels?|con
 // tabRows are the rows of tabs: those that say so by their role, and those whose
 // class says so and that hold nothing but titles.
 func tabRows(body *html.Node) (rows []*html.Node) {
-	for n := range body.Descendants() {
+	for n := after(body, body); n != nil; n = after(n, body) {
 		if n.Type != html.ElementNode || len(rows) > 0 && contains(rows[len(rows)-1], n) {
 			continue
 		}
@@ -98,7 +98,7 @@ func isTabList(n *html.Node) bool {
 }
 
 func holds(n *html.Node, is func(*html.Node) bool) bool {
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		if d.Type == html.ElementNode && is(d) {
 			return true
 		}
@@ -108,7 +108,7 @@ func holds(n *html.Node, is func(*html.Node) bool) bool {
 
 // titlesOf are the titles of a row: what has that role, or its only elements.
 func titlesOf(row *html.Node) (titles []*html.Node) {
-	for d := range row.Descendants() {
+	for d := after(row, row); d != nil; d = after(d, row) {
 		if d.Type == html.ElementNode && attr(d, "role") == "tab" && visible(d) != "" {
 			titles = append(titles, d)
 		}
@@ -197,7 +197,7 @@ func namedBy(title *html.Node, ids map[string]*html.Node) *html.Node {
 			}
 		}
 		var next *html.Node
-		for c := range d.Descendants() {
+		for c := after(d, d); c != nil; c = after(c, d) {
 			if c.DataAtom == atom.A || c.DataAtom == atom.Button {
 				next = c
 				break
@@ -258,7 +258,7 @@ func unlist(n *html.Node, title string) {
 			d.Data, d.DataAtom = "div", atom.Div
 		}
 	}
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		plain(d)
 	}
 	for p := n; p != nil && visible(p) == title; p = p.Parent {
@@ -274,7 +274,7 @@ func plainControls(n *html.Node) {
 		}
 	}
 	plain(n)
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		plain(d)
 	}
 }
@@ -295,7 +295,7 @@ var namesNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note
 // titledMarks are the marks of notes that the page does not hold but in their
 // titles, where a reader sees them as the mouse rests.
 func (r *reducer) titledMarks(body *html.Node) (found []*html.Node) {
-	for n := range body.Descendants() {
+	for n := after(body, body); n != nil; n = after(n, body) {
 		if n.DataAtom != atom.A || strings.TrimSpace(attr(n, "title")) == "" || r.refs.marks[n] != nil || !isMark(n) {
 			continue
 		}
@@ -314,7 +314,7 @@ var noteCode = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footn
 // the signs of one: the plugin that takes them so has left other signs of itself.
 func noteTexts(body *html.Node, ids map[string]*html.Node) (found []*html.Node, doubled bool) {
 	brackets := false
-	for n := range body.Descendants() {
+	for n := after(body, body); n != nil; n = after(n, body) {
 		if n.Type != html.TextNode {
 			continue
 		}
@@ -428,16 +428,44 @@ func (r *reducer) numberOf(n *html.Node) content.Node {
 // side: each is called by a class of its own, or is a date, and both are whole
 // words. So are two buttons, and two links of a class that lead to different places.
 func setApart(a, b *html.Node) bool {
-	last, _ := utf8.DecodeLastRuneInString(textOf(a))
-	first, _ := utf8.DecodeRuneInString(textOf(b))
-	switch {
-	case a.DataAtom == atom.A && b.DataAtom == atom.A && areTwoLinks(a, b):
-	case !isLabel(a) || !isLabel(b) || a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class"):
+	links := a.DataAtom == atom.A && b.DataAtom == atom.A && areTwoLinks(a, b)
+	if !links && (a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class") || !isLabel(a) || !isLabel(b)) {
 		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(lastText(a))
+	first, _ := utf8.DecodeRuneInString(firstText(b))
+	switch {
+	case links:
 	case unicode.IsLetter(first) && strings.ContainsRune(".!?:;", last):
 		return true
 	}
 	return (unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune("%)+€", last)) && (unicode.IsLetter(first) || unicode.IsDigit(first) || first == '(')
+}
+
+// firstText is the first text in n that holds any character.
+func firstText(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if s := firstText(c); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// lastText is the last one.
+func lastText(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	for c := n.LastChild; c != nil; c = c.PrevSibling {
+		if s := lastText(c); s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // areTwoLinks: editors split a link in the middle of a word, and both parts lead to
@@ -455,7 +483,7 @@ func isButton(n *html.Node) bool {
 func isLabel(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Span, atom.A, atom.Time, atom.Small, atom.Strong, atom.Em, atom.B, atom.I, atom.Label:
-		return utf8.RuneCountInString(strings.TrimSpace(textOf(n))) > 1 && (n.DataAtom == atom.Time || attr(n, "class") != "")
+		return (n.DataAtom == atom.Time || attr(n, "class") != "") && utf8.RuneCountInString(strings.TrimSpace(textOf(n))) > 1
 	}
 	return false
 }

@@ -260,7 +260,7 @@ func hasTwin(n *html.Node, key string) bool {
 	shows := func(n *html.Node) bool { return n.DataAtom == atom.Img && pictureKey(addressOf(n)) == key }
 	within := func(n *html.Node) bool {
 		seen := 0
-		for d := range n.Descendants() {
+		for d := after(n, n); d != nil; d = after(d, n) {
 			if seen++; seen > near {
 				break
 			}

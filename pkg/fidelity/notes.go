@@ -30,7 +30,7 @@ func (r *references) holdsAny(n *html.Node) bool {
 	if r.marks[n] != nil || r.notes[n] {
 		return true
 	}
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		if r.marks[d] != nil || r.notes[d] {
 			return true
 		}
@@ -45,7 +45,7 @@ func (r *references) isNote(n *html.Node) bool { return r.notes[n] }
 func findReferences(body *html.Node) references {
 	var refs references
 	var marks, scripted, beside []*html.Node
-	for n := range body.Descendants() {
+	for n := after(body, body); n != nil; n = after(n, body) {
 		if n.Type != html.ElementNode {
 			continue
 		}
@@ -173,7 +173,7 @@ func (r *references) addScripted(n *html.Node) {
 	if row == nil || contains(row, n) {
 		return
 	}
-	for d := range row.Descendants() {
+	for d := after(row, row); d != nil; d = after(d, row) {
 		if d.DataAtom != atom.Td || !strings.Contains(attr(d, "class"), "footnote_plugin_text") {
 			continue
 		}
@@ -220,7 +220,7 @@ func (r *references) addBeside(n *html.Node) {
 	default:
 		return
 	}
-	for d := range mark.Descendants() {
+	for d := after(mark, mark); d != nil; d = after(d, mark) {
 		if r.marks[d] != nil {
 			return
 		}

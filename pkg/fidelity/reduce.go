@@ -199,7 +199,7 @@ func (r *reducer) texts(n *html.Node, st *state) *html.Node {
 // skip leaves out what is beneath n.
 func (r *reducer) skip(n *html.Node) {
 	start := r.at
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		r.step(d)
 	}
 	r.own(start)
@@ -543,7 +543,7 @@ func (r *reducer) codeBlock(n *html.Node, st state, sure bool) {
 // isColoured says whether a highlighter has been at the code in n. It links the
 // words that it knows to their manual, too.
 func isColoured(n *html.Node) bool {
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		if d.DataAtom == atom.Span && (has(d, "class") || has(d, "style")) {
 			return true
 		}

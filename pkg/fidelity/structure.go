@@ -14,6 +14,21 @@ import (
 	"wpmd/pkg/content"
 )
 
+// after is the node that follows n in the order of the document, beneath root; nil
+// behind the last.
+func after(n, root *html.Node) *html.Node {
+	if n.FirstChild != nil {
+		return n.FirstChild
+	}
+	for n != root {
+		if n.NextSibling != nil {
+			return n.NextSibling
+		}
+		n = n.Parent
+	}
+	return nil
+}
+
 func attr(n *html.Node, key string) string {
 	for i := range n.Attr {
 		if n.Attr[i].Key == key {
@@ -37,7 +52,7 @@ func textOf(n *html.Node) string {
 		return c.Data
 	}
 	var out strings.Builder
-	for d := range n.Descendants() {
+	for d := after(n, n); d != nil; d = after(d, n) {
 		if d.Type == html.TextNode {
 			out.WriteString(d.Data)
 		}
@@ -291,7 +306,7 @@ func (r *reducer) isNumbered(table *html.Node) bool {
 	}
 	at, numbered := r.at, false
 	left := make(map[*html.Node]bool)
-	for d := range table.Descendants() {
+	for d := after(table, table); d != nil; d = after(d, table) {
 		at++
 		if r.numbers != nil {
 			at = r.numbers[d]
