@@ -201,7 +201,7 @@ func (s *Source) add(raw []byte, offset int64) {
 		}
 	}
 	place := span{offset, len(raw)}
-	d, err := restjson.Document(raw)
+	d, err := restjson.Reader{Listing: true}.Document(raw)
 	if err != nil || d.Type == "attachment" {
 		if a, err := restjson.Asset(raw); err == nil {
 			s.assets[a.ID] = place

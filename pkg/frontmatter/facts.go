@@ -59,18 +59,21 @@ func (m *Map) addAuthors(authors []content.Author) {
 }
 
 func authorNames(authors []content.Author) []string {
-	var names []string
+	names := make([]string, 0, len(authors))
 	for _, a := range authors {
-		names = appendNew(names, cmp.Or(a.Name, a.Slug))
+		names = append(names, cmp.Or(a.Name, a.Slug))
 	}
-	return names
+	return distinct(names)
 }
 
-func appendNew(names []string, name string) []string {
-	if name == "" || slices.Contains(names, name) {
-		return names
-	}
-	return append(names, name)
+// distinct are the names that say something, each once.
+func distinct(names []string) []string {
+	seen := make(map[string]bool, len(names))
+	return slices.DeleteFunc(names, func(name string) bool {
+		known := seen[name]
+		seen[name] = true
+		return known || name == ""
+	})
 }
 
 // labels returns the names of a document's terms in one taxonomy, or the slugs
@@ -79,18 +82,20 @@ func labels(doc content.Document, taxonomy string) []string {
 	var names []string
 	for _, t := range doc.Labels {
 		if t.Taxonomy == taxonomy {
-			names = appendNew(names, cmp.Or(t.Name, t.Slug))
+			names = append(names, cmp.Or(t.Name, t.Slug))
 		}
 	}
-	return names
+	return distinct(names)
 }
 
 func custom(doc content.Document) Map {
 	var m Map
+	done := map[string]bool{"category": true, "post_tag": true}
 	for _, t := range doc.Labels {
-		if t.Taxonomy == "category" || t.Taxonomy == "post_tag" || m.has(t.Taxonomy) {
+		if done[t.Taxonomy] {
 			continue
 		}
+		done[t.Taxonomy] = true
 		names := labels(doc, t.Taxonomy)
 		if t.Taxonomy == "author" && slices.Equal(names, authorNames(doc.Authors)) {
 			continue // plugins keep the byline as terms
@@ -98,10 +103,6 @@ func custom(doc content.Document) Map {
 		m.addKnown(t.Taxonomy, names)
 	}
 	return m
-}
-
-func (m Map) has(key string) bool {
-	return slices.ContainsFunc(m, func(e Entry) bool { return e.Key == key })
 }
 
 // origin says what the document is at its site.

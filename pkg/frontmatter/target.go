@@ -52,11 +52,11 @@ func shaped(h flavor.Header, e Entry) any {
 		return []string{word}
 	}
 	if words, ok := e.Value.([]string); ok && slices.Contains(h.Words, e.Key) {
-		var joined []string
+		joined := make([]string, 0, len(words))
 		for _, w := range words {
-			joined = appendNew(joined, strings.Join(strings.FieldsFunc(w, endsWord), "-"))
+			joined = append(joined, strings.Join(strings.FieldsFunc(w, endsWord), "-"))
 		}
-		return joined
+		return distinct(joined)
 	}
 	return e.Value
 }

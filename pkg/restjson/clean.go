@@ -128,7 +128,7 @@ var mark = []byte("\uFEFF")
 const candidates = 64
 
 func find(text []byte) (json.RawMessage, Tolerance, error) {
-	if json.Valid(text) {
+	if isJSON(text) {
 		return json.RawMessage(text), 0, nil
 	}
 	if inner, ok := displayed(text); ok {
@@ -337,15 +337,6 @@ func surrogate(text []byte) (unit rune, ok bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' || text[2]|0x20 != 'd' {
 		return 0, false
 	}
-	for _, c := range text[2:6] {
-		switch {
-		case c >= '0' && c <= '9':
-			unit = unit<<4 | rune(c-'0')
-		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			unit = unit<<4 | rune(c|0x20-'a'+10)
-		default:
-			return 0, false
-		}
-	}
-	return unit, utf16.IsSurrogate(unit)
+	unit, ok = hex4(text[2:])
+	return unit, ok && utf16.IsSurrogate(unit)
 }

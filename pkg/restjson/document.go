@@ -28,6 +28,9 @@ type Reader struct {
 	// Served says that the objects come from a site, which gives each a status:
 	// one without is not taken for published.
 	Served bool
+	// Listing says that what a list of documents shows is enough: their bodies,
+	// excerpts, pictures and further fields are left out.
+	Listing bool
 }
 
 // Document reads a post of any type, as GET /wp/v2/<base>/<id> answers it in
@@ -84,14 +87,17 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	}
 	taxonomies := o.taxonomies(r.Taxonomies)
 	d := content.Document{
-		Stamp:   r.stamp(o, taxonomies),
-		Title:   PlainText(markup(o["title"])),
-		Content: markup(o["content"]),
+		Stamp: r.stamp(o, taxonomies),
+		Title: PlainText(markup(o["title"])),
 	}
-	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
 	embedded := fields(o["_embedded"])
 	d.Authors = o.authors(embedded)
 	d.Labels = o.labels(taxonomies, d.Terms, embedded)
+	if r.Listing {
+		return d, nil
+	}
+	d.Content = markup(o["content"])
+	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)
 	d.Translations = o.translations(d.Language)
@@ -264,7 +270,7 @@ func (o object) foreign(taxonomies map[string]string) map[string]json.RawMessage
 		if foreign == nil {
 			foreign = make(map[string]json.RawMessage)
 		}
-		foreign[key] = raw
+		foreign[key] = bytes.Clone(raw)
 	}
 	return foreign
 }

@@ -50,14 +50,20 @@ func lastSegment(address string) string {
 }
 
 func (o object) terms(taxonomies map[string]string) map[string][]int64 {
+	type term struct {
+		taxonomy string
+		id       int64
+	}
 	var terms map[string][]int64
+	seen := make(map[term]bool)
 	for base, name := range taxonomies {
 		list, _ := elements(o[base])
 		for _, raw := range list {
 			id := identifier(raw)
-			if id == 0 || slices.Contains(terms[name], id) {
+			if id == 0 || seen[term{name, id}] {
 				continue
 			}
+			seen[term{name, id}] = true
 			if terms == nil {
 				terms = make(map[string][]int64)
 			}
@@ -108,12 +114,17 @@ func rank(taxonomy string) int {
 }
 
 func (o object) namedTerms(taxonomies map[string]string, embedded object) map[string][]content.Term {
-	named := make(map[string][]content.Term)
+	type key struct {
+		taxonomy, slug string
+		id             int64
+	}
+	named, seen := make(map[string][]content.Term), make(map[key]bool)
 	add := func(list []json.RawMessage, taxonomy string) {
 		for _, raw := range list {
 			t, err := Term(raw)
 			t.Taxonomy = cmp.Or(t.Taxonomy, taxonomy)
-			if err == nil && !slices.ContainsFunc(named[t.Taxonomy], func(o content.Term) bool { return o.ID == t.ID && o.Slug == t.Slug }) {
+			if k := (key{t.Taxonomy, t.Slug, t.ID}); err == nil && !seen[k] {
+				seen[k] = true
 				named[t.Taxonomy] = append(named[t.Taxonomy], t)
 			}
 		}
@@ -148,7 +159,7 @@ func (o object) lists(taxonomies map[string]string, name string) bool {
 func (o object) classSlugs(taxonomies map[string]string) map[string][]string {
 	classes, _ := elements(o["class_list"])
 	own := o.ownClasses()
-	slugs := make(map[string][]string)
+	slugs, seen := make(map[string][]string), make(map[[2]string]bool)
 	for _, raw := range classes {
 		class := word(str(raw))
 		if own[class] {
@@ -161,7 +172,8 @@ func (o object) classSlugs(taxonomies map[string]string) map[string][]string {
 				taxonomy, tail = name, rest
 			}
 		}
-		if taxonomy != "" && !slices.Contains(slugs[taxonomy], tail) {
+		if taxonomy != "" && !seen[[2]string{taxonomy, tail}] {
+			seen[[2]string{taxonomy, tail}] = true
 			slugs[taxonomy] = append(slugs[taxonomy], tail)
 		}
 	}

@@ -105,7 +105,8 @@ func readObject(raw []byte, want string) (o object, how Tolerance, err error) {
 	if isCrowded(raw) {
 		return nil, 0, &CrowdError{}
 	}
-	if err := json.Unmarshal(raw, &o); err != nil || o == nil {
+	o, ok := members(raw)
+	if !ok {
 		if raw, how, err = ReadValue(raw); err != nil {
 			return nil, how, err
 		}
@@ -169,10 +170,7 @@ func fields(raw []byte) object {
 	if kindOf(raw) != "object" || isCrowded(raw) {
 		return nil
 	}
-	var o object
-	if json.Unmarshal(raw, &o) != nil {
-		return nil
-	}
+	o, _ := members(raw)
 	return o
 }
 
@@ -224,9 +222,7 @@ func elements(raw []byte) ([]json.RawMessage, bool) {
 	}
 	switch kindOf(raw) {
 	case "list":
-		var list []json.RawMessage
-		err := json.Unmarshal(raw, &list)
-		return list, err == nil
+		return rows(raw)
 	case "object":
 		return numbered(fields(raw))
 	}
@@ -258,11 +254,10 @@ func numbered(o object) ([]json.RawMessage, bool) {
 func str(raw []byte) string {
 	switch kindOf(raw) {
 	case "string":
-		var s string
-		if json.Unmarshal(raw, &s) != nil {
+		if raw = bytes.Trim(raw, " \t\r\n"); stringEnd(raw, 0) != len(raw) {
 			return ""
 		}
-		return s
+		return unquote(raw)
 	case "number":
 		return strings.TrimSpace(string(raw))
 	}
