@@ -255,7 +255,7 @@ func (k *known) plays(address string) bool {
 }
 
 // account holds the addresses of the source against those of the Markdown.
-func (j *judge) account(c *accountant, result *html.Node) {
+func (j *comparer) account(c *accountant, result *html.Node) {
 	if len(c.wanted) == 0 {
 		return
 	}

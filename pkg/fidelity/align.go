@@ -18,7 +18,7 @@ type aligner struct {
 }
 
 // align pairs the words of a with those of b.
-func (al *aligner) align(a, b *facts) {
+func (al *aligner) align(a, b *visible) {
 	al.pairs, al.loose = al.pairs[:0], al.loose[:0]
 	n, m := len(a.words), len(b.words)
 	head := 0
@@ -41,9 +41,9 @@ func (al *aligner) align(a, b *facts) {
 }
 
 // number gives equal words of the two middles equal numbers.
-func (al *aligner) number(a, b *facts, head, tail int) {
+func (al *aligner) number(a, b *visible, head, tail int) {
 	names := make(map[string]int32)
-	numbers := func(f *facts, out []int32) []int32 {
+	numbers := func(f *visible, out []int32) []int32 {
 		out = out[:0]
 		for i := head; i < len(f.words)-tail; i++ {
 			w := f.word(i)

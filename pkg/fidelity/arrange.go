@@ -16,7 +16,7 @@ import (
 // arrange moves what a reader sees elsewhere than where the page holds it: the
 // title of a tab is read with its panel, and a note in a shortcode, which its
 // plugin would have set below the text, after everything else.
-func (r *reducer) arrange(body *html.Node) {
+func (r *extractor) arrange(body *html.Node) {
 	numbers := func() {
 		if r.numbers == nil {
 			r.numbers = fragment.Number(body)
@@ -29,11 +29,11 @@ func (r *reducer) arrange(body *html.Node) {
 			onLinesOfTheirOwn(titles)
 		}
 		for i, t := range titles {
-			if i >= len(panels) || visible(panels[i]) == "" {
+			if i >= len(panels) || shownText(panels[i]) == "" {
 				continue
 			}
-			if again := atHead(panels[i], visible(t)); again != nil {
-				unlist(again, visible(t))
+			if again := atHead(panels[i], shownText(t)); again != nil {
+				unlist(again, shownText(t))
 				plainControls(again)
 				continue
 			}
@@ -56,8 +56,8 @@ func (r *reducer) arrange(body *html.Node) {
 	}
 }
 
-// visible is the text of n with its white space folded.
-func visible(n *html.Node) string { return strings.Join(strings.Fields(textOf(n)), " ") }
+// shownText is the text of n with its white space folded.
+func shownText(n *html.Node) string { return strings.Join(strings.Fields(textOf(n)), " ") }
 
 // rowOfTabs tells the classes of a row of tab titles that has no role.
 var rowOfTabs = fragment.NewMatcher(`(?:^|[-_])tabs?[-_]*(?:nav|list|labels?|controls|title|head|menu|links|buttons|triggers|bar|panel$)`)
@@ -109,7 +109,7 @@ func holds(n *html.Node, is func(*html.Node) bool) bool {
 // titlesOf are the titles of a row: what has that role, or its only elements.
 func titlesOf(row *html.Node) (titles []*html.Node) {
 	for d := after(row, row); d != nil; d = after(d, row) {
-		if d.Type == html.ElementNode && attr(d, "role") == "tab" && visible(d) != "" {
+		if d.Type == html.ElementNode && attr(d, "role") == "tab" && shownText(d) != "" {
 			titles = append(titles, d)
 		}
 	}
@@ -215,7 +215,7 @@ func atHead(panel *html.Node, title string) *html.Node {
 	for prev != nil && prev.Type != html.ElementNode && strings.TrimSpace(textOf(prev)) == "" {
 		prev = prev.PrevSibling
 	}
-	if prev != nil && prev.Type == html.ElementNode && visible(prev) == title {
+	if prev != nil && prev.Type == html.ElementNode && shownText(prev) == title {
 		return prev
 	}
 	for n := panel; n != nil; {
@@ -228,7 +228,7 @@ func atHead(panel *html.Node, title string) *html.Node {
 				return nil
 			}
 		}
-		if visible(parts[0]) == title {
+		if shownText(parts[0]) == title {
 			return parts[0]
 		}
 		n = parts[0]
@@ -261,7 +261,7 @@ func unlist(n *html.Node, title string) {
 	for d := after(n, n); d != nil; d = after(d, n) {
 		plain(d)
 	}
-	for p := n; p != nil && visible(p) == title; p = p.Parent {
+	for p := n; p != nil && shownText(p) == title; p = p.Parent {
 		plain(p)
 	}
 }
@@ -294,7 +294,7 @@ var namesNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note
 
 // titledMarks are the marks of notes that the page does not hold but in their
 // titles, where a reader sees them as the mouse rests.
-func (r *reducer) titledMarks(body *html.Node) (found []*html.Node) {
+func (r *extractor) titledMarks(body *html.Node) (found []*html.Node) {
 	for n := after(body, body); n != nil; n = after(n, body) {
 		if n.DataAtom != atom.A || strings.TrimSpace(attr(n, "title")) == "" || r.refs.marks[n] != nil || !isMark(n) {
 			continue
@@ -368,7 +368,7 @@ func inCode(n *html.Node) bool {
 
 // noteInText takes the notes that begin in the text n out of it, and leaves their
 // marks.
-func (r *reducer) noteInText(body, n *html.Node, doubled bool) {
+func (r *extractor) noteInText(body, n *html.Node, doubled bool) {
 	for {
 		begin, words, end := firstNote(n.Data, doubled)
 		if begin < 0 || n.Parent == nil {
@@ -415,7 +415,7 @@ func (r *reducer) noteInText(body, n *html.Node, doubled bool) {
 	}
 }
 
-func (r *reducer) numberOf(n *html.Node) content.Node {
+func (r *extractor) numberOf(n *html.Node) content.Node {
 	for ; n != nil; n = n.Parent {
 		if k, ok := r.numbers[n]; ok {
 			return k

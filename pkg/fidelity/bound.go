@@ -28,7 +28,7 @@ type takenNode struct {
 }
 
 // take notes what of n, which was read since saved, goes by a bounded fate.
-func (r *reducer) take(fate string, n *html.Node, at content.Node, saved writer, st *state) {
+func (r *extractor) take(fate string, n *html.Node, at content.Node, saved writer, st *state) {
 	t := takenNode{block: st.block, after: int32(len(saved.words))}
 	if isBlock(n) && standsByItself(n.DataAtom) && !st.locked {
 		t.block = at
@@ -61,7 +61,7 @@ func (r *reducer) take(fate string, n *html.Node, at content.Node, saved writer,
 }
 
 // bound reports the fates that took more than they may.
-func (j *judge) bound(taken map[string][]takenNode) {
+func (j *comparer) bound(taken map[string][]takenNode) {
 	for _, fate := range slices.Sorted(maps.Keys(taken)) {
 		var words, links int
 		for _, t := range taken[fate] {
@@ -76,7 +76,7 @@ func (j *judge) bound(taken map[string][]takenNode) {
 
 func most(few, all int) int { return max(few, int(smallShare*float64(all))) }
 
-func (j *judge) boundFate(fate string, taken []takenNode, words, links int) {
+func (j *comparer) boundFate(fate string, taken []takenNode, words, links int) {
 	standing := make(map[string]bool, len(j.got.words))
 	for i := range j.got.words {
 		standing[string(j.got.word(i))] = true

@@ -6,7 +6,7 @@
 // words, links, pictures, headings, code, tables, lists, emphasis, embeds — and
 // compares. Whatever differs counts, unless the converter's ledger owns up to
 // it. What says the same to a reader is written where it is decided: characters
-// in text.go, addresses in address.go, elements in reduce.go and structure.go,
+// in text.go, addresses in address.go, elements in extract.go and structure.go,
 // pictures in media.go, formulas in tex.go, footnotes in notes.go.
 //
 // What it does not look at: colours, alignment and sizes, separators, anchors,
@@ -83,8 +83,8 @@ type Prover struct {
 	bounded  map[string]bool
 	parser   parser.Parser
 	builder  builder
-	source   reducer
-	result   reducer
+	source   extractor
+	result   extractor
 	aligner  aligner
 	toB, toA []int32
 }
@@ -149,12 +149,12 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 	account := accountant{entries: entries, named: named}
 	account.walk(root, beneath{})
 	p.source.named, p.source.bounded = named, p.bounded
-	p.source.reduce(root, r, entries)
-	p.result.reduce(tree, nil, nil)
-	p.aligner.align(&p.source.facts, &p.result.facts)
-	j := judge{
+	p.source.extract(root, r, entries)
+	p.result.extract(tree, nil, nil)
+	p.aligner.align(&p.source.visible, &p.result.visible)
+	j := comparer{
 		toB: p.toB, toA: p.toA,
-		want: &p.source.facts, got: &p.result.facts, pairs: p.aligner.pairs, loose: p.aligner.loose,
+		want: &p.source.visible, got: &p.result.visible, pairs: p.aligner.pairs, loose: p.aligner.loose,
 		resolve: r, dropped: p.source.dropped, seen: make(map[occurrence]bool), hidden: account.hidden, sources: &account, behindOthers: p.source.behind,
 	}
 	j.all()

@@ -17,7 +17,7 @@ type groups struct {
 	block    []content.Node
 	at       []int32
 	same     func(a, b int32) bool
-	describe func(f *facts, i int32) string
+	describe func(f *visible, i int32) string
 }
 
 func newGroups(kind string, n, m int) *groups {
@@ -36,7 +36,7 @@ func (g *groups) ask(a int32, block content.Node, at int32) {
 
 // pair notes that something in group a of the source is in group b of the
 // Markdown, and reports what does not fit.
-func (g *groups) pair(j *judge, a, b int32, block content.Node, at int32) {
+func (g *groups) pair(j *comparer, a, b int32, block content.Node, at int32) {
 	if a < 0 || b < 0 && a == 0 {
 		return
 	}
@@ -60,7 +60,7 @@ func (g *groups) pair(j *judge, a, b int32, block content.Node, at int32) {
 }
 
 // finish counts, and reports the groups of which nothing is left.
-func (g *groups) finish(j *judge) {
+func (g *groups) finish(j *comparer) {
 	for a, asked := range g.asked {
 		if !asked {
 			continue
@@ -73,11 +73,11 @@ func (g *groups) finish(j *judge) {
 }
 
 // structure compares what words and pictures are part of.
-func (j *judge) structure(pictures []int32) {
+func (j *comparer) structure(pictures []int32) {
 	w, g := j.want, j.got
 	heads := newGroups(Heading, len(w.headings), len(g.headings))
 	heads.same = func(a, b int32) bool { return w.headings[a] == g.headings[b] }
-	heads.describe = func(f *facts, i int32) string {
+	heads.describe = func(f *visible, i int32) string {
 		if i <= 0 {
 			return ""
 		}
@@ -85,7 +85,7 @@ func (j *judge) structure(pictures []int32) {
 	}
 	list := newGroups(Item, len(w.items), len(g.items))
 	list.same = func(a, b int32) bool { return sameItem(w.items[a], g.items[b]) }
-	list.describe = func(f *facts, i int32) string {
+	list.describe = func(f *visible, i int32) string {
 		switch {
 		case i < 0:
 			return "something of a list"
@@ -98,7 +98,7 @@ func (j *judge) structure(pictures []int32) {
 	}
 	cells := newGroups(Cell, len(w.cells), len(g.cells))
 	cells.same = func(a, b int32) bool { return w.cells[a].column == g.cells[b].column }
-	cells.describe = func(f *facts, i int32) string {
+	cells.describe = func(f *visible, i int32) string {
 		if i <= 0 {
 			return ""
 		}
@@ -106,13 +106,13 @@ func (j *judge) structure(pictures []int32) {
 	}
 	rows := newGroups(Row, int(w.rows)+1, int(g.rows)+1)
 	rows.same = func(int32, int32) bool { return true }
-	rows.describe = func(_ *facts, i int32) string {
+	rows.describe = func(_ *visible, i int32) string {
 		if i <= 0 {
 			return ""
 		}
 		return fmt.Sprintf("row %d", i)
 	}
-	rowOf := func(f *facts, cell int32) int32 {
+	rowOf := func(f *visible, cell int32) int32 {
 		if cell <= 0 {
 			return cell
 		}
@@ -188,7 +188,7 @@ func sameItem(a, b item) bool {
 // codeGroups reports text that became code and code that became text. A block
 // that is not sure to be code may be written either way, and so may code that
 // the source holds in single spans.
-func (j *judge) codeGroups() func(a, b place, at int32) {
+func (j *comparer) codeGroups() func(a, b place, at int32) {
 	return func(a, b place, at int32) {
 		if a.flags&free != 0 || (a.code != 0) == (b.code != 0) {
 			return

@@ -6,7 +6,7 @@ import (
 )
 
 // address is canonical, remembered.
-func (j *judge) address(s string) string {
+func (j *comparer) address(s string) string {
 	if plain(s) {
 		return s
 	}
@@ -22,7 +22,7 @@ func (j *judge) address(s string) string {
 }
 
 // sameAddress says whether two addresses lead to the same place.
-func (j *judge) sameAddress(a, b string) bool { return a == b || j.address(a) == j.address(b) }
+func (j *comparer) sameAddress(a, b string) bool { return a == b || j.address(a) == j.address(b) }
 
 // outcome is what became of a link of the source.
 type outcome struct {
@@ -31,7 +31,7 @@ type outcome struct {
 }
 
 // links compares where every character and every picture leads.
-func (j *judge) links(pictures []int32) {
+func (j *comparer) links(pictures []int32) {
 	if len(j.want.links) == 1 && len(j.got.links) == 1 {
 		return
 	}
@@ -67,7 +67,7 @@ func (j *judge) links(pictures []int32) {
 
 // linkedStandIn compares where word a, which stands in for something else, leads in
 // the Markdown, if it leads anywhere: to where that led, or to what it played.
-func (j *judge) linkedStandIn(a int32) {
+func (j *comparer) linkedStandIn(a int32) {
 	b := j.toB[a]
 	if b < 0 {
 		return
@@ -95,7 +95,7 @@ func playsSame(a, b string) bool {
 
 // isResolved says whether the resolver makes to of an address of the source, or
 // plays what one of them plays.
-func (j *judge) isResolved(to string) bool {
+func (j *comparer) isResolved(to string) bool {
 	if j.resolved == nil {
 		j.resolved = make(map[string]bool)
 		for _, list := range [][]string{j.sources.all(), j.hidden} {
@@ -116,7 +116,7 @@ func (j *judge) isResolved(to string) bool {
 
 // linkedWord compares where the characters of word a, which is word b of the
 // Markdown, lead.
-func (j *judge) linkedWord(a, b int32, x, y []run, out []outcome) {
+func (j *comparer) linkedWord(a, b int32, x, y []run, out []outcome) {
 	alo, blo := j.want.words[a].lo, j.got.words[b].lo
 	for i, k := 0, 0; i < len(x) && k < len(y); {
 		from, to := x[i].link, y[k].link
@@ -139,7 +139,7 @@ func (j *judge) linkedWord(a, b int32, x, y []run, out []outcome) {
 
 // sameLink says whether link a of the source and link b of the Markdown take
 // the reader of word to the same place.
-func (j *judge) sameLink(a, b int32, word []byte) bool {
+func (j *comparer) sameLink(a, b int32, word []byte) bool {
 	switch {
 	case a == 0 && b == 0:
 		return true
@@ -168,7 +168,7 @@ func spelledOut(word, to string) bool {
 	return strings.ContainsAny(word, ".@") && bare(strings.Trim(word, "()[]<>.,;:!?\"'“”")) == bare(strings.TrimRight(to, ".,;:!?"))
 }
 
-func (j *judge) linked(f *facts, i, l int32) string {
+func (j *comparer) linked(f *visible, i, l int32) string {
 	if l == 0 {
 		return string(f.word(int(i)))
 	}
@@ -177,7 +177,7 @@ func (j *judge) linked(f *facts, i, l int32) string {
 
 // linkedPictures compares where pictures lead. One that leads to its own file
 // need not: the file is what it shows.
-func (j *judge) linkedPictures(pictures []int32, out []outcome) {
+func (j *comparer) linkedPictures(pictures []int32, out []outcome) {
 	for a := range j.want.pictures {
 		p := &j.want.pictures[a]
 		if pictures[a] < 0 || p.flags&(optional|free) != 0 {
@@ -212,7 +212,7 @@ func sameFile(a, b string) bool {
 
 // pictures pairs the pictures of both sides, by what they show, and compares
 // the words that stand for them. It returns the partner of each, or -1.
-func (j *judge) pictures() []int32 {
+func (j *comparer) pictures() []int32 {
 	partner := fill(nil, len(j.want.pictures))
 	taken := make([]bool, len(j.got.pictures))
 	byKey := make(map[string][]int32)
@@ -283,7 +283,7 @@ func (j *judge) pictures() []int32 {
 
 // otherFiles reports the pictures whose file is none that the resolver makes of
 // their addresses.
-func (j *judge) otherFiles(partner []int32) {
+func (j *comparer) otherFiles(partner []int32) {
 	for a := range j.want.pictures {
 		if partner[a] < 0 {
 			continue
@@ -299,7 +299,7 @@ func (j *judge) otherFiles(partner []int32) {
 }
 
 // isTwin says whether the picture is shown outside <noscript> too.
-func (j *judge) isTwin(p *picture, shown map[string]bool) bool {
+func (j *comparer) isTwin(p *picture, shown map[string]bool) bool {
 	if shown[pictureKey(p.address)] {
 		return true
 	}
@@ -308,7 +308,7 @@ func (j *judge) isTwin(p *picture, shown map[string]bool) bool {
 
 // displaced reports the pictures that stand among words of other blocks, or
 // behind pictures that they came before.
-func (j *judge) displaced(partner []int32) {
+func (j *comparer) displaced(partner []int32) {
 	last := int32(-1)
 	for a := range j.want.pictures {
 		p, b := &j.want.pictures[a], partner[a]
@@ -333,7 +333,7 @@ func (j *judge) displaced(partner []int32) {
 
 // isHiddenPicture says whether the source has a picture in an attribute that
 // only a script reads.
-func (j *judge) isHiddenPicture(address string) bool {
+func (j *comparer) isHiddenPicture(address string) bool {
 	if j.behind == nil {
 		j.behind = make(map[string]bool, len(j.hidden))
 		for _, a := range j.hidden {
@@ -344,7 +344,7 @@ func (j *judge) isHiddenPicture(address string) bool {
 }
 
 // strange are the pictures of the Markdown that are none of the source.
-func (j *judge) strange(taken []bool) []int {
+func (j *comparer) strange(taken []bool) []int {
 	var out []int
 	for b := range j.got.pictures {
 		q := &j.got.pictures[b]
@@ -357,7 +357,7 @@ func (j *judge) strange(taken []bool) []int {
 
 // picture reports what became of picture a: it is picture b of the Markdown, or
 // lost; got is what may stand in its place.
-func (j *judge) picture(a int, b int32, got string) {
+func (j *comparer) picture(a int, b int32, got string) {
 	p := &j.want.pictures[a]
 	if b == -2 || p.flags&optional != 0 && !p.hidden {
 		return
@@ -391,7 +391,7 @@ func fold(alt string) string {
 }
 
 // sourceOf is the word of the source where word b of the Markdown belongs.
-func (j *judge) sourceOf(b int32) int32 {
+func (j *comparer) sourceOf(b int32) int32 {
 	for i := int(b) - 1; i >= 0 && i >= int(b)-1000; i-- {
 		if i < len(j.toA) && j.toA[i] >= 0 {
 			return j.toA[i]
@@ -402,7 +402,7 @@ func (j *judge) sourceOf(b int32) int32 {
 
 // embeds looks for each embed of the source among the links and the embeds of
 // the Markdown.
-func (j *judge) embeds() {
+func (j *comparer) embeds() {
 	if len(j.want.embeds) == 0 && len(j.hidden) == 0 {
 		j.invented(nil)
 		return
@@ -456,7 +456,7 @@ func (j *judge) embeds() {
 }
 
 // seenLinks says which links of the Markdown have something to click on.
-func (j *judge) seenLinks() []bool {
+func (j *comparer) seenLinks() []bool {
 	seen := make([]bool, len(j.got.links))
 	for _, r := range j.got.runs {
 		seen[r.link] = true
@@ -477,7 +477,7 @@ func isPlayer(addresses []string) bool {
 }
 
 // invented reports embeds that the source does not have.
-func (j *judge) invented(players map[string]bool) {
+func (j *comparer) invented(players map[string]bool) {
 	for i := range j.got.embeds {
 		e := &j.got.embeds[i]
 		known := slices.ContainsFunc(e.addresses, func(a string) bool {
@@ -491,7 +491,7 @@ func (j *judge) invented(players map[string]bool) {
 }
 
 // plays says whether to is the address of something that the source embeds.
-func (j *judge) plays(to string) bool {
+func (j *comparer) plays(to string) bool {
 	if len(j.players) == 0 {
 		return false
 	}

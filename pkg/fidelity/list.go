@@ -7,7 +7,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-func (r *reducer) list(n *html.Node, st state) {
+func (r *extractor) list(n *html.Node, st state) {
 	silent := isGallery(n) || st.list != nil && st.list.silent
 	if !silent && !st.locked {
 		st.block, st.locked = r.at, true
@@ -108,7 +108,7 @@ func onlyPictures(n *html.Node, pictures *int) bool {
 	return true
 }
 
-func (r *reducer) item(n *html.Node, st state) {
+func (r *extractor) item(n *html.Node, st state) {
 	l := st.list
 	r.end(blockBreak)
 	if l == nil {

@@ -164,7 +164,7 @@ func candidates(set string) []candidate {
 }
 
 // picture reads an image, or the words or the formula that it stands for.
-func (r *reducer) picture(n *html.Node, st state) {
+func (r *extractor) picture(n *html.Node, st state) {
 	src := addressOf(n)
 	alt := attr(n, "alt")
 	if src == "" || isPixel(n) {
@@ -192,14 +192,14 @@ func (r *reducer) picture(n *html.Node, st state) {
 }
 
 // describe: a picture without words of its own may have some from elsewhere.
-func (r *reducer) describe(p *picture, src string) {
+func (r *extractor) describe(p *picture, src string) {
 	if r.resolve != nil && strings.TrimSpace(p.alt) == "" {
 		p.alt = r.resolve.Alt(src)
 	}
 }
 
 // leaveOut: a picture that is written as nothing is not asked for.
-func (r *reducer) leaveOut(p *picture) {
+func (r *extractor) leaveOut(p *picture) {
 	if p.address == "" {
 		p.flags |= optional
 		p.hidden = false
@@ -211,7 +211,7 @@ var behind = regexp.MustCompile(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"
 
 // background reads the picture behind the content of n, which a reader sees as
 // any other, unless one in n or beside it shows the same.
-func (r *reducer) background(n *html.Node, st state) {
+func (r *extractor) background(n *html.Node, st state) {
 	var src string
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; {
@@ -346,7 +346,7 @@ func drawnFormula(n *html.Node, src string) string {
 
 // embed reads an element that plays something from elsewhere. Its content is
 // for browsers that cannot.
-func (r *reducer) embed(n *html.Node, st state) {
+func (r *extractor) embed(n *html.Node, st state) {
 	r.end(space)
 	var all []string
 	add := func(v string) {
@@ -398,7 +398,7 @@ func (r *reducer) embed(n *html.Node, st state) {
 	r.end(space)
 }
 
-func (r *reducer) asset(address string) string {
+func (r *extractor) asset(address string) string {
 	if r.resolve == nil {
 		return address
 	}
@@ -421,7 +421,7 @@ func isHidden(n *html.Node) bool {
 
 // addEmbed notes that something is played here. Any of the addresses stands for
 // it, as it is or as it is written.
-func (r *reducer) addEmbed(addresses []string, st state) {
+func (r *extractor) addEmbed(addresses []string, st state) {
 	if st.flags&optional != 0 && !st.noscript {
 		return // inside another one
 	}

@@ -309,7 +309,7 @@ func isMark(a *html.Node) bool {
 
 // setAside keeps a note until everything else is read, since a renderer may put
 // notes wherever it likes.
-func (r *reducer) setAside(n *html.Node, st state) bool {
+func (r *extractor) setAside(n *html.Node, st state) bool {
 	if r.reading {
 		return false
 	}
@@ -321,7 +321,7 @@ func (r *reducer) setAside(n *html.Node, st state) bool {
 	return true
 }
 
-func (r *reducer) readNotes() {
+func (r *extractor) readNotes() {
 	r.reading = true
 	for i := range r.notes {
 		order, referred := r.order[r.notes[i].node]
@@ -341,7 +341,7 @@ func (r *reducer) readNotes() {
 }
 
 // reference puts a mark for note in the text.
-func (r *reducer) reference(note *html.Node, st state) {
+func (r *extractor) reference(note *html.Node, st state) {
 	order, ok := r.order[note]
 	if !ok {
 		if r.order == nil {

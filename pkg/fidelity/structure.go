@@ -170,7 +170,7 @@ func styled(n *html.Node, css string, st *state) {
 }
 
 // anchor reads a link.
-func (r *reducer) anchor(n *html.Node, st state) {
+func (r *extractor) anchor(n *html.Node, st state) {
 	if note := r.refs.marks[n]; note != nil {
 		r.reference(note, st)
 		r.skip(n)
@@ -207,7 +207,7 @@ func opensPart(n *html.Node) bool {
 		has(n, "data-vc-accordion") || has(n, "data-vc-tabs")
 }
 
-func (r *reducer) linkTo(address string, st *state) {
+func (r *extractor) linkTo(address string, st *state) {
 	href := strings.TrimSpace(address)
 	l := link{to: href, block: st.block}
 	switch {
@@ -278,7 +278,7 @@ func holdsBlock(n *html.Node) bool {
 // maxSpan bounds spans as browsers do (HTML, 4.9.11).
 const maxSpan = 1000
 
-func (r *reducer) tableOf(n *html.Node, st state) {
+func (r *extractor) tableOf(n *html.Node, st state) {
 	r.end(blockBreak)
 	numbered := r.isNumbered(n)
 	st.table = &tableState{silent: numbered || isLayout(n)}
@@ -300,7 +300,7 @@ func isCodeItself(n *html.Node) bool {
 
 // isNumbered: of a table that a highlighter made the ledger drops the cells with
 // the numbers of the lines, and one cell a row is left, which relates to nothing.
-func (r *reducer) isNumbered(table *html.Node) bool {
+func (r *extractor) isNumbered(table *html.Node) bool {
 	if len(r.ledger) == 0 {
 		return false
 	}
@@ -364,7 +364,7 @@ func isLayout(n *html.Node) bool {
 	return cells <= 1
 }
 
-func (r *reducer) tableRow(n *html.Node, st state) {
+func (r *extractor) tableRow(n *html.Node, st state) {
 	r.lineOfCode(&st)
 	r.end(blockBreak)
 	if r.refs.isNote(n) && r.setAside(n, st) {
@@ -382,7 +382,7 @@ func (r *reducer) tableRow(n *html.Node, st state) {
 	r.end(blockBreak)
 }
 
-func (r *reducer) tableCell(n *html.Node, st state) {
+func (r *extractor) tableCell(n *html.Node, st state) {
 	r.end(blockBreak)
 	if r.refs.isNote(n) && r.setAside(n, st) {
 		return
@@ -439,7 +439,7 @@ func number(n *html.Node, key string) (int, bool) {
 
 // script is read for the two kinds that show something in their place: a
 // formula for MathJax, and an embed of known providers.
-func (r *reducer) script(n *html.Node, st state) {
+func (r *extractor) script(n *html.Node, st state) {
 	kind := attr(n, "type")
 	switch {
 	case strings.HasPrefix(kind, "math/tex"):
@@ -468,7 +468,7 @@ func isScriptEmbed(src string) bool {
 }
 
 // playlist reads what the [playlist] shortcode hands to its script.
-func (r *reducer) playlist(data string, st state) {
+func (r *extractor) playlist(data string, st state) {
 	var list struct {
 		Tracks []struct {
 			Src string `json:"src"`

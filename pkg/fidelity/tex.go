@@ -11,7 +11,7 @@ import (
 
 // tex writes a formula that is certain to be one. Whether it stands in the line
 // or by itself, which is the theme's to say, it is written between single dollars.
-func (r *reducer) tex(s string, st *state) {
+func (r *extractor) tex(s string, st *state) {
 	in := *st
 	in.must |= math
 	in.ignore |= strong | em
@@ -45,7 +45,7 @@ func hasFormula(s string) bool {
 // formulas writes text in which there may be formulas, those as tex does. Whether
 // there are any depends on scripts of the page that cannot be seen from here, so
 // that both are right: to leave the text as it is, and to write it as a formula.
-func (r *reducer) formulas(s string, st *state) {
+func (r *extractor) formulas(s string, st *state) {
 	maybe := *st
 	maybe.may |= math
 	maybe.ignore |= strong | em

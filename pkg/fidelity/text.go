@@ -7,7 +7,7 @@ import (
 
 // writer turns characters into words.
 type writer struct {
-	facts
+	visible
 	open bool  // the last word may go on
 	glue bool  // the last word is a character that only a mark can be added to
 	gap  uint8 // what was seen since the last word

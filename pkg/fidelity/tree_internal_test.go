@@ -60,9 +60,9 @@ func (formulaRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 }
 
 // seen says what a reader sees of a tree, a line for each thing.
-func seen(r *reducer, tree *html.Node) []string {
-	r.reduce(tree, nil, nil)
-	f := &r.facts
+func seen(r *extractor, tree *html.Node) []string {
+	r.extract(tree, nil, nil)
+	f := &r.visible
 	var out []string
 	for i := range f.words {
 		w := &f.words[i]

@@ -11,9 +11,9 @@ import (
 	"wpmd/pkg/content"
 )
 
-// judge holds the facts of the source against those of the Markdown.
-type judge struct {
-	want, got    *facts
+// comparer compares what is visible of the source with what is visible of the Markdown.
+type comparer struct {
+	want, got    *visible
 	pairs, loose []pair
 	resolve      content.Resolver
 	counts       [len(Kinds)]Count // in the order of Kinds
@@ -43,7 +43,7 @@ type found struct {
 	at int32
 }
 
-func (j *judge) differ(kind string, node content.Node, at int32, want, got string) {
+func (j *comparer) differ(kind string, node content.Node, at int32, want, got string) {
 	o := occurrence{kind, node}
 	if j.seen[o] {
 		return
@@ -52,7 +52,7 @@ func (j *judge) differ(kind string, node content.Node, at int32, want, got strin
 	j.found = append(j.found, found{Difference{kind, node, excerpt(want), excerpt(got)}, at})
 }
 
-func (j *judge) sorted() []Difference {
+func (j *comparer) sorted() []Difference {
 	slices.SortStableFunc(j.found, func(a, b found) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(slices.Index(Kinds[:], a.Kind), slices.Index(Kinds[:], b.Kind)), cmp.Compare(a.Node, b.Node))
 	})
@@ -77,7 +77,7 @@ func excerpt(s string) string {
 	return s[:cut] + "…"
 }
 
-func (j *judge) count(kind string, kept bool) {
+func (j *comparer) count(kind string, kept bool) {
 	c := &j.counts[slices.Index(Kinds[:], kind)]
 	c.Want++
 	if kept {
@@ -86,7 +86,7 @@ func (j *judge) count(kind string, kept bool) {
 }
 
 // counted are the counts of what there is anything of.
-func (j *judge) counted() map[string]Count {
+func (j *comparer) counted() map[string]Count {
 	out := make(map[string]Count)
 	for i, c := range j.counts {
 		if c.Want > 0 {
@@ -96,7 +96,7 @@ func (j *judge) counted() map[string]Count {
 	return out
 }
 
-func (j *judge) all() {
+func (j *comparer) all() {
 	j.toB, j.toA = fill(j.toB, len(j.want.words)), fill(j.toA, len(j.got.words))
 	for _, p := range j.pairs {
 		j.toB[p.a], j.toA[p.b] = p.b, p.a
@@ -121,7 +121,7 @@ func fill(s []int32, n int) []int32 {
 }
 
 // words reports every run of words that one side has and the other has not.
-func (j *judge) words() {
+func (j *comparer) words() {
 	loose := make(map[int32]bool, len(j.loose))
 	looseGot := make(map[int32]bool, len(j.loose))
 	for _, p := range j.loose {
@@ -151,7 +151,7 @@ func (j *judge) words() {
 	}
 }
 
-func (j *judge) kept(a int32, kept bool) {
+func (j *comparer) kept(a int32, kept bool) {
 	if j.want.words[a].flags&optional == 0 || kept {
 		j.count(Words, kept)
 	}
@@ -159,7 +159,7 @@ func (j *judge) kept(a int32, kept bool) {
 
 // hunk reports words a0 to a of the source that are missing, and b0 to b of the
 // Markdown that nothing asked for.
-func (j *judge) hunk(a0, a, b0, b int32, loose, looseGot map[int32]bool) {
+func (j *comparer) hunk(a0, a, b0, b int32, loose, looseGot map[int32]bool) {
 	got := j.phrase(j.got, b0, b, func(i int32) bool { return j.uncalledFor(i) })
 	reported := false
 	for i := a0; i < a; {
@@ -197,13 +197,13 @@ func (j *judge) hunk(a0, a, b0, b int32, loose, looseGot map[int32]bool) {
 
 // leads says whether words b0 to b of the Markdown belong to what follows them
 // rather than to what precedes them.
-func (j *judge) leads(b0, b int32) bool {
+func (j *comparer) leads(b0, b int32) bool {
 	return j.got.words[b0].gap >= lineBreak && int(b) < len(j.got.words) && j.got.words[b].gap < lineBreak
 }
 
 // uncalledFor says whether word i of the Markdown, which is no word of the
 // source, says something to a reader.
-func (j *judge) uncalledFor(i int32) bool {
+func (j *comparer) uncalledFor(i int32) bool {
 	w := &j.got.words[i]
 	if w.flags&optional != 0 {
 		return false
@@ -224,7 +224,7 @@ func (j *judge) uncalledFor(i int32) bool {
 }
 
 // blockAt is the block of word a of the source, or of the last word.
-func (j *judge) blockAt(a int32) content.Node {
+func (j *comparer) blockAt(a int32) content.Node {
 	if len(j.want.words) == 0 {
 		if len(j.want.pictures) > 0 {
 			return j.want.pictures[0].block
@@ -238,7 +238,7 @@ func (j *judge) blockAt(a int32) content.Node {
 }
 
 // phrase is the text of the words from i to end that are wanted.
-func (j *judge) phrase(f *facts, i, end int32, wanted func(int32) bool) string {
+func (j *comparer) phrase(f *visible, i, end int32, wanted func(int32) bool) string {
 	var out strings.Builder
 	for ; i < end && out.Len() <= longest; i++ {
 		if !wanted(i) {
@@ -253,7 +253,7 @@ func (j *judge) phrase(f *facts, i, end int32, wanted func(int32) bool) string {
 }
 
 // emphasis compares how the characters of each word are set.
-func (j *judge) emphasis() {
+func (j *comparer) emphasis() {
 	for a := int32(0); int(a) < len(j.toB); a++ {
 		w := &j.want.words[a]
 		wantRuns := j.want.runsOf(int(a))
@@ -311,7 +311,7 @@ func sameStyle(a, b []run, alo, blo int32) bool {
 var styleNames = []string{"strong", "em", "del", "ins", "mark", "sup", "sub", "code", "kbd", "math"}
 
 // set describes word i and how it is set.
-func (j *judge) set(f *facts, i int32) string {
+func (j *comparer) set(f *visible, i int32) string {
 	var out strings.Builder
 	lo := f.words[i].lo
 	for _, r := range f.runsOf(int(i)) {
@@ -331,7 +331,7 @@ func (j *judge) set(f *facts, i int32) string {
 
 // code compares blocks of code byte for byte. That their words are blocks of
 // code on both sides is structure's to say.
-func (j *judge) code() {
+func (j *comparer) code() {
 	partner := make([]int32, len(j.want.blocks))
 	for _, p := range j.pairs {
 		a, b := j.want.words[p.a].code, j.got.words[p.b].code
@@ -366,7 +366,7 @@ func (j *judge) code() {
 }
 
 // firstWords maps every block of code that the source asks for to its first word.
-func (j *judge) firstWords() map[int32]int32 {
+func (j *comparer) firstWords() map[int32]int32 {
 	first := make(map[int32]int32)
 	for a := range j.want.words {
 		w := &j.want.words[a]
@@ -398,7 +398,7 @@ func differing(a, b []byte) (string, string) {
 }
 
 // breaks reports lines that ran into each other, and lines that were broken.
-func (j *judge) breaks() {
+func (j *comparer) breaks() {
 	for a := 1; a < len(j.toB); a++ {
 		b := j.toB[a]
 		if b < 1 || j.toB[a-1] != b-1 {
@@ -417,7 +417,7 @@ func (j *judge) breaks() {
 	}
 }
 
-func (j *judge) broken(f *facts, i int32) string {
+func (j *comparer) broken(f *visible, i int32) string {
 	sign := " "
 	if f.words[i].gap >= lineBreak {
 		sign = " ⏎ "

@@ -35,10 +35,10 @@ const (
 
 // run is a stretch of a word whose characters are set alike.
 type run struct {
-	hi   int32 // where it ends in facts.text
+	hi   int32 // where it ends in visible.text
 	must style // shown so without doubt
 	may  style // may be shown so; written either way says the same
-	link int32 // into facts.links; 0 is none
+	link int32 // into visible.links; 0 is none
 }
 
 // breaks are what can stand between two words.
@@ -62,8 +62,8 @@ type place struct {
 // script that has no spaces.
 type word struct {
 	place
-	lo, hi int32 // in facts.text
-	runs   int32 // the first of its runs in facts.runs
+	lo, hi int32 // in visible.text
+	runs   int32 // the first of its runs in visible.runs
 	gap    uint8 // what precedes it
 }
 
@@ -89,7 +89,7 @@ type cell struct {
 // codeBlock is a <pre>. One that is not sure may hold words just as well: a
 // poem, or text that someone wanted to line up.
 type codeBlock struct {
-	lo, hi int32 // in facts.code
+	lo, hi int32 // in visible.code
 	sure   bool
 	block  content.Node
 }
@@ -112,9 +112,9 @@ type embed struct {
 	fate      string // of the node of the ledger that it is in, if it need not be kept
 }
 
-// facts are what a reader of a page sees of it, in order. Index 0 of every
+// visible is what a reader of a page sees of it, in order. Index 0 of every
 // group is unused.
-type facts struct {
+type visible struct {
 	text     []byte
 	code     []byte
 	words    []word
@@ -129,7 +129,7 @@ type facts struct {
 	embeds   []embed
 }
 
-func (f *facts) reset() {
+func (f *visible) reset() {
 	f.text, f.code = f.text[:0], f.code[:0]
 	f.words, f.runs = f.words[:0], f.runs[:0]
 	f.links = append(f.links[:0], link{})
@@ -144,10 +144,10 @@ func (f *facts) reset() {
 }
 
 // word returns the characters of word i.
-func (f *facts) word(i int) []byte { return f.text[f.words[i].lo:f.words[i].hi] }
+func (f *visible) word(i int) []byte { return f.text[f.words[i].lo:f.words[i].hi] }
 
 // runsOf returns how the characters of word i are set.
-func (f *facts) runsOf(i int) []run {
+func (f *visible) runsOf(i int) []run {
 	end := len(f.runs)
 	if i+1 < len(f.words) {
 		end = int(f.words[i+1].runs)

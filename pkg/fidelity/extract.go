@@ -40,9 +40,9 @@ type tableState struct {
 
 type span struct{ rows, width int }
 
-// reducer reduces a tree to facts. One is used for the source and one for the
+// extractor gathers what is visible of a tree. One is used for the source and one for the
 // Markdown, so that whatever it overlooks it overlooks on both sides.
-type reducer struct {
+type extractor struct {
 	writer
 	resolve content.Resolver
 	ledger  map[content.Node]content.LedgerEntry
@@ -70,8 +70,8 @@ type note struct {
 	order int
 }
 
-func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[content.Node]content.LedgerEntry) {
-	r.facts.reset()
+func (r *extractor) extract(body *html.Node, resolve content.Resolver, ledger map[content.Node]content.LedgerEntry) {
+	r.visible.reset()
 	r.resolve, r.ledger = resolve, ledger
 	r.used, r.dropped, r.taken, r.behind = nil, nil, nil, nil
 	if resolve != nil {
@@ -95,7 +95,7 @@ func (r *reducer) reduce(body *html.Node, resolve content.Resolver, ledger map[c
 
 // walk reads n and what is beneath it. It counts every node that
 // fragment.Number counts.
-func (r *reducer) walk(n *html.Node, st state) {
+func (r *extractor) walk(n *html.Node, st state) {
 	own := r.step(n)
 	at := r.at
 	r.read(n, st, own)
@@ -105,7 +105,7 @@ func (r *reducer) walk(n *html.Node, st state) {
 }
 
 // say reads the links that stand behind a node, to what only a script would show.
-func (r *reducer) say(entries []content.LedgerEntry, st state) {
+func (r *extractor) say(entries []content.LedgerEntry, st state) {
 	st.flags |= free | optional
 	for _, e := range entries {
 		if e.Replacement == "" {
@@ -119,7 +119,7 @@ func (r *reducer) say(entries []content.LedgerEntry, st state) {
 	}
 }
 
-func (r *reducer) read(n *html.Node, st state, own bool) {
+func (r *extractor) read(n *html.Node, st state, own bool) {
 	if entry, ok := r.ledger[r.at]; ok && own {
 		r.replace(n, st, entry)
 		return
@@ -141,7 +141,7 @@ func (r *reducer) read(n *html.Node, st state, own bool) {
 }
 
 // step notes that n is being read. It says whether n is a node of the source.
-func (r *reducer) step(n *html.Node) bool {
+func (r *extractor) step(n *html.Node) bool {
 	if r.numbers == nil {
 		r.at++
 		return true
@@ -166,7 +166,7 @@ func isCut(comment string) bool {
 	return strings.HasPrefix(c, "more") || strings.HasPrefix(c, "nextpage")
 }
 
-func (r *reducer) children(n *html.Node, st state) {
+func (r *extractor) children(n *html.Node, st state) {
 	r.background(n, st)
 	parted := onlyElements(n) && !inCode(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -184,7 +184,7 @@ func (r *reducer) children(n *html.Node, st state) {
 // texts reads the text nodes from n on as the one that they are to a reader, and
 // returns the last. A tree made of Markdown has several where that of a page has
 // one.
-func (r *reducer) texts(n *html.Node, st *state) *html.Node {
+func (r *extractor) texts(n *html.Node, st *state) *html.Node {
 	r.joined = r.joined[:0]
 	for ; ; n = n.NextSibling {
 		r.step(n)
@@ -197,16 +197,16 @@ func (r *reducer) texts(n *html.Node, st *state) *html.Node {
 }
 
 // skip leaves out what is beneath n.
-func (r *reducer) skip(n *html.Node) {
+func (r *extractor) skip(n *html.Node) {
 	start := r.at
 	for d := after(n, n); d != nil; d = after(d, n) {
 		r.step(d)
 	}
-	r.own(start)
+	r.acknowledge(start)
 }
 
-// own notes that the ledger's entries for nodes after start are known.
-func (r *reducer) own(start content.Node) {
+// acknowledge marks every entry of the ledger for a node after start as accounted for.
+func (r *extractor) acknowledge(start content.Node) {
 	for at := start + 1; len(r.ledger) > 0 && at <= r.at; at++ {
 		if _, ok := r.ledger[at]; ok {
 			r.used[at] = true
@@ -214,7 +214,7 @@ func (r *reducer) own(start content.Node) {
 	}
 }
 
-func (r *reducer) characters(s string, st *state) {
+func (r *extractor) characters(s string, st *state) {
 	if st.code > 0 {
 		r.code = append(r.code, s...)
 	}
@@ -228,7 +228,7 @@ func (r *reducer) characters(s string, st *state) {
 // replace reads n as the ledger says: not at all, or as other words. What is
 // replaced still plays what it played, and refers to the notes it referred to:
 // other words cannot say that. What is dropped may still be played by a link.
-func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
+func (r *extractor) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	start, ledger, saved, notes, referred := r.at-1, r.ledger, r.writer, len(r.notes), len(r.order)
 	replaced := entry.Replacement != ""
 	named := r.named
@@ -237,7 +237,7 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	if replaced && r.refs.holdsAny(n) {
 		r.walk(n, st)
 		r.ledger = ledger
-		r.own(start)
+		r.acknowledge(start)
 		return
 	}
 	block := n.Type == html.ElementNode && isBlock(n)
@@ -258,7 +258,7 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	}
 	pictures, embeds := r.pictures[len(saved.pictures):], r.embeds[len(saved.embeds):]
 	r.writer, r.ledger, r.notes = saved, ledger, r.notes[:notes]
-	r.own(start)
+	r.acknowledge(start)
 	maps.DeleteFunc(r.order, func(_ *html.Node, order int) bool { return order > referred })
 	after := int32(len(r.words))
 	for _, e := range embeds {
@@ -287,7 +287,7 @@ func (r *reducer) replace(n *html.Node, st state, entry content.LedgerEntry) {
 }
 
 // element reads an element by what a reader sees of it.
-func (r *reducer) element(n *html.Node, st state) {
+func (r *extractor) element(n *html.Node, st state) {
 	if n.Namespace == "math" && n.Data == "math" {
 		if tex := texOf(n); tex != "" {
 			r.tex(tex, &st)
@@ -366,7 +366,7 @@ func (r *reducer) element(n *html.Node, st state) {
 	}
 }
 
-func (r *reducer) other(n *html.Node, st state) {
+func (r *extractor) other(n *html.Node, st state) {
 	switch n.Data {
 	case mathTag:
 		r.tex(textOf(n), &st)
@@ -434,7 +434,7 @@ func quote(class string, st *state) {
 }
 
 // enterBlock starts an element that stands on lines of its own.
-func (r *reducer) enterBlock(n *html.Node, st *state) {
+func (r *extractor) enterBlock(n *html.Node, st *state) {
 	r.lineOfCode(st)
 	r.end(blockBreak)
 	if !st.locked && standsByItself(n.DataAtom) {
@@ -443,13 +443,13 @@ func (r *reducer) enterBlock(n *html.Node, st *state) {
 	}
 }
 
-func (r *reducer) leaveBlock(st state) {
+func (r *extractor) leaveBlock(st state) {
 	r.lineOfCode(&st)
 	r.end(blockBreak)
 }
 
 // lineOfCode: code that is laid out as one element a line.
-func (r *reducer) lineOfCode(st *state) {
+func (r *extractor) lineOfCode(st *state) {
 	if st.code > 0 && len(r.code) > int(r.blocks[st.code].lo) && r.code[len(r.code)-1] != '\n' {
 		r.code = append(r.code, '\n')
 	}
@@ -500,7 +500,7 @@ func headingLevel(a atom.Atom) int {
 
 // input shows a mark if it is a checkbox of a list; other fields of forms show
 // what the visitor puts in.
-func (r *reducer) input(n *html.Node, st state) {
+func (r *extractor) input(n *html.Node, st state) {
 	r.end(space)
 	if st.item == 0 || !strings.EqualFold(attr(n, "type"), "checkbox") {
 		return
@@ -514,7 +514,7 @@ func (r *reducer) input(n *html.Node, st state) {
 	r.end(space)
 }
 
-func (r *reducer) pre(n *html.Node, st state) {
+func (r *extractor) pre(n *html.Node, st state) {
 	if !st.locked {
 		st.block = r.at
 	}
@@ -527,7 +527,7 @@ func (r *reducer) pre(n *html.Node, st state) {
 	r.end(blockBreak)
 }
 
-func (r *reducer) codeBlock(n *html.Node, st state, sure bool) {
+func (r *extractor) codeBlock(n *html.Node, st state, sure bool) {
 	lo := int32(len(r.code))
 	r.blocks = append(r.blocks, codeBlock{lo: lo, sure: sure, block: st.block})
 	st.code = int32(len(r.blocks) - 1)
