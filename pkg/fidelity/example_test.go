@@ -24,6 +24,6 @@ func ExampleProver() {
 	}
 	// Output:
 	// true 2 words dropped
-	// emphasis: "March" became "March"
-	// link: "[peas](https://example.org/peas/)" became "[peas](https://example.org/beans/)"
+	// emphasis: "<strong>March</>," became "March,"
+	// link: "[peas.](https://example.org/peas/)" became "[peas.](https://example.org/beans/)"
 }
