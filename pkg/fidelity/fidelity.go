@@ -5,7 +5,8 @@
 // reader's program would, reduces both to what a reader of the page sees —
 // words, links, pictures, headings, code, tables, lists, emphasis, embeds — and
 // compares. Whatever differs counts, unless the converter's ledger owns up to
-// it. What says the same to a reader is written where it is decided: characters
+// it; and that may own up to much by a few rules alone (bound.go). Addresses are
+// compared with what the resolver makes of the source's. What says the same to a reader is written where it is decided: characters
 // in text.go, addresses in address.go, elements in extract.go and structure.go,
 // pictures in media.go, formulas in tex.go, footnotes in notes.go.
 //
