@@ -41,7 +41,7 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if err != nil {
 		return nil, err
 	}
-	k.listing.Documents = append(listing.Documents, back...)
+	k.listing.Documents = append(k.listing.Documents, back...)
 	if k.disk, err = scanFolder(out); err != nil {
 		return nil, err
 	}

@@ -270,11 +270,6 @@ type maker struct {
 	relinked map[int64]bool // documents to which a link is written in another way than the last time
 }
 
-func (m *maker) record(id int64) manifest.Document {
-	d, _ := m.Records.Document(id)
-	return d
-}
-
 func (m *maker) findRelinked() map[int64]bool {
 	relinked := m.removed()
 	for _, s := range m.Documents {
