@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"wpmd/pkg/blocker"
 	"wpmd/pkg/wordpress"
 )
 
@@ -30,62 +31,62 @@ func blockedBy(maker string) blockerWords {
 	return blockerWords{exitNotAllowed, "is behind " + maker + ", which takes wpmd for a bot", []string{hintCookie, hintGently, hintAllow}}
 }
 
-var blockers = map[wordpress.Wall]blockerWords{
-	wordpress.WallRESTOff: {exitNotAllowed, "has its REST API switched off for visitors", []string{
+var blockers = map[blocker.Kind]blockerWords{
+	blocker.RESTOff: {exitNotAllowed, "has its REST API switched off for visitors", []string{
 		hintBrowser, hintLogin, "or ask its owner to switch the REST API on"}},
-	wordpress.WallLogin: {exitNotAllowed, "lets only its own users in", []string{hintBrowser, hintLogin}},
-	wordpress.WallHTTPPassword: {exitNotAllowed, "is behind a password of the web server", []string{
+	blocker.Login: {exitNotAllowed, "lets only its own users in", []string{hintBrowser, hintLogin}},
+	blocker.HTTPPassword: {exitNotAllowed, "is behind a password of the web server", []string{
 		`wpmd export SITE --header "Authorization: Basic $(printf %s 'NAME:PASSWORD' | base64)"`}},
-	wordpress.WallPrivateBlog:   {exitNotAllowed, "is a private blog of WordPress.com", []string{"ask its owner to open it, or to be made a member"}},
-	wordpress.WallBlogGone:      {exitFailed, "is no longer there: WordPress.com has closed it", []string{hintSpelled}},
-	wordpress.WallCloudflare:    blockedBy("Cloudflare"),
-	wordpress.WallSucuri:        blockedBy("the firewall of Sucuri"),
-	wordpress.WallWordfence:     blockedBy("the firewall Wordfence"),
-	wordpress.WallAkamai:        blockedBy("Akamai"),
-	wordpress.WallImperva:       blockedBy("Imperva (Incapsula)"),
-	wordpress.WallAWS:           blockedBy("the firewall of Amazon (AWS WAF)"),
-	wordpress.WallDDoSGuard:     blockedBy("DDoS-Guard"),
-	wordpress.WallNinjaFirewall: blockedBy("NinjaFirewall"),
-	wordpress.WallModSecurity:   blockedBy("ModSecurity"),
-	wordpress.WallImunify:       blockedBy("the firewall Imunify360"),
-	wordpress.WallBitNinja:      blockedBy("the firewall BitNinja"),
-	wordpress.WallStackPath:     blockedBy("StackPath"),
-	wordpress.WallSolid:         blockedBy("the plugin Solid Security (iThemes Security)"),
-	wordpress.WallAIOS:          blockedBy("the plugin All-In-One Security"),
-	wordpress.WallShield:        blockedBy("the plugin Shield Security"),
-	wordpress.WallMaker:         blockedBy("a firewall"),
-	wordpress.WallAnubis:        blockedBy("Anubis"),
-	wordpress.WallScript:        blockedBy("a page that lets in who runs its script"),
-	wordpress.WallCaptcha:       blockedBy("a captcha"),
-	wordpress.WallForbidden: {exitNotAllowed, "does not let wpmd in, and the web server does not say why", []string{
+	blocker.PrivateBlog:   {exitNotAllowed, "is a private blog of WordPress.com", []string{"ask its owner to open it, or to be made a member"}},
+	blocker.BlogGone:      {exitFailed, "is no longer there: WordPress.com has closed it", []string{hintSpelled}},
+	blocker.Cloudflare:    blockedBy("Cloudflare"),
+	blocker.Sucuri:        blockedBy("the firewall of Sucuri"),
+	blocker.Wordfence:     blockedBy("the firewall Wordfence"),
+	blocker.Akamai:        blockedBy("Akamai"),
+	blocker.Imperva:       blockedBy("Imperva (Incapsula)"),
+	blocker.AWS:           blockedBy("the firewall of Amazon (AWS WAF)"),
+	blocker.DDoSGuard:     blockedBy("DDoS-Guard"),
+	blocker.NinjaFirewall: blockedBy("NinjaFirewall"),
+	blocker.ModSecurity:   blockedBy("ModSecurity"),
+	blocker.Imunify:       blockedBy("the firewall Imunify360"),
+	blocker.BitNinja:      blockedBy("the firewall BitNinja"),
+	blocker.StackPath:     blockedBy("StackPath"),
+	blocker.Solid:         blockedBy("the plugin Solid Security (iThemes Security)"),
+	blocker.AIOS:          blockedBy("the plugin All-In-One Security"),
+	blocker.Shield:        blockedBy("the plugin Shield Security"),
+	blocker.Maker:         blockedBy("a firewall"),
+	blocker.Anubis:        blockedBy("Anubis"),
+	blocker.Script:        blockedBy("a page that lets in who runs its script"),
+	blocker.Captcha:       blockedBy("a captcha"),
+	blocker.Forbidden: {exitNotAllowed, "does not let wpmd in, and the web server does not say why", []string{
 		hintBrowser, hintLogin, hintCookie, hintAllow}},
-	wordpress.WallMaintenance: {exitFailed, "is closed for maintenance", []string{hintLater}},
-	wordpress.WallDatabase:    {exitFailed, "does not reach its database", []string{hintLater}},
-	wordpress.WallParked:      {exitFailed, "is a parked domain: there is no site", []string{hintSpelled}},
-	wordpress.WallSuspended:   {exitFailed, "was suspended by its host", []string{"ask its owner", hintSpelled}},
-	wordpress.WallPortal: {exitFailed, "cannot be reached: the network that this machine is in wants a login first", []string{
+	blocker.Maintenance: {exitFailed, "is closed for maintenance", []string{hintLater}},
+	blocker.Database:    {exitFailed, "does not reach its database", []string{hintLater}},
+	blocker.Parked:      {exitFailed, "is a parked domain: there is no site", []string{hintSpelled}},
+	blocker.Suspended:   {exitFailed, "was suspended by its host", []string{"ask its owner", hintSpelled}},
+	blocker.Portal: {exitFailed, "cannot be reached: the network that this machine is in wants a login first", []string{
 		"open any page in a browser, log in to the network, and try again"}},
-	wordpress.WallPHPSource: {exitFailed, "shows its PHP instead of running it", []string{hintLook}},
-	wordpress.WallFolder:    {exitFailed, "shows a folder of files and no site", []string{hintLook, "wpmd export SITE/blog/   (if WordPress lives further down)"}},
-	wordpress.WallHTML: {exitFailed, "answers with a page where its REST API should be", []string{
+	blocker.PHPSource: {exitFailed, "shows its PHP instead of running it", []string{hintLook}},
+	blocker.Folder:    {exitFailed, "shows a folder of files and no site", []string{hintLook, "wpmd export SITE/blog/   (if WordPress lives further down)"}},
+	blocker.HTML: {exitFailed, "answers with a page where its REST API should be", []string{
 		hintLook, hintCookie, "wpmd export SITE --api https://example.org/wp-json/   (if you know where the API is)"}},
 }
 
 // blockerRules name what blocks a site, by what it was recognised, and the way
 // around. Where there is no site, nothing but exitFailed would be true.
 func blockerRules() []rule {
-	words := func(e *wordpress.WallError) string {
-		return fmt.Sprintf("%s %s (HTTP %d: %s)", siteOf(e.URL), wordsFor(e.Wall).said, e.Status, e.Evidence)
+	words := func(e *wordpress.BlockedError) string {
+		return fmt.Sprintf("%s %s (HTTP %d: %s)", siteOf(e.URL), wordsFor(e.Kind).said, e.Status, e.Evidence)
 	}
-	hints := func(e *wordpress.WallError) []string { return forSite(e.URL, wordsFor(e.Wall).hints...) }
+	hints := func(e *wordpress.BlockedError) []string { return forSite(e.URL, wordsFor(e.Kind).hints...) }
 	return []rule{
-		when(func(e *wordpress.WallError) bool { return wordsFor(e.Wall).code == exitFailed },
+		when(func(e *wordpress.BlockedError) bool { return wordsFor(e.Kind).code == exitFailed },
 			on(exitFailed, "the site is closed, was suspended, or has no database", words, hints)),
 		on(exitNotAllowed, "a firewall, a challenge page or a login page blocks the site", words, hints),
 	}
 }
 
-func wordsFor(kind wordpress.Wall) blockerWords {
+func wordsFor(kind blocker.Kind) blockerWords {
 	if words, ok := blockers[kind]; ok {
 		return words
 	}

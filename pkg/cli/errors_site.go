@@ -88,7 +88,7 @@ func (c *console) withLogin(err error) error {
 		return err
 	}
 	refused := &refusedLoginError{user: c.user, site: site, err: err}
-	if e, ok := errors.AsType[*wordpress.WallError](err); ok {
+	if e, ok := errors.AsType[*wordpress.BlockedError](err); ok {
 		refused.status = e.Status
 	} else if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
 		refused.status = e.Status

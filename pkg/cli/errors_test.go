@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"wpmd/pkg/blocker"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/wordpress"
 )
@@ -70,7 +71,7 @@ var explained = []struct {
 	{&wordpress.GapError{URL: "https://example.org/wp-json/wp/v2/posts", From: 6, To: 7, Err: &wordpress.APIError{Message: "Out of ink."}},
 		"document number 7 of its list does not come: : WordPress says: Out of ink.", "wpmd list https://example.org", 1},
 	{&wordpress.SitemapError{URL: "https://example.org/wp-sitemap.xml", Err: errInner}, "the sitemap https://example.org/wp-sitemap.xml cannot be read", "open https://example.org/wp-sitemap.xml", 1},
-	{&wordpress.WallError{URL: "https://example.org/wp-json/", Status: 403, Wall: wordpress.WallCloudflare, Evidence: "header Cf-Mitigated: challenge"},
+	{&wordpress.BlockedError{URL: "https://example.org/wp-json/", Status: 403, Kind: blocker.Cloudflare, Evidence: "header Cf-Mitigated: challenge"},
 		"https://example.org is behind Cloudflare, which takes wpmd for a bot (HTTP 403: header Cf-Mitigated: challenge)", `wpmd export https://example.org --header "Cookie: …"`, 4},
 }
 
@@ -145,16 +146,16 @@ func TestExitCodesAreDocumented(t *testing.T) {
 }
 
 func TestEveryBlockerIsExplained(t *testing.T) {
-	all := constants(t, "../wordpress/*.go", reflect.TypeOf(wordpress.WallError{}.Wall).Name())
+	all := constants(t, "../blocker/*.go", reflect.TypeOf(wordpress.BlockedError{}.Kind).Name())
 	if len(all) < 20 {
 		t.Fatalf("only the blockers %q were found", all)
 	}
 	for _, kind := range all {
-		words, ok := blockers[wordpress.Wall(kind)]
+		words, ok := blockers[blocker.Kind(kind)]
 		if !ok || len(words.hints) == 0 {
 			t.Errorf("nothing explains the blocker %q", kind)
 		}
-		said := explain(&wordpress.WallError{URL: "https://example.org/blog/wp-json/?x=1", Wall: wordpress.Wall(kind), Status: 403, Evidence: "words", Err: &wordpress.APIClosedError{}})
+		said := explain(&wordpress.BlockedError{URL: "https://example.org/blog/wp-json/?x=1", Kind: blocker.Kind(kind), Status: 403, Evidence: "words", Err: &wordpress.APIClosedError{}})
 		if !strings.HasPrefix(said.message, "https://example.org/blog ") || strings.Contains(strings.Join(said.hints, " "), "SITE") {
 			t.Errorf("%s: %q %q", kind, said.message, said.hints)
 		}
@@ -162,7 +163,7 @@ func TestEveryBlockerIsExplained(t *testing.T) {
 			t.Errorf("%s: exit %d", kind, said.code)
 		}
 	}
-	said := explain(&wordpress.WallError{URL: "https://example.org/", Wall: "new"})
+	said := explain(&wordpress.BlockedError{URL: "https://example.org/", Kind: "new"})
 	if said.code != exitNotAllowed || len(said.hints) == 0 {
 		t.Errorf("a blocker without words: %+v", said)
 	}

@@ -307,8 +307,8 @@ func (i *inspection) json() inspectionJSON {
 	}
 	said := explain(i.err)
 	j.Error, j.Hints = said.message, said.hints
-	if wall, ok := errors.AsType[*wordpress.WallError](i.err); ok {
-		j.Wall = &blockerJSON{string(wall.Wall), wall.Evidence}
+	if wall, ok := errors.AsType[*wordpress.BlockedError](i.err); ok {
+		j.Wall = &blockerJSON{string(wall.Kind), wall.Evidence}
 	}
 	return j
 }

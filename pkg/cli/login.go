@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"wpmd/pkg/blocker"
 	"wpmd/pkg/credentials"
 	"wpmd/pkg/wordpress"
 )
@@ -125,8 +126,8 @@ func sameHost(address string, known ...string) bool {
 // openedByLogin says whether an error is one that a login does away with, and
 // the address of the site.
 func openedByLogin(err error) (home string, ok bool) {
-	if e, ok := errors.AsType[*wordpress.WallError](err); ok {
-		return siteOf(e.URL), e.Wall == wordpress.WallRESTOff || e.Wall == wordpress.WallLogin || e.Wall == wordpress.WallForbidden
+	if e, ok := errors.AsType[*wordpress.BlockedError](err); ok {
+		return siteOf(e.URL), e.Kind == blocker.RESTOff || e.Kind == blocker.Login || e.Kind == blocker.Forbidden
 	}
 	if e, ok := errors.AsType[*wordpress.APIClosedError](err); ok {
 		return siteOf(e.URL), true

@@ -166,9 +166,9 @@ func statusOf(err error) int {
 // is halved down to one bad document.
 const strikesPerBatch = 8
 
-// wallWeight is how many strikes it counts to be refused: who goes on knocking
+// blockedWeight is how many strikes it counts to be refused: who goes on knocking
 // at a firewall is shut out for longer.
-const wallWeight = 4
+const blockedWeight = 4
 
 // verdict counts failures in a row, and returns an error for one that ends
 // everything: nobody answers, or more fails than a bad document in every batch
@@ -182,12 +182,12 @@ func (s *Source) verdict(ctx context.Context, err error) error {
 		return nil
 	case refusesSize(err):
 		return nil
-	case isFinal(err), isWall(err):
+	case isFinal(err), isBlocked(err):
 		return err
 	}
 	weight := 1
 	if isClosed(err) {
-		weight = wallWeight
+		weight = blockedWeight
 	}
 	if n := s.strike(weight); n > strikesPerBatch*s.width() {
 		return fmt.Errorf("%d requests failed in a row: %w", n, err)

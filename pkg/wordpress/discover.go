@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"wpmd/pkg/blocker"
 	"wpmd/pkg/credentials"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
@@ -56,7 +57,7 @@ func (o Options) hasCredentials() bool {
 // Credentials are sent to the API alone, and only if it is on the host that was
 // typed, "www." aside, and no less safe; otherwise the error is a
 // *CredentialsMovedError. The other errors are *AddressError, *LoginError,
-// *NotWordPressError, *UnexpectedAnswerError, those of fetch, and *WallError,
+// *NotWordPressError, *UnexpectedAnswerError, those of fetch, and *BlockedError,
 // which wraps what it is made of.
 func Discover(ctx context.Context, client *fetch.Client, typed string, o Options) (*Site, error) {
 	client.GiveUpOn(isHopeless)
@@ -163,10 +164,10 @@ func hurried(ctx context.Context, alternative bool) context.Context {
 
 // opened is what came of the page that was asked for.
 type opened struct {
-	page   page
-	status int   // 0 for none
-	wall   error // what the answer says where it is no page of the site
-	body   []byte
+	page    page
+	status  int   // 0 for none
+	blocked error // what the answer says where it is no page of the site
+	body    []byte
 }
 
 // open reads the page. A server that cannot be reached is an error; a page that
@@ -188,11 +189,11 @@ func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 			if err != nil {
 				at = u
 			}
-			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, wall: refusal(r, r.Body), body: r.Body}, nil
+			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, blocked: refusal(r, r.Body), body: r.Body}, nil
 		case ctx.Err() != nil:
 			return opened{}, err
 		case isUnreadable(err):
-			return opened{page: page{url: u}, wall: err}, nil
+			return opened{page: page{url: u}, blocked: err}, nil
 		case !isUnserved(err):
 			return opened{}, fmt.Errorf("open %s: %w", u, cmp.Or(first, err))
 		}
@@ -371,11 +372,11 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 // nothing that holds for more than a guess.
 func telling(err error, announced bool) int {
 	closed, isClosed := errors.AsType[*APIClosedError](err)
-	wall := wallIn(err)
+	blocked := blockedIn(err)
 	switch {
 	case isClosed && closed.Code != "":
 		return 4
-	case wall != nil && wall.Wall != WallHTML && wall.Wall != WallForbidden:
+	case blocked != nil && blocked.Kind != blocker.HTML && blocked.Kind != blocker.Forbidden:
 		return 3
 	case isClosed:
 		return 2
@@ -441,13 +442,13 @@ func (d *discovery) failure(o opened) error {
 	if d.refused != nil {
 		return namedByCode(d.refused)
 	}
-	if o.wall != nil && o.status != http.StatusNotFound && o.status != http.StatusGone {
-		return o.wall
+	if o.blocked != nil && o.status != http.StatusNotFound && o.status != http.StatusGone {
+		return o.blocked
 	}
 	missing := &NotWordPressError{URL: o.page.url.String(), Tried: d.order}
 	if o.page.generator != "" {
-		return &WallError{
-			URL: o.page.url.String(), Status: o.status, Wall: WallRESTOff,
+		return &BlockedError{
+			URL: o.page.url.String(), Status: o.status, Kind: blocker.RESTOff,
 			Evidence: fmt.Sprintf("a page of %q without an API", o.page.generator), Err: missing,
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"wpmd/pkg/blocker"
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/wordpress"
@@ -251,7 +252,7 @@ func TestDiscoverAPrivateBlog(t *testing.T) {
 		wptest.SharedHost: jsonError(403, `{"error":"unauthorized","message":"User cannot access this private blog."}`),
 	}
 	_, err := wordpress.Discover(t.Context(), newClient(network.Transport()), "rock.wordpress.com", wordpress.Options{})
-	if wall, ok := errors.AsType[*wordpress.WallError](err); !ok || wall.Wall != wordpress.WallPrivateBlog && wall.Wall != wordpress.WallLogin {
+	if blocked, ok := errors.AsType[*wordpress.BlockedError](err); !ok || blocked.Kind != blocker.PrivateBlog && blocked.Kind != blocker.Login {
 		t.Errorf("error %v, want a wall", err)
 	}
 }

@@ -32,7 +32,7 @@ func (e *NotWordPressError) Error() string {
 
 // APIClosedError says that something is kept from this visitor: by WordPress or
 // one of its plugins, which have a code ("rest_not_logged_in", "rest_forbidden",
-// "rest_login_required"), or by a wall in front of it, which has none.
+// "rest_login_required"), or by a blocker in front of it, which has none.
 type APIClosedError struct {
 	URL     string
 	Status  int // 401 or 403; 400 with the code "rest_forbidden_status"

@@ -77,7 +77,7 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 		case in.done:
 			return
 		case err == nil:
-		case ctx.Err() != nil, !isAnswered(err), isWall(err) && in.count == 0, isForbiddenStatus(err):
+		case ctx.Err() != nil, !isAnswered(err), isBlocked(err) && in.count == 0, isForbiddenStatus(err):
 			in.yield(content.Stamp{}, err)
 			return
 		case isShut(err) && !in.expects(c) && !isOfEvents(err):

@@ -223,7 +223,7 @@ func (s *sweeping) again(ctx context.Context, gap *GapError) (part, []*GapError)
 // breaks down over a document, or over their number. It is none where the
 // server says what it does not want.
 func isFaulty(err error) bool {
-	if err == nil || isFinal(err) || isWall(err) {
+	if err == nil || isFinal(err) || isBlocked(err) {
 		return false
 	}
 	if e, ok := errors.AsType[*APIError](err); ok {

@@ -132,8 +132,8 @@ func (l *list) setOpen() {
 func (l *list) mayBeOverOne(err error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := wallIn(err)
-	return l.open && e != nil && !e.Wall.stands()
+	e := blockedIn(err)
+	return l.open && e != nil && !e.Kind.BlocksAll()
 }
 
 // refuse remembers parameters that the server does not accept.

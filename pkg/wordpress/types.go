@@ -163,7 +163,7 @@ func readRoute[T any](s *Source, route string, a answered, read func([]byte) ([]
 }
 
 // isShut says that WordPress itself keeps a route from this visitor, or has none
-// there, rather than a wall in front of it.
+// there, rather than a blocker in front of it.
 func isShut(err error) bool {
 	if closed, ok := errors.AsType[*APIClosedError](err); ok {
 		return closed.Code != ""

@@ -1,7 +1,7 @@
 // Package wordpress reads a WordPress site through its REST API.
 //
-// [Discover] finds the API from any address of the site, or names the wall that
-// stands before it. A [Source] then lists the documents in sweeps of stamps
+// [Discover] finds the API from any address of the site, or names what
+// blocks it. A [Source] then lists the documents in sweeps of stamps
 // ordered by id, the only order in which WordPress pages completely, on pages
 // that meet, and reads their bodies by id in batches, so that what is published
 // or deleted meanwhile shifts nothing. What fails is asked for again in smaller
@@ -116,7 +116,7 @@ type api struct {
 
 // get asks a route and returns its answer if it is a success; its body is then
 // clean JSON, whatever stood around it. The errors are those of fetch,
-// *WallError, *APIClosedError, *APIError and *UnexpectedAnswerError.
+// *BlockedError, *APIClosedError, *APIError and *UnexpectedAnswerError.
 func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Response, error) {
 	r, err := a.client.Get(ctx, a.root.at(route, query), http.Header{"Accept": {"application/json"}})
 	if err != nil {
@@ -130,10 +130,10 @@ func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Re
 	case err != nil:
 		how |= restjson.ErrorStatus
 	case bad != nil:
-		return nil, walled(r, unexpected(r, bad))
+		return nil, blockedOr(r, unexpected(r, bad))
 	}
-	if wall := note(r, value); wall != nil {
-		return nil, wall
+	if blocked := note(r, value); blocked != nil {
+		return nil, blocked
 	}
 	a.tolerate(routeName(route), how)
 	r.Body = value
