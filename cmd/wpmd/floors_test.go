@@ -42,6 +42,7 @@ var floors = map[string]int{
 	"pkg/sitedata":         2,
 
 	"pkg/restjson":    1,
+	"pkg/sitemap":     1,
 	"pkg/blocker":     1,
 	"pkg/fragment":    1,
 	"pkg/credentials": 1,

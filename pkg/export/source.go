@@ -71,7 +71,7 @@ type SiteDataSource interface {
 	Comments(ctx context.Context, posts ...int64) iter.Seq2[content.Comment, error]
 	// Unlisted returns the pages that the sitemap lists and the inventory does
 	// not give; where types are named, only those of these types.
-	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]wordpress.Witnessed, error)
+	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]wordpress.SitemapPage, error)
 }
 
 var (

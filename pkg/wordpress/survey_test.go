@@ -73,7 +73,7 @@ func TestSurveyForetells(t *testing.T) {
 		if got := documentsOf(t, s); got != 1000 {
 			t.Fatalf("%d documents", got)
 		}
-		for range s.Witness(t.Context()) {
+		for range s.SitemapPages(t.Context()) {
 		}
 		for range s.Authors(t.Context()) {
 		}

@@ -6,8 +6,8 @@
 // that meet, and reads their bodies by id in batches, so that what is published
 // or deleted meanwhile shifts nothing. What fails is asked for again in smaller
 // pieces, down to the one document that is to blame; what a server does
-// otherwise than WordPress is worked around and noted. The site's sitemap is the
-// second witness of what there is. Authors, terms and
+// otherwise than WordPress is worked around and noted. The site's sitemap is
+// held against the list. Authors, terms and
 // media records are read in batches too and remembered; nothing costs a request
 // for each document.
 //

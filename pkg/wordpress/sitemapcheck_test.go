@@ -75,7 +75,7 @@ func zipped(text string) string {
 	return b.String()
 }
 
-func TestWitness(t *testing.T) {
+func TestSitemapPages(t *testing.T) {
 	tests := []struct {
 		name  string
 		texts map[string]string
@@ -131,7 +131,7 @@ func TestWitness(t *testing.T) {
 				s := source(t, server)
 				var got []string
 				broken := 0
-				for p, err := range s.Witness(t.Context()) {
+				for p, err := range s.SitemapPages(t.Context()) {
 					if _, ok := errors.AsType[*wordpress.SitemapError](err); ok {
 						broken++
 						continue
@@ -158,7 +158,7 @@ func TestWitness(t *testing.T) {
 }
 
 // Sitemaps that have no end are left at some point.
-func TestWitnessIsBounded(t *testing.T) {
+func TestSitemapsAreBounded(t *testing.T) {
 	server := wptest.New(library(1))
 	var n atomic.Int64
 	server.Break(wptest.Fault{Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, "sitemap") }, Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
@@ -174,7 +174,7 @@ func TestWitnessIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	var last error
-	for _, err := range site.Source().Witness(t.Context()) {
+	for _, err := range site.Source().SitemapPages(t.Context()) {
 		last = err
 	}
 	if _, ok := errors.AsType[*wordpress.SitemapError](last); !ok || client.Stats().Requests > 600 {

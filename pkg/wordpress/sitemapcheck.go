@@ -1,14 +1,10 @@
 package wordpress
 
 import (
-	"bytes"
 	"cmp"
-	"compress/gzip"
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"net/http"
 	"net/url"
@@ -17,14 +13,13 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/net/html/charset"
-
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
+	"wpmd/pkg/sitemap"
 )
 
-// Witnessed is a page of the site that its sitemap lists.
-type Witnessed struct {
+// SitemapPage is a page of the site that its sitemap lists.
+type SitemapPage struct {
 	URL string
 	// Type is the post type that the sitemap's name tells, or empty.
 	Type string
@@ -48,41 +43,40 @@ func (e *SitemapError) Error() string { return fmt.Sprintf("sitemap %s: %v", e.U
 func (e *SitemapError) Unwrap() error { return e.Err }
 
 const (
-	// sitemapFiles bounds how many files are read, sitemapDepth how deep their
-	// indexes nest, and sitemapSize how many bytes a file has when unpacked.
+	// sitemapFiles bounds how many files are read, and sitemapDepth how deep their
+	// indexes nest.
 	sitemapFiles = 500
 	sitemapDepth = 3
-	sitemapSize  = 64 << 20
 )
 
-// Witness lists the pages of the site that its sitemap knows: the one that
+// SitemapPages lists the pages of the site that its sitemap knows: the one that
 // robots.txt names, WordPress's own, or that of an SEO plugin. Home page,
 // archives, terms and authors are left out as far as they can be told. A file
 // that cannot be read is a *SitemapError, which does not end the sequence; a
 // site without a sitemap lists nothing.
 // https://www.sitemaps.org/protocol.html
-func (s *Source) Witness(ctx context.Context) iter.Seq2[Witnessed, error] {
-	return func(yield func(Witnessed, error) bool) {
+func (s *Source) SitemapPages(ctx context.Context) iter.Seq2[SitemapPage, error] {
+	return func(yield func(SitemapPage, error) bool) {
 		if _, err := s.Site(ctx); err != nil {
-			yield(Witnessed{}, err)
+			yield(SitemapPage{}, err)
 			return
 		}
-		w := witness{source: s, yield: yield, seen: make(map[string]bool), listed: make(map[string]bool)}
+		w := sitemapReader{source: s, yield: yield, seen: make(map[string]bool), listed: make(map[string]bool)}
 		w.begin(ctx)
 	}
 }
 
-// witness is one reading of the sitemaps.
-type witness struct {
-	source *Source
-	yield  func(Witnessed, error) bool
-	seen   map[string]bool // files
-	listed map[string]bool // pages
-	left   bool
+// sitemapReader reads the sitemaps once.
+type sitemapReader struct {
+	source  *Source
+	yield   func(SitemapPage, error) bool
+	seen    map[string]bool // files
+	listed  map[string]bool // pages
+	stopped bool            // the caller wants no more
 }
 
-// sitemap is a file that was read.
-type sitemap struct {
+// sitemapFile is a file that was read.
+type sitemapFile struct {
 	url   string
 	files []string // of an index
 	pages []string
@@ -91,14 +85,14 @@ type sitemap struct {
 
 // begin reads all sitemaps that robots.txt names, or else the first that lies in
 // a usual place.
-func (w *witness) begin(ctx context.Context) {
+func (w *sitemapReader) begin(ctx context.Context) {
 	for _, file := range w.announced(ctx) {
-		if w.open(ctx, file, true); w.left {
+		if w.open(ctx, file, true); w.stopped {
 			return
 		}
 	}
 	for _, file := range w.usual() {
-		if len(w.listed) > 0 || w.left {
+		if len(w.listed) > 0 || w.stopped {
 			return
 		}
 		w.open(ctx, file, false)
@@ -107,7 +101,7 @@ func (w *witness) begin(ctx context.Context) {
 
 // open reads a sitemap that no other one names. One that nobody names need not
 // be there.
-func (w *witness) open(ctx context.Context, file string, isNamed bool) {
+func (w *sitemapReader) open(ctx context.Context, file string, isNamed bool) {
 	if w.seen[file] {
 		return
 	}
@@ -115,14 +109,14 @@ func (w *witness) open(ctx context.Context, file string, isNamed bool) {
 	m := w.read(ctx, file)
 	switch {
 	case ctx.Err() != nil:
-		w.say(Witnessed{}, ctx.Err())
+		w.say(SitemapPage{}, ctx.Err())
 	case isNamed || len(m.files)+len(m.pages) > 0:
 		w.take(ctx, m, 1)
 	}
 }
 
 // usual are the places of sitemaps: WordPress's own, then those of plugins.
-func (w *witness) usual() []string {
+func (w *sitemapReader) usual() []string {
 	home := w.source.site.Home()
 	names := []string{"/wp-sitemap.xml", "/sitemap_index.xml", "/sitemap.xml", "/sitemaps.xml"}
 	if w.source.root.plain {
@@ -137,7 +131,7 @@ func (w *witness) usual() []string {
 
 // announced are the sitemaps of this site that robots.txt names.
 // https://www.rfc-editor.org/rfc/rfc9309.html#section-2.2.4
-func (w *witness) announced(ctx context.Context) []string {
+func (w *sitemapReader) announced(ctx context.Context) []string {
 	home, err := url.Parse(w.source.site.Home())
 	if err != nil {
 		return nil
@@ -148,27 +142,22 @@ func (w *witness) announced(ctx context.Context) []string {
 		return nil
 	}
 	var list []string
-	for line := range strings.Lines(string(r.Body[:min(len(r.Body), 512<<10)])) {
-		name, value, _ := strings.Cut(line, ":")
-		if !strings.EqualFold(strings.TrimSpace(name), "sitemap") {
-			continue
-		}
-		file, err := at.Parse(strings.TrimSpace(value))
-		if err == nil && w.source.owns(file) && len(list) < sitemapFiles {
+	for _, file := range sitemap.Announced(r.Body, at) {
+		if w.source.owns(file) && len(list) < sitemapFiles {
 			list = append(list, file.String())
 		}
 	}
 	return list
 }
 
-func (w *witness) say(p Witnessed, err error) bool {
-	w.left = w.left || !w.yield(p, err)
-	return !w.left
+func (w *sitemapReader) say(p SitemapPage, err error) bool {
+	w.stopped = w.stopped || !w.yield(p, err)
+	return !w.stopped
 }
 
 // take lists the pages of a file, and those of the files that an index names.
-func (w *witness) take(ctx context.Context, m sitemap, depth int) {
-	if m.err != nil && !errors.Is(m.err, errFeed) && !w.say(Witnessed{}, &SitemapError{URL: m.url, Err: m.err}) {
+func (w *sitemapReader) take(ctx context.Context, m sitemapFile, depth int) {
+	if m.err != nil && !errors.Is(m.err, sitemap.ErrFeed) && !w.say(SitemapPage{}, &SitemapError{URL: m.url, Err: m.err}) {
 		return
 	}
 	w.list(m)
@@ -182,7 +171,7 @@ func (w *witness) take(ctx context.Context, m sitemap, depth int) {
 			continue
 		}
 		if len(w.seen) >= sitemapFiles || depth >= sitemapDepth {
-			w.say(Witnessed{}, &SitemapError{URL: m.url, Err: errors.New("too many sitemaps, or too deep")})
+			w.say(SitemapPage{}, &SitemapError{URL: m.url, Err: errors.New("too many sitemaps, or too deep")})
 			break
 		}
 		w.seen[file] = true
@@ -190,17 +179,17 @@ func (w *witness) take(ctx context.Context, m sitemap, depth int) {
 	}
 	for m := range inOrder(ctx, w.source.width(), files, w.read) {
 		if ctx.Err() != nil {
-			w.say(Witnessed{}, ctx.Err())
+			w.say(SitemapPage{}, ctx.Err())
 			return
 		}
-		if w.take(ctx, m, depth+1); w.left {
+		if w.take(ctx, m, depth+1); w.stopped {
 			return
 		}
 	}
 }
 
 // list lists the pages of one file.
-func (w *witness) list(m sitemap) {
+func (w *sitemapReader) list(m sitemapFile) {
 	kind, _ := w.source.sitemapType(m.url)
 	folders := make(map[string]bool)
 	for _, page := range m.pages {
@@ -219,7 +208,7 @@ func (w *witness) list(m sitemap) {
 			continue
 		}
 		w.listed[key] = true
-		if !w.say(Witnessed{URL: page, Type: kind, Sitemap: m.url, Above: folders[key], First: i == 0}, nil) {
+		if !w.say(SitemapPage{URL: page, Type: kind, Sitemap: m.url, Above: folders[key], First: i == 0}, nil) {
 			return
 		}
 	}
@@ -273,8 +262,8 @@ func plainAddress(address string) string {
 }
 
 // read reads one file.
-func (w *witness) read(ctx context.Context, file string) sitemap {
-	m := sitemap{url: file}
+func (w *sitemapReader) read(ctx context.Context, file string) sitemapFile {
+	m := sitemapFile{url: file}
 	r, err := w.source.client.Get(hurried(ctx, true), file, http.Header{"Accept": {"application/xml,text/xml;q=0.9,*/*;q=0.5"}})
 	if err != nil {
 		m.err = err
@@ -284,88 +273,8 @@ func (w *witness) read(ctx context.Context, file string) sitemap {
 		m.err = err
 		return m
 	}
-	body, err := unpacked(r.Body)
-	if err != nil {
-		m.err = err
-		return m
-	}
-	m.files, m.pages, m.err = parseSitemap(body)
+	m.files, m.pages, m.err = sitemap.Parse(r.Body)
 	return m
-}
-
-// unpacked undoes the compression of a file that is named ".gz", whether or not
-// the server says so.
-func unpacked(body []byte) ([]byte, error) {
-	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
-		return body, nil
-	}
-	z, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(io.LimitReader(z, sitemapSize+1))
-	if len(text) > sitemapSize {
-		return nil, fmt.Errorf("more than %d bytes", sitemapSize)
-	}
-	if len(text) > 0 {
-		return text, nil // what there is of a cut file is read
-	}
-	return text, err
-}
-
-var (
-	errNoSitemap = errors.New("not a sitemap")
-	// errFeed says that a file is a feed of what is new, which plugins name beside
-	// their sitemaps.
-	errFeed = errors.New("a feed, and no sitemap")
-)
-
-// parseSitemap reads a sitemap or an index of sitemaps, whatever stands before it.
-// What was read before an error is returned with it.
-func parseSitemap(body []byte) (files, pages []string, err error) {
-	start := bytes.IndexByte(body, '<')
-	for _, root := range []string{"<?xml", "<sitemapindex", "<urlset", "<rss", "<feed"} {
-		if i := bytes.Index(body, []byte(root)); i >= 0 {
-			start = i
-			break
-		}
-	}
-	if start < 0 {
-		return nil, nil, errNoSitemap
-	}
-	d := xml.NewDecoder(bytes.NewReader(body[start:]))
-	d.Strict, d.CharsetReader, d.Entity = false, charset.NewReaderLabel, xml.HTMLEntity
-	var open []string
-	for {
-		token, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return files, pages, nil
-		}
-		if err != nil {
-			return files, pages, err
-		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			open = append(open, t.Name.Local)
-			if len(open) == 1 && slices.Contains([]string{"rss", "feed", "RDF"}, t.Name.Local) {
-				return nil, nil, errFeed
-			}
-			if len(open) == 1 && t.Name.Local != "sitemapindex" && t.Name.Local != "urlset" {
-				return nil, nil, errNoSitemap
-			}
-		case xml.EndElement:
-			open = open[:max(0, len(open)-1)]
-		case xml.CharData:
-			address := strings.TrimSpace(string(t))
-			switch {
-			case address == "":
-			case slices.Equal(open, []string{"sitemapindex", "sitemap", "loc"}):
-				files = append(files, address)
-			case slices.Equal(open, []string{"urlset", "url", "loc"}):
-				pages = append(pages, address)
-			}
-		}
-	}
 }
 
 // The forms of the names that sitemaps of WordPress and of SEO plugins have.
@@ -418,7 +327,7 @@ func (s *Source) sitemapType(file string) (typ string, aside bool) {
 // isArchiveOf says that a page is the list of all documents of a type, which SEO
 // plugins put first into its sitemap. Where the site says by which address, that
 // counts; else it is the first page, and not beneath another one.
-func (s *Source) isArchiveOf(c *collection, p Witnessed) bool {
+func (s *Source) isArchiveOf(c *collection, p SitemapPage) bool {
 	if c == nil || c.Archive == "" || c.Name == "page" {
 		return false
 	}
@@ -441,14 +350,14 @@ func (s *Source) isArchiveOf(c *collection, p Witnessed) bool {
 // give, archives left out. Types that were left out of the inventory as no
 // content are left out here too; where types were named, only those count. A
 // sitemap that cannot be read is a warning.
-func (s *Source) Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]Witnessed, error) {
+func (s *Source) Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]SitemapPage, error) {
 	known := make(map[string]bool, 2*len(inventory))
 	for _, d := range inventory {
 		known[plainAddress(d.Link)] = true
 	}
-	var unlisted []Witnessed
+	var unlisted []SitemapPage
 	strangers := make(map[string]int)
-	for p, err := range s.Witness(ctx) {
+	for p, err := range s.SitemapPages(ctx) {
 		if broken, ok := errors.AsType[*SitemapError](err); ok {
 			s.warn("sitemap-unread", "%v", broken)
 			continue
