@@ -16,8 +16,8 @@ import (
 	"wpmd/pkg/fetch"
 )
 
-// errDeaf says that a list ignores include.
-var errDeaf = errors.New("the server ignores include")
+// errIncludeIgnored says that a list ignores include.
+var errIncludeIgnored = errors.New("the server ignores include")
 
 // batch is what became of a question for objects by their ids. An id in neither
 // map was not answered.
@@ -28,7 +28,7 @@ type batch struct {
 
 // ask asks a list for objects by their ids. A question that fails is halved,
 // down to the single id that is to blame. The error is one that ends everything,
-// or errDeaf.
+// or errIncludeIgnored.
 func (l *list) ask(ctx context.Context, query url.Values, ids []int64) (batch, error) {
 	b := batch{found: make(map[int64]json.RawMessage, len(ids)), failed: make(map[int64]error)}
 	for len(ids) > 0 {
@@ -42,8 +42,8 @@ func (l *list) ask(ctx context.Context, query url.Values, ids []int64) (batch, e
 }
 
 func (l *list) askInto(ctx context.Context, b batch, query url.Values, ids []int64) error {
-	if l.isDeaf() {
-		return errDeaf
+	if l.isIncludeIgnored() {
+		return errIncludeIgnored
 	}
 	p, err := l.include(ctx, query, ids)
 	switch {
@@ -60,7 +60,7 @@ func (l *list) askInto(ctx context.Context, b batch, query url.Values, ids []int
 	missing, err := b.take(p, ids)
 	if err != nil {
 		l.source.quirk(IncludeIgnored, l.route)
-		l.setDeaf()
+		l.ignoreInclude()
 		return err
 	}
 	answered := len(ids) - len(missing)
@@ -89,7 +89,7 @@ func (l *list) split(ctx context.Context, b batch, query url.Values, ids []int64
 }
 
 // take keeps what was asked for and returns the ids that did not come. Foreign
-// objects in place of them are errDeaf.
+// objects in place of them are errIncludeIgnored.
 func (b batch) take(p part, ids []int64) (missing []int64, err error) {
 	asked := make(map[int64]bool, len(ids))
 	for _, id := range ids {
@@ -109,7 +109,7 @@ func (b batch) take(p part, ids []int64) (missing []int64, err error) {
 		}
 	}
 	if foreign && len(missing) > 0 {
-		return nil, errDeaf
+		return nil, errIncludeIgnored
 	}
 	return missing, nil
 }
@@ -121,11 +121,11 @@ func (l *list) include(ctx context.Context, query url.Values, ids []int64) (p pa
 	q.Set("include", joinIDs(ids))
 	q.Set("orderby", "id")
 	q.Set("order", "asc")
-	w := window{size: len(ids)}
+	w := pageRange{size: len(ids)}
 	for {
 		q = l.accepted(q)
 		// A question that can be halved is not repeated for long.
-		p = l.read(hurried(ctx, len(ids) > 1), q, w)
+		p = l.read(withFewRetries(ctx, len(ids) > 1), q, w)
 		if isBusy(p.err) {
 			p = l.read(ctx, q, w)
 		}

@@ -143,7 +143,7 @@ func (d *discovery) given(ctx context.Context) (*Site, error) {
 	d.typed = at
 	spellings := at.spellings()
 	for i, u := range spellings {
-		site, err := d.try(hurried(ctx, i+1 < len(spellings)), newRoot(u), true)
+		site, err := d.try(withFewRetries(ctx, i+1 < len(spellings)), newRoot(u), true)
 		if site != nil || err != nil {
 			return site, err
 		}
@@ -153,9 +153,9 @@ func (d *discovery) given(ctx context.Context) (*Site, error) {
 
 const acceptPage = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5"
 
-// hurried repeats a failed request once only where there is something else to
+// withFewRetries repeats a failed request once only where there is something else to
 // try in its place.
-func hurried(ctx context.Context, alternative bool) context.Context {
+func withFewRetries(ctx context.Context, alternative bool) context.Context {
 	if !alternative {
 		return ctx
 	}
@@ -182,7 +182,7 @@ func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 		}
 		last := i == len(spellings)-1
 		// The API may answer where the front page breaks down.
-		r, err := d.client.Get(fetch.WithFinal(hurried(ctx, !last), http.StatusInternalServerError), u.String(), http.Header{"Accept": {acceptPage}})
+		r, err := d.client.Get(fetch.WithFinal(withFewRetries(ctx, !last), http.StatusInternalServerError), u.String(), http.Header{"Accept": {acceptPage}})
 		switch {
 		case err == nil:
 			at, err := url.Parse(r.URL)
@@ -254,7 +254,7 @@ func (d *discovery) searchHead(ctx context.Context, o opened) (*Site, error) {
 	if o.status != http.StatusOK || len(o.page.apis) > 0 {
 		return nil, nil
 	}
-	r, err := d.client.Head(hurried(ctx, true), o.page.url.String())
+	r, err := d.client.Head(withFewRetries(ctx, true), o.page.url.String())
 	if err != nil {
 		return nil, ctx.Err()
 	}
@@ -350,7 +350,7 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 	}
 	d.tried[address] = true
 	d.order = append(d.order, address)
-	ctx = hurried(ctx, !announced)
+	ctx = withFewRetries(ctx, !announced)
 	site, err := d.verify(ctx, r)
 	if isClosed(err) && d.mayAuthorize(r) {
 		d.authorize(r)
@@ -362,15 +362,15 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 	if err == nil || ctx.Err() != nil {
 		return site, err
 	}
-	if n := telling(err, announced); n > telling(d.refused, true) || d.refused == nil && n > 0 {
+	if n := specificity(err, announced); n > specificity(d.refused, true) || d.refused == nil && n > 0 {
 		d.refused = err
 	}
 	return nil, nil
 }
 
-// telling is how much the failure of a candidate says of the site: 0 for
+// specificity is how much the failure of a candidate says of the site: 0 for
 // nothing that holds for more than a guess.
-func telling(err error, announced bool) int {
+func specificity(err error, announced bool) int {
 	closed, isClosed := errors.AsType[*APIClosedError](err)
 	blocked := blockedIn(err)
 	switch {
@@ -392,7 +392,7 @@ func isClosed(err error) bool {
 }
 
 func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
-	a := api{client: d.client, root: r, account: &account{}}
+	a := api{client: d.client, root: r, diagnostics: &diagnostics{}}
 	concurrency := cmp.Or(max(d.options.Concurrency, 0), fetch.DefaultConcurrency)
 	if r.flat {
 		index, err := a.sharedIndex(ctx)
@@ -424,7 +424,7 @@ func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
 func (a api) sharedIndex(ctx context.Context) (restjson.Index, error) {
 	name := path.Base(a.root.base.Path)
 	facts := root{base: url.URL{Scheme: a.root.base.Scheme, Host: a.root.base.Host, Path: "/rest/v1.1/sites/"}}
-	r, err := api{client: a.client, root: facts, account: a.account}.get(ctx, name, url.Values{"fields": {"ID,name,description,URL"}})
+	r, err := api{client: a.client, root: facts, diagnostics: a.diagnostics}.get(ctx, name, url.Values{"fields": {"ID,name,description,URL"}})
 	if err != nil {
 		return restjson.Index{}, err
 	}

@@ -71,9 +71,9 @@ func (s *Source) announce(want []content.Stamp, listedBefore bool) {
 
 // reading is one sequence of documents under way.
 type reading struct {
-	source *Source
-	yield  func(content.Document, error) bool
-	deaf   []task // what a list that ignores include did not answer
+	source     *Source
+	yield      func(content.Document, error) bool
+	unanswered []task // what a list that ignores include did not answer
 }
 
 // task is one question for documents of one type and status.
@@ -103,8 +103,8 @@ func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
 		}
 	}
 	for a := range asTheyCome(ctx, r.source.width(), tasks, r.source.answer) {
-		if errors.Is(a.err, errDeaf) {
-			r.deaf = append(r.deaf, a.task)
+		if errors.Is(a.err, errIncludeIgnored) {
+			r.unanswered = append(r.unanswered, a.task)
 			continue
 		}
 		if !r.give(a) {
@@ -196,7 +196,7 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 	a := answer{task: t}
 	asOf := cmp.Or(t.asked, s.now())
 	for _, d := range t.want {
-		raw, less, err := found[d.ID], lesser{}, error(nil)
+		raw, less, err := found[d.ID], fallbackRequest{}, error(nil)
 		if raw == nil {
 			raw, less, err = s.single(ctx, t.collection, d)
 		}
@@ -244,31 +244,31 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 
 // single asks for one document by its own route; where that breaks down, for less
 // of it. The error is a *content.DocumentError or one that ends everything.
-func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (raw json.RawMessage, less lesser, err error) {
+func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (raw json.RawMessage, less fallbackRequest, err error) {
 	if !c.isServed() {
 		raw, err = s.event(ctx, c, d)
-		return raw, lesser{}, err
+		return raw, fallbackRequest{}, err
 	}
 	raw, err = s.object(ctx, c, d)
 	fault, ok := errors.AsType[*content.DocumentError](err)
 	if ok && c.hasEvents() {
 		if raw, err := s.event(ctx, c, d); err == nil {
-			return raw, lesser{}, nil
+			return raw, fallbackRequest{}, nil
 		}
 	}
 	if !ok || !isFaulty(fault.Err) {
-		return raw, lesser{}, err
+		return raw, fallbackRequest{}, err
 	}
-	for _, less := range c.lesser() {
-		r, err := s.get(hurried(ctx, true), c.object(d.ID), url.Values{"_fields": {less.fields}})
+	for _, less := range c.fallbackRequests() {
+		r, err := s.get(withFewRetries(ctx, true), c.object(d.ID), url.Values{"_fields": {less.fields}})
 		if ctx.Err() != nil {
-			return nil, lesser{}, ctx.Err()
+			return nil, fallbackRequest{}, ctx.Err()
 		}
 		if err == nil && idOf(r.Body) == d.ID {
 			return r.Body, less, nil
 		}
 	}
-	return nil, lesser{}, fault
+	return nil, fallbackRequest{}, fault
 }
 
 // object asks for one document by its own route.
@@ -332,20 +332,20 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 
 // remainders sweeps the lists that ignore include for what they did not answer.
 func (r *reading) remainders(ctx context.Context) {
-	for len(r.deaf) > 0 {
-		first := r.deaf[0]
+	for len(r.unanswered) > 0 {
+		first := r.unanswered[0]
 		same := func(t task) bool {
 			return t.collection == first.collection && t.status == first.status && t.voice == first.voice
 		}
 		wanted := make(map[int64]content.Stamp)
-		for _, t := range r.deaf {
+		for _, t := range r.unanswered {
 			if same(t) {
 				for _, d := range t.want {
 					wanted[d.ID] = d
 				}
 			}
 		}
-		r.deaf = slices.DeleteFunc(r.deaf, same)
+		r.unanswered = slices.DeleteFunc(r.unanswered, same)
 		if !r.scan(ctx, first, wanted) {
 			return
 		}
@@ -356,7 +356,7 @@ func (r *reading) remainders(ctx context.Context) {
 // page failed, is asked for one by one.
 func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Stamp) bool {
 	asked := r.source.now()
-	for p, err := range t.collection.sweep(ctx, ordered(t.query())) {
+	for p, err := range t.collection.scan(ctx, ordered(t.query())) {
 		if _, ok := errors.AsType[*GapError](err); ok {
 			continue
 		}

@@ -112,7 +112,7 @@ func looseName(s string) string {
 func (l *list) known(ctx context.Context, query url.Values) ([]content.Term, error) {
 	query.Set("_fields", "id,slug,name,parent")
 	var known []content.Term
-	for p, err := range l.sweep(ctx, query) {
+	for p, err := range l.scan(ctx, query) {
 		if gap, ok := errors.AsType[*GapError](err); ok {
 			l.source.warn("record-unread", "%v", gap)
 			continue

@@ -38,7 +38,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			return
 		}
 		ctx, cancel := context.WithCancel(ctx)
-		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), occurred: make(map[occurrence]bool), ahead: make(map[*collection]*sweeping)}
+		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), occurred: make(map[occurrence]bool), ahead: make(map[*collection]*pageScanner)}
 		defer in.group.Wait()
 		defer cancel()
 		in.run(ctx, chosen)
@@ -56,7 +56,7 @@ type inventory struct {
 	done   bool            // nobody wants more
 
 	chosen []*collection // what is still to be listed
-	ahead  map[*collection]*sweeping
+	ahead  map[*collection]*pageScanner
 	group  sync.WaitGroup
 	page   []content.Stamp // those of the page at hand that are asked for
 	// told and untold count documents by whether they tell their language, where
@@ -107,7 +107,7 @@ func (in *inventory) prepare(ctx context.Context) {
 		if in.ahead[c] != nil || len(queries) != 1 || !c.isServed() {
 			continue
 		}
-		in.ahead[c] = in.newSweep(c, queries[0], 0)
+		in.ahead[c] = in.newScanner(c, queries[0], 0)
 		in.ahead[c].prepare(ctx, &in.group)
 	}
 }
@@ -148,7 +148,7 @@ func (in *inventory) expects(c *collection) bool {
 const (
 	// passes bounds how often a list is read that changes while it is read. The
 	// whole costs at most so many readings, each of twice as many pages, and
-	// bridgeLimit questions for what lies between pages.
+	// gapFillLimit questions for what lies between pages.
 	passes = 8
 	// trimming is by how many rows pages get smaller from one pass to the next,
 	// and trimmed by what part of a page at most.
@@ -165,7 +165,7 @@ type listing struct {
 	counted    int            // rows that there are by the server's word in the last pass, -1 for none
 	blank      bool           // a page of the last pass had no rows where the server counts some
 	gaps       []*GapError    // of the last pass
-	bridges    int            // questions for what lies between pages, in all passes
+	gapFills   int            // questions for what lies between pages, in all passes
 	url        string
 }
 
@@ -235,9 +235,9 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 	c := l.collection
 	sweep := in.ahead[c]
 	if sweep == nil || n > 0 {
-		sweep = in.newSweep(c, l.query, n)
+		sweep = in.newScanner(c, l.query, n)
 	}
-	l.gaps, l.rows, sweep.bridges = nil, 0, l.bridges
+	l.gaps, l.rows, sweep.gapFills = nil, 0, l.gapFills
 	first, least := -1, -1
 	for p, err := range sweep.all(ctx) {
 		if gap, ok := errors.AsType[*GapError](err); ok {
@@ -273,19 +273,19 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		}
 		least = min(least, p.total)
 	}
-	l.bridges = sweep.bridges
-	if sweep.apart {
+	l.gapFills = sweep.gapFills
+	if sweep.noOverlap {
 		l.rows = sweep.rows
 	}
 	l.counted, l.blank = -1, sweep.blank
 	if sweep.want == 0 && c.Name != "attachment" { // files of private documents are counted and kept back
 		l.counted = least
 	}
-	return sweep.apart && least < first, nil
+	return sweep.noOverlap && least < first, nil
 }
 
-func (in *inventory) newSweep(c *collection, query url.Values, pass int) *sweeping {
-	sweep := c.newSweep(query, 0)
+func (in *inventory) newScanner(c *collection, query url.Values, pass int) *pageScanner {
+	sweep := c.newScanner(query, 0)
 	if in.filter.Limit > 0 {
 		sweep.want = in.filter.Limit - in.count
 	}
@@ -293,7 +293,7 @@ func (in *inventory) newSweep(c *collection, query url.Values, pass int) *sweepi
 		sweep.trim = 1 + (pass*trimming-1)%max(1, c.pageSize()/trimmed)
 	}
 	if in.filter.needsLittle() {
-		sweep.lean = []string{c.lessFields(), leanFields}
+		sweep.lean = []string{c.lessFields(), minimalFields}
 	}
 	return sweep
 }
@@ -347,7 +347,7 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 	if !in.filter.Titles {
 		d.Title = "" // of a server that sends more than it is asked for
 	}
-	if in.filter.holds(d) && !in.speaks(d) {
+	if in.filter.holds(d) && !in.matchesLanguage(d) {
 		return
 	}
 	if !in.filter.holds(d) {

@@ -40,20 +40,20 @@ const (
 	// than it takes to come down to one bad row, and giveUpAll how many in all.
 	giveUp    = 14
 	giveUpAll = 100
-	// mendLimit bounds how many gaps are asked for again.
-	mendLimit = 20
+	// retryLimit bounds how many gaps are asked for again.
+	retryLimit = 20
 )
 
-// window reads a window; where the server cannot give it whole, piece by piece.
-func (s *sweeping) window(ctx context.Context, w window) part {
-	p := s.list.read(hurried(ctx, true), s.query, w)
+// readRange reads a range of rows; where the server cannot give it whole, piece by piece.
+func (s *pageScanner) readRange(ctx context.Context, w pageRange) part {
+	p := s.list.read(withFewRetries(ctx, true), s.query, w)
 	if isBusy(p.err) {
 		p = s.list.read(ctx, s.query, w)
 	}
 	if ctx.Err() != nil || !isFaulty(p.err) || w.by == byExclude {
 		return p
 	}
-	d := dissection{sweeping: s, part: part{url: p.url, number: p.number, total: -1}}
+	d := dissection{pageScanner: s, part: part{url: p.url, number: p.number, total: -1}}
 	if w.size > 1 {
 		d.halve(ctx, w, p.err)
 	} else {
@@ -68,7 +68,7 @@ func (s *sweeping) window(ctx context.Context, w window) part {
 
 // dissection reads a window in pieces.
 type dissection struct {
-	*sweeping
+	*pageScanner
 	part     part
 	answered bool
 	inARow   int // questions that failed since one was answered
@@ -77,7 +77,7 @@ type dissection struct {
 
 // halve reads the two halves of a window that failed as a whole; of a list without
 // offset its smallest equal parts, which are pages too.
-func (d *dissection) halve(ctx context.Context, w window, cause error) {
+func (d *dissection) halve(ctx context.Context, w pageRange, cause error) {
 	half := (w.size + 1) / 2
 	if d.list.noOffset {
 		for half = w.size / 2; w.size%half != 0; half-- {
@@ -85,11 +85,11 @@ func (d *dissection) halve(ctx context.Context, w window, cause error) {
 		}
 	}
 	for from := w.from; from < w.from+w.size && d.part.err == nil; from += half {
-		d.piece(ctx, window{from: from, size: min(half, w.from+w.size-from), by: byOffset}, cause)
+		d.piece(ctx, pageRange{from: from, size: min(half, w.from+w.size-from), by: byOffset}, cause)
 	}
 }
 
-func (d *dissection) piece(ctx context.Context, w window, cause error) {
+func (d *dissection) piece(ctx context.Context, w pageRange, cause error) {
 	if d.inARow >= giveUp || d.failures >= giveUpAll {
 		d.gap(&GapError{URL: d.part.url, From: w.from, To: w.from + w.size, Err: cause})
 		return
@@ -100,7 +100,7 @@ func (d *dissection) piece(ctx context.Context, w window, cause error) {
 	case p.err == nil && n > 0 && n < w.size && w.from+n != p.total && !d.list.noOffset && d.isFresh(p):
 		// Either some of the rows are kept from this visitor, and what follows is
 		// known, or the server gives less at once than it is asked for.
-		d.piece(ctx, window{from: w.from + n, size: w.size - n, by: byOffset}, cause)
+		d.piece(ctx, pageRange{from: w.from + n, size: w.size - n, by: byOffset}, cause)
 	case !isFaulty(p.err) || d.part.err != nil:
 	case w.size == 1:
 		d.row(ctx, w.from, p.err)
@@ -110,8 +110,8 @@ func (d *dissection) piece(ctx context.Context, w window, cause error) {
 }
 
 // ask reads a window and keeps what came.
-func (d *dissection) ask(ctx context.Context, query url.Values, w window) part {
-	p := d.list.read(hurried(ctx, true), query, w)
+func (d *dissection) ask(ctx context.Context, query url.Values, w pageRange) part {
+	p := d.list.read(withFewRetries(ctx, true), query, w)
 	if isBusy(p.err) {
 		p = d.list.read(ctx, query, w)
 	}
@@ -152,7 +152,7 @@ func (d *dissection) heard(p part) {
 // at last by that id.
 func (d *dissection) row(ctx context.Context, at int, cause error) {
 	gap := &GapError{URL: d.part.url, From: at, To: at + 1, Err: cause}
-	w := window{from: at, size: 1, by: byOffset}
+	w := pageRange{from: at, size: 1, by: byOffset}
 	query := func(fields string) url.Values {
 		q := d.list.accepted(d.query)
 		q.Set("_fields", fields)
@@ -163,13 +163,13 @@ func (d *dissection) row(ctx context.Context, at int, cause error) {
 			return
 		}
 	}
-	p := d.list.read(hurried(ctx, true), query("id"), w)
+	p := d.list.read(withFewRetries(ctx, true), query("id"), w)
 	if p.err == nil && len(p.objects) == 1 {
 		gap.ID = idOf(p.objects[0])
 		d.heard(p)
 	}
 	if gap.ID != 0 && len(d.lean) > 0 {
-		r, err := d.list.source.get(hurried(ctx, true), fmt.Sprintf("%s/%d", d.list.route, gap.ID), url.Values{"_fields": {d.query.Get("_fields")}})
+		r, err := d.list.source.get(withFewRetries(ctx, true), fmt.Sprintf("%s/%d", d.list.route, gap.ID), url.Values{"_fields": {d.query.Get("_fields")}})
 		if err == nil && idOf(r.Body) == gap.ID {
 			d.part.objects = append(d.part.objects, r.Body)
 			return
@@ -200,8 +200,8 @@ func rowsOf(gaps []*GapError) int {
 }
 
 // again asks once more for what could not be had.
-func (s *sweeping) again(ctx context.Context, gap *GapError) (part, []*GapError) {
-	w := window{from: gap.From, size: min(gap.To-gap.From, s.size), by: byOffset}
+func (s *pageScanner) again(ctx context.Context, gap *GapError) (part, []*GapError) {
+	w := pageRange{from: gap.From, size: min(gap.To-gap.From, s.size), by: byOffset}
 	if s.list.noOffset && w.from%w.size != 0 {
 		return part{}, []*GapError{gap}
 	}
@@ -214,7 +214,7 @@ func (s *sweeping) again(ctx context.Context, gap *GapError) (part, []*GapError)
 		gap.Err = cmp.Or(p.err, gap.Err)
 		return part{}, []*GapError{gap}
 	}
-	d := dissection{sweeping: s, part: part{url: gap.URL, number: 1, total: -1, pages: -1}}
+	d := dissection{pageScanner: s, part: part{url: gap.URL, number: 1, total: -1, pages: -1}}
 	d.halve(ctx, w, gap.Err)
 	return d.part, d.part.gaps
 }

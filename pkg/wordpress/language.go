@@ -11,12 +11,12 @@ import (
 	"wpmd/pkg/content"
 )
 
-// attune makes the lists of documents and terms be asked for in one language, or
+// setLanguage makes the lists of documents and terms be asked for in one language, or
 // in all: multilingual plugins look at the parameter in every question, also in
 // one for ids. It also says whether protected documents are asked for by name.
 //
 // https://polylang.pro/doc/rest-api/
-func (s *Source) attune(f filter) {
+func (s *Source) setLanguage(f filter) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.language = f.Language
@@ -72,9 +72,9 @@ func (s *Source) tongue(d *content.Stamp) {
 	}
 }
 
-// speaks says whether a document is in the language that is asked for, and
+// matchesLanguage says whether a document is in the language that is asked for, and
 // counts those that do not say.
-func (in *inventory) speaks(d content.Stamp) bool {
+func (in *inventory) matchesLanguage(d content.Stamp) bool {
 	d.Language = cmp.Or(d.Language, in.source.multilingual.of(d.Link))
 	if in.filter.Language == "" {
 		return true

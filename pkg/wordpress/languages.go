@@ -65,7 +65,7 @@ func (s *Source) learnLanguages(ctx context.Context) multilingual {
 
 // polylang asks Polylang for its languages.
 func (s *Source) polylang(ctx context.Context) []Language {
-	r, err := s.get(hurried(ctx, true), "pll/v1/languages", nil)
+	r, err := s.get(withFewRetries(ctx, true), "pll/v1/languages", nil)
 	if err != nil {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (s *Source) isFront(p page) bool {
 }
 
 func (s *Source) frontPage(ctx context.Context) page {
-	r, err := s.client.Get(hurried(ctx, true), s.site.Home()+"/", http.Header{"Accept": {acceptPage}})
+	r, err := s.client.Get(withFewRetries(ctx, true), s.site.Home()+"/", http.Header{"Accept": {acceptPage}})
 	if err != nil || r.Status != http.StatusOK {
 		return page{}
 	}

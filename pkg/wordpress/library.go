@@ -29,7 +29,7 @@ func (s *Source) Library(ctx context.Context) iter.Seq2[content.Asset, error] {
 			fields += ",post"
 		}
 		given := make(map[int64]bool)
-		for p, err := range s.media.list.sweep(ctx, ordered(url.Values{"_fields": {fields}})) {
+		for p, err := range s.media.list.scan(ctx, ordered(url.Values{"_fields": {fields}})) {
 			if ctx.Err() != nil || err != nil && !isAnswered(err) && !isGap(err) {
 				yield(content.Asset{}, err)
 				return
@@ -80,7 +80,7 @@ func (s *Source) latestMedia(ctx context.Context) (part, int) {
 	}
 	s.latest.asked = s.now()
 	query := url.Values{"_fields": {assetFields}, "orderby": {"modified"}, "order": {"desc"}}
-	p, size := s.media.list.readFrom(hurried(ctx, true), query, 0)
+	p, size := s.media.list.readFrom(withFewRetries(ctx, true), query, 0)
 	if isFaulty(p.err) {
 		query.Set("_fields", latestFields)
 		p, size = s.media.list.readFrom(ctx, query, 0)

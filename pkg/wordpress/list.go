@@ -24,13 +24,13 @@ type list struct {
 	// https://developer.wordpress.org/reference/classes/wp_rest_terms_controller/get_collection_params/
 	noOffset bool
 
-	mu      sync.Mutex
-	size    int      // how many objects it gives in one answer; 0 for batchSize
-	deaf    bool     // it ignores include
-	useless []paging // ways of asking for a page that give the same one again
-	sounded bool     // it was asked whether its short pages are cut off
-	open    bool     // it has answered
-	refused []string
+	mu             sync.Mutex
+	size           int      // how many objects it gives in one answer; 0 for batchSize
+	ignoresInclude bool     // it ignores include
+	useless        []paging // ways of asking for a page that give the same one again
+	probed         bool     // it was asked whether its short pages are cut off
+	open           bool     // it has answered
+	refused        []string
 }
 
 // paging is a way of asking for another page.
@@ -77,24 +77,24 @@ func (l *list) atMost(size int) {
 	}
 }
 
-func (l *list) isDeaf() bool {
+func (l *list) isIncludeIgnored() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.deaf
+	return l.ignoresInclude
 }
 
-func (l *list) setDeaf() {
+func (l *list) ignoreInclude() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.deaf = true
+	l.ignoresInclude = true
 }
 
 // pagesBy is how pages are to be asked for. Only an offset can make pages meet.
-func (l *list) pagesBy(toMeet bool) paging {
+func (l *list) pagesBy(toOverlap bool) paging {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	ways := []paging{byPage, byOffset, byExclude}
-	if toMeet {
+	if toOverlap {
 		ways = []paging{byOffset, byPage, byExclude}
 	}
 	for _, way := range ways {
@@ -105,19 +105,20 @@ func (l *list) pagesBy(toMeet bool) paging {
 	return noPaging
 }
 
-// turn gives up a way of asking for pages.
-func (l *list) turn(from paging) {
+// switchPaging gives up a way of asking for pages.
+func (l *list) switchPaging(from paging) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.useless = append(l.useless, from)
 }
 
-// sound says whether a short page is the first one of the list.
-func (l *list) sound() bool {
+// probeTruncation returns true once: a short page is then to be looked behind, since the
+// server may cut pages off.
+func (l *list) probeTruncation() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	first := !l.sounded
-	l.sounded = true
+	first := !l.probed
+	l.probed = true
 	return first
 }
 
@@ -174,15 +175,15 @@ type part struct {
 	err          error
 }
 
-// window is which rows of a list are asked for.
-type window struct {
+// pageRange is which rows of a list are asked for.
+type pageRange struct {
 	from, size int
 	by         paging
 	except     []int64 // what was read before, for byExclude
 }
 
 // read asks for the rows of a window.
-func (l *list) read(ctx context.Context, query url.Values, w window) part {
+func (l *list) read(ctx context.Context, query url.Values, w pageRange) part {
 	q := maps.Clone(query)
 	if q == nil {
 		q = make(url.Values)
@@ -274,7 +275,7 @@ func (l *list) yields(err error, query url.Values, size int) bool {
 func (l *list) once(ctx context.Context, query url.Values) part {
 	for {
 		q, size := l.accepted(query), l.pageSize()
-		if p := l.read(ctx, q, window{size: size}); !l.yields(p.err, q, size) {
+		if p := l.read(ctx, q, pageRange{size: size}); !l.yields(p.err, q, size) {
 			return p
 		}
 	}

@@ -182,7 +182,7 @@ func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
 	}
 	query := url.Values{"_fields": {l.fields}}
 	b, err := l.list.ask(ctx, query, ids)
-	if errors.Is(err, errDeaf) {
+	if errors.Is(err, errIncludeIgnored) {
 		b, err = l.list.pick(ctx, query, ids)
 	}
 	if err == nil {
@@ -217,7 +217,7 @@ func (l *lookup[T]) fetchSpoken(ctx context.Context, query url.Values, b batch, 
 // pick sweeps the whole list for objects with these ids.
 func (l *list) pick(ctx context.Context, query url.Values, ids []int64) (batch, error) {
 	b := batch{found: make(map[int64]json.RawMessage, len(ids))}
-	for p, err := range l.sweep(ctx, ordered(query)) {
+	for p, err := range l.scan(ctx, ordered(query)) {
 		if gap, ok := errors.AsType[*GapError](err); ok {
 			l.source.warn("record-unread", "%v", gap)
 			continue

@@ -58,7 +58,7 @@ func (s *Source) Patterned(ctx context.Context, of []content.Stamp) (map[int64]b
 // hasPatterns says whether the site has synced patterns, as far as it tells.
 func (s *Source) hasPatterns(ctx context.Context) (bool, error) {
 	l := &list{source: s, route: patternRoute}
-	p := l.read(ctx, url.Values{"_fields": {"id"}}, window{size: 1})
+	p := l.read(ctx, url.Values{"_fields": {"id"}}, pageRange{size: 1})
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()
@@ -87,7 +87,7 @@ func (c *collection) search(ctx context.Context, documents []content.Stamp, show
 	if len(ids) <= batchSize {
 		query.Set("include", joinIDs(ids))
 	}
-	for p, err := range c.list.sweep(ctx, query) {
+	for p, err := range c.list.scan(ctx, query) {
 		switch {
 		case ctx.Err() != nil, isFinal(err):
 			return err

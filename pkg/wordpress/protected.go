@@ -66,7 +66,7 @@ func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) er
 // that ends nothing says that it does not.
 func (c *collection) withKey(ctx context.Context, query url.Values, ids []int64) (map[int64]json.RawMessage, error) {
 	b, err := c.ask(ctx, query, ids)
-	if !errors.Is(err, errDeaf) {
+	if !errors.Is(err, errIncludeIgnored) {
 		return b.found, err
 	}
 	for _, id := range ids {

@@ -39,7 +39,7 @@ func (s *Source) compile(ctx context.Context, q content.Query) (filter, error) {
 	if f.Language, err = s.multilingual.resolved(q.Language); err != nil {
 		return f, err
 	}
-	s.attune(f)
+	s.setLanguage(f)
 	for _, slug := range q.Slugs {
 		f.slugs = append(f.slugs, plainSlug(slug))
 	}

@@ -32,7 +32,7 @@ type Quirk struct {
 // Quirks returns what was noticed of the server so far, each thing once, in the
 // order in which it was.
 func (s *Source) Quirks() []Quirk {
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	return slices.Clone(s.account.quirks)
+	s.diagnostics.mu.Lock()
+	defer s.diagnostics.mu.Unlock()
+	return slices.Clone(s.diagnostics.quirks)
 }

@@ -42,7 +42,7 @@ func (s *Source) Recent(ctx context.Context, typ string, since time.Time) (stamp
 			}
 		}
 	}
-	p := c.list.read(ctx, url.Values{"_fields": {"id"}}, window{size: 1})
+	p := c.list.read(ctx, url.Values{"_fields": {"id"}}, pageRange{size: 1})
 	if p.err != nil {
 		return nil, -1, ctx.Err()
 	}

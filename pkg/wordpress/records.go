@@ -102,7 +102,7 @@ func recordsOf[T any](ctx context.Context, l *list, query url.Values, read func(
 		var none T
 		seen := make(map[int64]bool)
 		var short error
-		for p, err := range l.sweep(ctx, ordered(query)) {
+		for p, err := range l.scan(ctx, ordered(query)) {
 			switch _, gap := errors.AsType[*GapError](err); {
 			case gap:
 				short = err

@@ -77,7 +77,7 @@ func (s *Source) changedAfter(ctx context.Context, since time.Time) ([]int64, er
 func (l *list) readFrom(ctx context.Context, query url.Values, from int) (part, int) {
 	for {
 		q, size := l.accepted(query), l.pageSize()
-		if p := l.read(ctx, q, window{from: from, size: size, by: byOffset}); !l.yields(p.err, q, size) {
+		if p := l.read(ctx, q, pageRange{from: from, size: size, by: byOffset}); !l.yields(p.err, q, size) {
 			return p, size
 		}
 	}

@@ -109,7 +109,7 @@ func (w *sitemapReader) open(ctx context.Context, file string, isNamed bool) {
 	m := w.read(ctx, file)
 	switch {
 	case ctx.Err() != nil:
-		w.say(SitemapPage{}, ctx.Err())
+		w.emit(SitemapPage{}, ctx.Err())
 	case isNamed || len(m.files)+len(m.pages) > 0:
 		w.take(ctx, m, 1)
 	}
@@ -137,7 +137,7 @@ func (w *sitemapReader) announced(ctx context.Context) []string {
 		return nil
 	}
 	at, _ := home.Parse("/robots.txt")
-	r, err := w.source.client.Get(hurried(ctx, true), at.String(), http.Header{"Accept": {"text/plain"}})
+	r, err := w.source.client.Get(withFewRetries(ctx, true), at.String(), http.Header{"Accept": {"text/plain"}})
 	if err != nil || r.Status != http.StatusOK {
 		return nil
 	}
@@ -150,14 +150,14 @@ func (w *sitemapReader) announced(ctx context.Context) []string {
 	return list
 }
 
-func (w *sitemapReader) say(p SitemapPage, err error) bool {
+func (w *sitemapReader) emit(p SitemapPage, err error) bool {
 	w.stopped = w.stopped || !w.yield(p, err)
 	return !w.stopped
 }
 
 // take lists the pages of a file, and those of the files that an index names.
 func (w *sitemapReader) take(ctx context.Context, m sitemapFile, depth int) {
-	if m.err != nil && !errors.Is(m.err, sitemap.ErrFeed) && !w.say(SitemapPage{}, &SitemapError{URL: m.url, Err: m.err}) {
+	if m.err != nil && !errors.Is(m.err, sitemap.ErrFeed) && !w.emit(SitemapPage{}, &SitemapError{URL: m.url, Err: m.err}) {
 		return
 	}
 	w.list(m)
@@ -171,7 +171,7 @@ func (w *sitemapReader) take(ctx context.Context, m sitemapFile, depth int) {
 			continue
 		}
 		if len(w.seen) >= sitemapFiles || depth >= sitemapDepth {
-			w.say(SitemapPage{}, &SitemapError{URL: m.url, Err: errors.New("too many sitemaps, or too deep")})
+			w.emit(SitemapPage{}, &SitemapError{URL: m.url, Err: errors.New("too many sitemaps, or too deep")})
 			break
 		}
 		w.seen[file] = true
@@ -179,7 +179,7 @@ func (w *sitemapReader) take(ctx context.Context, m sitemapFile, depth int) {
 	}
 	for m := range inOrder(ctx, w.source.width(), files, w.read) {
 		if ctx.Err() != nil {
-			w.say(SitemapPage{}, ctx.Err())
+			w.emit(SitemapPage{}, ctx.Err())
 			return
 		}
 		if w.take(ctx, m, depth+1); w.stopped {
@@ -208,7 +208,7 @@ func (w *sitemapReader) list(m sitemapFile) {
 			continue
 		}
 		w.listed[key] = true
-		if !w.say(SitemapPage{URL: page, Type: kind, Sitemap: m.url, Above: folders[key], First: i == 0}, nil) {
+		if !w.emit(SitemapPage{URL: page, Type: kind, Sitemap: m.url, Above: folders[key], First: i == 0}, nil) {
 			return
 		}
 	}
@@ -264,7 +264,7 @@ func plainAddress(address string) string {
 // read reads one file.
 func (w *sitemapReader) read(ctx context.Context, file string) sitemapFile {
 	m := sitemapFile{url: file}
-	r, err := w.source.client.Get(hurried(ctx, true), file, http.Header{"Accept": {"application/xml,text/xml;q=0.9,*/*;q=0.5"}})
+	r, err := w.source.client.Get(withFewRetries(ctx, true), file, http.Header{"Accept": {"application/xml,text/xml;q=0.9,*/*;q=0.5"}})
 	if err != nil {
 		m.err = err
 		return m

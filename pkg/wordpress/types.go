@@ -59,7 +59,7 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) {
 	known := s.collections != nil
 	s.mu.Unlock()
 	if !known {
-		if err := s.survey(ctx); err != nil {
+		if err := s.loadTypes(ctx); err != nil {
 			return content.Site{}, err
 		}
 	}
@@ -68,8 +68,8 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) {
 	return s.content, nil
 }
 
-// survey asks for the types and taxonomies.
-func (s *Source) survey(ctx context.Context) error {
+// loadTypes asks for the types and taxonomies.
+func (s *Source) loadTypes(ctx context.Context) error {
 	const taxonomyRoute, typeRoute = "wp/v2/taxonomies", "wp/v2/types"
 	var taxonomyAnswer, typeAnswer answered
 	var both sync.WaitGroup
@@ -286,12 +286,12 @@ func (c *collection) stampFields() string {
 	}, c.bases(), c.source.site.fields), ",")
 }
 
-// leanFields are those that a stamp cannot do without.
-const leanFields = "id,type,status,slug,link,date,date_gmt,modified,modified_gmt"
+// minimalFields are those that a stamp cannot do without.
+const minimalFields = "id,type,status,slug,link,date,date_gmt,modified,modified_gmt"
 
-// lessFields are leanFields and what names a document's author, terms and picture.
+// lessFields are minimalFields and what names a document's author, terms and picture.
 func (c *collection) lessFields() string {
-	return strings.Join(slices.Concat([]string{leanFields, "author", "featured_media"}, c.bases()), ",")
+	return strings.Join(slices.Concat([]string{minimalFields, "author", "featured_media"}, c.bases()), ",")
 }
 
 // bodyFields are the fields that a document is made of.
@@ -302,19 +302,19 @@ func (c *collection) bodyFields() string {
 	}, c.bases(), c.source.site.fields, c.source.site.translationFields()), ",")
 }
 
-// lesser is a way of asking for a part of a document.
-type lesser struct {
+// fallbackRequest is a way of asking for a part of a document.
+type fallbackRequest struct {
 	fields  string
 	missing string // what is not asked for
 	lacks   bool   // what its stamp is made of
 }
 
-// lesser are the ways of asking, in turn, for a document that fails with all of
+// fallbackRequests are the ways of asking, in turn, for a document that fails with all of
 // its fields.
-func (c *collection) lesser() []lesser {
+func (c *collection) fallbackRequests() []fallbackRequest {
 	all := strings.Split(c.bodyFields(), ",")
 	withoutExcerpt := slices.DeleteFunc(all, func(name string) bool { return name == "excerpt" })
-	return []lesser{
+	return []fallbackRequest{
 		{fields: strings.Join(withoutExcerpt, ","), missing: "excerpt"},
 		{fields: c.lessFields() + ",title,content", missing: "excerpt and format"},
 		{fields: "id,status,content", missing: "title, excerpt and format", lacks: true},

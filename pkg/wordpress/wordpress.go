@@ -99,7 +99,7 @@ func (s *Site) Source() *Source { return &Source{api: s.api, site: s} }
 // are closed to this visitor, types that were left out, records that could not
 // be read, and what was tolerated in how many answers. Each is there once.
 func (s *Source) Warnings() []content.Warning {
-	return s.account.all()
+	return s.diagnostics.all()
 }
 
 // width is how many answers are under way or waiting to be taken. It is more than
@@ -111,7 +111,7 @@ func (s *Source) width() int { return 2 * s.site.concurrency }
 type api struct {
 	client *fetch.Client
 	root   root
-	*account
+	*diagnostics
 }
 
 // get asks a route and returns its answer if it is a success; its body is then
@@ -122,7 +122,7 @@ func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Re
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", route, err)
 	}
-	a.hear(r.Header.Get("Date"))
+	a.recordServerClock(r.Header.Get("Date"))
 	value, how, bad := restjson.ReadValue(r.Body)
 	switch err := refusal(r, value); {
 	case err != nil && !isWhole(r, value):

@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// sweeping is one reading of a list from its first row to its last. Whatever the
+// pageScanner is one reading of a list from its first row to its last. Whatever the
 // server says of its totals, it goes on as long as pages are full or promised
 // and bring something new, and not longer.
 //
@@ -20,7 +20,7 @@ import (
 // is published or deleted meanwhile moves rows from page to page; as long as
 // pages meet, every row that was there all the time is on one of them. Where
 // they do not, what lies between is read again.
-type sweeping struct {
+type pageScanner struct {
 	list  *list
 	query url.Values
 	// want is how many rows are needed; pages beyond are read only when they are
@@ -41,27 +41,27 @@ type sweeping struct {
 	rows      int   // that came, those on two pages counted once
 	empty     int   // pages in a row without any
 	hopeless  int   // pages in a row of which nothing could be had
-	meets     bool  // each page begins with the last row of the one before
-	covered   int64 // the id up to which no row is missing
+	overlaps  bool  // each page begins with the last row of the one before
+	readUpTo  int64 // the id up to which no row is missing
 	full      bool  // the page before was of as many rows as one can have
-	bridges   int   // questions for what lies between pages
-	apart     bool  // pages did not meet, or are not meant to
+	gapFills  int   // questions for what lies between pages
+	noOverlap bool  // pages did not meet, or are not meant to
 	blank     bool  // a page had no rows where the server counts some
 	seen      map[int64]bool
 	gaps      []*GapError
 	done      bool
-	left      bool // nobody listens any more
+	stopped   bool // the caller wants no more
 	yield     func(part, error) bool
 }
 
-// newSweep prepares a reading; of all rows where want is 0.
-func (l *list) newSweep(query url.Values, want int) *sweeping {
-	return &sweeping{list: l, query: query, want: want}
+// newScanner prepares a reading; of all rows where want is 0.
+func (l *list) newScanner(query url.Values, want int) *pageScanner {
+	return &pageScanner{list: l, query: query, want: want}
 }
 
-// sweep reads a list to its end. A *GapError does not end it, any other error does.
-func (l *list) sweep(ctx context.Context, query url.Values) iter.Seq2[part, error] {
-	return l.newSweep(query, 0).all(ctx)
+// scan reads a list to its end. A *GapError does not end it, any other error does.
+func (l *list) scan(ctx context.Context, query url.Values) iter.Seq2[part, error] {
+	return l.newScanner(query, 0).all(ctx)
 }
 
 const (
@@ -79,7 +79,7 @@ const (
 // all reads page after page in order, several under way at once where the server
 // says how many there are. Rows that cannot be had are named at the end, after a
 // second attempt.
-func (s *sweeping) all(ctx context.Context) iter.Seq2[part, error] {
+func (s *pageScanner) all(ctx context.Context) iter.Seq2[part, error] {
 	return func(yield func(part, error) bool) {
 		s.yield, s.seen = yield, make(map[int64]bool)
 		s.next, s.announced, s.total = 1, -1, -1
@@ -93,18 +93,18 @@ func (s *sweeping) all(ctx context.Context) iter.Seq2[part, error] {
 				}
 			}
 		}
-		s.mend(ctx)
+		s.retryGaps(ctx)
 	}
 }
 
 // prepare begins to read the first page. It ends soon after ctx does.
-func (s *sweeping) prepare(ctx context.Context, group *sync.WaitGroup) {
+func (s *pageScanner) prepare(ctx context.Context, group *sync.WaitGroup) {
 	s.ahead = make(chan part, 1)
 	group.Go(func() { s.ahead <- s.open(ctx) })
 }
 
 // first takes the first page.
-func (s *sweeping) first(ctx context.Context) bool {
+func (s *pageScanner) first(ctx context.Context) bool {
 	var p part
 	if s.ahead != nil {
 		p = <-s.ahead
@@ -116,14 +116,14 @@ func (s *sweeping) first(ctx context.Context) bool {
 }
 
 // open reads the first page, in a form that the server accepts.
-func (s *sweeping) open(ctx context.Context) part {
+func (s *pageScanner) open(ctx context.Context) part {
 	for {
 		s.query = s.list.accepted(s.query)
 		s.size = max(1, s.list.pageSize()-s.trim)
 		if s.want > 0 {
 			s.size = min(s.size, s.want)
 		}
-		s.meet(s.want == 0 && s.isByID())
+		s.overlap(s.want == 0 && s.isByID())
 		p := s.reader()(ctx, 1)
 		if !s.list.yields(p.err, s.query, s.size) {
 			return p
@@ -131,36 +131,37 @@ func (s *sweeping) open(ctx context.Context) part {
 	}
 }
 
-func (s *sweeping) isByID() bool {
+func (s *pageScanner) isByID() bool {
 	return s.query.Get("orderby") == "id" && s.query.Get("order") == "asc"
 }
 
-// meet makes pages meet, if they can.
-func (s *sweeping) meet(wanted bool) {
-	s.meets = wanted && s.size > 1 && s.list.pagesBy(true) == byOffset
-	s.apart = s.apart || !s.meets
+// overlap makes each page begin with the last row of the one before, if that can be
+// asked for.
+func (s *pageScanner) overlap(wanted bool) {
+	s.overlaps = wanted && s.size > 1 && s.list.pagesBy(true) == byOffset
+	s.noOverlap = s.noOverlap || !s.overlaps
 }
 
-func (s *sweeping) by() paging { return s.list.pagesBy(s.meets) }
+func (s *pageScanner) by() paging { return s.list.pagesBy(s.overlaps) }
 
 // stride is how many rows a page begins after the one before it.
-func (s *sweeping) stride() int {
-	if s.meets {
+func (s *pageScanner) stride() int {
+	if s.overlaps {
 		return s.size - 1
 	}
 	return s.size
 }
 
 // pagesFor is the number of pages that hold so many rows.
-func (s *sweeping) pagesFor(rows int) int {
-	if !s.meets {
+func (s *pageScanner) pagesFor(rows int) int {
+	if !s.overlaps {
 		return (rows + s.size - 1) / s.size
 	}
 	return max(1, (rows-1+s.stride()-1)/s.stride())
 }
 
 // announce takes the server's word for how many pages there are.
-func (s *sweeping) announce(p part) {
+func (s *pageScanner) announce(p part) {
 	if len(p.gaps) > 0 && p.total < 0 && p.pages < 0 { // nothing was said
 		return
 	}
@@ -177,7 +178,7 @@ func (s *sweeping) announce(p part) {
 
 // upcoming are the numbers of the pages to read: as many as the server
 // announces, else one.
-func (s *sweeping) upcoming() []int {
+func (s *pageScanner) upcoming() []int {
 	last := s.announced
 	if s.total >= 0 && last == s.pagesFor(s.total) {
 		last = s.pagesFor(s.total + 1) // behind a last page that is full there may be more
@@ -197,41 +198,41 @@ func (s *sweeping) upcoming() []int {
 
 // reader reads pages of the size and in the way that hold now; where one cannot
 // be had whole, in pieces.
-func (s *sweeping) reader() func(context.Context, int) part {
+func (s *pageScanner) reader() func(context.Context, int) part {
 	size, stride, by := s.size, s.stride(), s.by()
 	var except []int64
 	if by == byExclude {
 		except = slices.Sorted(maps.Keys(s.seen))
 	}
 	return func(ctx context.Context, number int) part {
-		p := s.window(ctx, window{from: (number - 1) * stride, size: size, by: by, except: except})
+		p := s.readRange(ctx, pageRange{from: (number - 1) * stride, size: size, by: by, except: except})
 		p.number = number
 		return p
 	}
 }
 
-// say yields, unless nobody listens any more.
-func (s *sweeping) say(p part, err error) bool {
-	s.left = s.left || !s.yield(p, err)
-	return !s.left
+// emit yields, unless nobody listens any more.
+func (s *pageScanner) emit(p part, err error) bool {
+	s.stopped = s.stopped || !s.yield(p, err)
+	return !s.stopped
 }
 
 // end ends the sweep with an error.
-func (s *sweeping) end(err error) {
+func (s *pageScanner) end(err error) {
 	s.done = true
-	s.say(part{}, err)
+	s.emit(part{}, err)
 }
 
 // take looks at a page and hands it on. It says whether to go on to the next one
 // that is under way.
-func (s *sweeping) take(ctx context.Context, p part) bool {
+func (s *pageScanner) take(ctx context.Context, p part) bool {
 	if isPastEnd(p.err) {
 		s.done = true
 		return false
 	}
 	if p.err != nil && p.number > 1 && refusesParam(p.err, s.by().parameter()) {
 		s.list.source.quirk(ParameterRefused, s.list.route)
-		return s.turn(p)
+		return s.switchPaging(p)
 	}
 	if p.err != nil {
 		s.end(p.err)
@@ -241,13 +242,13 @@ func (s *sweeping) take(ctx context.Context, p part) bool {
 	if len(p.objects) > 0 && fresh == 0 && p.number > 1 {
 		return s.repeated(p)
 	}
-	if p.number > 1 && s.meets && len(p.gaps) == 0 && !s.bridge(ctx, p) {
+	if p.number > 1 && s.overlaps && len(p.gaps) == 0 && !s.fillGap(ctx, p) {
 		s.done = true
 		return false
 	}
-	s.cover(p)
+	s.markRead(p)
 	s.full = len(p.objects)+rowsOf(p.gaps) >= s.size
-	if !s.say(p, nil) {
+	if !s.emit(p, nil) {
 		s.done = true
 		return false
 	}
@@ -257,13 +258,13 @@ func (s *sweeping) take(ctx context.Context, p part) bool {
 }
 
 // note keeps account of a page and counts what is new on it.
-func (s *sweeping) note(p part) (fresh int) {
+func (s *pageScanner) note(p part) (fresh int) {
 	ordered, last := true, int64(0)
 	for i, raw := range p.objects {
 		id := idOf(raw)
 		ordered = ordered && (id == 0 || id > last)
 		last = id
-		isShared := s.meets && i == 0 && s.seen[id]
+		isShared := s.overlaps && i == 0 && s.seen[id]
 		if id == 0 || !s.seen[id] {
 			fresh++
 		}
@@ -275,7 +276,7 @@ func (s *sweeping) note(p part) (fresh int) {
 	if !ordered && s.isByID() {
 		s.list.source.quirk(OrderIgnored, s.list.route)
 		if p.number == 1 {
-			s.meet(false)
+			s.overlap(false)
 		}
 	}
 	s.announce(p)
@@ -297,24 +298,24 @@ func (s *sweeping) note(p part) (fresh int) {
 	return fresh
 }
 
-// cover says that no row is missing up to the last one of a page.
-func (s *sweeping) cover(p part) {
+// markRead notes that no row is missing up to the last one of a page.
+func (s *pageScanner) markRead(p part) {
 	if n := len(p.objects); n > 0 {
-		s.covered = max(s.covered, idOf(p.objects[n-1]))
+		s.readUpTo = max(s.readUpTo, idOf(p.objects[n-1]))
 	}
 }
 
 const (
-	// bridgeLimit bounds the questions for what lies between the pages of a list, and
-	// bridgeSteps those between two of them.
-	bridgeLimit = 60
-	bridgeSteps = 8
+	// gapFillLimit bounds the questions for what lies between the pages of a list, and
+	// gapFillSteps those between two of them.
+	gapFillLimit = 60
+	gapFillSteps = 8
 )
 
-// bridge reads what lies between the pages before and one that does not begin
+// fillGap reads what lies between the pages before and one that does not begin
 // where they end: rows moved up because others were deleted, or the row that
 // both have is kept from this visitor. It says whether to go on.
-func (s *sweeping) bridge(ctx context.Context, p part) bool {
+func (s *pageScanner) fillGap(ctx context.Context, p part) bool {
 	begins := int64(math.MaxInt64)
 	switch {
 	case len(p.objects) > 0:
@@ -325,25 +326,25 @@ func (s *sweeping) bridge(ctx context.Context, p part) bool {
 	from := (p.number - 1) * s.stride()
 	back := s.size / 4
 	at := max(0, from-back)
-	for range bridgeSteps {
-		if begins <= s.covered {
+	for range gapFillSteps {
+		if begins <= s.readUpTo {
 			return true
 		}
-		if s.bridges++; s.bridges > bridgeLimit {
+		if s.gapFills++; s.gapFills > gapFillLimit {
 			break
 		}
-		q := s.list.read(hurried(ctx, true), s.query, window{from: at, size: s.size, by: byOffset})
+		q := s.list.read(withFewRetries(ctx, true), s.query, pageRange{from: at, size: s.size, by: byOffset})
 		if q.err != nil {
 			break
 		}
 		for _, raw := range q.objects {
 			s.seen[idOf(raw)] = true
 		}
-		if !s.say(q, nil) {
+		if !s.emit(q, nil) {
 			return false
 		}
-		if at == 0 || len(q.objects) > 0 && idOf(q.objects[0]) <= s.covered {
-			s.cover(q)
+		if at == 0 || len(q.objects) > 0 && idOf(q.objects[0]) <= s.readUpTo {
+			s.markRead(q)
 			if len(p.objects) == 0 && len(q.objects) < s.size {
 				return true
 			}
@@ -353,37 +354,37 @@ func (s *sweeping) bridge(ctx context.Context, p part) bool {
 		back *= 4
 		at = max(0, from-back)
 	}
-	s.apart = s.apart || begins > s.covered
+	s.noOverlap = s.noOverlap || begins > s.readUpTo
 	return true
 }
 
 // repeated deals with a page of nothing but what came before: that of the end,
 // or of a server, or a cache before it, that does not look at which one is asked
 // for.
-func (s *sweeping) repeated(p part) bool {
+func (s *pageScanner) repeated(p part) bool {
 	if s.want > 0 && len(s.seen) >= s.want {
 		s.done = true
 		return false
 	}
-	if s.meets && (len(p.objects) == 1 || len(p.objects) < s.size && p.number >= s.announced && s.announced >= 0) {
+	if s.overlaps && (len(p.objects) == 1 || len(p.objects) < s.size && p.number >= s.announced && s.announced >= 0) {
 		s.full = false
 		s.next = p.number + 1 // the row that it has in common with the one before is its last, or its last that is shown
 		s.done = !s.more(p) || s.announced < 0 && s.empty > 1
 		return !s.done
 	}
 	s.rows -= len(p.objects)
-	if s.meets {
+	if s.overlaps {
 		s.rows++ // the first of them was not counted
 	}
 	s.list.source.quirk(PagesRepeat, s.list.route)
-	return s.turn(p)
+	return s.switchPaging(p)
 }
 
-// turn goes on from a page that cannot be had in this way in another one.
-func (s *sweeping) turn(p part) bool {
-	s.list.turn(s.by())
+// switchPaging goes on from a page that cannot be had in this way in another one.
+func (s *pageScanner) switchPaging(p part) bool {
+	s.list.switchPaging(s.by())
 	s.next = max(2, len(s.seen)/s.size+1)
-	s.meet(s.meets)
+	s.overlap(s.overlaps)
 	if by := s.by(); by == noPaging || by == byExclude && s.excludesTooMuch() {
 		s.end(&RepeatedPageError{URL: p.url, Page: p.number})
 	}
@@ -391,7 +392,7 @@ func (s *sweeping) turn(p part) bool {
 }
 
 // excludesTooMuch says that what was read is too much to be named in an address.
-func (s *sweeping) excludesTooMuch() bool {
+func (s *pageScanner) excludesTooMuch() bool {
 	length := 0
 	for id := range s.seen {
 		length += len(strconv.FormatInt(id, 10)) + 1
@@ -401,7 +402,7 @@ func (s *sweeping) excludesTooMuch() bool {
 
 // more says whether there may be another page: one is promised, or the last one
 // promised is as full as a page that is not the last.
-func (s *sweeping) more(p part) bool {
+func (s *pageScanner) more(p part) bool {
 	switch {
 	case s.hopeless >= hopelessLimit, s.empty >= emptyLimit:
 		return false
@@ -431,7 +432,7 @@ func (s *sweeping) more(p part) bool {
 // and leaves out what should follow on them, or only leaves out what this
 // visitor may not see. In the former case it turns to pages of the size that
 // the server gives.
-func (s *sweeping) isCut(ctx context.Context, p part) bool {
+func (s *pageScanner) isCut(ctx context.Context, p part) bool {
 	n := len(p.objects)
 	if n == 0 || n >= s.size || len(p.gaps) > 0 || s.want > 0 || s.by() == byExclude {
 		return false
@@ -448,10 +449,10 @@ func (s *sweeping) isCut(ctx context.Context, p part) bool {
 		s.cap(from, n)
 		return true
 	}
-	if !s.list.sound() {
+	if !s.list.probeTruncation() {
 		return false
 	}
-	rest := s.window(ctx, window{from: from + n, size: s.size - n, by: byOffset})
+	rest := s.readRange(ctx, pageRange{from: from + n, size: s.size - n, by: byOffset})
 	if rest.err != nil {
 		return false
 	}
@@ -467,34 +468,34 @@ func (s *sweeping) isCut(ctx context.Context, p part) bool {
 }
 
 // cap goes on behind n rows from a place on with pages of n rows.
-func (s *sweeping) cap(from, n int) {
+func (s *pageScanner) cap(from, n int) {
 	s.list.source.quirk(PageSizeCapped, s.list.route)
 	s.list.atMost(n)
 	s.size = n
-	s.meet(s.meets)
+	s.overlap(s.overlaps)
 	s.next = (from+n-1)/s.stride() + 1
 	if s.total >= 0 {
 		s.announced = s.pagesFor(s.total)
 	}
 }
 
-// mend asks once more, with more patience, for what could not be had, and names
+// retryGaps asks once more, with more patience, for what could not be had, and names
 // what still cannot.
-func (s *sweeping) mend(ctx context.Context) {
+func (s *pageScanner) retryGaps(ctx context.Context) {
 	for i, gap := range s.gaps {
-		if s.left {
+		if s.stopped {
 			return
 		}
 		left := []*GapError{gap}
-		if i < mendLimit && ctx.Err() == nil {
+		if i < retryLimit && ctx.Err() == nil {
 			var p part
 			p, left = s.again(ctx, gap)
-			if len(p.objects) > 0 && !s.say(p, nil) {
+			if len(p.objects) > 0 && !s.emit(p, nil) {
 				return
 			}
 		}
 		for _, gap := range left {
-			if !s.say(part{}, gap) {
+			if !s.emit(part{}, gap) {
 				return
 			}
 		}

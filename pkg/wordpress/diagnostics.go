@@ -12,20 +12,20 @@ import (
 	"wpmd/pkg/restjson"
 )
 
-// account keeps what was noticed of a site, each thing once. It is safe for
+// diagnostics keeps what was noticed of a site, each thing once. It is safe for
 // concurrent use.
-type account struct {
+type diagnostics struct {
 	mu       sync.Mutex
 	warnings []content.Warning
 	quirks   []Quirk
-	odd      []oddity
+	odd      []tolerated
 	skew     time.Duration // by which the site's clock is ahead of this machine's
 	clocked  bool          // it told its time
 }
 
-// hear takes in the Date of an answer.
+// recordServerClock takes in the Date of an answer.
 // https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
-func (a *account) hear(date string) {
+func (a *diagnostics) recordServerClock(date string) {
 	at, err := http.ParseTime(date)
 	if err != nil {
 		return
@@ -37,7 +37,7 @@ func (a *account) hear(date string) {
 
 // now is the time by the site's own clock, to about a second; zero where it does
 // not tell.
-func (a *account) now() time.Time {
+func (a *diagnostics) now() time.Time {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if !a.clocked {
@@ -46,15 +46,15 @@ func (a *account) now() time.Time {
 	return time.Now().Add(a.skew)
 }
 
-// oddity is something that was read though it was not as it should be.
-type oddity struct {
+// tolerated is something odd that was read though it was not as it should be.
+type tolerated struct {
 	of    string // the route, or the type of the objects
 	what  string
 	count int
 	unit  string // "answers", "objects"
 }
 
-func (a *account) warn(code, format string, args ...any) {
+func (a *diagnostics) warn(code, format string, args ...any) {
 	w := content.Warning{Code: code, Message: fmt.Sprintf(format, args...)}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -63,7 +63,7 @@ func (a *account) warn(code, format string, args ...any) {
 	}
 }
 
-func (a *account) quirk(kind QuirkKind, route string) {
+func (a *diagnostics) quirk(kind QuirkKind, route string) {
 	q := Quirk{kind, route}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -73,7 +73,7 @@ func (a *account) quirk(kind QuirkKind, route string) {
 }
 
 // tolerate counts what was tolerated of an answer.
-func (a *account) tolerate(route string, how restjson.Tolerance) {
+func (a *diagnostics) tolerate(route string, how restjson.Tolerance) {
 	if how == 0 {
 		return
 	}
@@ -81,7 +81,7 @@ func (a *account) tolerate(route string, how restjson.Tolerance) {
 	a.quirk(UncleanAnswers, route)
 }
 
-func (a *account) count(of, what, unit string) {
+func (a *diagnostics) count(of, what, unit string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for i, o := range a.odd {
@@ -90,11 +90,11 @@ func (a *account) count(of, what, unit string) {
 			return
 		}
 	}
-	a.odd = append(a.odd, oddity{of, what, 1, unit})
+	a.odd = append(a.odd, tolerated{of, what, 1, unit})
 }
 
 // claim takes out of a document's warnings those that are counted for its type.
-func (a *account) claim(typ string, warnings []content.Warning) []content.Warning {
+func (a *diagnostics) claim(typ string, warnings []content.Warning) []content.Warning {
 	return slices.DeleteFunc(warnings, func(w content.Warning) bool {
 		if w.Code != restjson.Tolerated {
 			return false
@@ -104,12 +104,12 @@ func (a *account) claim(typ string, warnings []content.Warning) []content.Warnin
 	})
 }
 
-func (a *account) all() []content.Warning {
+func (a *diagnostics) all() []content.Warning {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	all := slices.Clone(a.warnings)
 	odd := slices.Clone(a.odd)
-	slices.SortFunc(odd, func(a, b oddity) int { return strings.Compare(a.of+"\x00"+a.what, b.of+"\x00"+b.what) })
+	slices.SortFunc(odd, func(a, b tolerated) int { return strings.Compare(a.of+"\x00"+a.what, b.of+"\x00"+b.what) })
 	for _, o := range odd {
 		plural := "s"
 		if o.count == 1 {
