@@ -33,7 +33,8 @@ func (q *request) listTerms(tax Taxonomy, route string) (any, *apiError) {
 	for _, t := range cut(found, w) {
 		items = append(items, q.only(q.named(q.termObject(t))))
 	}
-	return q.page(route, items, len(found), w.page, w.perPage), nil
+	// Unlike the other controllers, that of terms tells the page from the offset.
+	return q.page(route, items, len(found), (w.offset+w.perPage-1)/w.perPage+1, w.perPage), nil
 }
 
 func (q *request) findTerms(tax Taxonomy) ([]*Term, *apiError) {
