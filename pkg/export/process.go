@@ -180,7 +180,7 @@ func (p *processor) document(ctx context.Context, renderer *Renderer, doc conten
 	p.report.warnAbout(path, rendered.Warnings)
 	p.findings.add(doc.ID, remarksOf(rendered))
 	p.findings.addFields(doc)
-	return p.writer.write(doc, path, rendered)
+	return p.writer.write(ctx, p.rereading(renderer, doc), doc, path, rendered)
 }
 
 // renderings bounds how often a document is rendered because files in it could not

@@ -20,12 +20,8 @@ var (
 	bullet      = regexp.MustCompile(`^[ \t]*(?:[-*+]|[0-9]+[.)])[ \t]+`)
 )
 
-// isSettled says that two states of a file say the same, apart from what changes
-// with every request and from the order of the items of lists.
-func isSettled(a, b []byte) bool {
-	return len(a) > 0 && slices.Equal(settled(a), settled(b))
-}
-
+// settled are the lines of a file, without what changes with every request and with
+// the items of each list in an order of their own.
 func settled(text []byte) []string {
 	text = passingWord.ReplaceAllFunc(text, func(word []byte) []byte {
 		switch {

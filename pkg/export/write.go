@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -42,8 +43,8 @@ type documentWriter struct {
 
 // write makes a document's file what it should be, if nobody else changed it, and
 // then its record.
-func (w *documentWriter) write(doc content.Document, path string, rendered Rendered) error {
-	err := w.writeDocument(doc, path, rendered)
+func (w *documentWriter) write(ctx context.Context, again rereading, doc content.Document, path string, rendered Rendered) error {
+	err := w.writeDocument(ctx, again, doc, path, rendered)
 	if tree.IsObstacle(err) {
 		w.report.failDocument(doc.Stamp, &ConflictError{Path: path, Err: err})
 		return nil
@@ -51,7 +52,7 @@ func (w *documentWriter) write(doc content.Document, path string, rendered Rende
 	return err
 }
 
-func (w *documentWriter) writeDocument(doc content.Document, path string, rendered Rendered) error {
+func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc content.Document, path string, rendered Rendered) error {
 	out := w.pages.out
 	is, err := out.hash(path)
 	if err != nil {
@@ -67,9 +68,17 @@ func (w *documentWriter) writeDocument(doc content.Document, path string, render
 		last = old.Hash
 	}
 	action := out.decide(should, is, last)
-	if action == manifest.Update && w.isIdle(doc, path, old, rendered.Bytes) {
-		w.reportDocument(doc, path, manifest.Skip)
-		return w.leaveAsIs(doc, old)
+	volatile := old.Volatile
+	if action == manifest.Update {
+		found, err := w.compare(ctx, again, doc, path, old, rendered.Bytes)
+		if err != nil {
+			return err
+		}
+		if volatile = found.volatile; found.idle {
+			w.reportDocument(doc, path, manifest.Skip)
+			old.Volatile = volatile
+			return w.leaveAsIs(doc, old)
+		}
 	}
 	if action == manifest.Conflict {
 		w.report.failDocument(doc.Stamp, &ConflictError{Path: path})
@@ -90,7 +99,11 @@ func (w *documentWriter) writeDocument(doc content.Document, path string, render
 	if err := out.removeConflictCopy(old); err != nil {
 		return err
 	}
-	return out.manifest.Put(w.record(doc, path, should, rendered))
+	record := w.record(doc, path, should, rendered)
+	if action == manifest.Update || should == old.Hash {
+		record.Volatile = volatile
+	}
+	return out.manifest.Put(record)
 }
 
 // rewrite is write for a document that this run has written before.
@@ -111,17 +124,6 @@ func (w *documentWriter) rewrite(doc content.Document, record manifest.Document,
 	}
 	record.Anchors, record.Comments = rendered.addresses.anchors, w.pages.comments.digest(doc.ID)
 	return out.manifest.Put(record)
-}
-
-// isIdle says that nothing but what changes with every request tells a document
-// from its file.
-func (w *documentWriter) isIdle(doc content.Document, path string, old manifest.Document, data []byte) bool {
-	item := w.pages.plan.Item(doc.ID)
-	if !item.Probe || old.Path != path || !item.Modified.Equal(doc.Modified) {
-		return false
-	}
-	is, err := w.pages.out.tree.Read(path)
-	return err == nil && isSettled(is, data)
 }
 
 // leaveAsIs leaves a file as it is. Its record, which says since the run began that

@@ -25,6 +25,7 @@ type rest struct {
 	anchors                                       []string
 	comments                                      string // packed
 	remarks                                       []Remark
+	volatile                                      []string
 }
 
 func (m *Manifest) pack(d Document) *record {
@@ -32,11 +33,11 @@ func (m *Manifest) pack(d Document) *record {
 		typ: m.intern(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), metadataDigest: pack(d.MetadataDigest),
 		links: d.Links, files: m.internAll(d.Files), media: d.Media, mediaDigest: pack(d.MediaDigest),
 	}
-	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+d.Pages > 0 {
+	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+len(d.Volatile)+d.Pages > 0 {
 		r.rest = &rest{
 			shares: d.Shares,
 			status: m.intern(d.Status), conflictCopyHash: d.ConflictCopyHash, refetchReason: m.intern(d.RefetchReason), unresolvedLinks: m.internAll(d.UnresolvedLinks), aliases: d.Aliases, former: d.Former, anchorLinks: d.AnchorLinks,
-			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks,
+			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks, volatile: d.Volatile,
 		}
 	}
 	return r
@@ -52,6 +53,7 @@ func (r *record) document(id int64) Document {
 		d.Shares = r.rest.shares
 		d.Aliases, d.AnchorLinks = r.rest.aliases, r.rest.anchorLinks
 		d.Pages, d.Anchors, d.Comments, d.Remarks = r.rest.pages, r.rest.anchors, unpack(r.rest.comments), r.rest.remarks
+		d.Volatile = r.rest.volatile
 	}
 	return d
 }
