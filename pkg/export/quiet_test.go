@@ -7,6 +7,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
@@ -25,6 +26,16 @@ func (h headed) Heads(_ context.Context, of []content.Stamp) iter.Seq2[content.D
 		}
 	}
 }
+
+func (headed) Recent(context.Context, string, time.Time) ([]content.Stamp, int, error) {
+	return nil, -1, nil
+}
+
+func (headed) Replaced(context.Context, time.Time) ([]content.Asset, time.Time, error) {
+	return nil, time.Time{}, nil
+}
+
+func (headed) Patterned(context.Context, []content.Stamp) (map[int64]bool, error) { return nil, nil }
 
 // A document failed and then left the site: what linked to it went on leading to a
 // file that never was.
