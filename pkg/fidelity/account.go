@@ -37,6 +37,7 @@ type accountant struct {
 	wanted  []wanted
 	hidden  []string // addresses that no element shows by itself
 	texts   []string // texts that may hold addresses
+	actions []string // where forms send what is entered
 }
 
 // wanted is an address of the source.
@@ -146,6 +147,9 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 			st.fate = byRendition
 		}
 	case "action", "formaction", "cite", "ping":
+		if a.Key == "action" {
+			c.actions = append(c.actions, a.Val)
+		}
 		if st.fate == "" {
 			st.fate = byMachine
 		}

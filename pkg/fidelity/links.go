@@ -1,6 +1,7 @@
 package fidelity
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -81,11 +82,35 @@ func (j *comparer) linkedStandIn(a int32) {
 			continue
 		}
 		to := j.got.links[r.link].to
-		led := want > 0 && (j.sameAddress(j.want.links[want].to, to) || playsSame(j.want.links[want].to, to)) || want == 0 && j.isResolved(to)
+		led := want > 0 && j.isLedTo(j.want.links[want].to, to) || want == 0 && j.isResolved(to)
 		if !led && !spelledOut(string(j.got.word(int(b))), to) {
 			j.differ(Link, j.want.words[a].block, a, j.linked(j.want, a, want), j.linked(j.got, b, r.link))
 		}
 	}
+}
+
+// isLedTo says whether what stands in for something that led to want leads there: to
+// the same place, to what plays the same, or, of a form, to where it sends its fields.
+func (j *comparer) isLedTo(want, to string) bool {
+	return j.sameAddress(want, to) || playsSame(want, to) || j.sends(want, to)
+}
+
+// sends says whether to is where a form sends something: its address, with more in its
+// query.
+func (j *comparer) sends(action, to string) bool {
+	a, errA := url.Parse(action)
+	b, errB := url.Parse(to)
+	if errA != nil || errB != nil || !slices.ContainsFunc(j.sources.actions, func(s string) bool { return j.sameAddress(strings.TrimSpace(s), action) }) {
+		return false
+	}
+	sent := b.Query()
+	for name, values := range a.Query() {
+		if !slices.Equal(values, sent[name]) {
+			return false
+		}
+	}
+	a.RawQuery, b.RawQuery = "", ""
+	return j.sameAddress(a.String(), b.String())
 }
 
 func playsSame(a, b string) bool {
@@ -290,12 +315,25 @@ func (j *comparer) otherFiles(partner []int32) {
 		}
 		p, to := &j.want.pictures[a], j.got.pictures[partner[a]].address
 		same := func(address string) bool {
-			return j.sameAddress(address, to) || j.sameAddress(j.resolve.Asset(address), to) || j.sameAddress(j.resolve.Link(address), to)
+			return j.sameFileOfWeb(address, to) || j.sameAddress(j.resolve.Asset(address), to) || j.sameAddress(j.resolve.Link(address), to)
 		}
-		if !j.sameAddress(p.address, to) && !slices.ContainsFunc(addressesOf(p.node), same) && !slices.Contains(j.behindOthers, to) {
+		if !j.sameFileOfWeb(p.address, to) && !slices.ContainsFunc(addressesOf(p.node), same) && !slices.Contains(j.behindOthers, to) {
 			j.differ(Picture, p.block, p.after, p.address, to)
 		}
 	}
+}
+
+// sameFileOfWeb says whether two addresses are those of one file, whichever of HTTP's
+// two schemes they name: sites that moved to HTTPS have both in one body.
+func (j *comparer) sameFileOfWeb(a, b string) bool {
+	return j.sameAddress(asHTTPS(a), asHTTPS(b))
+}
+
+func asHTTPS(address string) string {
+	if rest, ok := strings.CutPrefix(address, "http://"); ok {
+		return "https://" + rest
+	}
+	return address
 }
 
 // isTwin says whether the picture is shown outside <noscript> too.
