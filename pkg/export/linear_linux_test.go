@@ -116,7 +116,7 @@ func threadTime(tb testing.TB) time.Duration {
 // machine and the collector of garbage only ever add to it.
 func growth(tb testing.TB, body func(n int) string, size, times int, enough float64) (worst float64, stage string) {
 	tb.Helper()
-	const least = 12 * time.Millisecond // what is shorter is not measured well
+	const least = 25 * time.Millisecond // what is shorter is not measured well
 	small, large := cost(tb, body(size), times), cost(tb, body(size*times), 1)
 	for range 4 {
 		worst = 0
