@@ -42,9 +42,9 @@ func (b *builder) link(n *html.Node) {
 		return
 	}
 	address := b.address(href)
-	if text := words(n); text == address && isAutolink(address) && find(n, isMarkup) == nil && b.inCode == 0 {
+	if text := words(n); isAutolinked(text, address) && find(n, isMarkup) == nil && b.inCode == 0 {
 		b.text(before(textOf(n)))
-		b.raw("<" + address + ">")
+		b.raw("<" + text + ">")
 		b.text(after(textOf(n)))
 		return
 	}
@@ -182,7 +182,7 @@ func (b *builder) blankLink(n *html.Node) {
 	}
 	label = strings.TrimPrefix(strings.TrimPrefix(address, "mailto:"), "tel:")
 	b.record(n, fateEmptyLink, before+label+after)
-	if isAutolink(address) && label == address {
+	if isAutolinked(label, address) {
 		b.raw("<" + label + ">")
 		return
 	}
@@ -287,6 +287,19 @@ func mailto(s string) string {
 func isActive(href string) bool { return content.IsActive(href) }
 
 var autolink = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\\` + "`" + `]+$`)
+
+// isAutolinked says whether a text in angle brackets is a link to an address: as it
+// is, or as an e-mail address.
+func isAutolinked(text, address string) bool {
+	if text == address {
+		return isAutolink(address)
+	}
+	return address == "mailto:"+text && autoMail.MatchString(text)
+}
+
+// autoMail is what CommonMark takes for an e-mail address in angle brackets, without
+// the characters that a reader of other Markdown might stumble over.
+var autoMail = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
 
 // isAutolink says whether an address can stand in angle brackets as it is.
 func isAutolink(s string) bool {

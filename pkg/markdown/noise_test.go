@@ -30,7 +30,7 @@ or <a href="/cdn-cgi/l/email-protection#{hidden}">by mail</a>; <a href="/out?red
 	if a.Markdown != b.Markdown {
 		t.Errorf("first:\n%s\nsecond:\n%s", a.Markdown, b.Markdown)
 	}
-	for _, want := range []string{"(https://example.org/a.mp3)", "(https://example.org/v.mp4?token=7#t=3)", "[joe@example.org](mailto:joe@example.org)", "[ann@example.org](mailto:ann@example.org)",
+	for _, want := range []string{"(https://example.org/a.mp3)", "(https://example.org/v.mp4?token=7#t=3)", "<joe@example.org>", "<ann@example.org>",
 		"[by mail](mailto:ann@example.org)", "[log out](/out?redirect=1)", "First part\n", "Text[^1]\n"} {
 		if !strings.Contains(a.Markdown, want) {
 			t.Errorf("no %q in\n%s", want, a.Markdown)
