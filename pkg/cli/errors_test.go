@@ -146,7 +146,7 @@ func TestExitCodesAreDocumented(t *testing.T) {
 }
 
 func TestEveryBlockerIsExplained(t *testing.T) {
-	all := constants(t, "../blocker/*.go", reflect.TypeOf(wordpress.BlockedError{}.Kind).Name())
+	all := constants(t, "../blocker/*.go", reflect.TypeFor[blocker.Kind]().Name())
 	if len(all) < 20 {
 		t.Fatalf("only the blockers %q were found", all)
 	}

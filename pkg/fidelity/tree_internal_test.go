@@ -66,11 +66,12 @@ func seen(r *extractor, tree *html.Node) []string {
 	var out []string
 	for i := range f.words {
 		w := &f.words[i]
-		line := fmt.Sprintf("%s gap %d heading %d item %d cell %d code %d quote %d flags %d", f.word(i), w.gap, w.heading, w.item, w.cell, w.code, w.quote, w.flags)
+		var line strings.Builder
+		fmt.Fprintf(&line, "%s gap %d heading %d item %d cell %d code %d quote %d flags %d", f.word(i), w.gap, w.heading, w.item, w.cell, w.code, w.quote, w.flags)
 		for _, r := range f.runsOf(i) {
-			line += fmt.Sprintf(" %d %b %b %s", r.hi-w.lo, r.must, r.may, canonical(f.links[r.link].to))
+			fmt.Fprintf(&line, " %d %b %b %s", r.hi-w.lo, r.must, r.may, canonical(f.links[r.link].to))
 		}
-		out = append(out, line)
+		out = append(out, line.String())
 	}
 	for _, p := range f.pictures {
 		out = append(out, fmt.Sprintf("picture %s %q after %d, link %s", canonical(p.address), p.alt, p.after, canonical(f.links[p.link].to)))
