@@ -106,7 +106,7 @@ var same = []struct{ name, source, md string }{
 	{"srcset", `<img srcset="/a-1.jpg?x=1 100w, /b,c.jpg 2x">`, "![](/b,c.jpg)"},
 	{"tracking pixel", `<p>a<img src="https://e.org/t.gif" width="1" height="1"></p>`, "a"},
 	{"smiley", `<p>a <img class="wp-smiley" src="https://s.w.org/images/core/emoji/14/72x72/1f642.png" alt="🙂"></p>`, "a 🙂"},
-	{"player", `<figure><iframe title="T" src="//player.vimeo.com/video/123456?h=1"></iframe></figure>`, "[T on Vimeo](https://vimeo.com/123456)"},
+	{"player", `<figure><iframe title="T" src="//player.vimeo.com/video/123456?h=1"></iframe></figure>`, "[T on Vimeo](https://vimeo.com/123456/1)"},
 	{"map", `<iframe src="https://maps.google.com/maps?q=a%20b&amp;output=embed"></iframe>`, "[Map](https://maps.google.com/maps?q=a%20b)"},
 	{"player beside its page", `<iframe src="https://e.org/embed/talk-1/"></iframe>`, "[Talk](https://e.org/talk-1)"},
 	{"player that is told what to play", `<iframe src="https://e.org/player?auto=1&amp;url=https%3A%2F%2Fe.net%2Fsong"></iframe>`, "[Song](https://e.net/song)"},

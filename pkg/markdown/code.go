@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -205,6 +206,9 @@ func languageOf(n *html.Node) string {
 	if m := languageClass.FindStringSubmatch(class); m != nil {
 		return languageName(strings.TrimSuffix(m[1], ";"))
 	}
+	if isElement(n, "pre") && hasAnyClass(n, "mermaid") {
+		return "mermaid"
+	}
 	if isElement(n, "pre", "code") || hasAnyClass(n, "hljs", "prettyprint", "shiki", "syntaxhighlighter", "sourceCode", "EnlighterJSRAW", "codecolorer", "codecolorer-container", "geshi", "CodeRay") {
 		for c := range strings.FieldsSeq(class) {
 			if commonLanguages[strings.ToLower(c)] {
@@ -228,6 +232,12 @@ func isHumanLanguage(l string) bool {
 	return len(l) == 5 && l[2] == '-' || l == "en" || l == "de" || l == "fr" || l == "es" || l == "it" || l == "pt" || l == "ja" || l == "zh" || l == "ru" || l == "ko"
 }
 
+// brushes are names that highlighters of WordPress have for themselves, and what
+// everybody calls the language.
+var brushes = map[string]string{
+	"jscript": "javascript", "matlabkey": "matlab", "actionscript3": "actionscript", "as3": "actionscript", "coldfusion": "cfm", "javafx": "java", "splus": "r",
+}
+
 var languageChars = regexp.MustCompile(`^[A-Za-z0-9_#+.-]+$`)
 
 func languageName(s string) string {
@@ -235,7 +245,7 @@ func languageName(s string) string {
 	if plainLanguages[s] || !languageChars.MatchString(s) {
 		return ""
 	}
-	return s
+	return cmp.Or(brushes[s], s)
 }
 
 // preformatted writes a pre: as code, or, where it holds what code does not, as

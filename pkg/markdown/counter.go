@@ -44,6 +44,10 @@ func (r *conversion) counter(n *html.Node) {
 		return
 	}
 	value = grouped(value, attr(n, "data-delimiter"))
+	if isElement(place, "div", "p") && place.FirstChild == nil {
+		// Nothing stands beside it that says its unit.
+		value = attr(n, "data-prefix") + grouped(value, attr(n, "data-separator")) + attr(n, "data-suffix")
+	}
 	if words(place) == value {
 		return
 	}
@@ -68,7 +72,7 @@ func counterPlace(n *html.Node) *html.Node {
 			return false
 		}
 		if d.FirstChild == nil {
-			return elementOf(d.Data).role == roleInline
+			return elementOf(d.Data).role == roleInline || isElement(d, "div", "p")
 		}
 		return d.FirstChild == d.LastChild && d.FirstChild.Type == html.TextNode && countedNumber.MatchString(d.FirstChild.Data)
 	})

@@ -35,6 +35,8 @@ var providers = []provider{
 	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/videoseries\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
 	{"youtube-nocookie.com", regexp.MustCompile(`^/(?:embed|v)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
 	{"youtu.be", regexp.MustCompile(`^/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	// An unlisted video opens with its hash alone.
+	{"player.vimeo.com", regexp.MustCompile(`^/video/(\d+)\?(?:.*&)?h=(\w+)`), "https://vimeo.com/$1/$2"},
 	{"player.vimeo.com", regexp.MustCompile(`^/video/(\d+)`), "https://vimeo.com/$1"},
 	{"vimeo.com", regexp.MustCompile(`^/moogaloop\.swf\?(?:.*&)?clip_id=(\d+)`), "https://vimeo.com/$1"},
 	{"dailymotion.com", regexp.MustCompile(`^/(?:embed/video|swf/video|swf)/(\w+)`), "https://www.dailymotion.com/video/$1"},
@@ -49,7 +51,10 @@ var providers = []provider{
 	{"player.simplecast.com", regexp.MustCompile(`^/([\w-]{30,})`), "https://player.simplecast.com/$1"},
 	{"videopress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
 	{"video.wordpress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
+	// i is the episode of a show, or the song of an album.
+	{"embed.podcasts.apple.com", regexp.MustCompile(`^/([^?#]+)\?(?:.*&)?i=(\d+)`), "https://podcasts.apple.com/$1?i=$2"},
 	{"embed.podcasts.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://podcasts.apple.com/$1"},
+	{"embed.music.apple.com", regexp.MustCompile(`^/([^?#]+)\?(?:.*&)?i=(\d+)`), "https://music.apple.com/$1?i=$2"},
 	{"embed.music.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://music.apple.com/$1"},
 	{"loom.com", regexp.MustCompile(`^/embed/(\w+)`), "https://www.loom.com/share/$1"},
 	{"archive.org", regexp.MustCompile(`^/embed/([^?#/]+)`), "https://archive.org/details/$1"},
