@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -115,8 +116,11 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 		return ctx.Err()
 	}
 	if err != nil {
-		d.links.found.lost.Store(a.claim(), err)
-		return nil
+		kept, failed := d.keepCopy(document, a, err)
+		if !kept {
+			d.links.found.lost.Store(a.claim(), err)
+		}
+		return failed
 	}
 	for _, m := range a.before {
 		d.reportSmaller(document, m)
@@ -140,6 +144,29 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
 	})
+}
+
+// keepCopy keeps the copy of a file that an earlier run fetched and that cannot be had
+// any more: it may be the last one there is.
+func (d *downloader) keepCopy(document string, a asset, cause error) (kept bool, err error) {
+	_, known := d.out.manifest.File(a.path)
+	if !known || a.nameless || d.isLeftOut(cause) || isOf[*media.OtherPictureError](cause) || isOf[*media.SourceError](cause) || isOf[*media.TakenError](cause) {
+		return false, nil
+	}
+	is, err := d.out.hash(a.path)
+	if tree.IsObstacle(err) || err == nil && is == "" {
+		return false, nil
+	}
+	if err != nil || !d.report.firstTime("copy "+a.path) {
+		return true, err
+	}
+	d.count(a.path, media.Unchanged)
+	if gone, ok := errors.AsType[*media.GoneError](cause); ok {
+		d.report.warn(content.Warning{Code: codeGone, Document: document, Message: a.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the copy in the folder is kept"})
+		return true, nil
+	}
+	d.report.fail(Failure{Type: "media", URL: a.address, Err: cause})
+	return true, nil
 }
 
 func (d *downloader) count(path string, outcome media.Outcome) {
