@@ -207,7 +207,7 @@ func TestRealTrouble(t *testing.T) {
 		lacks   []int64
 		says    string
 	}{
-		{"notice", 0, nil, "tolerated"},
+		{"notice", 0, nil, "text before the JSON"},
 		{"dies", 3, []int64{rows[i].id}, "missing: post " + strconv.FormatInt(rows[i].id, 10)},
 		{"cap", 0, nil, "created"},
 	} {
