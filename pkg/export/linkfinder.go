@@ -71,17 +71,6 @@ func (f *linkFinder) recall(known *manifest.Manifest) {
 	}
 }
 
-// LeadsElsewhere says that an alias in a record leads elsewhere by now.
-func (b *linkMap) LeadsElsewhere(text string) bool {
-	a, ok := parseAlias(text)
-	u := b.site.Resolve(a.address)
-	if !ok || u == nil {
-		return true
-	}
-	id, found := b.find(b.site.Parse(u))
-	return !found || id != a.document
-}
-
 // askLimitOfSlugs bounds how many addresses the site is asked for in one run.
 const askLimitOfSlugs = 500
 

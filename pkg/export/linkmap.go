@@ -103,6 +103,17 @@ func (b *linkMap) LeadsSomewhere(open string) bool {
 	return u != nil && b.holds(u)
 }
 
+// LeadsElsewhere says that an alias in a record leads elsewhere by now.
+func (b *linkMap) LeadsElsewhere(text string) bool {
+	a, ok := parseAlias(text)
+	u := b.site.Resolve(a.address)
+	if !ok || u == nil {
+		return true
+	}
+	id, found := b.find(b.site.Parse(u))
+	return !found || id != a.document
+}
+
 // avatarHost matches the hosts among which WordPress draws lots for the picture of
 // somebody without an address.
 // https://developer.wordpress.org/reference/functions/get_avatar_data/

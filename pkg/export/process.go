@@ -70,7 +70,7 @@ func processDocuments(ctx context.Context, source Source, o Options, known *know
 	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: comments}
 	at.anchors.recall(out.manifest)
 	p := &processor{Options: o, source: source, plan: plan, pages: at, finder: known.finder, files: files, findings: newFindings(o.Fields), report: files.report}
-	p.writer = &documentWriter{pages: at, findings: p.findings, report: p.report, hasMetadata: known.changes.Known}
+	p.writer = &documentWriter{pages: at, findings: p.findings, report: p.report, hasMetadata: known.changes.Known, hasNews: hasNews(plan)}
 	if out.readonly() {
 		return p.findings, p.process(ctx)
 	}

@@ -94,7 +94,7 @@ func (w *documentWriter) compare(ctx context.Context, again rereading, doc conte
 // that is new are no reason to write.
 func (w *documentWriter) figures(file, read []string, once []span) looked {
 	changed := differing(file, read)
-	if !w.isUneventful() || len(file) != len(read) || !slices.EqualFunc(file, read, equalButFigures) {
+	if w.hasNews || len(file) != len(read) || !slices.EqualFunc(file, read, equalButFigures) {
 		return looked{}
 	}
 	if _, ok := fill(file, once, read); ok && len(once) > 0 {
@@ -109,9 +109,9 @@ func equalButFigures(a, b string) bool {
 	return a == b || figure.ReplaceAllString(a, "0") == figure.ReplaceAllString(b, "0")
 }
 
-// isUneventful says that nothing on the site is known to be new or changed.
-func (w *documentWriter) isUneventful() bool {
-	return !slices.ContainsFunc(w.pages.plan.Due, func(i syncplan.Item) bool { return !i.Reason.IsProbe() })
+// hasNews says that something on the site is known to be new or changed.
+func hasNews(plan *syncplan.Plan) bool {
+	return slices.ContainsFunc(plan.Due, func(i syncplan.Item) bool { return !i.Reason.IsProbe() })
 }
 
 // rereading is nil where the site tells of a change, or of nothing: a file says the

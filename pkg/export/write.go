@@ -36,6 +36,8 @@ type documentWriter struct {
 	report   *reporter
 	// hasMetadata says that the source tells the metadata of documents.
 	hasMetadata bool
+	// hasNews says that the run has more to do than to look whether something changed.
+	hasNews bool
 	// dynamic are the documents that show what is stored apart from them, as far as
 	// their bodies do not tell; nil where nobody was asked.
 	dynamic map[int64]bool

@@ -235,7 +235,7 @@ func isHumanLanguage(l string) bool {
 // brushes are names that highlighters of WordPress have for themselves, and what
 // everybody calls the language.
 var brushes = map[string]string{
-	"jscript": "javascript", "matlabkey": "matlab", "actionscript3": "actionscript", "as3": "actionscript", "coldfusion": "cfm", "javafx": "java", "splus": "r",
+	"jscript": "javascript", "matlabkey": "matlab", "actionscript3": "actionscript", "as3": "actionscript",
 }
 
 var languageChars = regexp.MustCompile(`^[A-Za-z0-9_#+.-]+$`)

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -43,11 +44,7 @@ func (r *conversion) counter(n *html.Node) {
 	if place == nil {
 		return
 	}
-	value = grouped(value, attr(n, "data-delimiter"))
-	if isElement(place, "div", "p") && place.FirstChild == nil {
-		// Nothing stands beside it that says its unit.
-		value = attr(n, "data-prefix") + grouped(value, attr(n, "data-separator")) + attr(n, "data-suffix")
-	}
+	value = unit(n, "data-prefix") + grouped(value, cmp.Or(attr(n, "data-delimiter"), attr(n, "data-separator"))) + unit(n, "data-suffix")
 	if words(place) == value {
 		return
 	}
@@ -59,6 +56,14 @@ func (r *conversion) counter(n *html.Node) {
 	become(place, name)
 	place.Attr = kept
 	appendText(place, value)
+}
+
+// unit is what a counter's script writes beside the number, if nothing else shows it.
+func unit(n *html.Node, key string) string {
+	if u := attr(n, key); !strings.Contains(words(n), strings.TrimSpace(u)) {
+		return u
+	}
+	return ""
 }
 
 // counterPlace returns the element that shows a counter's number: it shows none

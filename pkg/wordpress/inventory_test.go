@@ -506,25 +506,6 @@ func TestInventoryOfAClosedType(t *testing.T) {
 	}
 }
 
-func TestInventoryWhereTypesAreClosed(t *testing.T) {
-	site := library(3)
-	addPage(site, 41, "about", 0)
-	server := wptest.New(site)
-	for _, fault := range []func(http.ResponseWriter, *http.Request, http.Handler){
-		wpError(401, "rest_cannot_view", "Sorry."), wpError(404, "rest_no_route", "No route."),
-	} {
-		server.Break(wptest.Fault{Match: at("/wp/v2/types"), Do: fault}, wptest.Fault{Match: at("/wp/v2/taxonomies"), Do: fault})
-		s := source(t, server)
-		got := inventory(t, s, content.Query{})
-		if len(got) != 4 || len(got[0].Terms["category"]) != 1 {
-			t.Errorf("%d documents, want 4; the first %+v", len(got), got[0])
-		}
-		if diff := cmp.Diff([]string{"types-closed", "types-closed"}, codes(s.Warnings())); diff != "" {
-			t.Errorf("warnings (-want +got):\n%s", diff)
-		}
-	}
-}
-
 func TestInventoryLeavesFurnitureOut(t *testing.T) {
 	site := library(1)
 	for _, name := range []string{"elementor_library", "wp_lesson_plan", "jet-popup", "wpcf7_contact_form"} {
