@@ -27,7 +27,7 @@ type syncOptions struct {
 func (o *syncOptions) addFlags(flags *pflag.FlagSet) {
 	chooseVar(flags, &o.prune, "prune", "", []string{"yes", "force"}, "remove files of documents that are gone from the site, unless you edited them; force: however many there are")
 	flags.Lookup("prune").NoOptDefVal = "yes"
-	chooseVar(flags, &o.onConflict, "on-conflict", "keep", []string{"keep", "overwrite", "both"}, "a file that you edited: keep it, overwrite it, or write the site's version next to it")
+	chooseVar(flags, &o.onConflict, "on-conflict", "keep", []string{"keep", "overwrite", "both"}, "a file that you edited: keep it, overwrite it, or (both) write the site's version next to it if it is a document")
 	flags.BoolVar(&o.full, "full", false, "fetch every document and check every picture again")
 	flags.BoolVar(&o.quick, "quick", false, "ask only for what is new or modified, as long as the counts add up")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would be done, and do nothing")

@@ -31,7 +31,7 @@ func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *
 		Long: `verify DIR checks the folder of an export: which files are missing, were edited or
 are not wpmd's, and which links and pictures lead nowhere. It also lists what the
 last run reported: documents that are not faithful, pictures that are gone from
-the site, edits that were kept. With --against SITE it says what a run would
+the site or could not be fetched again, edits that were kept. With --against SITE it says what a run would
 change. It exits 5 if it finds a difference; what is gone from the site itself is
 listed, and is no difference. A folder's name that could be a site's needs ./
 before it.

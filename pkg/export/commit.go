@@ -7,15 +7,15 @@ import (
 	"wpmd/pkg/tree"
 )
 
-// commit ends a run: files that no document needs any more go, and the records are
+// commit ends a run: files of wpmd's own making that are of no use any more go, and the records are
 // made. After a run that lacks something there is no new moment to go by.
 func commit(o Options, listing syncplan.Listing, plan *syncplan.Plan, out *output, report *reporter) error {
 	if out.readonly() {
 		return nil
 	}
-	if o.Sync.Prune != PruneNothing && len(listing.Incomplete) == 0 {
-		// A run that made not all of wpmd's own files cannot tell which are of no use any more.
-		if err := removeFiles(report.isWhole() && !listing.NewOnly, out, report); err != nil {
+	// A run that made not all of wpmd's own files cannot tell which are of no use any more.
+	if report.isWhole() && !listing.NewOnly {
+		if err := prune(o, listing, isOwnMaking, out, report); err != nil {
 			return err
 		}
 	}
@@ -27,10 +27,22 @@ func commit(o Options, listing syncplan.Listing, plan *syncplan.Plan, out *outpu
 	return out.manifest.Commit(latest, behindPasswords(listing, o.Query, old))
 }
 
-// removeFiles removes the files that no document shows or offers any more, unless
-// they were changed; those of wpmd's own making, which have no address, only where
-// that is asked for.
-func removeFiles(ownToo bool, out *output, report *reporter) error {
+// isOwnMaking tells the files that wpmd makes itself, which have no address, from those
+// that it fetches.
+func isOwnMaking(f manifest.File) bool { return f.URL == "" }
+
+// pruneMedia removes the fetched files that nothing needs any more. It comes before
+// anything that is written of the files that there are.
+func pruneMedia(o Options, listing syncplan.Listing, out *output, report *reporter) error {
+	return prune(o, listing, func(f manifest.File) bool { return !isOwnMaking(f) }, out, report)
+}
+
+// prune removes the files of a kind that no document shows or offers any more, unless
+// they were changed, if that was asked for.
+func prune(o Options, listing syncplan.Listing, isKind func(manifest.File) bool, out *output, report *reporter) error {
+	if o.Sync.Prune == PruneNothing || len(listing.Incomplete) > 0 {
+		return nil
+	}
 	needed := make(map[string]bool)
 	for d := range out.manifest.Documents() {
 		for _, path := range d.Files {
@@ -38,7 +50,7 @@ func removeFiles(ownToo bool, out *output, report *reporter) error {
 		}
 	}
 	for _, f := range out.manifest.Files() {
-		if needed[f.Path] || out.isKept(f.Path) || f.URL == "" && !ownToo {
+		if needed[f.Path] || out.isKept(f.Path) || !isKind(f) {
 			continue
 		}
 		if err := removeUnused(f, out, report); err != nil {

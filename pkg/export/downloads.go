@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	"golang.org/x/sync/errgroup"
 
@@ -107,10 +106,12 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 	if d.out.readonly() {
 		return d.predict(a)
 	}
+	old, known := d.out.manifest.File(a.path)
+	refresh = refresh || d.refresh[a.path] || d.out.rules.Full || old.Remark.Code == codeFailed
 	result, first, err := d.fetcher.Fetch(ctx, media.File{
 		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
 		Path: a.path, Nameless: a.nameless, Data: a.data, Upload: d.links.scheme.Upload(a.address), Last: d.remembered(a.path),
-		Refresh: refresh || d.refresh[a.path] || d.out.rules.Full,
+		Refresh: refresh, Overwrite: d.out.rules.OnConflict == ConflictOverwrite,
 	})
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -135,9 +136,12 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 	}
 	d.count(a.path, result.Outcome)
 	if result.Outcome == media.Edited || result.Outcome == media.Unchanged {
-		return d.keep(document, a.path, result.Outcome == media.Edited)
+		return d.keep(document, a.path, result.Outcome == media.Edited, refresh)
 	}
-	if old, known := d.out.manifest.File(a.path); !known || old.Hash != result.Hash {
+	if a.nameless {
+		old, known = d.out.manifest.File(a.path)
+	}
+	if !known || old.Hash != result.Hash || result.Overwrote {
 		d.reportFile(a)
 	}
 	return d.out.manifest.PutFile(manifest.File{
@@ -149,7 +153,7 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 // keepCopy keeps the copy of a file that an earlier run fetched and that cannot be had
 // any more: it may be the last one there is.
 func (d *downloader) keepCopy(document string, a asset, cause error) (kept bool, err error) {
-	_, known := d.out.manifest.File(a.path)
+	f, known := d.out.manifest.File(a.path)
 	if !known || a.nameless || d.isLeftOut(cause) || isOf[*media.OtherPictureError](cause) || isOf[*media.SourceError](cause) || isOf[*media.TakenError](cause) {
 		return false, nil
 	}
@@ -161,12 +165,13 @@ func (d *downloader) keepCopy(document string, a asset, cause error) (kept bool,
 		return true, err
 	}
 	d.count(a.path, media.Unchanged)
-	if gone, ok := errors.AsType[*media.GoneError](cause); ok {
-		d.report.warn(content.Warning{Code: codeGone, Document: document, Message: a.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the copy in the folder is kept"})
-		return true, nil
+	f.Remark = copyRemark(a.address, cause)
+	if f.Remark.Code == codeGone {
+		d.report.warn(content.Warning{Code: codeGone, Document: document, Message: f.Remark.Message})
+	} else {
+		d.report.fail(Failure{Type: "media", URL: a.address, Err: cause})
 	}
-	d.report.fail(Failure{Type: "media", URL: a.address, Err: cause})
-	return true, nil
+	return true, d.out.manifest.PutFile(f)
 }
 
 func (d *downloader) count(path string, outcome media.Outcome) {
@@ -190,17 +195,21 @@ func (d *downloader) count(path string, outcome media.Outcome) {
 	d.report.progress.Step(StageMedia, 1)
 }
 
-// keep remembers whether somebody's change of a file was kept.
-func (d *downloader) keep(document, path string, edited bool) error {
+// keep remembers whether somebody's change of a file was kept, and, where its server
+// was asked, that it has the file.
+func (d *downloader) keep(document, path string, edited, asked bool) error {
 	if edited {
 		d.report.firstTime("edited " + path)
 		d.report.warn(content.Warning{Code: codeEdited, Document: document, Message: editedFile(path)})
 	}
 	f, known := d.out.manifest.File(path)
-	if !known || f.Edited == edited {
+	if !known {
 		return nil
 	}
 	f.Edited = edited
+	if asked && !edited {
+		f.Remark = manifest.Remark{}
+	}
 	return d.out.manifest.PutFile(f)
 }
 

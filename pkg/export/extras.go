@@ -20,6 +20,7 @@ type extras struct {
 	source   Source
 	site     content.Site
 	isWhole  bool // the site is exported as a whole
+	listing  syncplan.Listing
 	lists    siteLists
 	plan     *syncplan.Plan
 	comments *commentSet
@@ -27,13 +28,14 @@ type extras struct {
 	library  *mediaCache
 }
 
-// writeExtras writes what an export holds besides documents and their files.
+// writeExtras writes what an export holds besides documents and their files, and
+// removes the files that nothing needs any more.
 func writeExtras(ctx context.Context, source Source, site content.Site, o Options, known *knowledge, plan *syncplan.Plan, comments *commentSet, library *mediaCache, files *downloader) error {
 	if files.out.readonly() {
 		return nil
 	}
 	x := &extras{
-		Options: o, source: source, site: site, isWhole: writesSiteData(o, known.listing, files.out), plan: plan,
+		Options: o, source: source, site: site, isWhole: writesSiteData(o, known.listing, files.out), plan: plan, listing: known.listing,
 		lists: known.lists, comments: comments, files: files, library: library,
 	}
 	return x.write(ctx)
@@ -47,6 +49,9 @@ func (x *extras) write(ctx context.Context) error {
 		return err
 	}
 	if err := x.writeSiteData(ctx); err != nil {
+		return err
+	}
+	if err := pruneMedia(x.Options, x.listing, x.files.out, x.files.report); err != nil {
 		return err
 	}
 	return x.writeRedirects(ctx)
@@ -88,7 +93,10 @@ func (x *extras) put(path string, data []byte) error {
 	switch out.decide(should, is, out.manifest.Written(path)) {
 	case manifest.Keep:
 		x.files.report.warn(content.Warning{Code: codeEdited, Document: path, Message: "edited since the last run; the edit is kept"})
-		return nil
+		x.files.report.firstTime("edited " + path)
+		f, _ := out.manifest.File(path)
+		f.Edited = true
+		return out.manifest.PutFile(f)
 	case manifest.Conflict:
 		x.files.report.fail(Failure{Type: "file", URL: path, Err: &ConflictError{Path: path}})
 		return nil

@@ -43,6 +43,7 @@ const (
 	FindingGone       = codeGone        // a file that it points at is gone from its server
 	FindingSmaller    = codeSmaller     // so is the original of a picture in it
 	FindingEmpty      = codeEmpty       // the site gave no body
+	FindingFailed     = codeFailed      // a file that it shows could not be fetched again
 )
 
 // Folder is what is found in the folder of an export.
@@ -141,6 +142,7 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 			return err
 		}
 	}
+	eachCopy(v.manifest, func(document string, f manifest.File) { v.find(f.Remark.Code, document, f.Remark.Message) })
 	return v.walk(ctx)
 }
 

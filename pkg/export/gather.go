@@ -118,7 +118,7 @@ const obstructed = "?"
 // scanFolder finds out which recorded files are not there, and which documents'
 // files were edited.
 func scanFolder(out *output) (syncplan.Disk, error) {
-	disk := syncplan.Disk{Missing: make(map[string]bool), Edited: make(map[string]bool)}
+	disk := syncplan.Disk{Missing: make(map[string]bool), Edited: make(map[string]bool), Stale: make(map[string]bool)}
 	paths := make([]string, 0, out.manifest.Len())
 	for d := range out.manifest.Documents() {
 		paths = append(paths, d.Path)
@@ -138,15 +138,34 @@ func scanFolder(out *output) (syncplan.Disk, error) {
 			disk.Edited[path] = true
 		}
 	}
+	return disk, scanFiles(out, &disk)
+}
+
+// scanFiles does so for the files beside the documents. They are read only where
+// edits of them are to be replaced.
+func scanFiles(out *output, disk *syncplan.Disk) error {
 	for _, f := range out.manifest.Files() {
 		_, err := out.tree.Stat(f.Path)
 		if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
 			disk.Missing[f.Path] = true
-		} else if err != nil {
-			return disk, err
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if f.Remark.Code == codeFailed {
+			disk.Stale[f.Path] = true
+		}
+		if out.rules.OnConflict != ConflictOverwrite {
+			continue
+		}
+		if is, err := out.hash(f.Path); err == nil && is != f.Hash {
+			disk.Edited[f.Path] = true
+		} else if err != nil && !tree.IsObstacle(err) {
+			return err
 		}
 	}
-	return disk, nil
+	return nil
 }
 
 func hashAll(paths []string, out *output) ([]string, error) {

@@ -21,6 +21,7 @@ const (
 	codeSmaller = "smaller-copy"
 	codeEdited  = "edit-kept"
 	codeEmpty   = "body-empty"
+	codeFailed  = "media-failed"
 )
 
 // maxRemarks bounds what is remembered of one document.
@@ -100,6 +101,7 @@ func reportRemarks(found *findings, out *output, report *reporter) error {
 			report.fail(Failure{ID: d.ID, Type: d.Type, URL: d.Link, Err: e})
 		}
 	}
+	reportCopies(out, report)
 	for _, f := range out.manifest.Files() {
 		if !f.Edited || !report.firstTime("edited "+f.Path) {
 			continue
@@ -111,6 +113,49 @@ func reportRemarks(found *findings, out *output, report *reporter) error {
 		}
 	}
 	return nil
+}
+
+// copyRemark says why a file is the copy of an earlier run.
+func copyRemark(address string, cause error) manifest.Remark {
+	if gone, ok := errors.AsType[*media.GoneError](cause); ok {
+		return manifest.Remark{Code: codeGone, Message: address + ": its server answers " + strconv.Itoa(gone.Status) + "; the copy in the folder is kept"}
+	}
+	why := address + ": it could not be fetched again: " + cause.Error()
+	if refused, ok := errors.AsType[*media.StatusError](cause); ok {
+		why = address + ": its server answers " + strconv.Itoa(refused.Status)
+	}
+	return manifest.Remark{Code: codeFailed, Message: why + "; the copy in the folder is kept, and the next run asks for it again"}
+}
+
+// eachCopy yields the files that stand as an earlier run left them because their
+// server does not give them any more, each with the first document that shows it.
+func eachCopy(m *manifest.Manifest, use func(document string, f manifest.File)) {
+	copies := make(map[string]manifest.File)
+	for _, f := range m.Files() {
+		if f.Remark.Code != "" {
+			copies[f.Path] = f
+		}
+	}
+	if len(copies) == 0 {
+		return
+	}
+	for d := range m.Documents() {
+		for _, path := range d.Files {
+			if f, ok := copies[path]; ok {
+				delete(copies, path)
+				use(d.Path, f)
+			}
+		}
+	}
+}
+
+// reportCopies tells again of the copies of earlier runs that this run did not ask for.
+func reportCopies(out *output, report *reporter) {
+	eachCopy(out.manifest, func(document string, f manifest.File) {
+		if report.firstTime("copy " + f.Path) {
+			report.warn(content.Warning{Code: f.Remark.Code, Document: document, Message: f.Remark.Message})
+		}
+	})
 }
 
 func editedFile(path string) string { return path + " was edited since the last run; the edit is kept" }

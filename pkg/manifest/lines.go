@@ -45,9 +45,6 @@ func (m *Manifest) shards() ([]string, error) {
 	return shards, nil
 }
 
-// lastLine stands for the line number of a line that has no end.
-const lastLine = -1
-
 func readLines[T any](t *tree.Tree, name string, use func(T)) error {
 	f, err := t.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,10 +64,7 @@ func readLines[T any](t *tree.Tree, name string, use func(T)) error {
 		if ended := err == nil; len(line) > 0 {
 			var record T
 			if err := json.Unmarshal(line, &record); err != nil {
-				if !ended {
-					number = lastLine
-				}
-				return &CorruptError{Path: name, Line: number, Err: err}
+				return &CorruptError{Path: name, Line: number, Cut: !ended, Err: err}
 			}
 			use(record)
 		}

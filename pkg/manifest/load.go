@@ -151,7 +151,7 @@ func (m *Manifest) replay() error {
 			m.staged = true
 		}
 	})
-	if corrupt, ok := errors.AsType[*CorruptError](err); ok && corrupt.Line == lastLine {
+	if corrupt, ok := errors.AsType[*CorruptError](err); ok && corrupt.Cut {
 		return nil
 	}
 	return err

@@ -157,6 +157,9 @@ type File struct {
 	// Edited says that somebody had changed the file when the site had another one,
 	// and that the change was kept.
 	Edited bool `json:"edited,omitempty"`
+	// Remark says why the file is the copy of an earlier run, if its server did not
+	// give it when it was last asked.
+	Remark Remark `json:"remark,omitzero"`
 }
 
 // Intent is a file that is about to be written: that of a document, or with no id
@@ -179,7 +182,10 @@ func (e *FormatError) Error() string {
 type CorruptError struct {
 	Path string
 	Line int
-	Err  error
+	// Cut says that the line has no end, as the last one of a file has whose writing
+	// was broken off.
+	Cut bool
+	Err error
 }
 
 func (e *CorruptError) Error() string { return fmt.Sprintf("%s, line %d: %v", e.Path, e.Line, e.Err) }

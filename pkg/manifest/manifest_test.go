@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -194,6 +195,21 @@ func TestDamagedRecordIsNamed(t *testing.T) {
 	_, err := manifest.Read(tree.Open(dir))
 	if bad, ok := errors.AsType[*manifest.CorruptError](err); !ok || bad.Line != 2 {
 		t.Errorf("Read = %v, want a CorruptError in line 2", err)
+	}
+}
+
+// A file of records that was cut short was said to be damaged in line -1.
+func TestCutRecordIsNamed(t *testing.T) {
+	dir := t.TempDir()
+	m := begin(t, dir)
+	put(t, m, first)
+	if err := m.Commit(nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	appendTo(t, filepath.Join(dir, ".wpmd", "documents", "0.ndjson"), `{"id":7,"ty`)
+	_, err := manifest.Read(tree.Open(dir))
+	if err == nil || !strings.Contains(err.Error(), "0.ndjson, line 2: ") {
+		t.Errorf("Read = %v, want an error in line 2", err)
 	}
 }
 

@@ -60,6 +60,9 @@ type File struct {
 	// condition that it has changed since (RFC 9110, section 13). Without it a
 	// file that stands is not asked for.
 	Refresh bool
+	// Overwrite fetches a file anew that somebody changed since an earlier run
+	// brought it.
+	Overwrite bool
 }
 
 // Known is what is remembered of a file that was brought.
@@ -87,6 +90,8 @@ type Result struct {
 	Outcome Outcome
 	// Path is where one stands that was nameless; empty for any other.
 	Path string
+	// Overwrote says that it took the place of what somebody had made of it.
+	Overwrote bool
 	Known
 }
 
@@ -191,17 +196,35 @@ func (f *Fetcher) bring(ctx context.Context, want File) (Result, error) {
 		return Result{}, err
 	case !stands:
 		want.Last = nil
-	case !want.Refresh:
+	case !want.Refresh && !want.Overwrite:
 		return Result{Outcome: Unchanged}, f.checkStanding(want)
 	default:
 		is, err := f.tree.HashAs(want.Path, want.Last.Hash)
 		if err != nil {
 			return Result{}, err
 		}
-		if is != want.Last.Hash {
+		switch edited := is != want.Last.Hash; {
+		case edited && want.Overwrite:
+			return f.overwrite(ctx, want, is)
+		case edited:
 			return Result{Outcome: Edited}, f.checkStanding(want)
+		case !want.Refresh:
+			return Result{Outcome: Unchanged}, f.checkStanding(want)
 		}
 	}
+	return f.obtain(ctx, want)
+}
+
+// overwrite brings a file to the place of what somebody made of it, which has this
+// hash. It is not asked for on a condition: what the server had is not here any more.
+func (f *Fetcher) overwrite(ctx context.Context, want File, hash string) (Result, error) {
+	want.Last = &Known{Hash: hash}
+	result, err := f.obtain(ctx, want)
+	result.Overwrote = err == nil
+	return result, err
+}
+
+func (f *Fetcher) obtain(ctx context.Context, want File) (Result, error) {
 	if len(want.Data) > 0 {
 		return f.unpack(want)
 	}

@@ -40,7 +40,8 @@ type Listing struct {
 // Disk is what was found in the folder. All keys are paths.
 type Disk struct {
 	Missing  map[string]bool // of recorded documents and files that are not there
-	Edited   map[string]bool // of documents that a person changed
+	Edited   map[string]bool // of documents that a person changed, and of files where edits are replaced
+	Stale    map[string]bool // of files that their server failed to give again: copies of an earlier run
 	Occupied map[string]bool // where something stands, of those that a document is to move to
 }
 
@@ -325,16 +326,22 @@ func (m *maker) reason(s content.Stamp, known manifest.Document) Reason {
 		return Changed
 	case known.Path != m.Paths[s.ID], m.sharesAnew(known):
 		return Moved
-	case m.Disk.Missing[known.Path], slices.ContainsFunc(known.Files, func(path string) bool { return m.Disk.Missing[path] }):
+	case m.Disk.Missing[known.Path], hasAny(known.Files, m.Disk.Missing):
 		return Missing
-	case m.Disk.Edited[known.Path] && m.Rules.ReplaceEdits:
+	case m.Rules.ReplaceEdits && (m.Disk.Edited[known.Path] || hasAny(known.Files, m.Disk.Edited)):
 		return Edited
+	case hasAny(known.Files, m.Disk.Stale):
+		return LacksFile
 	case known.RefetchReason != "":
 		return Reason(known.RefetchReason)
 	case m.isTouched(known):
 		return Relinked
 	}
 	return ""
+}
+
+func hasAny(paths []string, of map[string]bool) bool {
+	return slices.ContainsFunc(paths, func(path string) bool { return of[path] })
 }
 
 // hasChanged says that the site tells something else of a document than it did, or

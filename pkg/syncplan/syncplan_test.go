@@ -135,6 +135,16 @@ func TestMake(t *testing.T) {
 			listing: Listing{Documents: []content.Stamp{one}}, records: table{1: recorded(1, "one")}, changes: known, disk: Disk{Edited: map[string]bool{oneFile: true}}, rules: Rules{ReplaceEdits: true},
 			want: outcome{Due: map[int64]Reason{1: Edited}},
 		},
+		"a picture is edited, and the edit shall not stay; another could not be fetched again": {
+			listing: Listing{Documents: []content.Stamp{one, two}},
+			records: table{
+				1: with(recorded(1, "one"), func(d *manifest.Document) { d.Files = []string{"media/a.png"} }),
+				2: with(recorded(2, "two"), func(d *manifest.Document) { d.Files = []string{"media/b.png"} }),
+			},
+			changes: known, rules: Rules{ReplaceEdits: true},
+			disk: Disk{Edited: map[string]bool{"media/a.png": true}, Stale: map[string]bool{"media/b.png": true}},
+			want: outcome{Due: map[int64]Reason{1: Edited, 2: LacksFile}},
+		},
 		"what the last run left open": {
 			listing: Listing{Documents: []content.Stamp{one, two, three}},
 			records: table{
