@@ -27,7 +27,10 @@ var floors = map[string]int{
 
 	"pkg/export": 5,
 
+	"pkg/render": 4,
+
 	"pkg/syncplan": 3,
+	"pkg/linkmap":  3,
 
 	"pkg/wordpress":        2,
 	"pkg/wordpress/wptest": 2,

@@ -11,8 +11,8 @@ import (
 
 	"wpmd/pkg/archive"
 	"wpmd/pkg/content"
-	"wpmd/pkg/export"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/render"
 )
 
 // maxInput bounds what convert reads into memory; one post is far smaller.
@@ -21,7 +21,7 @@ const maxInput = 256 << 20
 type convertOptions struct {
 	console *console
 	file    string
-	render  export.RenderOptions
+	render  render.Options
 }
 
 func newConvertCmd(c *console, run func(context.Context, *convertOptions) error) *cobra.Command {
@@ -84,8 +84,8 @@ func single(raw []byte) (content.Document, error) {
 const sniffed = 8 << 10
 
 // printDocument prints one document, outside of any export.
-func (c *console) printDocument(ctx context.Context, doc content.Document, o export.RenderOptions) error {
-	rendered, err := export.NewRenderer(o).Render(ctx, doc, export.Alone(doc))
+func (c *console) printDocument(ctx context.Context, doc content.Document, o render.Options) error {
+	rendered, err := render.New(o).Render(ctx, doc, render.Alone(doc))
 	if err != nil {
 		return err
 	}

@@ -13,9 +13,11 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/layout"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
 	"wpmd/pkg/redirect"
+	"wpmd/pkg/render"
 	"wpmd/pkg/restjson"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
@@ -165,9 +167,9 @@ func documentRules() []rule {
 		on(exitIncomplete, "a file of yours, or a folder, is where a document's file belongs", asItIs[*export.ConflictError], nil),
 		on(exitIncomplete, "", asItIs[*tree.PathError], nil),
 		on(exitIncomplete, "", asItIs[*layout.PathError], nil),
-		on(exitIncomplete, "", asItIs[*export.TooManyTurnsError], nil),
-		on(exitIncomplete, "", func(e *export.PanicError) string { return fmt.Sprintf("internal error: %v", e.Value) },
-			hint[*export.PanicError]("please report it, with the document's address")),
+		on(exitIncomplete, "", asItIs[*linkmap.TooManyTurnsError], nil),
+		on(exitIncomplete, "", func(e *render.PanicError) string { return fmt.Sprintf("internal error: %v", e.Value) },
+			hint[*render.PanicError]("please report it, with the document's address")),
 		on(exitIncomplete, "a server refuses a picture or a file, or sends something else in its place",
 			func(e *media.StatusError) string { return "its server answers " + status(e.Status) }, nil),
 		on(exitIncomplete, "", func(e *media.GoneError) string { return "its server answers " + status(e.Status) }, nil),

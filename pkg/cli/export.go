@@ -15,8 +15,10 @@ import (
 	"wpmd/pkg/export"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/media"
 	"wpmd/pkg/redirect"
+	"wpmd/pkg/render"
 )
 
 type exportOptions struct {
@@ -31,7 +33,7 @@ type exportOptions struct {
 type outputOptions struct {
 	dir          string
 	flavor       string
-	render       export.RenderOptions
+	render       render.Options
 	media        string
 	files        mediaFlags
 	links        string
@@ -139,7 +141,7 @@ func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
 	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "format of the front matter")
 }
 
-func addRenderFlags(flags *pflag.FlagSet, o *export.RenderOptions) {
+func addRenderFlags(flags *pflag.FlagSet, o *render.Options) {
 	flags.StringSliceVar(&o.Fields, "fields", nil, "add these `FIELDS` of plugins to the front matter: acf, meta, meta.NAME, yoast_head_json, or seo for those of any known plugin")
 	addFurnitureFlag(flags, &o.KeepFurniture)
 }
@@ -259,8 +261,8 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	shown := c.newProgress()
 	defer shown.End()
 	report, err := export.Run(ctx, src.Source, export.Options{
-		Output: o.dir, RenderOptions: o.render, Query: q,
-		Media: export.MediaMode(o.media), MediaOptions: files, Links: export.LinkMode(o.links), Uploads: uploads,
+		Output: o.dir, Render: o.render, Query: q,
+		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },

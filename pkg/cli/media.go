@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"wpmd/pkg/export"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/media"
 )
 
@@ -33,7 +34,7 @@ func (o *mediaFlags) addFlags(flags *pflag.FlagSet) {
 
 // options are what the flags mean with --media.
 func (o *mediaFlags) options(mode string) (export.MediaOptions, error) {
-	files := export.MediaOptions{MediaFrom: export.MediaFrom(o.from), MaxMediaSize: int64(o.maxSize), MediaLibrary: o.library}
+	files := export.MediaOptions{MediaFrom: linkmap.MediaFrom(o.from), MaxMediaSize: int64(o.maxSize), MediaLibrary: o.library}
 	for _, f := range []struct {
 		name string
 		set  bool

@@ -11,9 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/export"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/render"
 )
 
 func testConsole() *console {
@@ -47,7 +47,7 @@ func TestExportFlags(t *testing.T) {
 		{"nothing", []string{"example.org"}, func(*exportOptions) {}},
 		{"output", []string{"example.org", "-o", "dir", "--media", "link", "--links", "keep", "--front-matter", "toml", "--keep-furniture", "--fields", "acf,meta", "--into-existing"}, func(o *exportOptions) {
 			o.output = outputOptions{dir: "dir", flavor: "plain", media: "link", files: mediaFlags{from: "site"}, links: "keep", format: "toml", intoExisting: true, sync: syncOptions{onConflict: "keep"}}
-			o.output.render = export.RenderOptions{Target: plain.render.Target, FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
+			o.output.render = render.Options{Target: plain.render.Target, FrontMatter: frontmatter.TOML, KeepFurniture: true, Fields: []string{"acf", "meta"}}
 		}},
 		{"media", []string{"example.org", "--media-from", "all", "--media-types", "image,pdf", "--max-media-size", "1.5MB", "--host", "a.example,b.example", "--media-library"}, func(o *exportOptions) {
 			o.output.files = mediaFlags{from: "all", types: []string{"image", "pdf"}, maxSize: 1_500_000, hosts: []string{"a.example", "b.example"}, library: true}

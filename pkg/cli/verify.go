@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"wpmd/pkg/export"
 	"wpmd/pkg/fidelity"
+	"wpmd/pkg/render"
 	"wpmd/pkg/verify"
 )
 
@@ -83,7 +83,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	}
 	defer src.close()
 	shown := o.console.newProgress()
-	verdict, err := verify.Source(ctx, src.Source, verify.Options{Query: o.query.Query, Render: export.RenderOptions{KeepFurniture: o.keepFurniture}, Progress: shown})
+	verdict, err := verify.Source(ctx, src.Source, verify.Options{Query: o.query.Query, Render: render.Options{KeepFurniture: o.keepFurniture}, Progress: shown})
 	shown.End()
 	verdict.Warnings = slices.Concat(src.network.warnings, verdict.Warnings)
 	if err != nil {

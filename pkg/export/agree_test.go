@@ -12,6 +12,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/verify"
 )
 
@@ -22,10 +23,10 @@ func TestVerifyAndExportAgree(t *testing.T) {
 	for _, body := range slices.Concat(unfaithfulBodies, faithfulBodies) {
 		documents = append(documents, post(int64(len(documents)+1), "odd", body))
 	}
-	for name, media := range map[string]export.MediaMode{"linked pictures": export.MediaLink, "no pictures": export.MediaNone} {
+	for name, media := range map[string]linkmap.MediaMode{"linked pictures": linkmap.MediaLink, "no pictures": linkmap.MediaNone} {
 		t.Run(name, func(t *testing.T) {
 			o := options(t.TempDir())
-			verdict, err := verify.Source(t.Context(), site(documents...), verify.Options{Query: o.Query, Render: o.RenderOptions, Progress: o.Progress})
+			verdict, err := verify.Source(t.Context(), site(documents...), verify.Options{Query: o.Query, Render: o.Render, Progress: o.Progress})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,27 +2,11 @@ package export
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 )
-
-// fragment is a place in another document that a link leads to.
-type fragment struct {
-	document int64
-	id       string
-}
-
-// String is how a record writes a place.
-func (f fragment) String() string { return strconv.FormatInt(f.document, 10) + "#" + f.id }
-
-func parseFragment(s string) (fragment, bool) {
-	number, id, ok := strings.Cut(s, "#")
-	document, err := strconv.ParseInt(number, 10, 64)
-	return fragment{document, id}, ok && err == nil
-}
 
 // anchors are the places in documents that other documents lead to. A heading's
 // anchor in Markdown comes from its words, and not from the id that the site gave
@@ -34,14 +18,14 @@ type anchors struct {
 	asked map[int64][]string // ids by document
 }
 
-func (a *anchors) ask(fragments ...fragment) {
+func (a *anchors) ask(places ...linkmap.Reference) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.asked == nil {
 		a.asked = make(map[int64][]string)
 	}
-	for _, f := range fragments {
-		a.asked[f.document] = appendNew(a.asked[f.document], f.id)
+	for _, f := range places {
+		a.asked[f.Document] = appendNew(a.asked[f.Document], f.Text)
 	}
 }
 
@@ -60,7 +44,7 @@ func (a *anchors) recall(known *manifest.Manifest) {
 	a.mu.Unlock()
 	for d := range known.Documents() {
 		for _, place := range d.AnchorLinks {
-			if f, ok := parseFragment(place); ok {
+			if f, ok := linkmap.ToPlace.Parse(place); ok {
 				a.ask(f)
 			}
 		}

@@ -17,6 +17,7 @@ import (
 
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/wordpress"
 	"wpmd/pkg/wordpress/wptest"
 )
@@ -100,7 +101,7 @@ func exportOnce(b *testing.B, address string) export.Report {
 		b.Fatal(err)
 	}
 	o := options(b.TempDir())
-	o.Media, o.Client = export.MediaDownload, client
+	o.Media, o.Client = linkmap.MediaDownload, client
 	report, err := export.Run(context.Background(), site.Source(), o)
 	if err != nil {
 		b.Fatal(err)

@@ -1,17 +1,14 @@
 package export
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"html"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
+	"wpmd/pkg/render"
 	"wpmd/pkg/sitedata"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
@@ -112,19 +109,19 @@ func (x *extras) writeComments(ctx context.Context) error {
 	if x.comments.mode != CommentsData {
 		return nil
 	}
-	renderer := NewRenderer(x.RenderOptions)
+	renderer := render.New(x.Render)
 	known := x.files.out.manifest
 	for _, post := range slices.Sorted(maps.Keys(x.comments.threads)) {
 		stamp := x.plan.Document(post)
 		if _, ok := known.Document(post); !ok {
 			continue // it could not be had, or is behind a password
 		}
-		path := dataPath(x.Target, sitedata.CommentsPath(stamp.Type, post))
+		path := dataPath(x.Render.Target, sitedata.CommentsPath(stamp.Type, post))
 		if x.comments.incomplete && known.Written(path) != "" {
 			continue // what an earlier run read may be more
 		}
-		at := Place{links: x.files.links.onWeb(LinksKeep), link: stamp.Link}
-		data, warnings, err := renderer.Comments(ctx, x.comments.threads[post], at)
+		at := render.Place{Links: x.files.links, Page: linkmap.Page{Link: stamp.Link}, Threads: x.comments.threads[post]}
+		data, warnings, err := renderer.Comments(ctx, at)
 		if err != nil {
 			return err
 		}
@@ -134,77 +131,4 @@ func (x *extras) writeComments(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Comments writes threads as a data file. The error is that of Render.
-func (r *Renderer) Comments(ctx context.Context, threads []sitedata.Thread, at Place) (data []byte, warnings []content.Warning, err error) {
-	data = sitedata.Comments(threads, func(c content.Comment) string {
-		if err != nil {
-			return ""
-		}
-		var body Rendered
-		body, err = apart(ctx, func() Rendered {
-			body, _ := r.faithful(ctx, c.Content, at)
-			return body
-		})
-		warnings = append(warnings, body.Warnings...)
-		return strings.TrimRight(body.Markdown, "\n")
-	})
-	return data, warnings, err
-}
-
-// onWeb is the map for what strangers wrote beneath a document: what
-// they show stays on the web.
-func (b *linkMap) onWeb(links LinkMode) *linkMap {
-	remote := *b
-	remote.linkMode, remote.found = links, new(discoveries)
-	if b.mediaMode == MediaDownload {
-		remote.mediaMode = MediaLink
-	}
-	return &remote
-}
-
-// conversation writes threads as the end of a document: each comment with who
-// said it and when, the answers to it as a quote beneath. Every comment is
-// converted and proved on its own.
-func (r *Renderer) conversation(ctx context.Context, threads []sitedata.Thread, at Place) (string, []content.Warning) {
-	at.links, at.bodyParts = at.links.onWeb(at.links.linkMode), bodyParts{}
-	var out strings.Builder
-	var warnings []content.Warning
-	out.WriteString("## Comments\n")
-	var write func(list []sitedata.Thread, indent string)
-	write = func(list []sitedata.Thread, indent string) {
-		if ctx.Err() != nil {
-			return
-		}
-		for _, t := range list {
-			body, _ := r.faithful(ctx, head(t.Comment)+t.Content, at)
-			warnings = append(warnings, body.Warnings...)
-			text := `<a id="comment-` + strconv.FormatInt(t.ID, 10) + `"></a>` + strings.TrimRight(body.Markdown, "\n")
-			out.WriteString(strings.TrimRight(strings.TrimSuffix(indent, "> "), " ") + "\n")
-			for line := range strings.SplitSeq(text, "\n") {
-				out.WriteString(strings.TrimRight(indent+line, " ") + "\n")
-			}
-			write(t.Answers, indent+"> ")
-		}
-	}
-	write(threads, "")
-	return out.String(), warnings
-}
-
-// anonymous is how WordPress calls a commenter without a name.
-// https://developer.wordpress.org/reference/functions/get_comment_author/
-const anonymous = "Anonymous"
-
-// head is the HTML of the line that says who wrote a comment, and when.
-func head(c content.Comment) string {
-	name := html.EscapeString(cmp.Or(c.Author, anonymous))
-	if strings.HasPrefix(c.URL, "https://") || strings.HasPrefix(c.URL, "http://") {
-		name = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(c.URL), name)
-	}
-	when := ""
-	if !c.Date.IsZero() {
-		when = ", " + c.Date.Format("2006-01-02 15:04")
-	}
-	return "<p><strong>" + name + "</strong>" + when + ":</p>\n"
 }

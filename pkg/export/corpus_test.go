@@ -11,7 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/export"
+	"wpmd/pkg/render"
 	"wpmd/pkg/restjson"
 )
 
@@ -73,12 +73,12 @@ func readFile(tb testing.TB, name string) []byte {
 
 func TestCorpusIsFaithful(t *testing.T) {
 	documents := corpus(t)
-	renderer := export.NewRenderer(export.RenderOptions{})
+	renderer := render.New(render.Options{})
 	kept, holdHTML := 0, 0
 	tags, kinds := make(map[string]int), make(map[string]int)
 	for _, name := range slices.Sorted(maps.Keys(documents)) {
 		doc := documents[name]
-		rendered, err := renderer.Render(t.Context(), doc, export.Alone(doc))
+		rendered, err := renderer.Render(t.Context(), doc, render.Alone(doc))
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

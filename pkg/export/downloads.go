@@ -8,24 +8,18 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/render"
 	"wpmd/pkg/tree"
-)
-
-// MediaFrom says from which sites files are fetched.
-type MediaFrom string
-
-// The sites.
-const (
-	MediaFromSite MediaFrom = "site" // the site's own
-	MediaFromAll  MediaFrom = "all"  // others too, as far as a document shows a file of theirs, or offers it for download
 )
 
 // MediaOptions say which files an export holds beside the documents. What is
 // left out, a document points at on the web.
 type MediaOptions struct {
-	MediaFrom  MediaFrom
+	MediaFrom  linkmap.MediaFrom
 	MediaTypes media.Types
 	// MaxMediaSize is the greatest size of a file in bytes; 0 means that of
 	// package fetch, beyond which a file counts as failed rather than left out.
@@ -40,7 +34,7 @@ type MediaOptions struct {
 // isLeftOut says whether a file is larger than was asked for, or one that the
 // target would read as its own source.
 func (o MediaOptions) isLeftOut(err error) bool {
-	return o.MaxMediaSize > 0 && isTooLarge(err) || isOf[*media.SourceError](err)
+	return o.MaxMediaSize > 0 && isOf[*fetch.TooLargeError](err) || isOf[*media.SourceError](err)
 }
 
 // downloader fetches the files that documents show. It is safe for concurrent use.
@@ -48,7 +42,7 @@ type downloader struct {
 	MediaOptions
 
 	fetcher *media.Fetcher
-	links   *linkMap
+	links   *linkmap.Map
 	out     *output
 	report  *reporter
 	target  string          // the name of the target
@@ -58,13 +52,13 @@ type downloader struct {
 	counted map[string]bool
 }
 
-func newDownloader(o Options, links *linkMap, out *output, refresh, counted map[string]bool, report *reporter) *downloader {
-	d := &downloader{MediaOptions: o.MediaOptions, links: links, out: out, report: report, target: o.Target.Name, refresh: refresh, counted: counted}
-	if o.Media != MediaDownload {
+func newDownloader(o Options, links *linkmap.Map, out *output, refresh, counted map[string]bool, report *reporter) *downloader {
+	d := &downloader{MediaOptions: o.MediaOptions, links: links, out: out, report: report, target: o.Render.Target.Name, refresh: refresh, counted: counted}
+	if o.Media != linkmap.MediaDownload {
 		return d
 	}
 	d.fetcher = media.New(o.Client, out.tree, media.Options{
-		NoHeaders: o.Target.Folders.Begins,
+		NoHeaders: o.Render.Target.Folders.Begins,
 		Uploads:   o.Uploads, MaxSize: o.MaxMediaSize,
 		Intend: func(path, hash string) error {
 			return out.manifest.Intend(manifest.Intent{Path: path, Hash: hash})
@@ -78,20 +72,20 @@ func newDownloader(o Options, links *linkMap, out *output, refresh, counted map[
 // rendering asks for something that could not be had. before are the files that the
 // document had: what it shows for the first time may have changed while no document
 // showed it.
-func (d *downloader) fetch(ctx context.Context, document string, before []string, rendered Rendered, fetched map[string]bool) (lost bool, err error) {
-	for assets := rendered.needs.assets; ; {
+func (d *downloader) fetch(ctx context.Context, document string, before []string, rendered render.Result, fetched map[string]bool) (lost bool, err error) {
+	for assets := rendered.Addresses.Assets; ; {
 		group, fetching := errgroup.WithContext(ctx)
 		group.SetLimit(defaultWorkers)
 		for _, a := range assets {
-			group.Go(func() error { return d.fetchOne(fetching, document, a, !slices.Contains(before, a.path)) })
+			group.Go(func() error { return d.fetchOne(fetching, document, a, !slices.Contains(before, a.Path)) })
 		}
 		if err := group.Wait(); err != nil {
 			return false, err
 		}
 		for _, a := range assets {
-			fetched[a.claim()] = true
+			fetched[a.Claim()] = true
 		}
-		more, instead := rendered.addresses.chooseAgain()
+		more, instead := rendered.Addresses.ChooseAgain()
 		lost = lost || more
 		if assets = instead; len(assets) == 0 {
 			return lost, ctx.Err()
@@ -102,15 +96,15 @@ func (d *downloader) fetch(ctx context.Context, document string, before []string
 // fetchOne makes sure that a file stands at its path, or says that it is lost,
 // which is accounted for when nothing else stands for it. Each file is counted
 // once, by the document that asked first. An error ends the run.
-func (d *downloader) fetchOne(ctx context.Context, document string, a asset, refresh bool) error {
+func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.Asset, refresh bool) error {
 	if d.out.readonly() {
 		return d.predict(a)
 	}
-	old, known := d.out.manifest.File(a.path)
-	refresh = refresh || d.refresh[a.path] || d.out.rules.Full || old.Remark.Code == codeFailed
+	old, known := d.out.manifest.File(a.Path)
+	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == codeFailed
 	result, first, err := d.fetcher.Fetch(ctx, media.File{
-		Address: a.address, Other: a.other, Width: a.width, Height: a.height,
-		Path: a.path, Nameless: a.nameless, Data: a.data, Upload: d.links.scheme.Upload(a.address), Last: d.remembered(a.path),
+		Address: a.Address, Other: a.Other, Width: a.Width, Height: a.Height,
+		Path: a.Path, Nameless: a.Nameless, Data: a.Data, Upload: d.links.Upload(a.Address), Last: d.remembered(a.Path),
 		Refresh: refresh, Overwrite: d.out.rules.OnConflict == ConflictOverwrite,
 	})
 	if ctx.Err() != nil {
@@ -119,57 +113,56 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a asset, ref
 	if err != nil {
 		kept, failed := d.keepCopy(document, a, err)
 		if !kept {
-			d.links.found.lost.Store(a.claim(), err)
+			d.links.Lose(a.Candidate, err)
 		}
 		return failed
 	}
-	for _, m := range a.before {
+	for _, m := range a.Before {
 		d.reportSmaller(document, m)
 	}
-	if a.nameless {
-		d.links.found.lost.Store(a.claim(), &renamedError{}) // what is rendered from now on asks for it by its name
-		d.links.found.names.Store(a.address, result.Path)
-		a.path = result.Path
+	if a.Nameless {
+		d.links.Rename(a.Candidate, result.Path)
+		a.Path = result.Path
 	}
 	if !first {
 		return nil
 	}
-	d.count(a.path, result.Outcome)
+	d.count(a.Path, result.Outcome)
 	if result.Outcome == media.Edited || result.Outcome == media.Unchanged {
-		return d.keep(document, a.path, result.Outcome == media.Edited, refresh)
+		return d.keep(document, a.Path, result.Outcome == media.Edited, refresh)
 	}
-	if a.nameless {
-		old, known = d.out.manifest.File(a.path)
+	if a.Nameless {
+		old, known = d.out.manifest.File(a.Path)
 	}
 	if !known || old.Hash != result.Hash || result.Overwrote {
 		d.reportFile(a)
 	}
 	return d.out.manifest.PutFile(manifest.File{
-		Path: a.path, URL: a.address, Size: result.Size, Hash: result.Hash,
+		Path: a.Path, URL: a.Address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
 	})
 }
 
 // keepCopy keeps the copy of a file that an earlier run fetched and that cannot be had
 // any more: it may be the last one there is.
-func (d *downloader) keepCopy(document string, a asset, cause error) (kept bool, err error) {
-	f, known := d.out.manifest.File(a.path)
-	if !known || a.nameless || d.isLeftOut(cause) || isOf[*media.OtherPictureError](cause) || isOf[*media.SourceError](cause) || isOf[*media.TakenError](cause) {
+func (d *downloader) keepCopy(document string, a linkmap.Asset, cause error) (kept bool, err error) {
+	f, known := d.out.manifest.File(a.Path)
+	if !known || a.Nameless || d.isLeftOut(cause) || isOf[*media.OtherPictureError](cause) || isOf[*media.SourceError](cause) || isOf[*media.TakenError](cause) {
 		return false, nil
 	}
-	is, err := d.out.hash(a.path)
+	is, err := d.out.hash(a.Path)
 	if tree.IsObstacle(err) || err == nil && is == "" {
 		return false, nil
 	}
-	if err != nil || !d.report.firstTime("copy "+a.path) {
+	if err != nil || !d.report.firstTime("copy "+a.Path) {
 		return true, err
 	}
-	d.count(a.path, media.Unchanged)
-	f.Remark = copyRemark(a.address, cause)
+	d.count(a.Path, media.Unchanged)
+	f.Remark = copyRemark(a.Address, cause)
 	if f.Remark.Code == codeGone {
 		d.report.warn(content.Warning{Code: codeGone, Document: document, Message: f.Remark.Message})
 	} else {
-		d.report.fail(Failure{Type: "media", URL: a.address, Err: cause})
+		d.report.fail(Failure{Type: "media", URL: a.Address, Err: cause})
 	}
 	return true, d.out.manifest.PutFile(f)
 }
@@ -213,27 +206,22 @@ func (d *downloader) keep(document, path string, edited, asked bool) error {
 	return d.out.manifest.PutFile(f)
 }
 
-// renamedError says that a file that was looked for without a name has one by now.
-type renamedError struct{}
-
-func (*renamedError) Error() string { return "it has another name" }
-
 // reportFile tells of a file that arrived.
-func (d *downloader) reportFile(a asset) {
+func (d *downloader) reportFile(a linkmap.Asset) {
 	action := ActionCreate
-	if _, known := d.out.manifest.File(a.path); known {
+	if _, known := d.out.manifest.File(a.Path); known {
 		action = ActionUpdate
 	}
-	d.report.change(Change{Action: action, Type: "media", Path: a.path, URL: a.address})
+	d.report.change(Change{Action: action, Type: "media", Path: a.Path, URL: a.Address})
 }
 
 // predict tells of a file that is not there yet.
-func (d *downloader) predict(a asset) error {
-	is, err := d.out.hash(a.path)
+func (d *downloader) predict(a linkmap.Asset) error {
+	is, err := d.out.hash(a.Path)
 	if tree.IsObstacle(err) {
 		return nil
 	}
-	if isFirst := d.out.keep(a.path); err != nil || is != "" || !isFirst {
+	if isFirst := d.out.keep(a.Path); err != nil || is != "" || !isFirst {
 		return err
 	}
 	d.report.count(func(c *Report) { c.Media.Expected++; c.Media.Downloaded++ })
@@ -244,12 +232,12 @@ func (d *downloader) predict(a asset) error {
 // reportSmaller tells of an upload that could not be had, and in whose place stands
 // what WordPress made of it. That there is none where only a name spoke for one
 // is nothing to tell.
-func (d *downloader) reportSmaller(document string, m missingAsset) {
-	if m.guessed || !d.report.firstTime("replaced "+m.path) {
+func (d *downloader) reportSmaller(document string, m linkmap.Missing) {
+	if m.Guessed || !d.report.firstTime("replaced "+m.Path) {
 		return
 	}
-	if !isGone(m.err) && !d.isLeftOut(m.err) {
-		d.report.fail(Failure{Type: "media", URL: m.address, Err: m.err})
+	if !media.IsGone(m.Err) && !d.isLeftOut(m.Err) {
+		d.report.fail(Failure{Type: "media", URL: m.Address, Err: m.Err})
 		return
 	}
 	d.report.firstTime("remark " + smallerMessage(m))
@@ -257,13 +245,13 @@ func (d *downloader) reportSmaller(document string, m missingAsset) {
 }
 
 // reportMissing accounts for the files that a document does without.
-func (d *downloader) reportMissing(document string, n needs) {
-	for _, m := range n.missing {
-		if d.report.firstTime("missing " + m.path) {
+func (d *downloader) reportMissing(document string, n linkmap.Needs) {
+	for _, m := range n.Missing {
+		if d.report.firstTime("missing " + m.Path) {
 			d.reportMiss(document, m)
 		}
 	}
-	for _, address := range n.left {
+	for _, address := range n.Left {
 		if d.report.firstTime("left out " + address) {
 			d.reportLeftOut(document, address+" is of a type that is not wanted")
 		}
@@ -275,21 +263,21 @@ func (d *downloader) reportLeftOut(document, message string) {
 	d.report.warn(content.Warning{Code: "media-left-out", Document: document, Message: message + "; the link points at the web"})
 }
 
-func (d *downloader) reportMiss(document string, m missingAsset) {
-	if d.isLeftOut(m.err) {
+func (d *downloader) reportMiss(document string, m linkmap.Missing) {
+	if d.isLeftOut(m.Err) {
 		why := " is larger than wanted"
-		if isOf[*media.SourceError](m.err) {
+		if isOf[*media.SourceError](m.Err) {
 			why = " begins with the header of a document, and " + d.target + " would make a page of it"
 		}
-		d.reportLeftOut(document, m.address+why)
+		d.reportLeftOut(document, m.Address+why)
 		return
 	}
 	d.report.count(func(c *Report) { c.Media.Expected++ })
 	d.report.progress.Step(StageMedia, 1)
-	gone, ok := errors.AsType[*media.GoneError](m.err)
+	gone, ok := errors.AsType[*media.GoneError](m.Err)
 	if !ok {
 		d.report.count(func(c *Report) { c.Media.Failed++ })
-		d.report.fail(Failure{Type: "media", URL: m.address, Err: m.err})
+		d.report.fail(Failure{Type: "media", URL: m.Address, Err: m.Err})
 		return
 	}
 	d.report.count(func(c *Report) { c.Media.Gone++ })
@@ -309,19 +297,19 @@ func (d *downloader) remembered(path string) *media.Known {
 // fetchAddress fetches the file at an address that no document shows, and says where
 // it is.
 func (d *downloader) fetchAddress(ctx context.Context, home string, record content.Asset) (address string, err error) {
-	resolver := d.links.resolver(page{images: d.links.indexImages([]content.Asset{record})}, home+"/")
+	resolver := d.links.Resolver(linkmap.Page{Link: home + "/", Images: d.links.IndexImages([]content.Asset{record})})
 	resolver.Asset(record.URL)
-	for assets := resolver.assets; len(assets) > 0; {
+	for assets := resolver.Assets; len(assets) > 0; {
 		for _, a := range assets {
-			d.out.keep(a.path)
+			d.out.keep(a.Path)
 			if err := d.fetchOne(ctx, "", a, false); err != nil {
 				return "", err
 			}
 		}
-		_, assets = resolver.chooseAgain()
+		_, assets = resolver.ChooseAgain()
 	}
-	settled := resolver.forProof()
+	settled := resolver.ForProof()
 	address = settled.Asset(record.URL)
-	d.reportMissing("", settled.needs)
+	d.reportMissing("", settled.Needs)
 	return address, nil
 }

@@ -11,6 +11,8 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/flavor"
+	"wpmd/pkg/linkmap"
+	"wpmd/pkg/render"
 )
 
 // silence is an export.Progress that shows nothing.
@@ -52,10 +54,10 @@ func ExampleRun() {
 		return
 	}
 	report, err := export.Run(context.Background(), source, export.Options{
-		Output:        filepath.Join(dir, "out"),
-		RenderOptions: export.RenderOptions{Target: plain},
-		Media:         export.MediaLink,
-		Progress:      silence{},
+		Output:   filepath.Join(dir, "out"),
+		Render:   render.Options{Target: plain},
+		Media:    linkmap.MediaLink,
+		Progress: silence{},
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -37,7 +37,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -45,42 +44,24 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/flavor"
-	"wpmd/pkg/layout"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/redirect"
+	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
-)
-
-// MediaMode says what becomes of pictures and other files.
-type MediaMode string
-
-// The media modes.
-const (
-	MediaDownload MediaMode = "download" // fetch them, and point at the copies
-	MediaLink     MediaMode = "link"     // point at the web
-	MediaNone     MediaMode = "none"     // leave pictures out
-)
-
-// LinkMode says what becomes of links from one document to another.
-type LinkMode string
-
-// The link modes.
-const (
-	LinksRewrite LinkMode = "rewrite" // point at the files
-	LinksKeep    LinkMode = "keep"    // point at the web
 )
 
 // Options shape an export.
 type Options struct {
 	// Output is the folder that the export lives in.
 	Output string
-	RenderOptions
-	Query content.Query
-	Media MediaMode
+	Render render.Options
+	Query  content.Query
+	Media  linkmap.MediaMode
 	MediaOptions
-	Links LinkMode
+	Links linkmap.LinkMode
 	// Comments says what becomes of comments; empty leaves them on the site.
 	Comments CommentMode
 	// Redirects are the forms in which old addresses are written down.
@@ -237,18 +218,6 @@ func applyPlan(plan *syncplan.Plan, header manifest.Header, out *output, report 
 	return out.manifest.Move(plan.Moves)
 }
 
-func schemeOf(site content.Site) layout.Scheme {
-	scheme := layout.Scheme{Home: site.URL}
-	if uploads, err := url.Parse(site.Uploads); err == nil && uploads.Host != "" {
-		scheme.Hosts = []string{uploads.Host}
-		scheme.Uploads = uploads.Path
-	}
-	if backend := permalink.NewSite(site.URL, site.API, nil).Backend; backend != nil {
-		scheme.Hosts = append(scheme.Hosts, backend.Host)
-	}
-	return scheme
-}
-
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
@@ -267,13 +236,13 @@ func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.H
 		Site:      site.URL,
 		Converter: o.Version,
 		Flags: o.MediaOptions.addFlags(map[string]string{
-			"flavor":         cmp.Or(o.Target.Name, flavor.Default),
-			"front-matter":   o.FrontMatter.String(),
+			"flavor":         cmp.Or(o.Render.Target.Name, flavor.Default),
+			"front-matter":   o.Render.FrontMatter.String(),
 			"media":          string(o.Media),
 			"links":          string(o.Links),
 			"comments":       string(o.Comments),
-			"keep-furniture": strconv.FormatBool(o.KeepFurniture),
-			"fields":         strings.Join(o.Fields, ","),
+			"keep-furniture": strconv.FormatBool(o.Render.KeepFurniture),
+			"fields":         strings.Join(o.Render.Fields, ","),
 		}),
 		RunFlags: runFlags(o),
 	}

@@ -22,6 +22,8 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/linkmap"
+	"wpmd/pkg/render"
 )
 
 // memory is a Source that holds its documents in memory.
@@ -102,7 +104,7 @@ func site(documents ...content.Document) *memory {
 
 func options(dir string) export.Options {
 	return export.Options{
-		Output: dir, Media: export.MediaLink, Links: export.LinksRewrite,
+		Output: dir, Media: linkmap.MediaLink, Links: linkmap.LinksRewrite,
 		Version: "test", Progress: noProgress{},
 	}
 }
@@ -208,7 +210,7 @@ func TestLinksToTheBackendLeadToFiles(t *testing.T) {
 func TestLinksCanBeKept(t *testing.T) {
 	dir := t.TempDir()
 	o := options(dir)
-	o.Links = export.LinksKeep
+	o.Links = linkmap.LinksKeep
 	run(t, site(post(1, "one", `<p><a href="/blog/2025/03/two/">link</a></p>`), post(2, "two", "<p>2</p>")), o)
 	if got, want := body(t, dir, "posts/2025-03-01-one.md"), "[link]("+home+"/2025/03/two/)"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -496,7 +498,7 @@ func uploads(t *testing.T, serve http.HandlerFunc) (*httptest.Server, export.Opt
 	client := fetch.New(fetch.Options{Retries: -1})
 	client.Trust("127.0.0.1")
 	o := options(t.TempDir())
-	o.Media, o.Client = export.MediaDownload, client
+	o.Media, o.Client = linkmap.MediaDownload, client
 	return server, o
 }
 
@@ -571,8 +573,8 @@ func TestForeignPictureIsNeverOverwritten(t *testing.T) {
 
 func TestFaultOfOurOwnCostsOneDocument(t *testing.T) {
 	doc := post(1, "one", "<p>1</p>")
-	_, err := new(export.Renderer).Render(t.Context(), doc, export.Alone(doc)) // a renderer without its parts
-	if _, ok := errors.AsType[*export.PanicError](err); !ok {
+	_, err := new(render.Renderer).Render(t.Context(), doc, render.Alone(doc)) // a renderer without its parts
+	if _, ok := errors.AsType[*render.PanicError](err); !ok {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -580,7 +582,7 @@ func TestFaultOfOurOwnCostsOneDocument(t *testing.T) {
 func TestPicturesCanBeLeftOut(t *testing.T) {
 	dir := t.TempDir()
 	o := options(dir)
-	o.Media = export.MediaNone
+	o.Media = linkmap.MediaNone
 	run(t, site(post(1, "one", `<p>before</p><figure><img src="/wp-content/uploads/a.png" alt="a"><figcaption>words</figcaption></figure><p>after</p>`)), o)
 	if got := body(t, dir, "posts/2025-03-01-one.md"); strings.Contains(got, "a.png") || !strings.Contains(got, "before") || !strings.Contains(got, "words") || !strings.Contains(got, "after") {
 		t.Errorf("got %s", got)

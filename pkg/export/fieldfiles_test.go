@@ -39,7 +39,7 @@ func TestPicturesOfFieldsComeAlong(t *testing.T) {
 		}
 		_, _ = w.Write([]byte(pngHead))
 	})
-	o.Fields = []string{"acf"}
+	o.Render.Fields = []string{"acf"}
 	at := server.URL + "/wp-content/uploads/2025/"
 	doc := post(1, "one", "<p>1</p>")
 	doc.Fields = map[string]json.RawMessage{"acf": json.RawMessage(`{"heroImage_2":5,"logo":"6","gallery":[5,6],"price":5,"rows":[{"teamPhoto":6,"age":6}],
@@ -68,7 +68,7 @@ func TestPicturesOfFieldsComeAlong(t *testing.T) {
 // A name of a field that was mistyped was passed over without a word.
 func TestMistypedFieldIsSaid(t *testing.T) {
 	o := options(t.TempDir())
-	o.Fields = []string{"acf", "afc", "acf.subtitel", "seo"}
+	o.Render.Fields = []string{"acf", "afc", "acf.subtitel", "seo"}
 	one := post(1, "one", "<p>1</p>")
 	one.Fields = map[string]json.RawMessage{"acf": json.RawMessage(`{"subtitle":"x"}`)}
 	source := site(one, post(2, "two", "<p>2</p>"))

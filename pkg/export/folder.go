@@ -14,7 +14,9 @@ import (
 	"wpmd/pkg/fidelity"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/render"
 	"wpmd/pkg/tree"
 )
 
@@ -39,11 +41,11 @@ const (
 	FindingDead    = "dead"    // a link in it leads to no file
 	FindingBarred  = "barred"  // it is a folder, a pipe or a link that leads out, or may not be read
 
-	FindingUnfaithful = codeNotFaithful // it does not say all that the site says
-	FindingGone       = codeGone        // a file that it points at is gone from its server
-	FindingSmaller    = codeSmaller     // so is the original of a picture in it
-	FindingEmpty      = codeEmpty       // the site gave no body
-	FindingFailed     = codeFailed      // a file that it shows could not be fetched again
+	FindingUnfaithful = render.CodeNotFaithful // it does not say all that the site says
+	FindingGone       = codeGone               // a file that it points at is gone from its server
+	FindingSmaller    = codeSmaller            // so is the original of a picture in it
+	FindingEmpty      = render.CodeEmpty       // the site gave no body
+	FindingFailed     = codeFailed             // a file that it shows could not be fetched again
 )
 
 // Folder is what is found in the folder of an export.
@@ -99,13 +101,13 @@ func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
 	if err != nil || !target.Served {
 		return nil
 	}
-	p := newURLMapper(content.Site{URL: h.Site}, target)
+	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, target)
 	addresses := make(map[string]bool)
 	for d := range m.Documents() {
-		addresses[p.ref(p.page(d.Path, d.Link))], addresses[p.ref(p.Address(d.Path))] = true, true
+		addresses[urls.Document(d.Path, d.Link)], addresses[urls.File(d.Path)] = true, true
 	}
 	for _, f := range m.Files() {
-		addresses[p.ref(p.Address(f.Path))] = true
+		addresses[urls.File(f.Path)] = true
 	}
 	return addresses
 }

@@ -13,6 +13,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/layout"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
@@ -26,8 +27,8 @@ type knowledge struct {
 	changes   syncplan.Changes
 	library   libraryChanges
 	lists     siteLists
-	links     *linkMap
-	finder    *linkFinder
+	links     *linkmap.Map
+	finder    *linkmap.Finder
 }
 
 // gather asks the site and the folder for all that the plan depends on.
@@ -57,23 +58,17 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme); err != nil {
 		return nil, err
 	}
-	k.links = newLinkMap(site, scheme, o)
 	_, hasComments := source.(SiteDataSource)
-	k.links.comments = hasComments && o.Comments == CommentsAppend
-	k.links.fill(k.listing.Documents, k.placement.Paths, out.manifest)
-	k.finder = k.newFinder(source, o)
-	k.finder.recall(out.manifest)
-	return k, k.finder.findAgain(ctx, k.listing.Documents, out.manifest)
-}
-
-func (k *knowledge) newFinder(source Source, o Options) *linkFinder {
-	whole := o.Query
-	whole.Types = nil
-	f := &linkFinder{links: k.links, mayReadLibrary: o.Media == MediaDownload && whole.IsZero(), libraryChanged: k.library.any, changed: k.changes.Metadata}
+	k.links = linkmap.New(site, scheme, linkmap.Options{
+		Media: o.Media, MediaFrom: o.MediaFrom, Types: o.MediaTypes, Links: o.Links, Hosts: o.Hosts, Target: o.Render.Target,
+		Comments: hasComments && o.Comments == CommentsAppend,
+	})
+	k.links.Fill(k.listing.Documents, k.placement.Paths, out.manifest)
+	k.finder = linkmap.NewFinder(k.links, nil)
 	if _, isSite := source.(ChangeSource); isSite {
-		f.client = o.Client
+		k.finder = linkmap.NewFinder(k.links, o.Client)
 	}
-	return f
+	return k, k.finder.FindAgain(ctx, k.listing.Documents, out.manifest)
 }
 
 // writesSiteData says that this run is an export of a whole site, which alone has
@@ -90,7 +85,7 @@ func readChanges(ctx context.Context, source Source, o Options, listed []content
 	if changes.Metadata, changes.Known, err = readMetadata(ctx, source, listed, known); err != nil {
 		return changes, library, err
 	}
-	if o.Media != MediaDownload {
+	if o.Media != linkmap.MediaDownload {
 		return changes, library, nil
 	}
 	library, err = readLibraryChanges(ctx, source, known, scheme.Asset)

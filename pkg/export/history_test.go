@@ -23,6 +23,8 @@ import (
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/flavor"
+	"wpmd/pkg/linkmap"
+	"wpmd/pkg/render"
 	"wpmd/pkg/wordpress"
 	"wpmd/pkg/wordpress/wptest"
 )
@@ -276,7 +278,7 @@ func (is *island) export(ctx context.Context, dir string, change func(*export.Op
 		return export.Report{}, err
 	}
 	o := export.Options{
-		Output: dir, RenderOptions: export.RenderOptions{Target: is.target}, Media: export.MediaDownload, Links: export.LinksRewrite,
+		Output: dir, Render: render.Options{Target: is.target}, Media: linkmap.MediaDownload, Links: linkmap.LinksRewrite,
 		Version: "test", Progress: noProgress{}, Client: client, NoSitemap: true, Comments: is.comments,
 	}
 	if change != nil {

@@ -20,6 +20,7 @@ import (
 
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/tree"
 	"wpmd/pkg/wordpress"
 	"wpmd/pkg/wordpress/wptest"
@@ -37,7 +38,7 @@ func exportFrom(ctx context.Context, address, dir string) (export.Report, error)
 		return export.Report{}, err
 	}
 	return export.Run(ctx, site.Source(), export.Options{
-		Output: dir, Media: export.MediaDownload, Links: export.LinksRewrite, Version: "test",
+		Output: dir, Media: linkmap.MediaDownload, Links: linkmap.LinksRewrite, Version: "test",
 		Progress: noProgress{}, Client: client, NoSitemap: true, Sync: export.SyncOptions{Prune: export.PruneForced},
 	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/layout"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/syncplan"
 )
@@ -18,11 +19,11 @@ import (
 // schemeFor is what the paths of a run depend on. Many sites keep their files on a
 // host of their own, which is asked for.
 func schemeFor(ctx context.Context, source Source, site content.Site, o Options) (layout.Scheme, error) {
-	scheme := schemeOf(site)
+	scheme := layout.SchemeOf(site)
 	scheme.Former = o.Hosts
-	scheme.Folders = o.Target.Folders
+	scheme.Folders = o.Render.Target.Folders
 	library, ok := source.(LibrarySource)
-	if !ok || o.Media != MediaDownload {
+	if !ok || o.Media != linkmap.MediaDownload {
 		return scheme, nil
 	}
 	hosts, err := library.MediaHosts(ctx)
@@ -32,7 +33,7 @@ func schemeFor(ctx context.Context, source Source, site content.Site, o Options)
 
 // addFlags adds the flags of MediaOptions to those that shape the output.
 func (o MediaOptions) addFlags(flags map[string]string) map[string]string {
-	flags["media-from"] = string(cmp.Or(o.MediaFrom, MediaFromSite))
+	flags["media-from"] = string(cmp.Or(o.MediaFrom, linkmap.MediaFromSite))
 	flags["media-types"] = strings.Join(o.MediaTypes, ",")
 	flags["max-media-size"] = ""
 	if o.MaxMediaSize > 0 {
@@ -57,7 +58,7 @@ func isAskedFor(asset content.Asset, plan *syncplan.Plan, known *manifest.Manife
 // show.
 func downloadLibrary(ctx context.Context, source Source, site content.Site, o Options, plan *syncplan.Plan, files *downloader, report *reporter) error {
 	library, ok := source.(LibrarySource)
-	if !ok || !o.MediaLibrary || o.Media != MediaDownload {
+	if !ok || !o.MediaLibrary || o.Media != linkmap.MediaDownload {
 		return nil
 	}
 	group, ctx := errgroup.WithContext(ctx)

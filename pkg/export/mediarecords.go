@@ -3,12 +3,10 @@ package export
 import (
 	"context"
 	"slices"
-	"strconv"
-	"strings"
-
-	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
+	"wpmd/pkg/render"
 )
 
 // libraryBatch is how many records of the media library are asked for at once,
@@ -56,7 +54,7 @@ func attachMediaRecords(ctx context.Context, source Source, named func(content.D
 // the pictures in it that have no words of their own, and of those that its fields name.
 func AttachMediaRecords(ctx context.Context, source Source, doc content.Document, fields []string) (content.Document, error) {
 	docs := []content.Document{doc}
-	named := func(d content.Document) []int64 { return namedIn(d, MediaLink, fields) }
+	named := func(d content.Document) []int64 { return render.MediaRecords(d, linkmap.MediaLink, fields) }
 	err := lookUp(ctx, source, named, named(doc), docs)
 	return docs[0], err
 }
@@ -86,55 +84,4 @@ func lookUp(ctx context.Context, source Source, named func(content.Document) []i
 		}
 	}
 	return ctx.Err()
-}
-
-// namedIn are the ids of the pictures of a document, and of its fields, that the library is asked
-// for.
-func namedIn(doc content.Document, mode MediaMode, fields []string) []int64 {
-	if mode == MediaNone {
-		return nil
-	}
-	ids := append(pictureIDs(doc.Content, mode == MediaDownload), fieldIDs(doc, fields)...)
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-// pictureIDs are the ids of the pictures that a body names, of which the library
-// may know more: words where the body has none, and, if files are wanted, the
-// upload that a rendition was made of, and when the file was replaced.
-func pictureIDs(body string, files bool) []int64 {
-	var ids []int64
-	eachPicture(body, func(attrs []html.Attribute) {
-		if id, mute := pictureID(attrs); id > 0 && (mute || files) {
-			ids = append(ids, id)
-		}
-	})
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}
-
-// pictureID is the id that a picture names, 0 for none, and whether it has no
-// words of its own.
-func pictureID(attrs []html.Attribute) (id int64, mute bool) {
-	mute = true
-	for _, a := range attrs {
-		switch {
-		case a.Key == "alt" && strings.TrimSpace(a.Val) != "":
-			mute = false
-		case a.Key == "class":
-			for class := range strings.FieldsSeq(a.Val) {
-				if number, ok := strings.CutPrefix(class, "wp-image-"); ok {
-					id = number64(number)
-				}
-			}
-		case (a.Key == "data-id" || a.Key == "data-attachment-id") && id == 0:
-			id = number64(a.Val)
-		}
-	}
-	return id, mute
-}
-
-func number64(s string) int64 {
-	n, _ := strconv.ParseInt(s, 10, 64)
-	return n
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"wpmd/pkg/export"
+	"wpmd/pkg/linkmap"
 )
 
 const pngHead = "\x89PNG\r\n\x1a\n"
@@ -106,7 +107,7 @@ func TestPicturesInTheTextBecomeFiles(t *testing.T) {
 	if report := run(t, source, o); report.Documents.Unchanged != 1 || len(report.Changes) > 0 {
 		t.Errorf("%+v", report)
 	}
-	o.Media, o.Output = export.MediaLink, t.TempDir()
+	o.Media, o.Output = linkmap.MediaLink, t.TempDir()
 	run(t, source, o)
 	if text := body(t, o.Output, "posts/2025-03-01-one.md"); strings.Contains(text, "invalid") {
 		t.Error(text)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -72,7 +73,7 @@ func checkOccupied(folder string, entries []fs.DirEntry) error {
 }
 
 // isHouseholdFile tells the files that any repository has before its first
-// export from files that somebody might missingAsset.
+// export from files that somebody might miss.
 func isHouseholdFile(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"
@@ -169,4 +170,16 @@ func (out *output) removeConflictCopy(d manifest.Document) error {
 		return err
 	}
 	return out.remove(d.Path + conflictCopyExtension)
+}
+
+func isOf[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+func appendNew[T comparable](list []T, value T) []T {
+	if slices.Contains(list, value) {
+		return list
+	}
+	return append(list, value)
 }

@@ -18,6 +18,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/media"
 )
 
@@ -272,7 +273,7 @@ func TestLibraryIsAskedInHundreds(t *testing.T) {
 	}
 	bodies = append(bodies, `<p><img class="wp-image-900" src="UP/x.png" alt="words"></p>`, `<p>no picture</p>`)
 	_, source, o, _ := hang(t, nil, nil, bodies...)
-	o.Media = export.MediaLink
+	o.Media = linkmap.MediaLink
 	run(t, source, o)
 	var sizes []int
 	for _, ids := range source.asked {
@@ -285,7 +286,7 @@ func TestLibraryIsAskedInHundreds(t *testing.T) {
 		t.Error(diff)
 	}
 	source.asked = nil
-	o.Media, o.Output = export.MediaNone, t.TempDir()
+	o.Media, o.Output = linkmap.MediaNone, t.TempDir()
 	run(t, source, o)
 	if len(source.asked) > 0 {
 		t.Error("it was asked, and no picture is wanted")
@@ -334,7 +335,7 @@ func TestFilesOfOtherSites(t *testing.T) {
 	if asked := g.taken(); len(asked) != 0 || report.Media.Expected != 0 {
 		t.Errorf("asked for %q", asked)
 	}
-	o.Output, o.MediaFrom = t.TempDir(), export.MediaFromAll
+	o.Output, o.MediaFrom = t.TempDir(), linkmap.MediaFromAll
 	report = run(t, source, o)
 	if asked, want := g.taken(), []string{"a.png?w=3", "b.png", "gone.pdf", "lamp.jpg", "paper.pdf", "photo-1"}; !slices.Equal(asked, want) {
 		t.Errorf("asked for %q, want %q", asked, want)

@@ -11,8 +11,10 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
+	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 )
 
@@ -27,7 +29,7 @@ type processor struct {
 	source   Source
 	plan     *syncplan.Plan
 	pages    *pages
-	finder   *linkFinder
+	known    *knowledge
 	files    *downloader
 	writer   *documentWriter
 	findings *findings
@@ -66,10 +68,14 @@ func (f *findings) addFields(doc content.Document) {
 // renders those once more of which that turned out to be stale.
 func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, comments *commentSet, library *mediaCache, files *downloader) (*findings, error) {
 	out := files.out
-	known.finder.library = library
+	whole := o.Query
+	whole.Types = nil
+	if o.Media == linkmap.MediaDownload && whole.IsZero() { // all that the pages of files may be of is exported
+		known.finder.Library = library.read
+	}
 	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: comments}
 	at.anchors.recall(out.manifest)
-	p := &processor{Options: o, source: source, plan: plan, pages: at, finder: known.finder, files: files, findings: newFindings(o.Fields), report: files.report}
+	p := &processor{Options: o, source: source, plan: plan, pages: at, known: known, files: files, findings: newFindings(o.Render.Fields), report: files.report}
 	p.writer = &documentWriter{pages: at, findings: p.findings, report: p.report, hasMetadata: known.changes.Known, hasNews: hasNews(plan)}
 	if out.readonly() {
 		return p.findings, p.process(ctx)
@@ -96,7 +102,7 @@ func (p *processor) process(ctx context.Context) error {
 		workers = defaultWorkers
 	}
 	missing, err := eachDocument(ctx, p.source, want, p.pages, workers, p.failed, func() func(context.Context, content.Document) error {
-		renderer := NewRenderer(p.RenderOptions)
+		renderer := render.New(p.Render)
 		return func(ctx context.Context, doc content.Document) error {
 			defer p.report.progress.Step(StageDocuments, 1)
 			return p.document(ctx, renderer, doc)
@@ -158,7 +164,7 @@ func (p *processor) failed(fault *content.DocumentError) {
 }
 
 // document renders one document, fetches its files, and writes it.
-func (p *processor) document(ctx context.Context, renderer *Renderer, doc content.Document) error {
+func (p *processor) document(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
 	if doc.Locked() {
 		p.report.count(func(c *Report) { c.Documents.Expected-- })
 		p.report.skipProtected(doc.Stamp)
@@ -166,16 +172,16 @@ func (p *processor) document(ctx context.Context, renderer *Renderer, doc conten
 	}
 	path := p.pages.path(doc.ID)
 	rendered, err := p.render(ctx, renderer, doc)
-	if _, fault := errors.AsType[*PanicError](err); fault {
+	if _, fault := errors.AsType[*render.PanicError](err); fault {
 		p.report.failDocument(doc.Stamp, err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	p.files.reportMissing(path, rendered.needs)
-	p.pages.anchors.ask(rendered.needs.fragments...)
-	p.reportLinks(path, rendered.needs)
+	p.files.reportMissing(path, rendered.Addresses.Needs)
+	p.pages.anchors.ask(rendered.Addresses.Fragments...)
+	p.reportLinks(path, rendered.Addresses.Needs)
 	p.reportSharedAddress(doc, path)
 	p.report.warnAbout(path, rendered.Warnings)
 	p.findings.add(doc.ID, remarksOf(rendered))
@@ -187,24 +193,16 @@ func (p *processor) document(ctx context.Context, renderer *Renderer, doc conten
 // be had: for what stands in their place, and for what that brings up.
 const renderings = 3
 
-// TooManyTurnsError says that a document went on asking for other files than
-// those that it was given.
-type TooManyTurnsError struct{}
-
-func (*TooManyTurnsError) Error() string {
-	return "it took the place of so many files that could not be had that it was not asked for any more"
-}
-
 // render renders a document with what can be had of all that it shows: first it is
 // found out where its links lead, then its files are fetched, and the last rendering
 // shows only files that are there by then.
-func (p *processor) render(ctx context.Context, renderer *Renderer, doc content.Document) (Rendered, error) {
+func (p *processor) render(ctx context.Context, renderer *render.Renderer, doc content.Document) (render.Result, error) {
 	place := p.pages.place(doc)
 	rendered, err := renderer.Render(ctx, doc, place)
 	if err != nil {
 		return rendered, err
 	}
-	found, err := p.finder.find(ctx, p.unknownLinks(doc, rendered.needs.unresolved))
+	found, err := p.known.finder.Find(ctx, p.unknownLinks(doc, rendered.Addresses.Unresolved))
 	if err == nil && found {
 		rendered, err = renderer.Render(ctx, doc, place)
 	}
@@ -213,7 +211,7 @@ func (p *processor) render(ctx context.Context, renderer *Renderer, doc content.
 	}
 	fetched := make(map[string]bool)
 	for range renderings {
-		lost, err := p.files.fetch(ctx, place.file, p.pages.out.record(doc.ID).Files, rendered, fetched)
+		lost, err := p.files.fetch(ctx, place.File, p.pages.out.record(doc.ID).Files, rendered, fetched)
 		if err != nil || !lost {
 			return rendered, err
 		}
@@ -221,7 +219,7 @@ func (p *processor) render(ctx context.Context, renderer *Renderer, doc content.
 			return rendered, err
 		}
 	}
-	place.only = fetched
+	place.Only = fetched
 	return renderer.Render(ctx, doc, place)
 }
 
@@ -229,7 +227,7 @@ func (p *processor) render(ctx context.Context, renderer *Renderer, doc content.
 // the answer may have changed since.
 func (p *processor) unknownLinks(doc content.Document, links []string) []string {
 	known := p.pages.out.record(doc.ID)
-	if p.Sync.Full || p.finder.libraryChanged || p.finder.changed[doc.ID] {
+	if p.Sync.Full || p.known.library.any || p.known.changes.Metadata[doc.ID] {
 		return links
 	}
 	return slices.DeleteFunc(slices.Clone(links), func(address string) bool {
@@ -239,20 +237,20 @@ func (p *processor) unknownLinks(doc content.Document, links []string) []string 
 }
 
 // reportLinks says which links of a document still lead to the site.
-func (p *processor) reportLinks(file string, n needs) {
-	for _, address := range n.archives {
+func (p *processor) reportLinks(file string, n linkmap.Needs) {
+	for _, address := range n.Archives {
 		p.report.warn(content.Warning{Code: "archive-link", Document: file, Message: readable(address) + ": the link stays on the web, where the site has a list, a feed or a form"})
 	}
 	if !p.Query.IsZero() {
 		return // what it leads to may just not have been asked for
 	}
-	for _, address := range n.unresolved {
+	for _, address := range n.Unresolved {
 		p.report.warn(content.Warning{Code: "site-link", Document: file, Message: readable(address) + ": the link stays on the web; the export has no such page"})
 	}
 }
 
 func (p *processor) reportSharedAddress(doc content.Document, file string) {
-	if owner := p.pages.links.shared[doc.ID]; owner != 0 {
+	if owner := p.pages.links.Owner(doc.ID); owner != 0 {
 		p.report.warn(content.Warning{Code: "shared-address", Document: file, Message: readable(doc.Link) + " is the address of " + p.pages.path(owner) + " too, which keeps it: links there lead to that"})
 	}
 }
@@ -280,7 +278,7 @@ func (p *processor) rerenderStale(ctx context.Context) error {
 		return nil
 	}
 	_, err := eachDocument(ctx, p.source, want, p.pages, 1, func(*content.DocumentError) {}, func() func(context.Context, content.Document) error {
-		renderer := NewRenderer(p.RenderOptions)
+		renderer := render.New(p.Render)
 		return func(ctx context.Context, doc content.Document) error { return p.rerender(ctx, renderer, doc) }
 	})
 	return err
@@ -293,7 +291,7 @@ func (p *processor) isStale(d manifest.Document) bool {
 
 // rerender renders a document once more over what a run has written, and leaves a
 // person's edit alone.
-func (p *processor) rerender(ctx context.Context, renderer *Renderer, doc content.Document) error {
+func (p *processor) rerender(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
 	record := p.pages.out.record(doc.ID)
 	if record.ID == 0 || doc.Locked() {
 		return nil
@@ -312,7 +310,7 @@ func (p *processor) rerender(ctx context.Context, renderer *Renderer, doc conten
 type pages struct {
 	Options
 
-	links    *linkMap
+	links    *linkmap.Map
 	out      *output
 	plan     *syncplan.Plan
 	anchors  *anchors
@@ -321,16 +319,16 @@ type pages struct {
 
 // path is the file of a document, of this run or of one before.
 func (p *pages) path(id int64) string {
-	if path, ok := p.links.byID[id]; ok {
+	if path, ok := p.links.File(id); ok {
 		return path
 	}
 	return p.out.record(id).Path
 }
 
-func (p *pages) place(doc content.Document) Place {
-	return Place{
-		links: p.links, link: doc.Link, file: p.path(doc.ID), anchors: p.anchors.of(doc.ID),
-		former: formerLinks(p.out.record(doc.ID), doc.Link), threads: p.comments.appended(doc.ID),
+func (p *pages) place(doc content.Document) render.Place {
+	return render.Place{
+		Links: p.links, Page: linkmap.Page{Link: doc.Link, File: p.path(doc.ID), Anchors: p.anchors.of(doc.ID)},
+		Former: formerLinks(p.out.record(doc.ID), doc.Link), Threads: p.comments.appended(doc.ID),
 	}
 }
 
@@ -342,7 +340,9 @@ func (p *pages) settleLink(doc *content.Document) {
 	}
 }
 
-func (p *pages) pictureIDs(doc content.Document) []int64 { return namedIn(doc, p.Media, p.Fields) }
+func (p *pages) pictureIDs(doc content.Document) []int64 {
+	return render.MediaRecords(doc, p.Media, p.Render.Fields)
+}
 
 // reportFindings says what is to be looked at, of this run and of those before.
 func reportFindings(found *findings, o Options, listing syncplan.Listing, plan *syncplan.Plan, out *output, report *reporter) error {

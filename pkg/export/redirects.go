@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/redirect"
@@ -18,11 +19,11 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 	if len(x.Redirects) == 0 {
 		return nil
 	}
-	target := newURLMapper(x.site, x.Target)
+	target := linkmap.NewURLMapper(x.site, x.Render.Target)
 	rules := redirectsOf(x.site, slices.Collect(x.files.out.manifest.Documents()), target)
 	for _, f := range x.files.out.manifest.Files() {
-		if from, ok := target.site.OldPath(f.URL); ok {
-			rules = append(rules, redirect.Rule{From: from, To: target.ref(target.Address(f.Path))})
+		if from, ok := target.OldPath(f.URL); ok {
+			rules = append(rules, redirect.Rule{From: from, To: target.File(f.Path)})
 		}
 	}
 	attachments, err := x.attachmentRedirects(ctx, target)
@@ -31,7 +32,7 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 	}
 	rules = append(rules, attachments...)
 	for _, format := range x.Redirects {
-		if err := x.writeFile(rootPath(x.Target, format.File), format.Write(rules)); err != nil {
+		if err := x.writeFile(rootPath(x.Render.Target, format.File), format.Write(rules)); err != nil {
 			return err
 		}
 	}
@@ -41,19 +42,19 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 // redirectsOf are the old addresses of documents: the permalinks of this run and
 // of those before, their feeds, its
 // further pages, and the short addresses.
-func redirectsOf(site content.Site, documents []manifest.Document, target urlMapper) []redirect.Rule {
-	home, _ := target.site.OldPath(site.URL + "/")
+func redirectsOf(site content.Site, documents []manifest.Document, target linkmap.URLMapper) []redirect.Rule {
+	home, _ := target.OldPath(site.URL + "/")
 	var rules []redirect.Rule
 	for _, d := range documents {
 		if d.Status != "" {
 			continue // nobody else has its address, and nobody is to learn it
 		}
-		to, links := target.ref(target.page(d.Path, d.Link)), append([]string{d.Link}, d.Former...)
+		to, links := target.Document(d.Path, d.Link), append([]string{d.Link}, d.Former...)
 		if d.Shares {
-			to, links = target.ref(target.Address(d.Path)), d.Former
+			to, links = target.File(d.Path), d.Former
 		}
 		for _, link := range links {
-			from, ok := target.site.OldPath(link)
+			from, ok := target.OldPath(link)
 			if !ok {
 				continue
 			}
@@ -78,12 +79,13 @@ func redirectsOf(site content.Site, documents []manifest.Document, target urlMap
 
 // attachmentRedirects lead from the pages of media to the files, as far as the
 // export holds these.
-func (x *extras) attachmentRedirects(ctx context.Context, target urlMapper) ([]redirect.Rule, error) {
-	if x.Media != MediaDownload {
+func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapper) ([]redirect.Rule, error) {
+	if x.Media != linkmap.MediaDownload {
 		return nil, nil
 	}
 	library := x.library
-	if err := library.read(ctx); err != nil {
+	assets, err := library.read(ctx)
+	if err != nil {
 		return nil, err
 	}
 	if library.short != nil {
@@ -95,15 +97,15 @@ func (x *extras) attachmentRedirects(ctx context.Context, target urlMapper) ([]r
 			files[f.URL] = f.Path
 		}
 	}
-	home, _ := target.site.OldPath(x.site.URL + "/")
+	home, _ := target.OldPath(x.site.URL + "/")
 	var rules []redirect.Rule
-	for _, asset := range library.assets {
+	for _, asset := range assets {
 		file, ok := copyOf(asset, files)
 		if !ok || x.isHidden(asset.Post) { // its page lies beneath the document's address
 			continue
 		}
-		to := target.ref(target.Address(file))
-		if from, ok := target.site.OldPath(asset.Link); ok {
+		to := target.File(file)
+		if from, ok := target.OldPath(asset.Link); ok {
 			rules = append(rules, redirect.Rule{From: from, To: to})
 		}
 		rules = append(rules, redirect.Rule{From: home, Param: "attachment_id", Value: strconv.FormatInt(asset.ID, 10), To: to})

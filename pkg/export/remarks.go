@@ -4,23 +4,23 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/render"
 )
 
 // What a run leaves to be looked at holds as long as the files do, and not only for
 // the run that saw it: it is remembered with each document, and told again by
-// every run that has no reason to look at the document chooseAgain.
+// every run that has no reason to look at the document again.
 
-// The codes of warnings that are remembered, beside codeNotFaithful.
+// The codes of warnings that are remembered, beside those of package render.
 const (
 	codeGone    = "media-gone"
 	codeSmaller = "smaller-copy"
 	codeEdited  = "edit-kept"
-	codeEmpty   = "body-empty"
 	codeFailed  = "media-failed"
 )
 
@@ -42,12 +42,8 @@ func (e *UnfaithfulError) Error() string {
 	return fmt.Sprintf("%s does not say all that the page says: %s%s", e.Path, e.First, more)
 }
 
-// emptyMessage names what can be done about a body that is not there.
-const emptyMessage = "the API gives it without a body, though its page may show one that a theme, a page builder or a shop makes: " +
-	"try --fields acf,meta, or save the page and give it to wpmd convert"
-
 // remarksOf are the warnings about a rendered document that last.
-func remarksOf(rendered Rendered) []manifest.Remark {
+func remarksOf(rendered render.Result) []manifest.Remark {
 	var remarks []manifest.Remark
 	add := func(code, message string) {
 		if len(remarks) < maxRemarks {
@@ -55,18 +51,18 @@ func remarksOf(rendered Rendered) []manifest.Remark {
 		}
 	}
 	for _, w := range rendered.Warnings {
-		if w.Code == codeNotFaithful || w.Code == codeEmpty {
+		if w.Code == render.CodeNotFaithful || w.Code == render.CodeEmpty {
 			add(w.Code, w.Message)
 		}
 	}
-	for _, m := range rendered.needs.missing {
-		if gone, ok := errors.AsType[*media.GoneError](m.err); ok {
+	for _, m := range rendered.Addresses.Missing {
+		if gone, ok := errors.AsType[*media.GoneError](m.Err); ok {
 			add(codeGone, goneMessage(m, gone))
 		}
 	}
-	for _, a := range rendered.needs.assets {
-		for _, m := range a.before {
-			if !m.guessed && isGone(m.err) {
+	for _, a := range rendered.Addresses.Assets {
+		for _, m := range a.Before {
+			if !m.Guessed && media.IsGone(m.Err) {
 				add(codeSmaller, smallerMessage(m))
 			}
 		}
@@ -74,16 +70,16 @@ func remarksOf(rendered Rendered) []manifest.Remark {
 	return remarks
 }
 
-func goneMessage(m missingAsset, gone *media.GoneError) string {
-	return m.address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web"
+func goneMessage(m linkmap.Missing, gone *media.GoneError) string {
+	return m.Address + ": its server answers " + strconv.Itoa(gone.Status) + "; the link points at the web"
 }
 
-func smallerMessage(m missingAsset) string {
+func smallerMessage(m linkmap.Missing) string {
 	what := " is larger than wanted"
-	if isGone(m.err) {
+	if media.IsGone(m.Err) {
 		what = " is gone from its server"
 	}
-	return m.address + what + "; a smaller copy is in its place"
+	return m.Address + what + "; a smaller copy is in its place"
 }
 
 // reportRemarks tells what earlier runs left to be looked at in the folder as it is
@@ -185,7 +181,7 @@ func unfaithful(path string, remarks []manifest.Remark) *UnfaithfulError {
 	var e *UnfaithfulError
 	for _, remark := range remarks {
 		switch {
-		case remark.Code != codeNotFaithful:
+		case remark.Code != render.CodeNotFaithful:
 		case e == nil:
 			e = &UnfaithfulError{Path: path, First: remark.Message, Count: 1}
 		default:
@@ -193,10 +189,4 @@ func unfaithful(path string, remarks []manifest.Remark) *UnfaithfulError {
 		}
 	}
 	return e
-}
-
-// isEmpty says that the site gave a document without a body, and without fields
-// that stand for it.
-func isEmpty(doc content.Document, fields bool) bool {
-	return strings.TrimSpace(doc.Content) == "" && !fields
 }

@@ -8,19 +8,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
+	"wpmd/pkg/render"
 )
 
 // An export whose documents had failed the proof ended well, and what was gone was
 // remembered by nobody.
 func TestWhatLastsIsRemembered(t *testing.T) {
 	gone := fmt.Errorf("wrapped: %w", &media.GoneError{Status: 410})
-	rendered := Rendered{Warnings: []content.Warning{
-		{Code: codeNotFaithful, Message: `words: "a" became "b"`}, {Code: "script-dropped", Message: "script"}, {Code: codeNotFaithful, Message: "link"},
+	rendered := render.Result{Warnings: []content.Warning{
+		{Code: render.CodeNotFaithful, Message: `words: "a" became "b"`}, {Code: "script-dropped", Message: "script"}, {Code: render.CodeNotFaithful, Message: "link"},
 	}}
-	rendered.needs.missing = []missingAsset{{candidate: candidate{address: "https://e.example/a.png"}, err: gone}, {candidate: candidate{address: "https://e.example/b.png"}, err: errors.New("HTTP 500")}}
-	rendered.needs.assets = []asset{{before: []missingAsset{{candidate: candidate{address: "https://e.example/c.png"}, err: gone}, {candidate: candidate{address: "https://e.example/d.png", guessed: true}, err: gone}}}}
+	rendered.Addresses = new(linkmap.Resolver)
+	rendered.Addresses.Missing = []linkmap.Missing{{Candidate: linkmap.Candidate{Address: "https://e.example/a.png"}, Err: gone}, {Candidate: linkmap.Candidate{Address: "https://e.example/b.png"}, Err: errors.New("HTTP 500")}}
+	rendered.Addresses.Assets = []linkmap.Asset{{Before: []linkmap.Missing{{Candidate: linkmap.Candidate{Address: "https://e.example/c.png"}, Err: gone}, {Candidate: linkmap.Candidate{Address: "https://e.example/d.png", Guessed: true}, Err: gone}}}}
 	got := remarksOf(rendered)
 	want := []manifest.Remark{
 		{Code: "not-faithful", Message: `words: "a" became "b"`}, {Code: "not-faithful", Message: "link"},
@@ -36,21 +39,5 @@ func TestWhatLastsIsRemembered(t *testing.T) {
 	}
 	if e := unfaithful("posts/one.md", got[2:]); e != nil {
 		t.Errorf("%v of a document that is faithful", e)
-	}
-}
-
-// A page whose body the API served empty became an empty file without a word.
-func TestEmptyBodyIsNamed(t *testing.T) {
-	r := NewRenderer(RenderOptions{})
-	for body, want := range map[string]bool{"": true, " \n": true, "<p>a</p>": false} {
-		doc := content.Document{Content: body}
-		rendered, err := r.Render(t.Context(), doc, Alone(doc))
-		if err != nil {
-			t.Fatal(err)
-		}
-		told := len(rendered.Warnings) > 0 && rendered.Warnings[0].Code == codeEmpty
-		if told != want {
-			t.Errorf("%q: %v", body, rendered.Warnings)
-		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 )
 
@@ -116,14 +117,14 @@ func hasNews(plan *syncplan.Plan) bool {
 
 // rereading is nil where the site tells of a change, or of nothing: a file says the
 // same however often it is read.
-func (p *processor) rereading(renderer *Renderer, doc content.Document) rereading {
-	if !p.writer.hasMetadata || p.finder.changed[doc.ID] {
+func (p *processor) rereading(renderer *render.Renderer, doc content.Document) rereading {
+	if !p.writer.hasMetadata || p.known.changes.Metadata[doc.ID] {
 		return nil
 	}
 	return func(ctx context.Context) ([]byte, error) { return p.readAgain(ctx, renderer, doc.ID) }
 }
 
-func (p *processor) readAgain(ctx context.Context, renderer *Renderer, id int64) ([]byte, error) {
+func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id int64) ([]byte, error) {
 	for again, err := range p.source.Documents(ctx, []content.Stamp{p.plan.Item(id).Stamp}) {
 		if _, fault := errors.AsType[*content.DocumentError](err); fault || err == nil && again.ID != id {
 			break
@@ -139,7 +140,7 @@ func (p *processor) readAgain(ctx context.Context, renderer *Renderer, id int64)
 			}
 		}
 		rendered, err := p.render(ctx, renderer, docs[0])
-		if _, fault := errors.AsType[*PanicError](err); fault {
+		if _, fault := errors.AsType[*render.PanicError](err); fault {
 			break
 		}
 		return rendered.Bytes, err

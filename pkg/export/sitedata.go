@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/sitedata"
 )
 
@@ -66,11 +67,11 @@ func (x *extras) writeSiteData(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := x.writeFile(dataPath(x.Target, sitedata.SitePath), sitedata.Site(x.site, icon)); err != nil {
+	if err := x.writeFile(dataPath(x.Render.Target, sitedata.SitePath), sitedata.Site(x.site, icon)); err != nil {
 		return err
 	}
 	if authors := x.lists.authors; x.isRead(sitedata.AuthorsPath, authors.short) && len(authors.records) > 0 {
-		if err := x.writeFile(dataPath(x.Target, sitedata.AuthorsPath), sitedata.Authors(authors.records)); err != nil {
+		if err := x.writeFile(dataPath(x.Render.Target, sitedata.AuthorsPath), sitedata.Authors(authors.records)); err != nil {
 			return err
 		}
 	}
@@ -81,7 +82,7 @@ func (x *extras) writeSiteData(ctx context.Context) error {
 	if err != nil || !x.isRead(sitedata.MenusPath, menus.short) || len(menus.records) == 0 {
 		return err
 	}
-	return x.writeFile(dataPath(x.Target, sitedata.MenusPath), sitedata.Menus(menus.records))
+	return x.writeFile(dataPath(x.Render.Target, sitedata.MenusPath), sitedata.Menus(menus.records))
 }
 
 func (x *extras) writeTerms() error {
@@ -101,20 +102,20 @@ func (x *extras) writeTerms() error {
 	if len(taxonomies) == 0 {
 		return nil
 	}
-	return x.writeFile(dataPath(x.Target, sitedata.TermsPath), sitedata.Terms(taxonomies, terms))
+	return x.writeFile(dataPath(x.Render.Target, sitedata.TermsPath), sitedata.Terms(taxonomies, terms))
 }
 
 // isRead says that a list for a data file was read to its end, and warns if not.
 func (x *extras) isRead(path string, short *content.ListError) bool {
 	if short != nil {
-		x.files.report.warn(content.Warning{Code: "data-short", Document: dataPath(x.Target, path), Message: short.Error()})
+		x.files.report.warn(content.Warning{Code: "data-short", Document: dataPath(x.Render.Target, path), Message: short.Error()})
 	}
 	return short == nil
 }
 
 // icon fetches the site's icon, and says where it is.
 func (x *extras) icon(ctx context.Context) (string, error) {
-	if x.site.Icon == "" || x.Media != MediaDownload {
+	if x.site.Icon == "" || x.Media != linkmap.MediaDownload {
 		return x.site.Icon, nil
 	}
 	return x.files.fetchAddress(ctx, x.site.URL, content.Asset{URL: x.site.Icon})

@@ -7,7 +7,11 @@ import (
 	"slices"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/media"
+	"wpmd/pkg/permalink"
+	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 )
@@ -45,7 +49,7 @@ type documentWriter struct {
 
 // write makes a document's file what it should be, if nobody else changed it, and
 // then its record.
-func (w *documentWriter) write(ctx context.Context, again rereading, doc content.Document, path string, rendered Rendered) error {
+func (w *documentWriter) write(ctx context.Context, again rereading, doc content.Document, path string, rendered render.Result) error {
 	err := w.writeDocument(ctx, again, doc, path, rendered)
 	if tree.IsObstacle(err) {
 		w.report.failDocument(doc.Stamp, &ConflictError{Path: path, Err: err})
@@ -54,7 +58,7 @@ func (w *documentWriter) write(ctx context.Context, again rereading, doc content
 	return err
 }
 
-func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc content.Document, path string, rendered Rendered) error {
+func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc content.Document, path string, rendered render.Result) error {
 	out := w.pages.out
 	is, err := out.hash(path)
 	if err != nil {
@@ -109,7 +113,7 @@ func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc
 }
 
 // rewrite is write for a document that this run has written before.
-func (w *documentWriter) rewrite(doc content.Document, record manifest.Document, rendered Rendered) error {
+func (w *documentWriter) rewrite(doc content.Document, record manifest.Document, rendered render.Result) error {
 	out := w.pages.out
 	is, err := out.hash(record.Path)
 	if tree.IsObstacle(err) {
@@ -124,7 +128,7 @@ func (w *documentWriter) rewrite(doc content.Document, record manifest.Document,
 		}
 		record.Hash = should
 	}
-	record.Anchors, record.Comments = rendered.addresses.anchors, w.pages.comments.digest(doc.ID)
+	record.Anchors, record.Comments = rendered.Addresses.Anchors(), w.pages.comments.digest(doc.ID)
 	return out.manifest.Put(record)
 }
 
@@ -173,14 +177,14 @@ func (w *documentWriter) reportDocument(doc content.Document, path string, actio
 }
 
 // record is what the next run must know of a document.
-func (w *documentWriter) record(doc content.Document, path, hash string, rendered Rendered) manifest.Document {
+func (w *documentWriter) record(doc content.Document, path, hash string, rendered render.Result) manifest.Document {
 	old := w.pages.out.record(doc.ID)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
-		Links: rendered.needs.linked, UnresolvedLinks: rendered.needs.open, Former: formerLinks(old, doc.Link),
+		Links: rendered.Addresses.Linked, UnresolvedLinks: rendered.Addresses.Open, Former: formerLinks(old, doc.Link),
 		Shares: w.pages.links.Shares(doc.ID),
-		Pages:  pagesOf(doc.Content), Anchors: rendered.addresses.anchors, Comments: w.pages.comments.digest(doc.ID),
-		Remarks: remarksOf(rendered), RefetchReason: string(w.refetchReason(doc, rendered.needs)),
+		Pages:  pagesOf(doc.Content), Anchors: rendered.Addresses.Anchors(), Comments: w.pages.comments.digest(doc.ID),
+		Remarks: remarksOf(rendered), RefetchReason: string(w.refetchReason(doc, rendered.Addresses.Needs)),
 	}
 	if doc.Status != "publish" {
 		d.Status = doc.Status
@@ -195,27 +199,27 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 	if w.hasMetadata {
 		d.MetadataDigest = metadataDigest(doc)
 	}
-	for _, f := range rendered.needs.fragments {
-		d.AnchorLinks = append(d.AnchorLinks, f.String())
+	for _, f := range rendered.Addresses.Fragments {
+		d.AnchorLinks = append(d.AnchorLinks, linkmap.ToPlace.Format(f))
 	}
-	for _, a := range rendered.needs.aliases {
-		d.Aliases = append(d.Aliases, a.String())
+	for _, a := range rendered.Addresses.Aliases {
+		d.Aliases = append(d.Aliases, linkmap.ToAddress.Format(a))
 	}
-	for _, a := range rendered.needs.assets {
-		d.Files = append(d.Files, a.path)
+	for _, a := range rendered.Addresses.Assets {
+		d.Files = append(d.Files, a.Path)
 	}
 	return d
 }
 
 // refetchReason says why the next run must fetch a document, whatever the site tells
 // of it by then; nothing if it need not.
-func (w *documentWriter) refetchReason(doc content.Document, n needs) syncplan.Reason {
+func (w *documentWriter) refetchReason(doc content.Document, n linkmap.Needs) syncplan.Reason {
 	switch {
 	case isRecent(doc) || w.mayBeDynamic(doc): // for this alone its files are looked at again
 		return syncplan.Recent
 	case w.pages.lacksFile(n):
 		return syncplan.LacksFile
-	case isDynamic(doc.Content) || w.dynamic[doc.ID] || w.pages.Media != MediaDownload && hasClassicGallery(doc.Content):
+	case isDynamic(doc.Content) || w.dynamic[doc.ID] || w.pages.Media != linkmap.MediaDownload && hasClassicGallery(doc.Content):
 		return syncplan.Dynamic
 	}
 	return ""
@@ -229,10 +233,10 @@ func (w *documentWriter) mayBeDynamic(doc content.Document) bool {
 }
 
 // lacksFile says that a document does without a file that another run may have.
-func (o MediaOptions) lacksFile(n needs) bool {
-	again := func(m missingAsset) bool { return !m.guessed && !isGone(m.err) && !o.isLeftOut(m.err) }
-	return slices.ContainsFunc(n.missing, again) ||
-		slices.ContainsFunc(n.assets, func(a asset) bool { return slices.ContainsFunc(a.before, again) })
+func (o MediaOptions) lacksFile(n linkmap.Needs) bool {
+	again := func(m linkmap.Missing) bool { return !m.Guessed && !media.IsGone(m.Err) && !o.isLeftOut(m.Err) }
+	return slices.ContainsFunc(n.Missing, again) ||
+		slices.ContainsFunc(n.Assets, func(a linkmap.Asset) bool { return slices.ContainsFunc(a.Before, again) })
 }
 
 // keepEdit leaves an edited file alone; the site's version is put beside it, if that
@@ -270,4 +274,13 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 		record.ConflictCopyHash = tree.Sum(data)
 	}
 	return out.manifest.Put(record)
+}
+
+// formerLinks are the addresses that a document had, which has another now.
+func formerLinks(old manifest.Document, link string) []string {
+	links := slices.Clone(old.Former)
+	if old.Link != "" && !slices.ContainsFunc(links, func(former string) bool { return permalink.IsSameLink(former, old.Link, "") }) {
+		links = append(links, old.Link)
+	}
+	return slices.DeleteFunc(links, func(former string) bool { return permalink.IsSameLink(former, link, "") })
 }

@@ -17,6 +17,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/flavor"
+	"wpmd/pkg/permalink"
 )
 
 // Scheme is what paths depend on besides the document or address itself.
@@ -40,6 +41,19 @@ type Scheme struct {
 	// Folders are those of the target; where one has no name, it is that of the
 	// default flavor.
 	Folders flavor.Folders
+}
+
+// SchemeOf returns the Scheme of a site, as far as the site itself tells.
+func SchemeOf(site content.Site) Scheme {
+	s := Scheme{Home: site.URL}
+	if uploads, err := url.Parse(site.Uploads); err == nil && uploads.Host != "" {
+		s.Hosts = []string{uploads.Host}
+		s.Uploads = uploads.Path
+	}
+	if backend := permalink.NewSite(site.URL, site.API, nil).Backend; backend != nil {
+		s.Hosts = append(s.Hosts, backend.Host)
+	}
+	return s
 }
 
 // PathError says that no path could be made for a document.

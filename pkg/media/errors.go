@@ -70,6 +70,12 @@ type OtherPictureError struct{ URL string }
 
 func (e *OtherPictureError) Error() string { return e.URL + ": another picture" }
 
+// IsGone says that the file's own server no longer has it.
+func IsGone(err error) bool {
+	_, ok := errors.AsType[*GoneError](err)
+	return ok
+}
+
 // IsRefusal says that the server answered, and the answer is not the file: it
 // will not be another one tomorrow, unlike that of a server that is out of
 // breath or out of reach.

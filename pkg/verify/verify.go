@@ -14,6 +14,7 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/fidelity"
+	"wpmd/pkg/render"
 )
 
 // Count counts the things of one kind over any number of documents.
@@ -48,7 +49,7 @@ type Verification struct {
 // Options shape a verification.
 type Options struct {
 	Query    content.Query
-	Render   export.RenderOptions
+	Render   render.Options
 	Progress export.Progress
 }
 
@@ -105,7 +106,7 @@ func (v *verifier) prove(ctx context.Context, source export.Source, want []conte
 	})
 	for range workers {
 		group.Go(func() error {
-			renderer := export.NewRenderer(v.Render)
+			renderer := render.New(v.Render)
 			for doc := range documents {
 				if err := v.proveOne(ctx, renderer, doc); err != nil {
 					return err
@@ -157,8 +158,8 @@ func (v *verifier) fail(s content.Stamp, err error) {
 	v.verdict.Failures = append(v.verdict.Failures, export.Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: err})
 }
 
-func (v *verifier) proveOne(ctx context.Context, renderer *export.Renderer, doc content.Document) error {
-	rendered, err := renderer.Render(ctx, doc, export.Alone(doc))
+func (v *verifier) proveOne(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
+	rendered, err := renderer.Render(ctx, doc, render.Alone(doc))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -170,7 +171,7 @@ func (v *verifier) proveOne(ctx context.Context, renderer *export.Renderer, doc 
 	return nil
 }
 
-func (v *verifier) add(doc content.Document, rendered export.Rendered) {
+func (v *verifier) add(doc content.Document, rendered render.Result) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	proof := DocumentProof{

@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"bytes"
@@ -74,7 +74,7 @@ func TestReaders(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			renderer := NewRenderer(RenderOptions{Target: target})
+			renderer := New(Options{Target: target})
 			var documents, sources []string
 			for _, context := range contexts {
 				for _, attack := range attacks {

@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"bytes"
@@ -51,7 +51,7 @@ func built(t *testing.T, name string) []string {
 		folder, output = dir, filepath.Join(dir, "_site")
 		command = exec.CommandContext(t.Context(), "jekyll", "build", "--quiet")
 	}
-	renderer := NewRenderer(RenderOptions{Target: target})
+	renderer := New(Options{Target: target})
 	pages := make([]string, len(said))
 	for i, text := range said {
 		doc := content.Document{Stamp: content.Stamp{Type: "page", Slug: "s"}, Title: text, Content: specimen(text)}
@@ -66,7 +66,7 @@ func built(t *testing.T, name string) []string {
 		data := bytes.Replace(rendered.Bytes, []byte("slug: s\n"), []byte("slug: "+pages[i]+"\nurl: /"+pages[i]+".html\npermalink: /"+pages[i]+".html\n"), 1)
 		place(t, filepath.Join(folder, pages[i]+".md"), data)
 	}
-	place(t, filepath.Join(dir, target.Configs[0]), config(content.Site{URL: "https://example.org"}, name, nil))
+	place(t, filepath.Join(dir, target.Configs[0]), Config(content.Site{URL: "https://example.org"}, name, nil))
 	if name == "hugo" {
 		place(t, filepath.Join(dir, "layouts", "_default", "single.html"), []byte("<body>{{ .Content }}</body>"))
 	}

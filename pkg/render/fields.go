@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"maps"
@@ -10,6 +10,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/linkmap"
 )
 
 // Plugins for fields of one's own, as Advanced Custom Fields, keep pictures and
@@ -157,23 +158,25 @@ func withinFile(m frontmatter.Map, byID func(int64) any, byAddress func(string) 
 	return m
 }
 
-// fields gives the files that fields name addresses: those of their copies.
-func (r *resolver) fields(fields frontmatter.Map, library []content.Asset) {
-	if r.links.mediaMode == MediaNone {
-		return
+// fields are the fields of a document that go into its header. Those that name files
+// have the addresses of their copies.
+func (r *Renderer) fields(doc content.Document, links *linkmap.Map, addresses *linkmap.Resolver) frontmatter.Map {
+	fields := frontmatter.Fields(doc.Fields, r.options.Fields)
+	if links.Options().Media == linkmap.MediaNone {
+		return fields
 	}
 	byID := func(id int64) any {
-		i := slices.IndexFunc(library, func(a content.Asset) bool { return a.ID == id })
-		if i < 0 || library[i].URL == "" {
+		i := slices.IndexFunc(doc.Library, func(a content.Asset) bool { return a.ID == id })
+		if i < 0 || doc.Library[i].URL == "" {
 			return nil
 		}
-		return r.Asset(library[i].URL)
+		return addresses.Asset(doc.Library[i].URL)
 	}
 	byAddress := func(address string) string {
-		if _, ok := r.links.own(address); !ok {
+		if !links.IsFile(address) {
 			return ""
 		}
-		return r.Asset(address)
+		return addresses.Asset(address)
 	}
 	seo := frontmatter.FieldsNamed([]string{"seo"})
 	for i := range fields {
@@ -181,4 +184,5 @@ func (r *resolver) fields(fields frontmatter.Map, library []content.Asset) {
 			eachFile(fields[i:i+1], byID, byAddress)
 		}
 	}
+	return fields
 }

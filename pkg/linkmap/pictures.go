@@ -1,4 +1,4 @@
-package export
+package linkmap
 
 import (
 	"net/url"
@@ -7,33 +7,33 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/net/html"
-
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 	"wpmd/pkg/media"
 	"wpmd/pkg/permalink"
 )
 
-// imageIndex is what the media library says of the pictures of one document: the
+// ImageIndex is what the media library says of the pictures of one document: the
 // records that the document itself names, so that what is made of it depends on
 // nothing but it and them.
-type imageIndex struct {
+type ImageIndex struct {
 	exact map[string]*content.Asset // by the key of every address of theirs
 	stems map[string]*content.Asset // by that of the upload, going by the name; nil where it is that of several
 }
 
-func (b *linkMap) indexImages(records []content.Asset) imageIndex {
-	a := imageIndex{exact: make(map[string]*content.Asset), stems: make(map[string]*content.Asset)}
+// IndexImages returns the index of some records.
+func (m *Map) IndexImages(records []content.Asset) ImageIndex {
+	a := ImageIndex{exact: make(map[string]*content.Asset), stems: make(map[string]*content.Asset)}
 	for i := range records {
 		record := &records[i]
 		for _, address := range slices.Concat(record.Renditions, []string{record.Original, record.URL}) {
 			if address != "" {
-				a.exact[b.key(address)] = record
+				a.exact[m.key(address)] = record
 			}
 		}
 	}
 	for i := range records {
-		stem := b.stem(records[i].URL)
+		stem := m.stem(records[i].URL)
 		if other, taken := a.stems[stem]; taken && (other == nil || other.URL != records[i].URL) {
 			a.stems[stem] = nil
 			continue
@@ -44,22 +44,22 @@ func (b *linkMap) indexImages(records []content.Asset) imageIndex {
 }
 
 // of returns the record of the picture at an address; nil where there is none.
-func (a imageIndex) of(b *linkMap, address string) *content.Asset {
+func (a ImageIndex) of(m *Map, address string) *content.Asset {
 	if len(a.exact) == 0 {
 		return nil
 	}
-	if record := a.exact[b.key(address)]; record != nil {
+	if record := a.exact[m.key(address)]; record != nil {
 		return record
 	}
-	return a.stems[b.stem(address)]
+	return a.stems[m.stem(address)]
 }
 
 // key is equal for all addresses of a file.
-func (b *linkMap) key(address string) string {
-	if file, ok := b.scheme.Asset(address); ok {
+func (m *Map) key(address string) string {
+	if file, ok := m.scheme.Asset(address); ok {
 		return file
 	}
-	if file, ok := b.scheme.Foreign(b.scheme.Fold(address)); ok {
+	if file, ok := m.scheme.Foreign(m.scheme.Fold(address)); ok {
 		return file
 	}
 	return address
@@ -67,11 +67,11 @@ func (b *linkMap) key(address string) string {
 
 // stem is equal for all addresses of a picture and of its renditions, going by
 // their names.
-func (b *linkMap) stem(address string) string {
-	if original, _, _, ok := permalink.Original(b.scheme.Fold(address)); ok {
+func (m *Map) stem(address string) string {
+	if original, _, _, ok := permalink.Original(m.scheme.Fold(address)); ok {
 		address = original
 	}
-	return b.key(address)
+	return m.key(address)
 }
 
 // shownByBrowsers are the extensions of the pictures that every browser shows:
@@ -100,74 +100,97 @@ func isEdited(address string) bool {
 	return i >= 0 && len(stem)-i-2 >= 10 && strings.Trim(stem[i+2:], "0123456789") == ""
 }
 
-// candidate is one of the files that can stand for an address.
-type candidate struct {
-	address string // absolute
-	other   string // another one of the same file; empty where there is none
-	path    string
-	// width and height are those of the rendition whose name alone speaks for the
+// Candidate is one of the files that can stand for an address.
+type Candidate struct {
+	Address string // absolute
+	Other   string // another one of the same file; empty where there is none
+	Path    string
+	// Width and Height are those of the rendition whose name alone speaks for the
 	// file.
-	width, height int
-	// guessed says that nothing but a name speaks for the file.
-	guessed bool
-	// nameless says that the path lacks its extension as long as the file is not
+	Width, Height int
+	// Guessed says that nothing but a name speaks for the file.
+	Guessed bool
+	// Nameless says that the path lacks its extension as long as the file is not
 	// there.
-	nameless bool
-	data     []byte // of a picture that the body itself holds
+	Nameless bool
+	Data     []byte // of a picture that the body itself holds
 }
 
-// claim names a file, and what it must be.
-func (c candidate) claim() string {
-	if c.width == 0 {
-		return c.path
+// Claim names a file, and what it must be.
+func (c Candidate) Claim() string {
+	if c.Width == 0 {
+		return c.Path
 	}
-	return c.path + " " + strconv.Itoa(c.width) + "x" + strconv.Itoa(c.height)
+	return c.Path + " " + strconv.Itoa(c.Width) + "x" + strconv.Itoa(c.Height)
+}
+
+// InlineHost is what the addresses begin with that pictures get which a body holds
+// itself: on a host that cannot be (RFC 2606), so that whoever reads the body sees
+// pictures like any other.
+const InlineHost = "https://picture-in-text.invalid/"
+
+// inlined is the file of a picture that the body held itself.
+func (r *Resolver) inlined(address string) ([]Candidate, bool) {
+	name, ok := strings.CutPrefix(address, InlineHost)
+	if !ok {
+		return nil, false
+	}
+	data := r.page.Inline[address]
+	root := ""
+	if r.links.site.Home.Host != "" {
+		root = r.links.site.Home.Scheme + "://" + r.links.site.Home.Host
+	}
+	file, ok := r.links.scheme.Asset(root + "/in-text/" + name)
+	if data == nil || !ok {
+		return nil, true
+	}
+	return []Candidate{{Address: address, Path: file, Data: data}}, true
 }
 
 // candidates are the files that can stand for an address, the best first: the
 // upload itself where the library or the name tells it, and what the address
 // names. There are none for an address of which no copy is wanted.
-func (r *resolver) candidates(abs string, shown bool) []candidate {
-	b := r.links
+func (r *Resolver) candidates(abs string, shown bool) []Candidate {
+	m := r.links
 	if list, ok := r.inlined(abs); ok {
 		return list
 	}
-	var list []candidate
+	var list []Candidate
 	add := func(address string, guessed bool, width, height int) {
-		c, ok := b.own(address)
-		if !ok || slices.ContainsFunc(list, func(d candidate) bool { return d.path == c.path }) {
+		c, ok := m.own(address)
+		if !ok || slices.ContainsFunc(list, func(d Candidate) bool { return d.Path == c.Path }) {
 			return
 		}
-		c.guessed, c.width, c.height = guessed, width, height
+		c.Guessed, c.Width, c.Height = guessed, width, height
 		list = append(list, c)
 	}
 	// Of a document's record, the pictures are previews.
-	if record := r.images.of(b, abs); record != nil && (isShown(record.URL) || b.key(record.URL) == b.key(abs)) {
+	if record := r.page.Images.of(m, abs); record != nil && (isShown(record.URL) || m.key(record.URL) == m.key(abs)) {
 		for _, address := range fullSize(*record) {
 			_, address = r.absolute(address)
 			add(address, false, 0, 0)
 		}
 		if len(list) == 0 { // on a host that only the record tells of
-			if file, ok := b.scheme.Foreign(record.URL); ok {
-				list = append(list, candidate{address: record.URL, path: file})
+			if file, ok := m.scheme.Foreign(record.URL); ok {
+				list = append(list, Candidate{Address: record.URL, Path: file})
 			}
 		}
 		add(abs, false, 0, 0)
 		return list
 	}
-	itself, ok := b.own(abs)
+	itself, ok := m.own(abs)
 	if !ok && shown {
-		list = b.unnamed(abs)
+		list = m.unnamed(abs)
 	}
 	if len(list) > 0 {
 		return list
 	}
 	if !ok {
-		return b.foreign(abs, shown)
+		return m.foreign(abs, shown)
 	}
-	if guess, width, height, ok := permalink.Original(itself.address); ok && b.scheme.Upload(itself.address) != "" {
+	if guess, width, height, ok := permalink.Original(itself.Address); ok && m.scheme.Upload(itself.Address) != "" {
 		add(guess, true, width, height)
-		if len(list) == 1 && !b.fetched[list[0].path] && b.fetched[itself.path] {
+		if len(list) == 1 && !m.fetched[list[0].Path] && m.fetched[itself.Path] {
 			list = nil // the last run found that there is no such file
 		}
 	}
@@ -176,14 +199,14 @@ func (r *resolver) candidates(abs string, shown bool) []candidate {
 }
 
 // own is the file of the site's own at an address.
-func (b *linkMap) own(address string) (candidate, bool) {
-	file, ok := b.scheme.Asset(address)
+func (m *Map) own(address string) (Candidate, bool) {
+	file, ok := m.scheme.Asset(address)
 	if !ok {
-		return candidate{}, false
+		return Candidate{}, false
 	}
-	c := candidate{address: b.scheme.Fold(address), path: file}
-	if host(c.address) != host(address) {
-		c.other = permalink.FullSize(address)
+	c := Candidate{Address: m.scheme.Fold(address), Path: file}
+	if host(c.Address) != host(address) {
+		c.Other = permalink.FullSize(address)
 	}
 	return c, true
 }
@@ -191,30 +214,31 @@ func (b *linkMap) own(address string) (candidate, bool) {
 // unnamed are the files that can stand for a picture of the site's own whose address
 // is none of a file: what a script that makes thumbnails was given, and what comes
 // from the address, under the name that it got when it came.
-func (b *linkMap) unnamed(abs string) []candidate {
-	file, ok := b.scheme.Unnamed(abs)
+func (m *Map) unnamed(abs string) []Candidate {
+	file, ok := m.scheme.Unnamed(abs)
 	if !ok {
 		return nil
 	}
-	var list []candidate
+	var list []Candidate
 	if u, err := url.Parse(abs); err == nil && u.Query().Get("src") != "" {
-		if src, err := b.site.Home.Parse(u.Query().Get("src")); err == nil {
-			if c, ok := b.own(src.String()); ok && isShown(c.address) {
-				c.guessed = true
+		if src, err := m.site.Home.Parse(u.Query().Get("src")); err == nil {
+			if c, ok := m.own(src.String()); ok && isShown(c.Address) {
+				c.Guessed = true
 				list = append(list, c)
 			}
 		}
 	}
-	address := b.scheme.Fold(abs)
-	if name, ok := b.found.names.Load(address); ok {
-		return append(list, candidate{address: address, path: name.(string)})
+	address := m.scheme.Fold(abs)
+	if name, ok := m.found.names.Load(address); ok {
+		return append(list, Candidate{Address: address, Path: name.(string)})
 	}
-	return append(list, candidate{address: address, path: file, nameless: true})
+	return append(list, Candidate{Address: address, Path: file, Nameless: true})
 }
 
-func (b *linkMap) isForeign(address string) bool {
-	_, ok := b.scheme.Asset(address)
-	return !ok
+// IsFile says that an address is that of a file of the site's own.
+func (m *Map) IsFile(address string) bool {
+	_, ok := m.scheme.Asset(address)
+	return ok
 }
 
 func host(address string) string {
@@ -225,10 +249,10 @@ func host(address string) string {
 
 // displayed are the files that an img of the document displays in place of the
 // picture at an address: what it links to or names for another size may be gone.
-func (r *resolver) displayed(abs string) []candidate {
+func (r *Resolver) displayed(abs string) []Candidate {
 	if r.sources == nil {
-		r.sources = make(map[string][]candidate)
-		for _, src := range sourcesIn(r.body) {
+		r.sources = make(map[string][]Candidate)
+		for _, src := range sourcesIn(r.page.Body) {
 			_, address := r.absolute(src)
 			if c, ok := r.links.own(address); ok {
 				stem := r.links.stem(address)
@@ -242,52 +266,25 @@ func (r *resolver) displayed(abs string) []candidate {
 // sourcesIn are the addresses that the pictures of a body have of themselves.
 func sourcesIn(body string) []string {
 	var list []string
-	eachPicture(body, func(attrs []html.Attribute) {
+	for attrs := range fragment.Images(body) {
 		for _, a := range attrs {
 			if a.Key == "src" || a.Key == "data-src" || a.Key == "data-lazy-src" {
 				list = append(list, a.Val)
 			}
 		}
-	})
+	}
 	return list
 }
 
 // foreign is the file of another site, where those are wanted: what the document
 // shows, and of what it links to, what by its name is no page.
-func (b *linkMap) foreign(abs string, shown bool) []candidate {
-	if b.mediaFrom != MediaFromAll {
+func (m *Map) foreign(abs string, shown bool) []Candidate {
+	if m.options.MediaFrom != MediaFromAll {
 		return nil
 	}
-	file, ok := b.scheme.Foreign(abs)
+	file, ok := m.scheme.Foreign(abs)
 	if !ok || !shown && !media.IsOffered(file) {
 		return nil
 	}
-	return []candidate{{address: abs, path: file}}
-}
-
-func eachPicture(body string, do func([]html.Attribute)) {
-	if !strings.Contains(body, "<img") && !strings.Contains(body, "<IMG") {
-		return
-	}
-	for z := html.NewTokenizer(strings.NewReader(body)); ; {
-		switch z.Next() {
-		case html.ErrorToken:
-			return
-		case html.StartTagToken, html.SelfClosingTagToken:
-			if name, more := z.TagName(); more && string(name) == "img" {
-				do(attributes(z))
-			}
-		}
-	}
-}
-
-func attributes(z *html.Tokenizer) []html.Attribute {
-	var attrs []html.Attribute
-	for {
-		key, value, more := z.TagAttr()
-		attrs = append(attrs, html.Attribute{Key: string(key), Val: string(value)})
-		if !more {
-			return attrs
-		}
-	}
+	return []Candidate{{Address: abs, Path: file}}
 }

@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"crypto/sha256"
@@ -10,14 +10,13 @@ import (
 
 	"golang.org/x/net/html"
 
+	"wpmd/pkg/fragment"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/media"
 )
 
 // Pictures that a body holds itself, as data: addresses, become files. Before a body
-// is converted they get addresses on a host that cannot be (RFC 2606), so that
-// whoever reads the body sees pictures like any other.
-
-const inlineHost = "https://picture-in-text.invalid/"
+// is converted they get addresses beneath linkmap.InlineHost.
 
 var (
 	inlineSource = regexp.MustCompile(`(?is)(\ssrc\s*=\s*)(?:"\s*data:image/[^"]*"|'\s*data:image/[^']*'|data:image/[^\s>]*)`)
@@ -43,7 +42,7 @@ func withoutInline(body string) (string, map[string][]byte) {
 		}
 		if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
 			if name, more := z.TagName(); more && string(name) == "img" {
-				if address, data := inlinePicture(attributes(z)); data != nil {
+				if address, data := inlinePicture(fragment.Attributes(z)); data != nil {
 					if files == nil {
 						files = make(map[string][]byte)
 					}
@@ -84,7 +83,7 @@ func inlinePicture(attrs []html.Attribute) (address string, data []byte) {
 		return "", nil
 	}
 	sum := sha256.Sum256(data)
-	return inlineHost + hex.EncodeToString(sum[:8]) + "." + extension, data
+	return linkmap.InlineHost + hex.EncodeToString(sum[:8]) + "." + extension, data
 }
 
 // leastPicture is the size in bytes below which data without words keep a place.
@@ -109,22 +108,4 @@ func decodeInline(isBase64 bool, payload string) []byte {
 		return nil
 	}
 	return data
-}
-
-// inlined is the file of a picture that the body held itself.
-func (r *resolver) inlined(address string) ([]candidate, bool) {
-	name, ok := strings.CutPrefix(address, inlineHost)
-	if !ok {
-		return nil, false
-	}
-	data := r.inline[address]
-	root := ""
-	if r.links.site.Home.Host != "" {
-		root = r.links.site.Home.Scheme + "://" + r.links.site.Home.Host
-	}
-	file, ok := r.links.scheme.Asset(root + "/in-text/" + name)
-	if data == nil || !ok {
-		return nil, true
-	}
-	return []candidate{{address: address, path: file, data: data}}, true
 }

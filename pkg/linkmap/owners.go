@@ -1,4 +1,4 @@
-package export
+package linkmap
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"wpmd/pkg/permalink"
 )
 
-// fill adds all documents that the export will have.
-func (b *linkMap) fill(listed []content.Stamp, paths map[int64]string, known *manifest.Manifest) {
+// Fill adds all documents that the export will have, and what earlier runs learned.
+func (m *Map) Fill(listed []content.Stamp, paths map[int64]string, known *manifest.Manifest) {
 	claims := make([]claim, 0, len(paths))
 	isListed := make(map[int64]bool, len(listed))
 	for _, s := range listed {
@@ -27,17 +27,31 @@ func (b *linkMap) fill(listed []content.Stamp, paths map[int64]string, known *ma
 	for _, s := range listed {
 		claims = append(claims, claimOfStamp(s))
 	}
-	b.shared = b.sharing(claims)
+	m.owners = m.ownersOf(claims)
 	for _, c := range claims {
-		b.add(c.id, c.link, paths[c.id])
+		m.add(c.id, c.link, paths[c.id])
 	}
-	if b.mediaMode != MediaDownload {
+	m.recall(known)
+	if m.options.Media != MediaDownload {
 		return
 	}
 	for _, f := range known.Files() {
-		b.fetched[f.Path] = true
-		if _, nameless := b.scheme.Unnamed(f.URL); nameless && f.URL != "" {
-			b.found.names.Store(f.URL, f.Path)
+		m.fetched[f.Path] = true
+		if _, nameless := m.scheme.Unnamed(f.URL); nameless && f.URL != "" {
+			m.found.names.Store(f.URL, f.Path)
+		}
+	}
+}
+
+// recall takes from the records where the site led addresses in earlier runs.
+func (m *Map) recall(known *manifest.Manifest) {
+	for d := range known.Documents() {
+		for _, text := range d.Aliases {
+			if a, ok := ToAddress.Parse(text); ok {
+				if u := m.site.Resolve(a.Text); u != nil {
+					m.found.aliases.Store(permalink.PathKey(m.site.Parse(u).URL), a.Document)
+				}
+			}
 		}
 	}
 }
@@ -71,15 +85,15 @@ func lastPart(link string) string {
 	return permalink.Slug(u)
 }
 
-// sharing finds the documents whose address another one has too, and returns whose
+// ownersOf finds the documents whose address another one has too, and returns whose
 // it is. On the web a plugin shows both on one page; in a built site one would
 // replace the other. It belongs to the one whose slug it ends in.
-func (b *linkMap) sharing(claims []claim) map[int64]int64 {
+func (m *Map) ownersOf(claims []claim) map[int64]int64 {
 	byKey := make(map[string]claim, len(claims))
-	shared := make(map[int64]int64)
+	owners := make(map[int64]int64)
 	var doubled []claim
 	for _, c := range claims {
-		key, ok := b.claimKey(c.link)
+		key, ok := m.claimKey(c.link)
 		if !ok {
 			continue
 		}
@@ -92,21 +106,21 @@ func (b *linkMap) sharing(claims []claim) map[int64]int64 {
 		}
 	}
 	for _, c := range doubled {
-		key, _ := b.claimKey(c.link)
+		key, _ := m.claimKey(c.link)
 		if owner := byKey[key]; owner.id != c.id {
-			shared[c.id] = owner.id
+			owners[c.id] = owner.id
 		}
 	}
-	return shared
+	return owners
 }
 
-func (b *linkMap) claimKey(link string) (string, bool) {
+func (m *Map) claimKey(link string) (string, bool) {
 	u, err := url.Parse(link)
-	if err != nil || u.RawQuery != "" || !b.site.Owns(u) {
+	if err != nil || u.RawQuery != "" || !m.site.Owns(u) {
 		return "", false
 	}
 	key := permalink.PathKey(u)
-	if b.target.Served { // as files, which some systems tell apart by more than case alone
+	if m.urls.target.Served { // as files, which some systems tell apart by more than case alone
 		key = strings.ToLower(key)
 	}
 	return key, true
@@ -123,6 +137,3 @@ func before(a, b claim) bool {
 	kind := func(c claim) int { return slices.Index([]string{"", "post", "page"}, c.typ) }
 	return cmp.Or(cmp.Compare(named(a), named(b)), -cmp.Compare(min(kind(a), 1), min(kind(b), 1)), cmp.Compare(a.id, b.id)) < 0
 }
-
-// Shares says that a document's address is that of another one too, which keeps it.
-func (b *linkMap) Shares(id int64) bool { return b.shared[id] != 0 }

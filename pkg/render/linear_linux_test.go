@@ -2,7 +2,7 @@
 // ratios of times say nothing with it; the tests without it run these.
 //go:build !race
 
-package export
+package render
 
 import (
 	"html"
@@ -82,13 +82,13 @@ func cost(tb testing.TB, body string, times int) map[string]time.Duration {
 		}
 		took[name] = threadTime(tb) - before
 	}
-	r := NewRenderer(RenderOptions{})
+	r := New(Options{})
 	at := Alone(content.Document{Stamp: content.Stamp{Link: "https://sea.example/one/"}})
-	at.body = body
-	addresses := at.resolver()
+	at.Body = body
+	addresses := at.Links.Resolver(at.Page)
 	result := r.converter.Convert(body, addresses, nil)
-	stage("convert", func() { r.converter.Convert(body, addresses.forProof(), nil) })
-	stage("prove", func() { r.prover.Compare(body, result.Markdown, result.Ledger, addresses.forProof()) })
+	stage("convert", func() { r.converter.Convert(body, addresses.ForProof(), nil) })
+	stage("prove", func() { r.prover.Compare(body, result.Markdown, result.Ledger, addresses.ForProof()) })
 	for _, name := range []string{"hugo", "jekyll", "obsidian"} {
 		var err error
 		if r.options.Target, err = flavor.Named(name); err != nil {

@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"testing"
@@ -11,15 +11,15 @@ import (
 // warning: nothing larger was tried. Whatever goes on failing ends as the whole
 // body, and soon.
 func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
-	l := newLadder(`<div><section><p>a</p></section></div><p>b</p>`) // 1, 2, 3, 4 is the text; 5
+	f := newFallback(`<div><section><p>a</p></section></div><p>b</p>`) // 1, 2, 3, 4 is the text; 5
 	failing := []fidelity.Difference{{Kind: fidelity.Words, Node: 3}}
 	var kept []content.Node
-	for n := 0; l.climb(failing); n++ {
-		if n > 2*rungs {
+	for n := 0; f.widen(failing); n++ {
+		if n > 2*maxTries {
 			t.Fatal("it does not end")
 		}
-		top, _ := l.keptAround(3)
-		if l.whole[0] {
+		top, _ := f.keptAround(3)
+		if f.whole[0] {
 			top = 100
 		}
 		kept = append(kept, top)
@@ -33,7 +33,7 @@ func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
 			t.Fatalf("kept %v, not %v", kept, want)
 		}
 	}
-	if l := newLadder("<p>b</p>"); !l.climb([]fidelity.Difference{{Node: 0}}) || !l.whole[0] {
+	if f := newFallback("<p>b</p>"); !f.widen([]fidelity.Difference{{Node: 0}}) || !f.whole[0] {
 		t.Error("what lies in no block is kept with the whole body")
 	}
 }
@@ -41,9 +41,9 @@ func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
 // Two differences of which the first kept the whole body stopped the document with a
 // panic.
 func TestNothingIsKeptBesidesTheWholeBody(t *testing.T) {
-	l := newLadder("<p>a</p><p>b</p>")
-	if !l.climb([]fidelity.Difference{{Node: 0}, {Node: 1}}) || !l.whole[0] || len(l.clean) > 0 {
-		t.Errorf("kept %+v", l.keeping)
+	f := newFallback("<p>a</p><p>b</p>")
+	if !f.widen([]fidelity.Difference{{Node: 0}, {Node: 1}}) || !f.whole[0] || len(f.clean) > 0 {
+		t.Errorf("kept %+v", f.keeping)
 	}
 }
 

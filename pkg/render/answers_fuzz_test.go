@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"bytes"
@@ -19,6 +19,8 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/layout"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/restjson"
 	"wpmd/pkg/sitedata"
 )
@@ -153,16 +155,16 @@ func threadsOf(raw []byte) []sitedata.Thread {
 
 func writtenDocument(ctx context.Context, t *testing.T, doc content.Document, site content.Site, target flavor.Flavor, threads []sitedata.Thread, way int) []byte {
 	t.Helper()
-	options := RenderOptions{Target: target, FrontMatter: headers[way%len(headers)], Fields: append(slices.Sorted(maps.Keys(doc.Fields)), "seo", "meta.subtitle")}
+	options := Options{Target: target, FrontMatter: headers[way%len(headers)], Fields: append(slices.Sorted(maps.Keys(doc.Fields)), "seo", "meta.subtitle")}
 	place := Alone(doc)
-	scheme := schemeOf(site)
+	scheme := layout.SchemeOf(site)
 	scheme.Folders = target.Folders
-	place.links = newLinkMap(site, scheme, Options{RenderOptions: options})
+	place.Links = linkmap.New(site, scheme, linkmap.Options{Target: target})
 	if file, err := scheme.Document(doc.Stamp); err == nil {
-		place.file = file
+		place.File = file
 	}
-	place.threads, place.former = threads, []string{"https://example.org/old/", doc.Link}
-	rendered, err := NewRenderer(options).Render(ctx, doc, place)
+	place.Threads, place.Former = threads, []string{"https://example.org/old/", doc.Link}
+	rendered, err := New(options).Render(ctx, doc, place)
 	if err != nil {
 		t.Fatalf("%s: %v", target.Name, err)
 	}

@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"strings"
@@ -23,8 +23,8 @@ func TestCommentsAreForeignInput(t *testing.T) {
 		{Comment: content.Comment{ID: 3, Author: "Zed", Content: `<p>last <img src="https://e.example/p.png" alt="pic"></p>`}},
 	}
 	place := Alone(doc)
-	place.threads = threads
-	rendered, err := NewRenderer(RenderOptions{}).Render(t.Context(), doc, place)
+	place.Threads = threads
+	rendered, err := New(Options{}).Render(t.Context(), doc, place)
 	if err != nil {
 		t.Fatal(err)
 	}

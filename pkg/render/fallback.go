@@ -1,4 +1,4 @@
-package export
+package render
 
 import (
 	"golang.org/x/net/html"
@@ -6,40 +6,40 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fidelity"
-	parser "wpmd/pkg/fragment"
+	"wpmd/pkg/fragment"
 )
 
 // keeping are the nodes of a body that stay HTML: as clean HTML, or whole.
 type keeping struct{ clean, whole content.NodeSet }
 
-// ladder finds what of a body must stay HTML for the rest to be faithful: of each
+// fallback finds what of a body must stay HTML for the rest to be faithful: of each
 // difference the block that holds it as clean HTML, then as the HTML that it is,
 // then ever larger blocks around it, and at the end the whole body.
-type ladder struct {
+type fallback struct {
 	keeping
 
 	kinds  map[content.Node]string // by kept node, that of its first difference
 	parent map[content.Node]content.Node
-	rungs  int
+	tries  int
 }
 
-// rungs bounds how often a body is tried before it is kept as a whole.
-const rungs = 6
+// maxTries bounds how often a body is tried before it is kept as a whole.
+const maxTries = 6
 
-func newLadder(body string) *ladder {
-	l := &ladder{
+func newFallback(body string) *fallback {
+	f := &fallback{
 		keeping: keeping{clean: make(content.NodeSet), whole: make(content.NodeSet)},
 		kinds:   make(map[content.Node]string), parent: make(map[content.Node]content.Node),
 	}
-	numbers := parser.Number(parser.Parse(body))
+	numbers := fragment.Number(fragment.Parse(body))
 	for n, number := range numbers {
 		around := n.Parent
 		for around != nil && !standsAlone(around) {
 			around = around.Parent
 		}
-		l.parent[number] = numbers[around] // 0 is the body
+		f.parent[number] = numbers[around] // 0 is the body
 	}
-	return l
+	return f
 }
 
 // standsAlone says whether an element can be HTML in the middle of Markdown.
@@ -52,15 +52,15 @@ func standsAlone(n *html.Node) bool {
 	return false
 }
 
-// climb keeps more of the body as HTML, for each of the differences that are left,
+// widen keeps more of the body as HTML, for each of the differences that are left,
 // and says whether there was more to keep.
-func (l *ladder) climb(differences []fidelity.Difference) bool {
-	if l.whole[0] {
+func (f *fallback) widen(differences []fidelity.Difference) bool {
+	if f.whole[0] {
 		return false
 	}
-	l.rungs++
-	if l.rungs > rungs {
-		l.keepAll(differences[0].Kind)
+	f.tries++
+	if f.tries > maxTries {
+		f.keepAll(differences[0].Kind)
 		return true
 	}
 	seen := make(map[content.Node]bool)
@@ -69,48 +69,48 @@ func (l *ladder) climb(differences []fidelity.Difference) bool {
 			continue
 		}
 		seen[d.Node] = true
-		if l.step(d.Node, d.Kind); l.whole[0] {
+		if f.step(d.Node, d.Kind); f.whole[0] {
 			break
 		}
 	}
 	return true
 }
 
-func (l *ladder) step(n content.Node, kind string) {
-	if top, ok := l.keptAround(n); ok {
+func (f *fallback) step(n content.Node, kind string) {
+	if top, ok := f.keptAround(n); ok {
 		// Page builders nest deep: two steps at once.
-		l.keepWhole(l.parent[l.parent[top]], kind)
+		f.keepWhole(f.parent[f.parent[top]], kind)
 		return
 	}
-	if l.clean[n] || n == 0 {
-		l.keepWhole(n, kind)
+	if f.clean[n] || n == 0 {
+		f.keepWhole(n, kind)
 		return
 	}
-	l.clean[n], l.kinds[n] = true, kind
+	f.clean[n], f.kinds[n] = true, kind
 }
 
 // keptAround is the largest block around a node, or itself, that is kept whole.
-func (l *ladder) keptAround(n content.Node) (top content.Node, ok bool) {
-	for ; n != 0; n = l.parent[n] {
-		if l.whole[n] {
+func (f *fallback) keptAround(n content.Node) (top content.Node, ok bool) {
+	for ; n != 0; n = f.parent[n] {
+		if f.whole[n] {
 			top, ok = n, true
 		}
 	}
 	return top, ok
 }
 
-func (l *ladder) keepWhole(n content.Node, kind string) {
+func (f *fallback) keepWhole(n content.Node, kind string) {
 	if n == 0 {
-		l.keepAll(kind)
+		f.keepAll(kind)
 		return
 	}
-	delete(l.clean, n)
-	l.whole[n], l.kinds[n] = true, kind
+	delete(f.clean, n)
+	f.whole[n], f.kinds[n] = true, kind
 }
 
-func (l *ladder) keepAll(kind string) {
-	l.keeping = keeping{whole: content.NodeSet{0: true}}
-	l.kinds = map[content.Node]string{0: kind}
+func (f *fallback) keepAll(kind string) {
+	f.keeping = keeping{whole: content.NodeSet{0: true}}
+	f.kinds = map[content.Node]string{0: kind}
 }
 
 // losses are what the ledger of a conversion dropped, of all fates.

@@ -1,0 +1,188 @@
+package linkmap
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/manifest"
+	"wpmd/pkg/permalink"
+)
+
+// Finder finds out where links lead that lead to none of the site's documents: to
+// the page of a file, or from an address that a document had before, which
+// WordPress leads to the one that it has now. It is safe for concurrent use.
+// https://developer.wordpress.org/reference/functions/wp_old_slug_redirect/
+type Finder struct {
+	// Library lists the media library, whose pages count; nil where they do not.
+	Library func(context.Context) ([]content.Asset, error)
+
+	links    *Map
+	client   *fetch.Client
+	attached sync.Once // the pages of files are known
+	asked    sync.Map  // of *sync.Once by address
+	count    atomic.Int32
+}
+
+// NewFinder returns a Finder that asks a site through a client; nil for nobody.
+func NewFinder(links *Map, client *fetch.Client) *Finder {
+	return &Finder{links: links, client: client}
+}
+
+// askLimit bounds how many addresses the site is asked for in one run.
+const askLimit = 500
+
+// Find learns where links lead that lead to none of the site's documents, and
+// says whether one of them leads into the export after all.
+func (f *Finder) Find(ctx context.Context, addresses []string) (bool, error) {
+	if len(addresses) == 0 {
+		return false, nil
+	}
+	pages, err := f.findAttachments(ctx, addresses)
+	if err != nil {
+		return false, err
+	}
+	moved, err := f.findOldSlugs(ctx, addresses)
+	return pages || moved, err
+}
+
+// FindAgain asks the site for the unresolved links of earlier runs, when documents have
+// come or have other addresses: one of them may be what a link means. A document with
+// a link that leads somewhere is due then.
+func (f *Finder) FindAgain(ctx context.Context, listed []content.Stamp, known *manifest.Manifest) error {
+	if !slices.ContainsFunc(listed, func(s content.Stamp) bool { return known.Link(s.ID) != s.Link }) || f.links.options.Links != LinksRewrite {
+		return nil // nothing that could change where they lead
+	}
+	unresolved := make(map[string]bool)
+	for d := range known.Documents() {
+		for _, open := range d.UnresolvedLinks {
+			unresolved[open] = true
+		}
+		for _, text := range d.Aliases {
+			if a, ok := ToAddress.Parse(text); ok {
+				unresolved[a.Text] = true
+			}
+		}
+	}
+	for _, open := range slices.Sorted(maps.Keys(unresolved)) {
+		u := f.links.site.Resolve(open)
+		if u == nil {
+			continue
+		}
+		if link := f.links.site.Parse(u); f.links.site.IsNoDocument(link.URL) || f.links.IsFile(link.URL.String()) {
+			continue
+		}
+		if _, err := f.findOldSlugs(ctx, []string{u.String()}); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// findOldSlugs asks the site where links lead that lead to no document, and says
+// whether one of them leads to one by another address.
+func (f *Finder) findOldSlugs(ctx context.Context, addresses []string) (bool, error) {
+	if f.client == nil {
+		return false, nil
+	}
+	found := false
+	for _, address := range addresses {
+		u, err := url.Parse(address)
+		if err != nil {
+			continue
+		}
+		link := f.links.site.Parse(u)
+		if _, isPage := f.links.attachment(link); isPage || link.ID != 0 || link.URL.RawQuery != "" || f.links.site.IsHome(link.URL) {
+			continue
+		}
+		once, _ := f.asked.LoadOrStore(permalink.PathKey(link.URL), new(sync.Once))
+		once.(*sync.Once).Do(func() { f.askForOldSlug(ctx, link.URL) })
+		_, known := f.links.found.aliases.Load(permalink.PathKey(link.URL))
+		found = found || known
+	}
+	return found, ctx.Err()
+}
+
+func (f *Finder) askForOldSlug(ctx context.Context, u *url.URL) {
+	if f.count.Add(1) > askLimit {
+		return
+	}
+	present := *u // a host that the site had before answers no more
+	present.Scheme, present.Host = f.links.site.Home.Scheme, f.links.site.Home.Host
+	answer, err := f.client.Head(fetch.WithRetries(ctx, 1), present.String())
+	if err != nil {
+		return
+	}
+	f.links.found.aliases.Delete(permalink.PathKey(u))
+	if answer.Status != http.StatusOK {
+		return
+	}
+	to, err := url.Parse(answer.URL)
+	if err != nil || !f.links.site.Owns(to) || permalink.IsGuess(permalink.Slug(u), permalink.Slug(to)) {
+		return
+	}
+	if id, _, ok := f.links.direct(f.links.site.Parse(to)); ok {
+		f.links.found.aliases.Store(permalink.PathKey(u), id)
+	}
+}
+
+// findAttachments learns where the pages of media lead, once a document links
+// to a page of the site that is none of its documents. It says whether one of
+// these is such a page.
+func (f *Finder) findAttachments(ctx context.Context, addresses []string) (bool, error) {
+	if f.Library == nil {
+		return false, nil
+	}
+	assets, err := f.Library(ctx)
+	if err != nil {
+		return false, err
+	}
+	f.attached.Do(func() {
+		for _, asset := range assets {
+			f.links.attach(asset)
+		}
+	})
+	for _, address := range addresses {
+		if u, err := url.Parse(address); err == nil {
+			if _, ok := f.links.attachment(f.links.site.Parse(u)); ok {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// attach notes which file the page of a media record shows.
+func (m *Map) attach(asset content.Asset) {
+	if asset.URL == "" {
+		return
+	}
+	files := fullSize(asset)
+	m.found.pages.Store(asset.ID, files)
+	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && m.site.Owns(u) {
+		m.found.pages.Store(permalink.PathKey(u), files)
+	}
+}
+
+// attachment are the addresses of the file that a page of media shows, the upload
+// itself first.
+func (m *Map) attachment(link permalink.Link) ([]string, bool) {
+	var key any = permalink.PathKey(link.URL)
+	switch {
+	case link.ID != 0:
+		key = link.ID
+	case link.URL.RawQuery != "":
+		return nil, false
+	}
+	files, ok := m.found.pages.Load(key)
+	if !ok {
+		return nil, false
+	}
+	return files.([]string), true
+}

@@ -1,0 +1,100 @@
+package linkmap
+
+import (
+	"net/url"
+
+	"wpmd/pkg/permalink"
+)
+
+func (m *Map) add(id int64, link, file string) {
+	m.byID[id] = file
+	if m.owners[id] != 0 {
+		link = "" // it is another's
+	}
+	if m.urls.target.Served {
+		m.served[id] = m.urls.Document(file, link)
+	}
+	if link == "" {
+		return
+	}
+	u, err := url.Parse(link)
+	if err != nil || u.RawQuery != "" || !m.site.Owns(u) {
+		return
+	}
+	m.byAddress[permalink.PathKey(u)] = id
+}
+
+// holds says whether an absolute address on the web leads to a document.
+func (m *Map) holds(u *url.URL) bool {
+	if !m.site.Owns(u) {
+		return false
+	}
+	_, ok := m.find(m.site.Parse(u))
+	return ok
+}
+
+// LeadsSomewhere says whether an address as permalink.OnHost writes it leads to a
+// document by now.
+func (m *Map) LeadsSomewhere(open string) bool {
+	u := m.site.Resolve(open)
+	return u != nil && m.holds(u)
+}
+
+// LeadsElsewhere says that an alias in a record leads elsewhere by now.
+func (m *Map) LeadsElsewhere(text string) bool {
+	a, ok := ToAddress.Parse(text)
+	u := m.site.Resolve(a.Text)
+	if !ok || u == nil {
+		return true
+	}
+	id, found := m.find(m.site.Parse(u))
+	return !found || id != a.Document
+}
+
+// find returns the document that a link leads to.
+func (m *Map) find(link permalink.Link) (id int64, ok bool) {
+	if id, _, ok = m.direct(link); ok {
+		return id, true
+	}
+	id, _, ok = m.redirected(link)
+	return id, ok
+}
+
+// redirected is find for an address that the site leads elsewhere from.
+func (m *Map) redirected(link permalink.Link) (id int64, file string, ok bool) {
+	if link.ID != 0 || link.URL.RawQuery != "" {
+		return 0, "", false
+	}
+	alias, known := m.found.aliases.Load(permalink.PathKey(link.URL))
+	if !known {
+		return 0, "", false
+	}
+	id, _ = alias.(int64)
+	file, ok = m.byID[id]
+	return id, file, ok
+}
+
+// direct is find for an address of a document's own.
+func (m *Map) direct(link permalink.Link) (id int64, file string, ok bool) {
+	id = link.ID
+	isPath := id == 0 && link.URL.RawQuery == ""
+	if isPath {
+		id = m.byAddress[permalink.PathKey(link.URL)]
+	}
+	if isPath && id == 0 {
+		if document, ok := m.site.Document(link.URL); ok {
+			id = m.byAddress[permalink.PathKey(document)]
+		}
+	}
+	file, ok = m.byID[id]
+	return id, file, ok
+}
+
+// place is the fragment as it leads somewhere in the file: places that only the
+// page on the web has lead to the document.
+func (m *Map) place(fragment string) string {
+	if permalink.IsPageOnly(fragment) || (permalink.IsComment(fragment) || fragment == "comments") && !m.options.Comments {
+		return ""
+	}
+	return fragment
+}
