@@ -90,7 +90,7 @@ var (
 	// forMaintenance are the words of many languages that WordPress's own page
 	// and those of plugins have.
 	forMaintenance = []string{
-		"maintenance", "wartung", "mantenimiento", "manutenção", "manutenzione", "bakım", "onderhoud", "konserwacj", "údržb",
+		"maintenance", "wartung", "mantenimiento", "manutenção", "manutenzione", "bakım", "onderhoud", "konserwac", "údržb",
 		"karbantart", "underhåll", "vedligehold", "vedlikehold", "huolto", "обслуживани", "обслуговуванн", "συντήρησ", "صيانة", "תחזוקה",
 		"メンテナンス", "维护", "維護", "점검", "bảo trì", "pemeliharaan",
 	}

@@ -21,6 +21,7 @@ import (
 	"wpmd/pkg/restjson"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
+	"wpmd/pkg/verify"
 )
 
 // ownRules are for the command line and for how a run ended.
@@ -79,7 +80,7 @@ func folderRules() []rule {
 		on(exitUsage, "", asItIs[*export.ForeignSiteError], func(e *export.ForeignSiteError) []string {
 			return hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")
 		}),
-		on(exitUsage, "", asItIs[*export.NotExportError], func(e *export.NotExportError) []string {
+		on(exitUsage, "", asItIs[*verify.NotExportError], func(e *verify.NotExportError) []string {
 			return hints("wpmd export https://example.org -o " + shellWord(e.Dir))
 		}),
 		on(exitFailed, "much of the site is gone at once: nothing is removed or written",

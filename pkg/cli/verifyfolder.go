@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"wpmd/pkg/export"
+	"wpmd/pkg/verify"
 )
 
 // folderError says that a folder is not as an export left it, or not as its site
@@ -42,7 +43,7 @@ type folderJSON struct {
 // --against what a run would change.
 func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 	c := o.console
-	found, err := export.VerifyFolder(ctx, o.source)
+	found, err := verify.Export(ctx, o.source)
 	if err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 }
 
 // differences is how many of the findings are differences.
-func differences(found export.Folder) int {
+func differences(found verify.Folder) int {
 	n := 0
 	for _, f := range found.Findings {
 		if f.IsDifference() {
@@ -96,7 +97,7 @@ func (o *verifyOptions) compare(ctx context.Context) (export.Report, error) {
 	return o.console.run(ctx, src, &output, o.query.Query)
 }
 
-func (c *console) printFolder(found export.Folder, report export.Report, against bool) error {
+func (c *console) printFolder(found verify.Folder, report export.Report, against bool) error {
 	if c.json {
 		j := folderJSON{Site: found.Site, Documents: found.Documents, Files: found.Files, Findings: []findingJSON{}}
 		for _, f := range found.Findings {

@@ -69,7 +69,7 @@ func removeUnused(f manifest.File, out *output, report *reporter) error {
 		return err
 	}
 	if is != "" && is != f.Hash {
-		report.warn(content.Warning{Code: codeEdited, Document: f.Path, Message: "no document shows it any more; the file was changed and is kept"})
+		report.warn(content.Warning{Code: manifest.CodeEdited, Document: f.Path, Message: "no document shows it any more; the file was changed and is kept"})
 		return nil
 	}
 	if err := out.remove(f.Path); err != nil {

@@ -90,7 +90,7 @@ func reportKept(deletions []syncplan.Deletion, report *reporter) {
 	for _, d := range deletions {
 		switch {
 		case d.Edited:
-			report.warn(content.Warning{Code: codeEdited, Document: d.Record.Path, Message: d.Why + "; the file was edited and is kept"})
+			report.warn(content.Warning{Code: manifest.CodeEdited, Document: d.Record.Path, Message: d.Why + "; the file was edited and is kept"})
 		case !d.Remove:
 			report.warn(content.Warning{Code: "gone", Document: d.Record.Path, Message: d.Why + "; the file is kept (--prune removes it)"})
 		}

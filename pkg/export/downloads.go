@@ -101,7 +101,7 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 		return d.predict(a)
 	}
 	old, known := d.out.manifest.File(a.Path)
-	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == codeFailed
+	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == manifest.CodeFailed
 	result, first, err := d.fetcher.Fetch(ctx, media.File{
 		Address: a.Address, Other: a.Other, Width: a.Width, Height: a.Height,
 		Path: a.Path, Nameless: a.Nameless, Data: a.Data, Upload: d.links.Upload(a.Address), Last: d.remembered(a.Path),
@@ -159,8 +159,8 @@ func (d *downloader) keepCopy(document string, a linkmap.Asset, cause error) (ke
 	}
 	d.count(a.Path, media.Unchanged)
 	f.Remark = copyRemark(a.Address, cause)
-	if f.Remark.Code == codeGone {
-		d.report.warn(content.Warning{Code: codeGone, Document: document, Message: f.Remark.Message})
+	if f.Remark.Code == manifest.CodeGone {
+		d.report.warn(content.Warning{Code: manifest.CodeGone, Document: document, Message: f.Remark.Message})
 	} else {
 		d.report.fail(Failure{Type: "media", URL: a.Address, Err: cause})
 	}
@@ -193,7 +193,7 @@ func (d *downloader) count(path string, outcome media.Outcome) {
 func (d *downloader) keep(document, path string, edited, asked bool) error {
 	if edited {
 		d.report.firstTime("edited " + path)
-		d.report.warn(content.Warning{Code: codeEdited, Document: document, Message: editedFile(path)})
+		d.report.warn(content.Warning{Code: manifest.CodeEdited, Document: document, Message: editedFile(path)})
 	}
 	f, known := d.out.manifest.File(path)
 	if !known {
@@ -241,7 +241,7 @@ func (d *downloader) reportSmaller(document string, m linkmap.Missing) {
 		return
 	}
 	d.report.firstTime("remark " + smallerMessage(m))
-	d.report.warn(content.Warning{Code: codeSmaller, Document: document, Message: smallerMessage(m)})
+	d.report.warn(content.Warning{Code: manifest.CodeSmaller, Document: document, Message: smallerMessage(m)})
 }
 
 // reportMissing accounts for the files that a document does without.
@@ -282,7 +282,7 @@ func (d *downloader) reportMiss(document string, m linkmap.Missing) {
 	}
 	d.report.count(func(c *Report) { c.Media.Gone++ })
 	d.report.firstTime("remark " + goneMessage(m, gone))
-	d.report.warn(content.Warning{Code: codeGone, Document: document, Message: goneMessage(m, gone)})
+	d.report.warn(content.Warning{Code: manifest.CodeGone, Document: document, Message: goneMessage(m, gone)})
 }
 
 // remembered is what the last run fetched to a path; nil when it fetched nothing.

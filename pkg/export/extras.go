@@ -92,7 +92,7 @@ func (x *extras) put(path string, data []byte) error {
 	c := Change{Action: ActionUpdate, Type: "data", Path: path}
 	switch out.decide(should, is, out.manifest.Written(path)) {
 	case manifest.Keep:
-		x.files.report.warn(content.Warning{Code: codeEdited, Document: path, Message: "edited since the last run; the edit is kept"})
+		x.files.report.warn(content.Warning{Code: manifest.CodeEdited, Document: path, Message: "edited since the last run; the edit is kept"})
 		x.files.report.firstTime("edited " + path)
 		f, _ := out.manifest.File(path)
 		f.Edited = true

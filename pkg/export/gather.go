@@ -148,7 +148,7 @@ func scanFiles(out *output, disk *syncplan.Disk) error {
 		if err != nil {
 			return err
 		}
-		if f.Remark.Code == codeFailed {
+		if f.Remark.Code == manifest.CodeFailed {
 			disk.Stale[f.Path] = true
 		}
 		if out.rules.OnConflict != ConflictOverwrite {

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"wpmd/pkg/export"
+	"wpmd/pkg/verify"
 )
 
 // After git had changed the line ends of an export (core.autocrlf), no document
@@ -26,7 +26,7 @@ func TestOtherLineEndsAreNoEdit(t *testing.T) {
 	if c := report.Documents; c.Updated != 1 || c.Unchanged != 1 || c.Kept != 0 {
 		t.Errorf("%+v", c)
 	}
-	folder, err := export.VerifyFolder(t.Context(), o.Output)
+	folder, err := verify.Export(t.Context(), o.Output)
 	if err != nil || len(folder.Findings) > 0 {
 		t.Errorf("%v, %v", folder.Findings, err)
 	}

@@ -35,7 +35,3 @@ const (
 	ConflictOverwrite OnConflict = "overwrite" // the site's version takes its place
 	ConflictBoth      OnConflict = "both"      // the site's version lies beside it
 )
-
-// conflictCopyExtension is what the name of a site's version ends in that lies beside
-// an edited file.
-const conflictCopyExtension = ".wpmd-new"

@@ -58,7 +58,7 @@ func openOutput(o Options) (_ *output, err error) {
 func checkOccupied(folder string, entries []fs.DirEntry) error {
 	occupied := &OccupiedError{Output: folder}
 	for _, e := range entries {
-		if isHouseholdFile(e.Name()) {
+		if IsHouseholdFile(e.Name()) {
 			continue
 		}
 		if occupied.Count == 0 {
@@ -72,9 +72,9 @@ func checkOccupied(folder string, entries []fs.DirEntry) error {
 	return nil
 }
 
-// isHouseholdFile tells the files that any repository has before its first
+// IsHouseholdFile tells the files that any repository has before its first
 // export from files that somebody might miss.
-func isHouseholdFile(name string) bool {
+func IsHouseholdFile(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"
 }
@@ -162,14 +162,14 @@ func (out *output) removeConflictCopy(d manifest.Document) error {
 	if d.ConflictCopyHash == "" {
 		return nil
 	}
-	is, err := out.hashAs(d.Path+conflictCopyExtension, d.ConflictCopyHash)
+	is, err := out.hashAs(d.Path+manifest.ConflictCopyExtension, d.ConflictCopyHash)
 	if tree.IsObstacle(err) {
 		return nil
 	}
 	if err != nil || is != d.ConflictCopyHash {
 		return err
 	}
-	return out.remove(d.Path + conflictCopyExtension)
+	return out.remove(d.Path + manifest.ConflictCopyExtension)
 }
 
 func isOf[E error](err error) bool {

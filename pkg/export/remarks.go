@@ -16,14 +16,6 @@ import (
 // the run that saw it: it is remembered with each document, and told again by
 // every run that has no reason to look at the document again.
 
-// The codes of warnings that are remembered, beside those of package render.
-const (
-	codeGone    = "media-gone"
-	codeSmaller = "smaller-copy"
-	codeEdited  = "edit-kept"
-	codeFailed  = "media-failed"
-)
-
 // maxRemarks bounds what is remembered of one document.
 const maxRemarks = 20
 
@@ -57,13 +49,13 @@ func remarksOf(rendered render.Result) []manifest.Remark {
 	}
 	for _, m := range rendered.Addresses.Missing {
 		if gone, ok := errors.AsType[*media.GoneError](m.Err); ok {
-			add(codeGone, goneMessage(m, gone))
+			add(manifest.CodeGone, goneMessage(m, gone))
 		}
 	}
 	for _, a := range rendered.Addresses.Assets {
 		for _, m := range a.Before {
 			if !m.Guessed && media.IsGone(m.Err) {
-				add(codeSmaller, smallerMessage(m))
+				add(manifest.CodeSmaller, smallerMessage(m))
 			}
 		}
 	}
@@ -105,7 +97,7 @@ func reportRemarks(found *findings, out *output, report *reporter) error {
 		if is, err := out.hash(f.Path); err != nil {
 			return err
 		} else if is != "" && is != f.Hash {
-			report.warn(content.Warning{Code: codeEdited, Document: f.Path, Message: editedFile(f.Path)})
+			report.warn(content.Warning{Code: manifest.CodeEdited, Document: f.Path, Message: editedFile(f.Path)})
 		}
 	}
 	return nil
@@ -114,61 +106,39 @@ func reportRemarks(found *findings, out *output, report *reporter) error {
 // copyRemark says why a file is the copy of an earlier run.
 func copyRemark(address string, cause error) manifest.Remark {
 	if gone, ok := errors.AsType[*media.GoneError](cause); ok {
-		return manifest.Remark{Code: codeGone, Message: address + ": its server answers " + strconv.Itoa(gone.Status) + "; the copy in the folder is kept"}
+		return manifest.Remark{Code: manifest.CodeGone, Message: address + ": its server answers " + strconv.Itoa(gone.Status) + "; the copy in the folder is kept"}
 	}
 	why := address + ": it could not be fetched again: " + cause.Error()
 	if refused, ok := errors.AsType[*media.StatusError](cause); ok {
 		why = address + ": its server answers " + strconv.Itoa(refused.Status)
 	}
-	return manifest.Remark{Code: codeFailed, Message: why + "; the copy in the folder is kept, and the next run asks for it again"}
-}
-
-// eachCopy yields the files that stand as an earlier run left them because their
-// server does not give them any more, each with the first document that shows it.
-func eachCopy(m *manifest.Manifest, use func(document string, f manifest.File)) {
-	copies := make(map[string]manifest.File)
-	for _, f := range m.Files() {
-		if f.Remark.Code != "" {
-			copies[f.Path] = f
-		}
-	}
-	if len(copies) == 0 {
-		return
-	}
-	for d := range m.Documents() {
-		for _, path := range d.Files {
-			if f, ok := copies[path]; ok {
-				delete(copies, path)
-				use(d.Path, f)
-			}
-		}
-	}
+	return manifest.Remark{Code: manifest.CodeFailed, Message: why + "; the copy in the folder is kept, and the next run asks for it again"}
 }
 
 // reportCopies tells again of the copies of earlier runs that this run did not ask for.
 func reportCopies(out *output, report *reporter) {
-	eachCopy(out.manifest, func(document string, f manifest.File) {
+	for document, f := range out.manifest.Copies() {
 		if report.firstTime("copy " + f.Path) {
 			report.warn(content.Warning{Code: f.Remark.Code, Document: document, Message: f.Remark.Message})
 		}
-	})
+	}
 }
 
 func editedFile(path string) string { return path + " was edited since the last run; the edit is kept" }
 
 func reportAgain(d manifest.Document, out *output, report *reporter) error {
 	for _, remark := range d.Remarks {
-		if remark.Code == codeEdited {
+		if remark.Code == manifest.CodeEdited {
 			if is, err := out.hash(d.Path); err != nil {
 				return err
 			} else if is == d.Hash {
 				continue // nothing is left of the edit
 			}
 		}
-		if (remark.Code == codeGone || remark.Code == codeSmaller) && !report.firstTime("remark "+remark.Message) {
+		if (remark.Code == manifest.CodeGone || remark.Code == manifest.CodeSmaller) && !report.firstTime("remark "+remark.Message) {
 			continue
 		}
-		if remark.Code == codeGone {
+		if remark.Code == manifest.CodeGone {
 			report.count(func(c *Report) { c.Media.Expected++; c.Media.Gone++ })
 		}
 		report.warn(content.Warning{Code: remark.Code, Document: d.Path, Message: remark.Message})

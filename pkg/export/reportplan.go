@@ -2,6 +2,7 @@ package export
 
 import (
 	"wpmd/pkg/content"
+	"wpmd/pkg/manifest"
 	"wpmd/pkg/syncplan"
 )
 
@@ -27,7 +28,7 @@ func reportUnchanged(plan *syncplan.Plan, report *reporter) (files map[string]bo
 			c.Documents.Kept++
 		})
 		if d.Edited {
-			report.warn(content.Warning{Code: codeEdited, Document: d.Path, Message: "edited since the last run; the edit is kept"})
+			report.warn(content.Warning{Code: manifest.CodeEdited, Document: d.Path, Message: "edited since the last run; the edit is kept"})
 		}
 	}
 	return files

@@ -246,7 +246,7 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 	out := w.pages.out
 	w.report.count(func(c *Report) { c.Documents.Kept++ })
 	record := out.record(doc.ID)
-	message, beside := "edited since the last run; the edit is kept", path+conflictCopyExtension
+	message, beside := "edited since the last run; the edit is kept", path+manifest.ConflictCopyExtension
 	laid := out.rules.OnConflict == ConflictBoth
 	if laid {
 		is, err := out.hashAs(beside, record.ConflictCopyHash)
@@ -260,8 +260,8 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 			message += ", and so is " + beside + ", which somebody wrote in: move it away, and the next run lays the site's version there"
 		}
 	}
-	w.report.warn(content.Warning{Code: codeEdited, Document: path, Message: message})
-	remarks := []manifest.Remark{{Code: codeEdited, Message: message}}
+	w.report.warn(content.Warning{Code: manifest.CodeEdited, Document: path, Message: message})
+	remarks := []manifest.Remark{{Code: manifest.CodeEdited, Message: message}}
 	w.findings.add(doc.ID, remarks)
 	if out.readonly() {
 		return nil

@@ -131,11 +131,23 @@ type Document struct {
 	Volatile []string `json:"volatile,omitempty"`
 }
 
-// Remark is a warning about a document that holds beyond the run that gave it.
+// Remark is a warning about a document or a file that holds beyond the run that gave it.
 type Remark struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
+
+// The codes of Remarks, beside those of a rendering.
+const (
+	CodeGone    = "media-gone"   // a file is gone from its server
+	CodeSmaller = "smaller-copy" // so is the original of a picture
+	CodeFailed  = "media-failed" // a file could not be fetched again
+	CodeEdited  = "edit-kept"
+)
+
+// ConflictCopyExtension is what the name of a site's version ends in that lies beside
+// an edited file.
+const ConflictCopyExtension = ".wpmd-new"
 
 // equal says whether two records say the same.
 func (d Document) equal(e Document) bool {
@@ -289,6 +301,31 @@ func (m *Manifest) Files() []File {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// Copies yields the files that stand as an earlier run left them because their server
+// does not give them any more, each with the path of the first document that shows it.
+func (m *Manifest) Copies() iter.Seq2[string, File] {
+	copies := make(map[string]File)
+	for _, f := range m.Files() {
+		if f.Remark.Code != "" {
+			copies[f.Path] = f
+		}
+	}
+	return func(yield func(string, File) bool) {
+		if len(copies) == 0 {
+			return
+		}
+		for d := range m.Documents() {
+			for _, path := range d.Files {
+				f, ok := copies[path]
+				delete(copies, path)
+				if ok && !yield(d.Path, f) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Len is how many documents there are records of.

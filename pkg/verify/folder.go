@@ -1,4 +1,4 @@
-package export
+package verify
 
 import (
 	"cmp"
@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/export"
 	"wpmd/pkg/fidelity"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
@@ -42,10 +43,10 @@ const (
 	FindingBarred  = "barred"  // it is a folder, a pipe or a link that leads out, or may not be read
 
 	FindingUnfaithful = render.CodeNotFaithful // it does not say all that the site says
-	FindingGone       = codeGone               // a file that it points at is gone from its server
-	FindingSmaller    = codeSmaller            // so is the original of a picture in it
+	FindingGone       = manifest.CodeGone      // a file that it points at is gone from its server
+	FindingSmaller    = manifest.CodeSmaller   // so is the original of a picture in it
 	FindingEmpty      = render.CodeEmpty       // the site gave no body
-	FindingFailed     = codeFailed             // a file that it shows could not be fetched again
+	FindingFailed     = manifest.CodeFailed    // a file that it shows could not be fetched again
 )
 
 // Folder is what is found in the folder of an export.
@@ -61,10 +62,9 @@ type NotExportError struct{ Dir string }
 
 func (e *NotExportError) Error() string { return e.Dir + " holds no export" }
 
-// VerifyFolder holds the files of an export against its manifest, and follows
-// every link and picture in them that leads to a file. Nothing is written, and no
-// site is asked.
-func VerifyFolder(ctx context.Context, dir string) (Folder, error) {
+// Export holds the files of an export against its manifest, and follows
+// every link and picture in them that leads to a file. No site is asked.
+func Export(ctx context.Context, dir string) (Folder, error) {
 	t := tree.Open(dir)
 	defer func() { _ = t.Close() }()
 	m, err := manifest.Read(t)
@@ -122,7 +122,7 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 			return ctx.Err()
 		}
 		v.folder.Documents++
-		v.known[d.Path], v.known[d.Path+conflictCopyExtension] = true, d.ConflictCopyHash != ""
+		v.known[d.Path], v.known[d.Path+manifest.ConflictCopyExtension] = true, d.ConflictCopyHash != ""
 		there, err := v.compare(d.Path, d.Hash, v.remarks(d))
 		if err != nil {
 			return err
@@ -138,13 +138,15 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 		v.known[f.Path] = true
 		about := ""
 		if f.Edited {
-			about = editedFile(f.Path)
+			about = f.Path + " was edited since the last run; the edit is kept"
 		}
 		if _, err := v.compare(f.Path, f.Hash, about); err != nil {
 			return err
 		}
 	}
-	eachCopy(v.manifest, func(document string, f manifest.File) { v.find(f.Remark.Code, document, f.Remark.Message) })
+	for document, f := range v.manifest.Copies() {
+		v.find(f.Remark.Code, document, f.Remark.Message)
+	}
 	return v.walk(ctx)
 }
 
@@ -172,7 +174,7 @@ func (v *folderVerifier) compare(path, hash, about string) (bool, error) {
 // an edit.
 func (v *folderVerifier) remarks(d manifest.Document) (ofEdit string) {
 	for _, remark := range d.Remarks {
-		if remark.Code == codeEdited {
+		if remark.Code == manifest.CodeEdited {
 			ofEdit = remark.Message
 			continue
 		}
@@ -230,7 +232,7 @@ func (v *folderVerifier) walk(ctx context.Context) error {
 		case err != nil:
 			return err
 		case name == ".":
-		case strings.HasPrefix(d.Name(), "."), path.Dir(name) == "." && isHouseholdFile(name):
+		case strings.HasPrefix(d.Name(), "."), path.Dir(name) == "." && export.IsHouseholdFile(name):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
