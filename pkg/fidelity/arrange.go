@@ -429,7 +429,7 @@ func (r *extractor) numberOf(n *html.Node) content.Node {
 // words. So are two buttons, and two links of a class that lead to different places.
 func setApart(a, b *html.Node) bool {
 	links := a.DataAtom == atom.A && b.DataAtom == atom.A && areTwoLinks(a, b)
-	if !links && (a.DataAtom == b.DataAtom && attr(a, "class") == attr(b, "class") || !isLabel(a) || !isLabel(b)) {
+	if !links && (!isLabel(a, b) || !isLabel(b, a) || a.Data == b.Data && attr(a, "class") == attr(b, "class") && !startsWord(a, b)) {
 		return false
 	}
 	last, _ := utf8.DecodeLastRuneInString(lastText(a))
@@ -480,12 +480,40 @@ func isButton(n *html.Node) bool {
 	return strings.Contains(class, "button") || strings.Contains(class, "btn")
 }
 
-func isLabel(n *html.Node) bool {
+func isLabel(n, beside *html.Node) bool {
+	var named bool
 	switch n.DataAtom {
-	case atom.Span, atom.A, atom.Time, atom.Small, atom.Strong, atom.Em, atom.B, atom.I, atom.Label:
-		return (n.DataAtom == atom.Time || attr(n, "class") != "") && utf8.RuneCountInString(strings.TrimSpace(textOf(n))) > 1
+	case atom.Time, atom.Label:
+		named = true
+	case atom.A:
+		named = beside.DataAtom == atom.Time || attr(n, "class") != ""
+	case atom.Span, atom.Small, atom.Strong, atom.Em, atom.B, atom.I:
+		named = attr(n, "class") != ""
+	default:
+		named = isCustom(n)
 	}
-	return false
+	return named && utf8.RuneCountInString(strings.TrimSpace(textOf(n))) > 1
+}
+
+// isCustom: an element of a page's own, which its script defines.
+func isCustom(n *html.Node) bool {
+	return n.Type == html.ElementNode && n.DataAtom == 0 && n.Namespace == "" && strings.IndexByte(n.Data, '-') > 0 && !strings.HasPrefix(n.Data, "x-")
+}
+
+// startsWord says whether b begins a word although it is called as a is: both are
+// labels of fields or elements of a page's own, or their class names a part of the
+// page and no look, and a small letter stands before a capital.
+func startsWord(a, b *html.Node) bool {
+	if a.DataAtom == atom.Label || isCustom(a) {
+		return true
+	}
+	class := attr(a, "class")
+	if !strings.ContainsAny(class, "-_") || strings.HasPrefix(class, "has-") || strings.Contains(class, "hljs") || strings.Contains(class, "token") {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(lastText(a))
+	first, _ := utf8.DecodeRuneInString(firstText(b))
+	return (unicode.IsLower(last) || unicode.IsDigit(last)) && unicode.IsUpper(first)
 }
 
 // onlyElements says whether n has no text of its own.

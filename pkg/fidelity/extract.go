@@ -476,6 +476,9 @@ func isBlock(n *html.Node) bool {
 		atom.Td, atom.Tfoot, atom.Th, atom.Thead, atom.Tr, atom.Ul, atom.Search,
 		atom.Xmp, atom.Listing, atom.Plaintext:
 		return true
+	case 0:
+		// The elements of Slider Revolution, each of which stands where it is put.
+		return strings.HasPrefix(n.Data, "rs-")
 	}
 	return false
 }

@@ -346,13 +346,13 @@ func isLayout(n *html.Node) bool {
 	for part := n.FirstChild; part != nil; part = part.NextSibling {
 		for tr := part.FirstChild; tr != nil; tr = tr.NextSibling {
 			if part.DataAtom == atom.Tr {
-				if (tr.DataAtom == atom.Td || tr.DataAtom == atom.Th) && showsSomething(tr) {
+				if (tr.DataAtom == atom.Td || tr.DataAtom == atom.Th) && saysSomething(tr) {
 					cells++
 				}
 				continue
 			}
 			for td := tr.FirstChild; td != nil; td = td.NextSibling {
-				if (td.DataAtom == atom.Td || td.DataAtom == atom.Th) && showsSomething(td) {
+				if (td.DataAtom == atom.Td || td.DataAtom == atom.Th) && saysSomething(td) {
 					cells++
 				}
 			}
@@ -362,6 +362,18 @@ func isLayout(n *html.Node) bool {
 		}
 	}
 	return cells <= 1
+}
+
+// saysSomething says whether a cell holds more than a choice of a form.
+func saysSomething(td *html.Node) bool {
+	if !showsSomething(td) {
+		return false
+	}
+	choice := after(td, td)
+	for choice != nil && choice.DataAtom != atom.Select {
+		choice = after(choice, td)
+	}
+	return choice == nil || strings.TrimSpace(textOf(choice)) != strings.TrimSpace(textOf(td))
 }
 
 func (r *extractor) tableRow(n *html.Node, st state) {

@@ -72,7 +72,18 @@ type finder struct {
 // many is how many addresses are looked through one by one.
 const many = 16
 
+// namespace are the names of what markup is made of, which lead nowhere.
+const namespace = "http://www.w3.org/"
+
+func isNamespace(address string) bool {
+	name, ok := strings.CutPrefix(address, namespace)
+	return ok && (strings.HasPrefix(name, "1998/Math") || strings.HasPrefix(name, "1999/x") || strings.HasPrefix(name, "2000/svg") || strings.HasPrefix(name, "2000/xmlns") || strings.HasPrefix(name, "XML/1998"))
+}
+
 func (f *finder) add(address string) {
+	if isNamespace(address) {
+		return
+	}
 	if len(f.found) < many {
 		if slices.Contains(f.found, address) {
 			return

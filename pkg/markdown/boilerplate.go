@@ -49,8 +49,8 @@ var boilerplateRules = []boilerplateRule{
 		classes: "adsbygoogle code-block-ad quads-location quads-ad advads wp-block-advads ai-viewport-adb ezoic-adpicker-ad google-auto-placed wpadcenter wp_ad wpcnt adthrive-ad mv-ad-box mediavine-ad jetpack-ad-container wordads-ad-wrapper wpinsert insert-post-ads dfp-ad oiopub ezoic-ad g-single",
 		common:  "advertisement ad-container ad-wrapper ad_unit sponsor-ad in-article-ad ads-inside-post wpa adsense", proof: isAdvertisement},
 	{name: "post navigation", warning: boilerplateWarning,
-		classes: "wp-pagenavi wp-block-post-navigation-link elementor-post-navigation swiper-button-next swiper-button-prev swiper-pagination elementor-swiper-button slick-arrow slick-dots carousel-control carousel-control-prev carousel-control-next bwg_nav_cont",
-		common:  "post-navigation nav-links navigation-post post-nav page-links pagelink pagination-links tablenav wp-prev-next-links", proof: isPager},
+		classes: "wp-pagenavi wp-block-post-navigation-link wp-block-query-pagination wp-block-comments-pagination wp-block-query-pagination-numbers gb-query-page-numbers wp-block-generateblocks-query-page-numbers gb-query-loop-pagination kb-query-pagination kb-posts-pagination uagb-post-pagination-wrap stk-block-pagination ultp-pagination-wrap ultp-next-prev-wrap eb-pagination eb-posts-pagination elementor-pagination e-load-more-anchor e-load-more-message eael-pagination getwid-pagination woocommerce-pagination bricks-pagination brz-pagination fl-builder-pagination facetwp-pager wp-coblocks-events-nav-button__prev wp-coblocks-events-nav-button__next kb-gallery-pause-button kb-countdown-pause-button splide__toggle splide__arrows splide__pagination glide__arrows glide__bullets bx-controls flex-direction-nav flex-control-nav owl-nav owl-dots tns-controls tns-nav flickity-button flickity-page-dots n2-ss-control-bullet nextend-arrow rs-arrows tp-leftarrow tp-rightarrow tp-bullets metaslider-nav elementor-post-navigation swiper-button-next swiper-button-prev swiper-pagination elementor-swiper-button slick-arrow slick-dots carousel-control carousel-control-prev carousel-control-next bwg_nav_cont",
+		common:  "pagination page-numbers post-navigation nav-links navigation-post post-nav page-links pagelink pagination-links tablenav wp-prev-next-links", proof: isPager},
 	{name: "breadcrumbs", warning: boilerplateWarning,
 		classes: "rank-math-breadcrumb yoast-breadcrumb yoast-breadcrumbs wp-block-yoast-seo-breadcrumbs wp-block-breadcrumbs aioseo-breadcrumbs kadence-breadcrumbs bcn-breadcrumbs",
 		common:  "breadcrumb breadcrumbs breadcrumb-trail", proof: isTrail},
@@ -65,6 +65,11 @@ var boilerplateRules = []boilerplateRule{
 	{name: "print button", warning: boilerplateWarning,
 		classes: "printfriendly pf-button pf-content-button wprm-recipe-print tasty-recipes-print-button printomatic wp-block-print-button pdfprnt-buttons dkpdf-button-container",
 		common:  "print-link", proof: isPrintButton},
+	{name: "recipe control", warning: boilerplateWarning,
+		classes: "wprm-unit-conversion-container wprm-recipe-adjustable-servings-container wprm-recipe-advanced-servings-container wprm-prevent-sleep wprm-recipe-jump wprm-recipe-jump-video wprm-recipe-jump-to-comments wprm-recipe-add-to-collection wprm-recipe-add-to-collection-recipe wprm-recipe-add-to-shopping-list wprm-recipe-pin wprm-recipe-shop-instacart wprm-private-notes-container wprm-toggle-container wprm-toggle-buttons tasty-recipes-scale-container tasty-recipes-units-scale-container tasty-recipes-convert-container tasty-recipes-convert-button tasty-recipes-quick-links tasty-recipes-cook-mode tasty-recipes-buttons tasty-recipes-copy-button mv-create-print-form mv-create-jtr-wrapper mv-create-jtr mv-create-pinterest dr-adjust-recipe-servings-btn dr-scale-container dr-buttons cooked-fsm-button cooked-servings-changer zrdn-jump-to-link zrdn-print-link zlrecipe-print-link jump-to-recipe recipe-jump-button wpzoom-recipe-card-print-link recipe-card-servings-size-buttons adjustable-servings feast-plugin-jump"},
+	{name: "control", warning: boilerplateWarning,
+		classes: "ub-expand-toggle-button eael-load-more-button ultp-loadmore kb-show-more-sr-excerpt",
+		common:  "wp-block-kadence-advancedbtn kb-buttons-wrap", proof: isShowMore},
 	{name: "comment form", warning: boilerplateWarning,
 		classes: "wpdiscuz_top_clearing disqus_thread wp-block-post-comments-form fb-comments",
 		ids:     "disqus_thread fb-comments",
@@ -75,7 +80,8 @@ var boilerplateRules = []boilerplateRule{
 	{name: "popup", warning: boilerplateWarning,
 		classes: "pum pum-overlay popmake hustle-modal hustle-ui hustle-slidein elementor-location-popup sgpb-popup-builder-content boxzilla-container icegram ninja-popup wpfront-notification-bar"},
 	{name: "loading mark", warning: "",
-		classes: "eael-load-more-button-wrap embedpress-el-powered ep-external-doc-icons wpcf7-response-output wpcf7-spinner wpforms-submit-spinner bwg_loading wpforms-error-noscript jet-form-builder__submit-wrap"},
+		classes: "eael-load-more-button-wrap embedpress-el-powered ep-external-doc-icons wpcf7-response-output wpcf7-spinner wpforms-submit-spinner bwg_loading wpforms-error-noscript jet-form-builder__submit-wrap wpforms-required-note gform_required_legend nf-form-fields-required frm_required_note",
+		ids:     "wpforms-error-noscript"},
 }
 
 // nameOf is a row of the boilerplate that a name stands for.

@@ -63,6 +63,12 @@ func (b *builder) element(n *html.Node) {
 	e := elementOf(n.Data)
 	switch e.role {
 	case roleInline:
+		if isSetApart(n) {
+			b.text(" ")
+			b.inStyle(n)
+			b.text(" ")
+			return
+		}
 		b.inStyle(n)
 	case roleStrong:
 		if b.mode == inHeading || isOrdinary(n) || !hasWord(textOf(n)) {
@@ -112,6 +118,16 @@ func (b *builder) element(n *html.Node) {
 	default:
 		b.blockElement(n, e)
 	}
+}
+
+// isSetApart says whether browsers draw a box around an inline element, which keeps
+// its words from those beside it.
+func isSetApart(n *html.Node) bool {
+	switch n.Data {
+	case "button", "meter", "progress", "output":
+		return true
+	}
+	return false
 }
 
 func (b *builder) blockElement(n *html.Node, e *element) {

@@ -32,12 +32,12 @@ func (r *conversion) form(n *html.Node) {
 	}
 	var controls []*html.Node
 	for d := range fragment.Descendants(n) {
-		if isElement(d, "label") || isSubmit(d) {
+		if isElement(d, "label") || isSubmit(d) || isRequiredNote(d) {
 			controls = append(controls, d)
 		}
 	}
 	for _, d := range controls {
-		if !isBlank(d) {
+		if d.Parent != nil && !isBlank(d) {
 			r.remove(d, fateControl)
 		}
 	}
@@ -48,6 +48,11 @@ func (r *conversion) form(n *html.Node) {
 			become(d, "x-nothing")
 		}
 	}
+}
+
+// isRequiredNote says whether n tells which fields of its form must be filled in.
+func isRequiredNote(n *html.Node) bool {
+	return isElement(n, "p", "div", "span") && strings.Contains(attr(n, "class"), "required") && len(words(n)) <= 2*shortLabel && find(n, isField) == nil
 }
 
 // asksForMore drops a button at whose click a script asks the site for more, with

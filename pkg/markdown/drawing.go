@@ -83,20 +83,25 @@ func (r *conversion) imageMap(n *html.Node) bool {
 		}
 	}
 	for _, area := range areas {
-		href := cleanAddress(attr(area, "href"))
-		if href == "" || href[0] == '#' || isActive(href) {
-			continue
-		}
-		label := labelOf(area)
-		if label == "" {
-			label = href
-		}
-		r.record(area, fateHidden, " "+label+" ")
-		area.Data, area.DataAtom = "a", 0
-		appendText(area, label)
-		area.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, area)
+		r.area(area)
 	}
 	return true
+}
+
+// area makes a link of a place in a picture that leads somewhere.
+func (r *conversion) area(n *html.Node) {
+	href := cleanAddress(attr(n, "href"))
+	if href == "" || href[0] == '#' || isActive(href) {
+		return
+	}
+	label := labelOf(n)
+	if label == "" {
+		label = href
+	}
+	r.record(n, fateHidden, " "+label+" ")
+	n.Data, n.DataAtom = "a", 0
+	appendText(n, label)
+	n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, n)
 }
 
 // labelOf is the name that an element without visible words gives to itself.

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"regexp"
@@ -84,7 +85,7 @@ func canonical(address string) string {
 		return address
 	}
 	if page := pageAmong(providers, u); page != "" {
-		return page
+		return page + startOf(page, u)
 	}
 	host := strings.ToLower(u.Host)
 	for site, key := range quoting {
@@ -108,6 +109,33 @@ func canonical(address string) string {
 		return "https:" + address
 	}
 	return address
+}
+
+// startOf is what tells the page of a video where to begin, as its player was told.
+func startOf(page string, player *url.URL) string {
+	switch {
+	case strings.HasPrefix(page, "https://www.youtube.com/watch?v="):
+		for _, key := range [...]string{"start", "t"} {
+			if s := strings.TrimSuffix(player.Query().Get(key), "s"); s != "0" && seconds.MatchString(s) {
+				return "&t=" + s + "s"
+			}
+		}
+	case strings.HasPrefix(page, "https://vimeo.com/") && strings.HasPrefix(player.Fragment, "t=") && player.Fragment != "t=0s":
+		return "#" + player.EscapedFragment()
+	}
+	return ""
+}
+
+// seconds matches how far into a video it begins.
+var seconds = regexp.MustCompile(`^(?:[0-9]{1,6}|(?:[0-9]{1,2}h)?(?:[0-9]{1,3}m)?[0-9]{1,3})$`)
+
+// track makes a link of the subtitles of a video, which only its player would show.
+func (r *conversion) track(n *html.Node) {
+	src := cleanAddress(attr(n, "src"))
+	if src == "" || isActive(src) || strings.EqualFold(attr(n, "kind"), "metadata") || !isElement(n.Parent, "video", "audio") {
+		return
+	}
+	r.revealAs(n.Parent, src, cmp.Or(strings.Join(strings.Fields(attr(n, "label")), " "), attr(n, "srclang"), attr(n, "kind")))
 }
 
 // pageAmong returns the page that the first provider to know an address gives for

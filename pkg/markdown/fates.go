@@ -215,5 +215,9 @@ func elementOf(name string) *element {
 	if e := elementsByName[name]; e != nil {
 		return e
 	}
+	if strings.HasPrefix(name, "rs-") {
+		// Of a slider, which places each of them by itself.
+		return elementsByName["div"]
+	}
 	return unknownElement
 }

@@ -2,6 +2,8 @@ package markdown
 
 import (
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -217,17 +219,68 @@ func leadsNowhere(n *html.Node) bool {
 // shows none otherwise.
 func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool) {
 	switch {
+	case isSettings(attr(n, key)) && !isElement(n, unpicturable...) && n.Data != "a" && !isPlaceholderName(address) && isPictureProperty(attr(n, key), address) && !r.isShown(address):
+		r.showHidden(n, address)
 	case busy, !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0, n.Data == "a" && !isBlank(n), isPlaceholderName(address), isElement(n, unpicturable...), r.isShown(address):
 		r.recordAddress(n, fateRendition, address, "")
 	default:
-		r.shown[placeKey(address)] = true
-		first := n.FirstChild
-		for first != nil && r.numbers[first] == 0 {
-			first = first.NextSibling
-		}
-		n.InsertBefore(backgroundPicture(n, address), first)
+		r.showHidden(n, address)
 	}
 }
+
+// showHidden makes a picture of one that a script would show in n, before what n
+// holds.
+func (r *conversion) showHidden(n *html.Node, address string) {
+	r.shown[placeKey(address)] = true
+	first := n.FirstChild
+	for first != nil && r.numbers[first] == 0 {
+		first = first.NextSibling
+	}
+	n.InsertBefore(backgroundPicture(n, address), first)
+}
+
+// isSettings says whether a value is JSON, with which a page builder tells its script
+// all that an element is to show.
+func isSettings(value string) bool {
+	value = strings.TrimLeft(value, " \n\t")
+	return len(value) > 2 && (value[0] == '{' || value[0] == '[')
+}
+
+// isPictureProperty says whether an address in JSON is of a picture to be seen, by
+// the name of what it is the address of.
+func isPictureProperty(settings, address string) bool {
+	at := strings.Index(settings, address)
+	if at < 0 {
+		if at = strings.Index(settings, strings.ReplaceAll(address, "/", `\/`)); at < 0 {
+			return true
+		}
+	}
+	names := property.FindAllStringSubmatch(settings[max(0, at-settingsWindow):at], -1)
+	for _, m := range slices.Backward(names) {
+		name := strings.ToLower(m[1])
+		if plainProperty[name] {
+			continue
+		}
+		for _, word := range [...]string{"thumb", "icon", "logo", "marker", "placeholder", "arrow", "cursor", "load", "avatar", "sprite", "prev", "next", "close"} {
+			if strings.Contains(name, word) {
+				return false
+			}
+		}
+		return true
+	}
+	return true
+}
+
+// property matches the name of a property in JSON, plainProperty are those that do
+// not say what a picture is for.
+var (
+	property      = regexp.MustCompile(`"([A-Za-z][\w-]{0,40})"\s*:`)
+	plainProperty = wordSet("url src id source alt size full large value href file width height library sizes title")
+)
+
+// settingsWindow is how much of JSON before an address is looked through for what it
+// is called.
+const settingsWindow = 600
 
 // isPictureKey says whether an attribute by its name holds a picture to be seen,
 // rather than a small copy of one or the look of a button.
@@ -335,6 +388,9 @@ func placeKey(address string) string {
 		s, _, _ = strings.Cut(s, "?")
 	}
 	s, _, _ = strings.Cut(s, "#")
+	if i := strings.LastIndex(s, "&t="); i > 0 && strings.Contains(s, "youtube.com/watch") {
+		s = s[:i]
+	}
 	return strings.TrimSuffix(strings.TrimPrefix(s, "www."), "/")
 }
 
@@ -357,6 +413,11 @@ func (r *conversion) index(n *html.Node) {
 		}
 		if c.Type != html.ElementNode || c.Data == "template" || !r.options.KeepFurniture && asBoilerplate(c) != nil {
 			continue
+		}
+		if style := attr(c, "style"); strings.Contains(style, "url(") && !isElement(c, unpicturable...) {
+			if a := backgroundAddress("style", style); a != "" {
+				r.shown[placeKey(a)] = true
+			}
 		}
 		switch elementOf(c.Data).role {
 		case roleLink:

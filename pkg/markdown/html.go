@@ -296,7 +296,7 @@ func (w *cleaner) element(n *html.Node) {
 // unwrapped writes the content of an element whose tag goes. Where a browser sets
 // it apart from its neighbours, the words stay apart.
 func (w *cleaner) unwrapped(n *html.Node, e *element) {
-	apart := e.role == roleBlock || isElement(n, "button", "meter", "progress", "output")
+	apart := e.role == roleBlock || isSetApart(n)
 	w.gap = w.gap || apart
 	w.beneath(n)
 	w.gap = w.gap || apart

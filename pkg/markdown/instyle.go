@@ -100,10 +100,13 @@ func (r *conversion) separate(n *html.Node) {
 // both are whole words.
 func areApart(a, b *html.Node) bool {
 	links := areTwoLinks(a, b)
-	if !links && (!mayBeApart(a) || !mayBeApart(b) || sameClass(a, b)) {
+	if !links && (!mayBeApart(a, b) || !mayBeApart(b, a)) {
 		return false
 	}
 	before, after := textOf(a), textOf(b)
+	if !links && sameClass(a, b) && !beginsAnew(a, before, after) {
+		return false
+	}
 	switch {
 	case links:
 	case !isLabel(before) || !isLabel(after):
@@ -138,9 +141,34 @@ func beginsWithLetter(s string) bool {
 	return false
 }
 
-// mayBeApart says whether a theme may set an inline element apart from its neighbours.
-func mayBeApart(n *html.Node) bool {
-	return isElement(n, "span", "a", "time", "small", "strong", "em", "b", "i", "label") && (n.Data == "time" || attr(n, "class") != "")
+// mayBeApart says whether a theme may set an inline element apart from its neighbour.
+// A date, and the label of a field, stand for themselves.
+func mayBeApart(n, beside *html.Node) bool {
+	if isCustom(n) {
+		return true
+	}
+	return isElement(n, "span", "a", "time", "small", "strong", "em", "b", "i", "label") && (isElement(n, "time", "label") || attr(n, "class") != "" || isElement(n, "a") && isElement(beside, "time"))
+}
+
+// isCustom says whether n is an element that a script defines.
+func isCustom(n *html.Node) bool {
+	return n.Type == html.ElementNode && strings.IndexByte(n.Data, '-') > 0 && !strings.HasPrefix(n.Data, "x-")
+}
+
+// beginsAnew says whether the second of two neighbours of one class begins a word, as
+// neighbours of a class that names a part of the page do. Editors set the parts of a
+// word in such of a class that names a look.
+func beginsAnew(n *html.Node, before, after string) bool {
+	if n.Data == "label" || isCustom(n) {
+		return true
+	}
+	class := attr(n, "class")
+	if !strings.ContainsAny(class, "-_") || strings.HasPrefix(class, "has-") || strings.Contains(class, "hljs") || strings.Contains(class, "token") {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
+	return (unicode.IsLower(last) || unicode.IsDigit(last)) && unicode.IsUpper(first)
 }
 
 // isLabel says whether a text is more than one character.

@@ -125,6 +125,9 @@ func (r *conversion) visit(n *html.Node) bool {
 	if name, ok := ampNames[n.Data]; ok {
 		n.Data, n.DataAtom = name, 0
 	}
+	if r.speaks(n) {
+		return false
+	}
 	r.visitAttributes(n)
 	if n.Data != "img" && n.Data != "script" && n.Data != "svg" {
 		if class := attr(n, "class"); class != "" && r.consent(n, class) {
@@ -133,6 +136,32 @@ func (r *conversion) visit(n *html.Node) bool {
 		r.hidden(n)
 	}
 	return r.visitByName(n)
+}
+
+// speaks writes what an element says that shows no words.
+func (r *conversion) speaks(n *html.Node) bool {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "class":
+			if mayRate(a.Val) && r.rating(n) {
+				return true
+			}
+		case "aria-label":
+			if r.sign(n, a.Val) {
+				return true
+			}
+		case "title":
+			if (attr(n, "role") == "img" || isElement(n.Parent, "td", "th", "li", "dd")) && r.sign(n, a.Val) {
+				return true
+			}
+		}
+	}
+	for i := range n.Attr {
+		if mayBeMap(&n.Attr[i]) {
+			return r.placeOnMap(n)
+		}
+	}
+	return drawnStars(n) && r.rating(n)
 }
 
 func (r *conversion) visitAttributes(n *html.Node) {
@@ -150,6 +179,11 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			background(n, a)
 		case slices.Contains(counted, a.Key):
 			r.counter(n)
+			if isClock(n) {
+				r.moment(n)
+			}
+		case momentKey[a.Key] && isClock(n):
+			r.moment(n)
 		case strings.HasPrefix(a.Key, "data-") && len(a.Val) > 4 && isBackgroundKey(a.Key):
 			background(n, a)
 		}
@@ -168,6 +202,10 @@ func (r *conversion) visitByName(n *html.Node) bool {
 		}
 	case "map":
 		r.imageMap(n)
+	case "area":
+		r.area(n)
+	case "track":
+		r.track(n)
 	case "svg":
 		return false
 	case "img":
@@ -238,6 +276,7 @@ func indexByClass() map[string]func(*conversion, *html.Node) bool {
 		"blocks-gallery-caption": as("x-caption"),
 		"wp-element-caption":     as("x-caption"),
 
+		"mermaid":                 (*conversion).diagram,
 		"wp-block-verse":          as("x-verse"),
 		"wp-block-embed__wrapper": (*conversion).embedWrapper,
 		"blocks-gallery-grid":     pictureList,
@@ -353,6 +392,9 @@ func (r *conversion) scriptText(n *html.Node) {
 	}
 	if hasClass(n, "wp-playlist-script") {
 		r.playlist(n, text)
+		return
+	}
+	if r.mapScript(n, text) {
 		return
 	}
 	found := 0

@@ -117,6 +117,9 @@ func isTrail(n *html.Node) bool {
 
 var printAddress = regexp.MustCompile(`(?i)[?&/]print(?:=|/?$|/?\?)|format=print|printfriendly\.com`)
 
+// isShowMore: the buttons that unfold what stands before them.
+func isShowMore(n *html.Node) bool { return hasClass(n.Parent, "kb-block-show-more-container") }
+
 // isPrintButton: it prints the page rather than leading to something printed.
 func isPrintButton(n *html.Node) bool {
 	links := linksOf(n)

@@ -40,7 +40,13 @@ func mayShare(href string) bool {
 // is its author's.
 func (r *conversion) shareLink(n *html.Node) bool {
 	href := cleanAddress(attr(n, "href"))
-	if r.options.KeepFurniture || !mayShare(href) || !isShareLink(href) || len(words(n)) > 40 || r.isSaid(n) {
+	if r.options.KeepFurniture || !mayShare(href) || !isShareLink(href) {
+		return false
+	}
+	if r.sharedQuote(n) {
+		return true
+	}
+	if len(words(n)) > 40 || r.isSaid(n) {
 		return false
 	}
 	if p := rowOf(n); p != nil {

@@ -71,7 +71,7 @@ func (b *builder) isLayout(n *html.Node) bool {
 	cells := 0
 	tableRows(n, func(tr *html.Node, _ bool) {
 		rowCells(tr, func(td *html.Node) {
-			if !isBlank(td) {
+			if choice := findElement(td, "select"); !isBlank(td) && (choice == nil || words(choice) != words(td)) {
 				cells++
 			}
 		})

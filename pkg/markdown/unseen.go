@@ -35,7 +35,7 @@ func (r *conversion) unseen(n *html.Node) *Fate {
 		switch a := &n.Attr[i]; a.Key {
 		case "class":
 			for c := range strings.FieldsSeq(a.Val) {
-				if forEars[c] && !isOnlyName(n) && !isBlank(n) && findElement(n, "img") == nil {
+				if forEars[c] && !isOnlyName(n) && !isBlank(n) && findElement(n, "img") == nil && !isOnlyText(n) {
 					return fateForEars
 				}
 				if iconFonts[c] && isIconName(n) {
@@ -59,11 +59,64 @@ func (r *conversion) unseen(n *html.Node) *Fate {
 	return nil
 }
 
-// isOnlyName says whether a hidden text is all that a link or a button is called.
+// isOnlyName says whether a hidden text is all that a link or the title of a part of
+// the page is called. A button that shows no word to the eye is a control: an arrow,
+// a cross.
 func isOnlyName(n *html.Node) bool {
 	for p := n.Parent; p != nil; p = p.Parent {
-		if isElement(p, "a", "button", "summary") || attr(p, "role") == "tab" || attr(p, "role") == "button" {
+		switch role := attr(p, "role"); {
+		case isElement(p, "button") && role != "tab", role == "button" && !isElement(p, "a"):
+			return false
+		case isElement(p, "a", "summary", "button"), role == "tab":
 			return words(p) == words(n) && findElement(p, "img") == nil
+		}
+	}
+	return false
+}
+
+// isOnlyText says whether a hidden text is all that is said where the page shows
+// but signs: in a cell or an item, or beside an icon. A heading for ears alone is the
+// name of what follows it.
+func isOnlyText(n *html.Node) bool {
+	if isElement(n, "h1", "h2", "h3", "h4", "h5", "h6", "legend", "label", "a", "form", "nav", "ul", "ol", "p") || hasAncestor(n, "a", "button", "summary", "h1", "h2", "h3", "h4", "h5", "h6", "label", "legend", "form", "nav", "caption") {
+		return false
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if attr(p, "role") == "button" {
+			return false
+		}
+	}
+	said := words(n)
+	for p, up := n.Parent, 0; p != nil && up < 4 && words(p) == said; p, up = p.Parent, up+1 {
+		if isElement(p, "td", "th", "li", "dd") || attr(p, "role") == "progressbar" || attr(p, "role") == "img" || attr(p, "role") == "meter" {
+			return true
+		}
+		if find(p, func(d *html.Node) bool { return isIcon(d, n) }) != nil {
+			return true
+		}
+		if elementOf(p.Data).role != roleInline && !isElement(p, "div", "figure", "em", "i", "b", "strong") {
+			return false
+		}
+	}
+	return false
+}
+
+// isIcon says whether d is a sign beside the text n.
+func isIcon(d, n *html.Node) bool {
+	if d == n || contains(n, d) {
+		return false
+	}
+	return d.Data == "svg" || isIconClass(attr(d, "class")) && (isBlank(d) || isPrivateText(d))
+}
+
+func isForEars(n *html.Node) bool { return hasClassOf(n, forEars) }
+
+func isIconFont(n *html.Node) bool { return hasClassOf(n, iconFonts) }
+
+func hasClassOf(n *html.Node, set map[string]bool) bool {
+	for c := range strings.FieldsSeq(attr(n, "class")) {
+		if set[c] {
+			return true
 		}
 	}
 	return false
