@@ -64,6 +64,12 @@ func (k Kind) BlocksAll() bool {
 	return !slices.Contains([]Kind{Forbidden, ModSecurity, HTML, Database}, k)
 }
 
+// IsCheck says that what a blocker of this kind shows in the place of an answer may
+// be gone for who asks again in a while: it checks who asks, or is not known.
+func (k Kind) IsCheck() bool {
+	return !slices.Contains([]Kind{RESTOff, Login, HTTPPassword, PrivateBlog, BlogGone, Parked, Suspended, Portal, PHPSource, Folder}, k)
+}
+
 // sign is what a blocker is recognised by. All that a sign names must be there.
 type sign struct {
 	kind   Kind
@@ -195,9 +201,27 @@ func Of(r *fetch.Response) (Blocker, bool) {
 	return Blocker{s.kind, evidence, s.passes}, evidence != ""
 }
 
+// pageTags are those that a page of HTML begins with. What PHP prints of its errors
+// has none of them.
+var pageTags = []string{"<!doctype html", "<html", "<head", "<meta", "<title", "<body", "<script"}
+
 // IsPage says that an answer is a page of HTML, of whatever kind.
 func IsPage(r *fetch.Response) bool {
-	return strings.Contains(strings.ToLower(string(r.Body[:min(len(r.Body), 4<<10)])), "<html")
+	head := strings.ToLower(string(r.Body[:min(len(r.Body), 4<<10)]))
+	return slices.ContainsFunc(pageTags, func(tag string) bool { return strings.Contains(head, tag) })
+}
+
+// IsInPlaceOf says that an answer of success is a page that stands where something
+// else was asked for, and that may be gone for who asks again in a while: SiteGround
+// answers 202 and a page that leads to its captcha, AWS 202 and nothing at all.
+func IsInPlaceOf(r *fetch.Response) bool {
+	if r.Status < 200 || r.Status >= 300 {
+		return false
+	}
+	if b, ok := Of(r); ok {
+		return b.Kind.IsCheck()
+	}
+	return r.Status != http.StatusOK || IsPage(r)
 }
 
 // view is an answer as signs look at it.

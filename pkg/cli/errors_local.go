@@ -164,6 +164,7 @@ func documentRules() []rule {
 		inside(func(e *content.ListError) error { return e.Err }, func(*content.ListError, *explanation) {}),
 		on(exitIncomplete, "a document is missing from the site's answers, or in its sitemap alone", asItIs[*export.NotReturnedError], nil),
 		on(exitIncomplete, "", asItIs[*export.UnlistedError], nil),
+		on(exitIncomplete, "", asItIs[*content.MissingFieldsError], hint[*content.MissingFieldsError]("run the same command again: what is missing may be there then")),
 		on(exitIncomplete, "a document's file does not say all that its page says", asItIs[*export.UnfaithfulError], nil),
 		on(exitIncomplete, "a file of yours, or a folder, is where a document's file belongs", asItIs[*export.ConflictError], nil),
 		on(exitIncomplete, "", asItIs[*tree.PathError], nil),

@@ -89,7 +89,10 @@ func runGet(ctx context.Context, o *getOptions) error {
 		if doc, err = export.AttachMediaRecords(ctx, source, doc, o.output.render.Fields); err != nil {
 			return err
 		}
-		return o.console.printDocument(ctx, doc, o.output.render)
+		if err := o.console.printDocument(ctx, doc, o.output.render); err != nil || len(doc.MissingFields) == 0 {
+			return err
+		}
+		return &content.MissingFieldsError{Fields: doc.MissingFields}
 	}
 	return ctx.Err()
 }

@@ -161,12 +161,23 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdBreak makes the site misbehave.
 //
-//	break post ID | break login | break html | break nothing | break media STATUS | break users | break books
+//	break post ID | break field NAME ID | break checked ID TIMES | break list ROUTE STATUS [TIMES] | break login | break html | break nothing
+//	break media STATUS | break users | break books | break hidden ID | break events | break comments
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
 	case "post":
 		server.Break(wptest.Poison(number(ts, args[1])))
+	case "field":
+		server.Break(wptest.PoisonField(args[1], number(ts, args[2])))
+	case "checked":
+		server.Break(wptest.BotCheck().On(wptest.AskingFor(number(ts, args[1]))).For(int(number(ts, args[2]))))
+	case "list":
+		status, times := int(number(ts, args[2])), 0
+		if len(args) > 3 {
+			times = int(number(ts, args[3]))
+		}
+		server.Break(wptest.Refuse(status, "rest_broken", "Not now.").On(wptest.Under("/wp/v2/" + args[1])).For(times))
 	case "hidden":
 		server.Break(wptest.Hide(number(ts, args[1])))
 	case "login":

@@ -106,8 +106,11 @@ type Document struct {
 	// Fields are what the document has beyond what WordPress gives every one:
 	// "acf", "yoast_head_json", "meta" and registered fields, as JSON. They are
 	// there as far as the source was asked for them.
-	Fields   map[string]json.RawMessage
-	Warnings []Warning
+	Fields map[string]json.RawMessage
+	// MissingFields are the names of fields that the site has for the document and
+	// did not give.
+	MissingFields []string
+	Warnings      []Warning
 	// AsOf is the site's own clock when it gave the document; zero where it does
 	// not tell.
 	AsOf time.Time

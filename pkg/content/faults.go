@@ -1,6 +1,9 @@
 package content
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Warning names something that a reader of the result should know, though
 // nothing that was asked for is missing.
@@ -45,6 +48,30 @@ func (e *DocumentError) Error() string {
 }
 
 func (e *DocumentError) Unwrap() error { return e.Err }
+
+// MissingFields is the warning that a document came without some of its fields.
+func MissingFields(d Document) Warning {
+	return Warning{Code: CodeMissingFields, Document: d.Link, Message: (&MissingFieldsError{Fields: d.MissingFields}).Error()}
+}
+
+// CodeMissingFields is the code of that warning.
+const CodeMissingFields = "fields-missing"
+
+// MissingFieldsError says that a site does not give some fields of a document,
+// however often it is asked.
+type MissingFieldsError struct {
+	Fields []string
+	// Kept says that what there was of the document before stays in its place.
+	Kept bool
+}
+
+func (e *MissingFieldsError) Error() string {
+	message := "the site breaks down over its " + strings.Join(e.Fields, ", ")
+	if e.Kept {
+		return message + "; the file of an earlier run stays as it is"
+	}
+	return message + ", which is left out"
+}
 
 // LanguageError says that a source does not tell in which language its documents
 // are.

@@ -171,6 +171,9 @@ func (p *processor) document(ctx context.Context, renderer *render.Renderer, doc
 		return nil
 	}
 	path := p.pages.path(doc.ID)
+	if kept, err := p.keepBetter(&doc); kept || err != nil {
+		return err
+	}
 	rendered, err := p.render(ctx, renderer, doc)
 	if _, fault := errors.AsType[*render.PanicError](err); fault {
 		p.report.failDocument(doc.Stamp, err)
@@ -293,7 +296,7 @@ func (p *processor) isStale(d manifest.Document) bool {
 // person's edit alone.
 func (p *processor) rerender(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
 	record := p.pages.out.record(doc.ID)
-	if record.ID == 0 || doc.Locked() {
+	if record.ID == 0 || doc.Locked() || isPoorer(doc, record) {
 		return nil
 	}
 	rendered, err := renderer.Render(ctx, doc, p.pages.place(doc))

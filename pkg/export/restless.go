@@ -132,6 +132,9 @@ func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id
 		if err != nil {
 			return nil, err
 		}
+		if isPoorer(again, manifest.Document{}) {
+			break
+		}
 		p.pages.settleLink(&again)
 		docs := []content.Document{again}
 		if named := p.pages.pictureIDs(again); len(named) > 0 {

@@ -184,7 +184,7 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 		Links: rendered.Addresses.Linked, UnresolvedLinks: rendered.Addresses.Open, Former: formerLinks(old, doc.Link),
 		Shares: w.pages.links.Shares(doc.ID),
 		Pages:  pagesOf(doc.Content), Anchors: rendered.Addresses.Anchors(), Comments: w.pages.comments.digest(doc.ID),
-		Remarks: remarksOf(rendered), RefetchReason: string(w.refetchReason(doc, rendered.Addresses.Needs)),
+		Remarks: remarksOf(rendered), Lacks: lacks(doc), RefetchReason: string(w.refetchReason(doc, rendered.Addresses.Needs)),
 	}
 	if doc.Status != "publish" {
 		d.Status = doc.Status
@@ -215,6 +215,8 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 // of it by then; nothing if it need not.
 func (w *documentWriter) refetchReason(doc content.Document, n linkmap.Needs) syncplan.Reason {
 	switch {
+	case len(doc.MissingFields) > 0:
+		return syncplan.Lacking
 	case isRecent(doc) || w.mayBeDynamic(doc): // for this alone its files are looked at again
 		return syncplan.Recent
 	case w.pages.lacksFile(n):

@@ -222,6 +222,7 @@ func (c *Client) Head(ctx context.Context, address string) (*Response, error) {
 
 func (c *Client) whole(ctx context.Context, method, address string, h http.Header) (*Response, error) {
 	var answer *Response
+	isNone, _ := ctx.Value(retryOnKey{}).(func(*Response) bool)
 	took, err := c.do(ctx, exchange{method: method, header: h, limit: c.maxBody, use: func(res *http.Response) error {
 		body, err := io.ReadAll(res.Body)
 		if err != nil {
@@ -235,7 +236,7 @@ func (c *Client) whole(ctx context.Context, method, address string, h http.Heade
 	}, isFinal: func(long bool) bool {
 		final, _ := ctx.Value(finalKey{}).(int)
 		return answer.Status == final || c.giveUp != nil && c.giveUp(answer, long)
-	}}, address)
+	}, isNone: func() bool { return isNone != nil && isNone(answer) }}, address)
 	if err != nil {
 		return nil, err
 	}

@@ -99,8 +99,8 @@ func (e *RedirectError) Error() string {
 	return fmt.Sprintf("get %s: redirect to %q %s", e.URL, e.Location, e.Reason)
 }
 
-// StatusError says which status a request is made again for. It is only seen in
-// a Wait: in the end a status is a Response.
+// StatusError says which status a request is made again for; that of a success is
+// one of WithRetryOn. It is only seen in a Wait: in the end a status is a Response.
 type StatusError struct {
 	URL    string
 	Status int

@@ -30,6 +30,8 @@ type exchange struct {
 	// change, though its status speaks of a temporary fault; long, that the server
 	// wants more patience than it gets. It may be nil.
 	isFinal func(long bool) bool
+	// isNone says, after use, that a success is none: see WithRetryOn. It may be nil.
+	isNone func() bool
 }
 
 // shape names requests whose latencies can be compared. Files come as they lie,
@@ -172,6 +174,9 @@ func (c *Client) answer(x exchange, res *http.Response, w *watch, last bool) out
 	}
 	if !x.file {
 		o.took = time.Since(w.begun)
+	}
+	if o.ok && o.err == nil && !last && x.isNone != nil && x.isNone() {
+		return outcome{err: &StatusError{URL: show(u), Status: res.StatusCode}, again: true, after: retryAfter(res.Header, time.Now()), says: overloaded}
 	}
 	return o
 }

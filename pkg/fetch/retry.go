@@ -41,6 +41,15 @@ func WithFinal(ctx context.Context, status int) context.Context {
 	return context.WithValue(ctx, finalKey{}, status)
 }
 
+type retryOnKey struct{}
+
+// WithRetryOn makes an answer of requests under ctx that isNone recognises, such as
+// the page of a check in the place of data, be asked for again like one whose status
+// speaks of a temporary fault, though its status is that of a success.
+func WithRetryOn(ctx context.Context, isNone func(*Response) bool) context.Context {
+	return context.WithValue(ctx, retryOnKey{}, isNone)
+}
+
 // do makes the requests of an exchange, one after another, until one of them
 // ends well or none can.
 func (c *Client) do(ctx context.Context, x exchange, address string) (took time.Duration, err error) {

@@ -127,6 +127,9 @@ type Document struct {
 	Comments string `json:"comments,omitempty"`
 	// Remarks are what a person should look at for as long as the file is as it is.
 	Remarks []Remark `json:"remarks,omitempty"`
+	// Lacks are what the file lacks because the site did not give it: fields of the
+	// document, and the routes of lists of names.
+	Lacks []string `json:"lacks,omitempty"`
 	// Volatile are lines of the file that say something different at every request.
 	Volatile []string `json:"volatile,omitempty"`
 }
@@ -155,7 +158,7 @@ func (d Document) equal(e Document) bool {
 		d.Link == e.Link && d.MetadataDigest == e.MetadataDigest && d.RefetchReason == e.RefetchReason && slices.Equal(d.Links, e.Links) &&
 		d.Shares == e.Shares && slices.Equal(d.UnresolvedLinks, e.UnresolvedLinks) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.MediaDigest == e.MediaDigest && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
 		d.Pages == e.Pages && slices.Equal(d.AnchorLinks, e.AnchorLinks) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
-		slices.Equal(d.Remarks, e.Remarks) && slices.Equal(d.Volatile, e.Volatile)
+		slices.Equal(d.Remarks, e.Remarks) && slices.Equal(d.Lacks, e.Lacks) && slices.Equal(d.Volatile, e.Volatile)
 }
 
 // File is the record of a picture or another file beside the documents.

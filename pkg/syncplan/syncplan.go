@@ -95,6 +95,7 @@ const (
 	Dynamic   Reason = "shows"  // its body shows what changes without it
 	Recent    Reason = "recent" // it may have changed in the second in which it was read
 	LacksFile Reason = "media"  // a file of it could not be had
+	Lacking   Reason = "fields" // the site did not give a field of it
 )
 
 // IsProbe says that a document is read to see whether it changed, and not because

@@ -124,9 +124,9 @@ func (l *list) include(ctx context.Context, query url.Values, ids []int64) (p pa
 	w := pageRange{size: len(ids)}
 	for {
 		q = l.accepted(q)
-		// A question that can be halved is not repeated for long.
-		p = l.read(withFewRetries(ctx, len(ids) > 1), q, w)
-		if isBusy(p.err) {
+		if len(ids) > 1 {
+			p = l.readBriefly(ctx, q, w)
+		} else {
 			p = l.read(ctx, q, w)
 		}
 		if refusesSize(p.err) || !l.yields(p.err, q, w.size) {
@@ -182,11 +182,11 @@ func (s *Source) verdict(ctx context.Context, err error) error {
 		return nil
 	case refusesSize(err):
 		return nil
-	case isFinal(err), isBlocked(err):
+	case isFinal(err), isBlocked(err) && !isChecked(err):
 		return err
 	}
 	weight := 1
-	if isClosed(err) {
+	if isClosed(err) || isChecked(err) {
 		weight = blockedWeight
 	}
 	if n := s.strike(weight); n > strikesPerBatch*s.width() {

@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,6 +40,26 @@ func blockedOr(r *fetch.Response, err error) error {
 		return &BlockedError{URL: shown(r), Status: r.Status, Kind: blocker.HTML, Evidence: "a page of HTML", Err: err}
 	}
 	return err
+}
+
+// isCheck says that an answer is a page that checks who asks, or some other page
+// that no status gives away, and not what was asked for.
+func isCheck(r *fetch.Response) bool {
+	if first := bytes.TrimLeft(r.Body, " \t\r\n\ufeff"); len(first) > 0 && (first[0] == '{' || first[0] == '[') || !blocker.IsInPlaceOf(r) {
+		return false
+	}
+	_, _, err := restjson.ReadValue(r.Body)
+	return err != nil
+}
+
+// isChecked says the same of the error that such an answer becomes in the end. It
+// tells nothing of the document that was asked for.
+func isChecked(err error) bool {
+	if e := blockedIn(err); e != nil {
+		return e.Status < 300 && e.Kind.IsCheck()
+	}
+	e, ok := errors.AsType[*UnexpectedAnswerError](err)
+	return ok && e.Status < 300 && e.Status != http.StatusOK
 }
 
 // isHopeless says that asking again will not change an answer: it is the page of

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"wpmd/pkg/content"
@@ -36,7 +37,9 @@ func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[
 		if !r.batches(ctx, want) {
 			return
 		}
-		r.remainders(ctx)
+		if r.remainders(ctx) {
+			r.askAgain(ctx)
+		}
 	}
 }
 
@@ -74,7 +77,19 @@ type reading struct {
 	source     *Source
 	yield      func(content.Document, error) bool
 	unanswered []task // what a list that ignores include did not answer
+	held       []held // what is asked for again in the end
+	ending     bool
 }
+
+// held is a document that did not come whole: a part of it, or why it did not come.
+type held struct {
+	task  task // for it alone
+	doc   content.Document
+	fault *content.DocumentError
+}
+
+// heldLimit bounds how many documents, and parts of bodies, wait to be asked for again.
+const heldLimit = 100
 
 // task is one question for documents of one type and status.
 type task struct {
@@ -120,16 +135,69 @@ func (r *reading) give(a answer) bool {
 		return false
 	}
 	for _, d := range a.docs {
-		if !r.yield(d, nil) {
+		if !r.hold(a.task, held{doc: d}) && !r.yield(d, nil) {
 			return false
 		}
 	}
 	for _, fault := range a.faults {
-		if !r.yield(content.Document{}, fault) {
+		if !r.hold(a.task, held{fault: fault}) && !r.yield(content.Document{}, fault) {
 			return false
 		}
 	}
 	return true
+}
+
+// hold keeps a document that is not whole for the end, when what kept it may have
+// passed, and says whether it does.
+func (r *reading) hold(t task, h held) bool {
+	id := h.doc.ID
+	if h.fault != nil {
+		id = h.fault.ID
+	}
+	i := slices.IndexFunc(t.want, func(d content.Stamp) bool { return d.ID == id })
+	isWhole := len(h.doc.MissingFields) == 0 && (h.fault == nil || h.fault.Fault.IsGone())
+	if isWhole || i < 0 || r.ending || len(r.held) == heldLimit {
+		return false
+	}
+	h.task = task{collection: t.collection, status: t.status, voice: t.voice, want: t.want[i : i+1]}
+	r.held = append(r.held, h)
+	return true
+}
+
+// askAgain asks once more for what is not whole, and gives what it comes to then.
+func (r *reading) askAgain(ctx context.Context) {
+	r.ending = true
+	var silent atomic.Bool // nobody answers any more
+	for h := range asTheyCome(ctx, r.source.width(), r.held, func(ctx context.Context, h held) held {
+		if silent.Load() {
+			return h
+		}
+		if h.fault == nil || isCrash(h.fault.Err) {
+			ctx = withFewRetries(ctx, true)
+		}
+		a := r.source.resolve(ctx, h.task, nil)
+		silent.Store(a.err != nil || silent.Load())
+		return h.or(a)
+	}) {
+		if ctx.Err() != nil {
+			r.yield(content.Document{}, ctx.Err())
+			return
+		}
+		if h.fault != nil && !r.yield(content.Document{}, h.fault) || h.fault == nil && !r.yield(h.doc, nil) {
+			return
+		}
+	}
+}
+
+// or is the better of what a document came to at first, and then.
+func (h held) or(a answer) held {
+	switch {
+	case len(a.docs) == 1 && (h.fault != nil || len(a.docs[0].MissingFields) < len(h.doc.MissingFields)):
+		h.doc, h.fault = a.docs[0], nil
+	case len(a.faults) == 1 && (h.fault != nil || a.faults[0].Fault.IsGone()):
+		h.fault = a.faults[0]
+	}
+	return h
 }
 
 // tasks groups documents by type and status, and these into batches.
@@ -207,10 +275,8 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		if less.lacks {
 			doc.Stamp = d
 		}
-		if less.missing != "" && err == nil {
-			doc.Warnings = append(doc.Warnings, content.Warning{
-				Code: "fields-missing", Document: d.Link, Message: "the site breaks down over its " + less.missing + ", which is left out",
-			})
+		if doc.MissingFields = less.missing; less.missing != nil && err == nil {
+			doc.Warnings = append(doc.Warnings, content.MissingFields(doc))
 		}
 		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
 			a.faults = append(a.faults, fault)
@@ -222,9 +288,17 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		doc.AsOf = asOf
 		a.docs = append(a.docs, doc)
 	}
-	if err := s.unlock(ctx, t, a.docs); err != nil {
+	locked, err := s.unlock(ctx, t, a.docs)
+	if err != nil {
 		return answer{task: t, err: err}
 	}
+	a.docs = slices.DeleteFunc(a.docs, func(d content.Document) bool {
+		if locked[d.ID] == nil || !d.Locked() {
+			return false
+		}
+		a.faults = append(a.faults, &content.DocumentError{ID: d.ID, Type: d.Type, URL: d.Link, Err: locked[d.ID]})
+		return true
+	})
 	if err := s.price(ctx, t.collection, a.docs); err != nil {
 		return answer{task: t, err: err}
 	}
@@ -256,19 +330,35 @@ func (s *Source) single(ctx context.Context, c *collection, d content.Stamp) (ra
 			return raw, fallbackRequest{}, nil
 		}
 	}
-	if !ok || !isFaulty(fault.Err) {
+	if !ok || !isCrash(fault.Err) {
 		return raw, fallbackRequest{}, err
 	}
+	return s.inPart(withFewRetries(ctx, true), c, d, fault)
+}
+
+// inPart asks for less and less of a document that the server died over as a whole.
+// What comes counts only if the whole is asked for again, and fails in the same way:
+// else it was not the document.
+func (s *Source) inPart(ctx context.Context, c *collection, d content.Stamp, fault *content.DocumentError) (json.RawMessage, fallbackRequest, error) {
+	none := fallbackRequest{}
 	for _, less := range c.fallbackRequests() {
-		r, err := s.get(withFewRetries(ctx, true), c.object(d.ID), url.Values{"_fields": {less.fields}})
-		if ctx.Err() != nil {
-			return nil, fallbackRequest{}, ctx.Err()
+		r, err := s.get(ctx, c.object(d.ID), url.Values{"_fields": {less.fields}})
+		switch {
+		case ctx.Err() != nil:
+			return nil, none, ctx.Err()
+		case err != nil && !isCrash(err):
+			return nil, none, fault
+		case err != nil || idOf(r.Body) != d.ID:
+			continue
 		}
-		if err == nil && idOf(r.Body) == d.ID {
+		s.strike(0)
+		raw, err := s.object(ctx, c, d)
+		if again, ok := errors.AsType[*content.DocumentError](err); ok && isCrash(again.Err) {
 			return r.Body, less, nil
 		}
+		return raw, none, err
 	}
-	return nil, fallbackRequest{}, fault
+	return nil, none, fault
 }
 
 // object asks for one document by its own route.
@@ -330,8 +420,9 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 	return doc, nil
 }
 
-// remainders sweeps the lists that ignore include for what they did not answer.
-func (r *reading) remainders(ctx context.Context) {
+// remainders sweeps the lists that ignore include for what they did not answer, and
+// says whether to go on.
+func (r *reading) remainders(ctx context.Context) bool {
 	for len(r.unanswered) > 0 {
 		first := r.unanswered[0]
 		same := func(t task) bool {
@@ -347,9 +438,10 @@ func (r *reading) remainders(ctx context.Context) {
 		}
 		r.unanswered = slices.DeleteFunc(r.unanswered, same)
 		if !r.scan(ctx, first, wanted) {
-			return
+			return false
 		}
 	}
+	return true
 }
 
 // scan sweeps one list with its bodies. What it does not find, be it because a

@@ -133,9 +133,9 @@ var faultTable = []faulty{
 
 	// One bad row, in the listing and after.
 	{name: "a row that dies with the excerpt", faults: on(onPosts, wptest.PoisonField("excerpt", 1101)), warnings: []string{"fields-missing"}, requests: 60},
-	{name: "a row that dies with the title", faults: on(onPosts, wptest.PoisonField("title", 1101)), warnings: []string{"fields-missing"}, requests: 60},
+	{name: "a row that dies with the title", faults: on(onPosts, wptest.PoisonField("title", 1101)), warnings: []string{"fields-missing"}, requests: 65},
 	{name: "a row that dies with the content", faults: on(onPosts, wptest.Poison(1101)), missing: []int64{1101}, requests: 60},
-	{name: "three rows that die", faults: on(onPosts, wptest.Poison(1001, 1101, 1499)), missing: []int64{1001, 1101, 1499}, requests: 130},
+	{name: "three rows that die", faults: on(onPosts, wptest.Poison(1001, 1101, 1499)), missing: []int64{1001, 1101, 1499}, requests: 140},
 	{name: "a row that dies with a field of the stamp", faults: on(onPosts, wptest.PoisonField("sticky", 1101)), warnings: []string{"fields-missing"}, requests: 90},
 	{name: "a row that dies with everything but its id", faults: on(onPosts, wptest.PoisonField("status", 1101)), missing: []int64{1101}, requests: 80},
 	{name: "a row that always dies", faults: on(onPosts, wptest.PoisonField("id", 1101)), unnamed: 1, requests: 80},
@@ -200,6 +200,13 @@ var faultTable = []faulty{
 	{name: "a dump before a row", faults: on(onPosts, wptest.Echo(1101, "array(1) {\n [0]=>\n string(1) \"x\"\n}\n")), warnings: []string{"tolerated"}, requests: 17},
 	{name: "the wrong content type", faults: []wptest.Fault{{Match: wptest.Under("/"), Do: typed("text/html; charset=ISO-8859-1")}}, requests: 17},
 	{name: "an error after a whole answer", faults: on(onPosts, dying()), warnings: []string{"tolerated"}, requests: 60},
+
+	// Checks of who asks, in the place of a post. They took its fields apart.
+	{name: "a check four times", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(1101)).For(4)}, requests: 30},
+	{name: "a check for long", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(1101)).For(56)}, requests: 100},
+	{name: "a check for ever", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(1101))}, missing: []int64{1101}, requests: 100},
+	{name: "a page of html for ever", faults: []wptest.Fault{wptest.NotJSON(stumble).On(wptest.AskingFor(1101))}, missing: []int64{1101}, requests: 100},
+	{name: "a post that dies, and is well again", faults: []wptest.Fault{wptest.Status(500, "").On(wptest.AskingFor(1101)).For(22)}, requests: 50},
 
 	// What is closed.
 	{name: "authors closed", faults: []wptest.Fault{wptest.Refuse(401, "rest_user_cannot_view", "No.").On(wptest.Under("/wp/v2/users"))}, warnings: []string{"route-closed"}, requests: 17},
@@ -307,6 +314,9 @@ func TestFaultTable(t *testing.T) {
 					t.Errorf("%d requests, want %d at most", o.requests, row.requests)
 				}
 				for id, d := range o.docs {
+					if len(d.MissingFields) > 0 && !slices.Contains(row.warnings, "fields-missing") {
+						t.Errorf("document %d lacks %v", id, d.MissingFields)
+					}
 					if !strings.Contains(d.Content, joined([]int64{id})) || d.Link == "" || len(d.Labels) != 2 {
 						t.Fatalf("document %d: %+v", id, d)
 					}

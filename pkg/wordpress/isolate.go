@@ -40,16 +40,16 @@ const (
 	// than it takes to come down to one bad row, and giveUpAll how many in all.
 	giveUp    = 14
 	giveUpAll = 100
+	// slowWeight is how many of these a failure counts that took its time: one after
+	// long pauses, or a timeout.
+	slowWeight = 5
 	// retryLimit bounds how many gaps are asked for again.
 	retryLimit = 20
 )
 
 // readRange reads a range of rows; where the server cannot give it whole, piece by piece.
 func (s *pageScanner) readRange(ctx context.Context, w pageRange) part {
-	p := s.list.read(withFewRetries(ctx, true), s.query, w)
-	if isBusy(p.err) {
-		p = s.list.read(ctx, s.query, w)
-	}
+	p := s.list.readBriefly(ctx, s.query, w)
 	if ctx.Err() != nil || !isFaulty(p.err) || w.by == byExclude {
 		return p
 	}
@@ -111,10 +111,7 @@ func (d *dissection) piece(ctx context.Context, w pageRange, cause error) {
 
 // ask reads a window and keeps what came.
 func (d *dissection) ask(ctx context.Context, query url.Values, w pageRange) part {
-	p := d.list.read(withFewRetries(ctx, true), query, w)
-	if isBusy(p.err) {
-		p = d.list.read(ctx, query, w)
-	}
+	p := d.list.readBriefly(ctx, query, w)
 	switch {
 	case ctx.Err() != nil:
 		d.part.err = ctx.Err()
@@ -123,7 +120,11 @@ func (d *dissection) ask(ctx context.Context, query url.Values, w pageRange) par
 		d.heard(p)
 	case isPastEnd(p.err):
 	case isFaulty(p.err):
-		d.inARow++
+		n := 1
+		if isChecked(p.err) || isLate(p.err) {
+			n = slowWeight
+		}
+		d.inARow += n
 		d.failures++
 	default:
 		d.part.err = p.err
@@ -159,6 +160,9 @@ func (d *dissection) row(ctx context.Context, at int, cause error) {
 		return q
 	}
 	for _, fields := range d.lean {
+		if !isCrash(cause) {
+			break
+		}
 		if p := d.ask(ctx, query(fields), w); p.err == nil || d.part.err != nil {
 			return
 		}
@@ -223,7 +227,7 @@ func (s *pageScanner) again(ctx context.Context, gap *GapError) (part, []*GapErr
 // breaks down over a document, or over their number. It is none where the
 // server says what it does not want.
 func isFaulty(err error) bool {
-	if err == nil || isFinal(err) || isBlocked(err) {
+	if err == nil || isFinal(err) || isBlocked(err) && !isChecked(err) {
 		return false
 	}
 	if e, ok := errors.AsType[*APIError](err); ok {
@@ -232,8 +236,19 @@ func isFaulty(err error) bool {
 	if e, ok := errors.AsType[*UnexpectedAnswerError](err); ok {
 		return e.Status != http.StatusNotFound && e.Status != http.StatusGone
 	}
-	_, late := errors.AsType[*fetch.TimeoutError](err)
 	_, broken := errors.AsType[*fetch.ConnectionError](err)
 	_, large := errors.AsType[*fetch.TooLargeError](err)
-	return late || broken || large
+	return isLate(err) || broken || large
+}
+
+func isLate(err error) bool {
+	_, late := errors.AsType[*fetch.TimeoutError](err)
+	return late
+}
+
+// isCrash tells a failure that may be the fault of the document that was asked for:
+// the server dies over it, or comes to no end with it. One that is out of breath, has
+// lost its database or checks who asks says nothing of a document.
+func isCrash(err error) bool {
+	return isFaulty(err) && !isChecked(err) && !isBusy(err) && blockedIn(err) == nil
 }

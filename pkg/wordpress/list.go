@@ -220,6 +220,16 @@ func (l *list) read(ctx context.Context, query url.Values, w pageRange) part {
 	return p
 }
 
+// readBriefly asks with little patience, for who can ask for less instead; but with
+// all of it where the server is out of breath, or checks who asks.
+func (l *list) readBriefly(ctx context.Context, query url.Values, w pageRange) part {
+	p := l.read(withFewRetries(ctx, true), query, w)
+	if isBusy(p.err) || isChecked(p.err) {
+		p = l.read(ctx, query, w)
+	}
+	return p
+}
+
 func count(header string) int {
 	n, err := strconv.Atoi(strings.TrimSpace(header))
 	if err != nil || n < 0 {

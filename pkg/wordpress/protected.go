@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,8 +33,10 @@ func (s *Source) keys() []url.Values {
 func (s *Source) mayOpen(d content.Stamp) bool { return d.Protected && len(s.keys()) > 0 }
 
 // unlock reads the bodies of protected documents, with each key those that none
-// before it opened. WordPress gives an empty body where a password does not fit.
-func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) error {
+// before it opened. WordPress gives an empty body where a password does not fit;
+// failed are the documents of which that is not known.
+func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) (failed map[int64]error, err error) {
+	failed = make(map[int64]error)
 	for _, key := range s.keys() {
 		locked := make(map[int64]*content.Document)
 		for i := range docs {
@@ -42,43 +45,49 @@ func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) er
 			}
 		}
 		if len(locked) == 0 {
-			return nil
+			break
 		}
 		query := t.query()
 		maps.Copy(query, key)
-		found, err := t.collection.withKey(ctx, query, slices.Sorted(maps.Keys(locked)))
+		b, err := t.collection.withKey(ctx, query, slices.Sorted(maps.Keys(locked)))
 		if ctx.Err() != nil || isFinal(err) {
-			return err
+			return failed, err
 		}
-		for id, raw := range found {
-			d := locked[id]
-			open, err := t.collection.document(raw, d.Stamp)
+		for id, d := range locked {
+			if err := cmp.Or(b.failed[id], err); isFaulty(err) && b.found[id] == nil {
+				failed[id] = err
+				continue
+			}
+			open, err := t.collection.document(b.found[id], d.Stamp)
 			if err == nil && open.Content != "" {
 				open.Open = true
 				*d = open
+				delete(failed, id)
 			}
 		}
 	}
-	return nil
+	return failed, nil
 }
 
 // withKey reads objects by their ids as far as a key lets them be read: an error
 // that ends nothing says that it does not.
-func (c *collection) withKey(ctx context.Context, query url.Values, ids []int64) (map[int64]json.RawMessage, error) {
+func (c *collection) withKey(ctx context.Context, query url.Values, ids []int64) (batch, error) {
 	b, err := c.ask(ctx, query, ids)
 	if !errors.Is(err, errIncludeIgnored) {
-		return b.found, err
+		return b, err
 	}
 	for _, id := range ids {
 		r, err := c.source.get(ctx, c.object(id), query)
 		if ctx.Err() != nil || isFinal(err) {
-			return b.found, err
+			return b, err
 		}
-		if err == nil && idOf(r.Body) == id {
+		if err != nil {
+			b.failed[id] = err
+		} else if idOf(r.Body) == id {
 			b.found[id] = r.Body
 		}
 	}
-	return b.found, nil
+	return b, nil
 }
 
 // generatedSlugs are what WordPress will call documents that have no slug yet,
@@ -96,9 +105,9 @@ func (c *collection) generatedSlugs(ctx context.Context, drafts []content.Stamp)
 		}
 	}
 	query := url.Values{"context": {"edit"}, "status": {strings.Join(statuses, ",")}, "_fields": {"id,generated_slug"}}
-	found, err := c.withKey(ctx, query, ids)
-	slugs := make(map[int64]string, len(found))
-	for id, raw := range found {
+	b, err := c.withKey(ctx, query, ids)
+	slugs := make(map[int64]string, len(b.found))
+	for id, raw := range b.found {
 		var o struct {
 			Slug string `json:"generated_slug"`
 		}

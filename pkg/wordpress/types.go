@@ -305,8 +305,8 @@ func (c *collection) bodyFields() string {
 // fallbackRequest is a way of asking for a part of a document.
 type fallbackRequest struct {
 	fields  string
-	missing string // what is not asked for
-	lacks   bool   // what its stamp is made of
+	missing []string // the fields that are not asked for
+	lacks   bool     // what its stamp is made of
 }
 
 // fallbackRequests are the ways of asking, in turn, for a document that fails with all of
@@ -315,9 +315,9 @@ func (c *collection) fallbackRequests() []fallbackRequest {
 	all := strings.Split(c.bodyFields(), ",")
 	withoutExcerpt := slices.DeleteFunc(all, func(name string) bool { return name == "excerpt" })
 	return []fallbackRequest{
-		{fields: strings.Join(withoutExcerpt, ","), missing: "excerpt"},
-		{fields: c.lessFields() + ",title,content", missing: "excerpt and format"},
-		{fields: "id,status,content", missing: "title, excerpt and format", lacks: true},
+		{fields: strings.Join(withoutExcerpt, ","), missing: []string{"excerpt"}},
+		{fields: c.lessFields() + ",title,content", missing: []string{"excerpt", "format"}},
+		{fields: "id,status,content", missing: []string{"title", "excerpt", "format"}, lacks: true},
 	}
 }
 

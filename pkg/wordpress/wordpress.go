@@ -93,7 +93,11 @@ type Source struct {
 }
 
 // Source returns a source that reads the site.
-func (s *Site) Source() *Source { return &Source{api: s.api, site: s} }
+func (s *Site) Source() *Source {
+	source := &Source{api: s.api, site: s}
+	source.api.insists = true
+	return source
+}
 
 // Warnings returns what was noticed of the site as a whole so far: routes that
 // are closed to this visitor, types that were left out, records that could not
@@ -112,12 +116,18 @@ type api struct {
 	client *fetch.Client
 	root   root
 	*diagnostics
+	// insists says that the API is known to be there, so that a page in the place of
+	// an answer is a check of who asks, and asked for again.
+	insists bool
 }
 
 // get asks a route and returns its answer if it is a success; its body is then
 // clean JSON, whatever stood around it. The errors are those of fetch,
 // *BlockedError, *APIClosedError, *APIError and *UnexpectedAnswerError.
 func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Response, error) {
+	if a.insists {
+		ctx = fetch.WithRetryOn(ctx, isCheck)
+	}
 	r, err := a.client.Get(ctx, a.root.at(route, query), http.Header{"Accept": {"application/json"}})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", route, err)

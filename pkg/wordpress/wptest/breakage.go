@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -227,6 +228,25 @@ func Suffix(text string) Fault {
 // NotJSON answers 200 with a page of HTML.
 func NotJSON(page string) Fault {
 	return Fault{Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { sendHTML(w, http.StatusOK, page) }}
+}
+
+// BotCheck answers as SiteGround does to whom it takes for a robot: 202, and a page
+// that leads on to a captcha.
+func BotCheck() Fault {
+	const page = `<html><head><link rel="icon" href="data:;"><meta http-equiv="refresh" content="0;/.well-known/sgcaptcha/?r=%2F&y=ipr:127.0.0.1"></meta></head></html>`
+	return Fault{Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		w.Header().Set("Sg-Captcha", "challenge")
+		sendHTML(w, http.StatusAccepted, page)
+	}}
+}
+
+// AskingFor matches requests for the body of a post, alone or among others.
+func AskingFor(id int64) func(*http.Request) bool {
+	word := strconv.FormatInt(id, 10)
+	return func(r *http.Request) bool {
+		list := func(name string) []string { return strings.Split(r.URL.Query().Get(name), ",") }
+		return slices.Contains(list("_fields"), "content") && (slices.Contains(list("include"), word) || strings.HasSuffix(r.URL.Path+r.URL.Query().Get("rest_route"), "/"+word))
+	}
 }
 
 // Slow waits before it answers.
