@@ -34,6 +34,7 @@ var warningTable = map[string]warningWords{
 	"kept-as-html":             {many: "%d documents hold blocks that stay HTML, since Markdown cannot say them", one: "what Markdown cannot say stays HTML: %s"},
 	"picture-dropped":          {many: "%d documents hold pictures that have no address, and are left out", one: "pictures are left out: %s"},
 	"embed-dropped":            {many: "%d documents hold embeds that do not say what they show, and are left out", one: "an embed that does not say what it shows is left out"},
+	"widget-dropped":           {many: "%d documents hold charts, tables, maps, quizzes and the like that a script loads, and that are left out", one: "what only a script loads is left out, and stays on the page: %s"},
 	"object-replaced":          {many: "%d documents hold content for browser plugins, which became links", one: "content for a browser plugin became a link"},
 	"drawing-dropped":          {many: "%d documents hold drawings (SVG), of which the words stay", one: "a drawing (SVG) is left out, but for its words"},
 	"script-dropped":           {many: "%d documents hold scripts, which are left out", one: "scripts are left out"},

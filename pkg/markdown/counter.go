@@ -10,71 +10,243 @@ import (
 	"wpmd/pkg/fragment"
 )
 
-var fateCounter = &Fate{"counter", "a number that a script counts up to", becomesReplaced, ""}
+var (
+	fateCounter = &Fate{"counter", "a number that a script counts up to", becomesReplaced, ""}
+	fateMeasure = &Fate{"measure", "how far a bar or a circle is filled, which no text beside it says", becomesReplaced, ""}
+	fateUncount = &Fate{"counter without number", "the number that a counter begins with, where nothing says the one it ends at", becomesDropped, unfilledWarning}
+)
 
-// counted are the attributes that name the number that a script counts up to.
+// counted are the attributes that name the number that a script counts up to,
+// whatever stands in its place.
 var counted = []string{
 	"data-to-value", "data-counter-value", "data-number-value", "data-count-to", "data-countup", "data-counterup-value", "data-end", "data-end-value", "data-to", "data-stop", "data-target", "data-count", "data-number",
 	"data-pie-value", "data-final", "data-counter", "data-value",
-	"data-percentage", "data-percent", "data-progress", "data-percentage-value", "data-progress-value", "data-width", "data-max", "aria-valuenow",
 }
+
+// countedWords and uncounted are the words in the name of an attribute that make it
+// one that names such a number, and one that does not.
+var (
+	countedWords = wordSet("to end stop target final finish value val number num amount total percent percentage count counter countup counterup progress fill level score")
+	uncounted    = wordSet("from start begin duration speed delay step steps decimals decimal id min max width height size refresh interval columns column col cols row rows index position post page pages time timeout offset order sort " +
+		"slide slides item items per year color scale stroke thickness radius precision digits margin visible show loop zoom limit lat lng scroll tab transition animation space padding depth line lines")
+)
 
 var (
 	countedNumber = regexp.MustCompile(`^\s*-?[0-9][0-9.,\s]*\s*$`)
-	barClass      = fragment.NewMatcher(`(?i)progress|skill|[-_]bar\b|^bar\b|circle|gauge|circular`)
-	counterClass  = fragment.NewMatcher(`(?i)count|number|percent|pie|stat|milestone|fact|odometer`)
-	counterValue  = fragment.NewMatcher(`(?i)value|number|count|amount|process|percent`)
+	measured      = regexp.MustCompile(`^\s*(-?[0-9][0-9.,\s]*?)\s*(%?)\s*$`)
+	// nought is what a counter begins with, and what stands around it.
+	nought       = regexp.MustCompile(`^([^\pL\pN]{0,4})0+(?:[.,:]0+)?(\s*[%+]?[^\pL\pN]{0,3}\s*\pL{0,2})$`)
+	countTo      = regexp.MustCompile(`(?i)"(?:count_?to|end_?(?:val|value|num|number)|to_?(?:val|value)|(?:ending|counter)_?(?:number|value|end)|target_?(?:value|number))"\s*:\s*"?(-?[0-9][0-9.,]*)"?\s*[,}]`)
+	counterClass = fragment.NewMatcher(`(?i)count|number|percent|pie|stat|milestone|fact|odometer`)
+	barClass     = fragment.NewMatcher(`(?i)progress|skill|[-_]bar\b|^bar\b|circle|gauge|circular`)
+	measureClass = fragment.NewMatcher(`(?i)progress|skill|percent|pie|gauge|circle|meter|counter|chart|bar\b|bar[-_]`)
+	counterValue = fragment.NewMatcher(`(?i)value|number|count|amount|process|percent`)
 )
+
+// notCounters show numbers of their own, or what the visitor enters.
+var notCounters = []string{"td", "th", "table", "tr", "tbody", "option", "select", "input", "textarea", "button", "meter", "a", "ul", "ol", "body", "form", "img", "iframe", "video", "audio", "script"}
 
 // counter writes the number that a counter ends at, where the page shows the one
 // that it begins with.
 func (r *conversion) counter(n *html.Node) {
-	class := attr(n, "class")
-	bar := barClass.MatchString(class) || attr(n, "role") == "progressbar"
-	if !bar && !counterClass.MatchString(class) {
+	if isElement(n, notCounters...) {
 		return
 	}
-	value, percent := "", false
+	class := attr(n, "class")
+	if value := countedBy(n); value != "" && counterClass.MatchString(class) {
+		if place := counterPlace(n); place != nil {
+			r.count(n, place, value)
+			return
+		}
+	}
+	value, unit := countedLike(n, barClass.MatchString(class) || attr(n, "role") == "progressbar")
+	if value == "" {
+		return
+	}
+	if place := noughtPlace(n, class); place != nil {
+		r.countFrom(place, groupedFor(n, value))
+		return
+	}
+	r.measure(n, class, value, unit)
+}
+
+// countedBy is the number that one of the attributes known for it names.
+func countedBy(n *html.Node) string {
 	for _, key := range counted {
-		v := strings.TrimSpace(attr(n, key))
-		v, sign := strings.CutSuffix(v, "%")
-		if key == "data-width" && !sign || !bar && (key == "data-width" || key == "data-max" || key == "data-progress" || key == "aria-valuenow") {
+		if v := attr(n, key); countedNumber.MatchString(v) {
+			return strings.TrimSpace(v)
+		}
+	}
+	return ""
+}
+
+// countedLike is the number that any other attribute names, by what it is called,
+// and the sign for hundredths, where it is a share.
+func countedLike(n *html.Node, bar bool) (value, unit string) {
+	best := 0
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		if len(a.Val) > 0 && a.Val[0] == '{' && len(a.Val) < 10_000 {
+			if m := countTo.FindStringSubmatch(a.Val); m != nil && best < 2 {
+				value, unit, best = m[1], "", 2
+			}
 			continue
 		}
-		if countedNumber.MatchString(v) {
-			value, percent = strings.TrimSpace(v), sign || strings.Contains(key, "percent") || bar && key != "data-value" && (key != "aria-valuenow" || attr(n, "aria-valuemax") == "100")
-			break
+		rank, share := rankOf(a.Key)
+		if bar && isExtent(n, a) {
+			rank, share = 1, true
+		}
+		if rank <= best || len(a.Val) > 20 {
+			continue
+		}
+		m := measured.FindStringSubmatch(a.Val)
+		if m == nil {
+			continue
+		}
+		value, unit, best = m[1], m[2], rank
+		if share {
+			unit = "%"
 		}
 	}
-	if value == "" || bar && saysAround(n, value) {
-		return
+	return value, unit
+}
+
+// isExtent says whether an attribute names how far a bar is filled.
+func isExtent(n *html.Node, a *html.Attribute) bool {
+	switch a.Key {
+	case "data-progress", "data-max":
+		return true
+	case "data-width":
+		return strings.HasSuffix(a.Val, "%")
+	case "aria-valuenow":
+		return attr(n, "aria-valuemax") == "100"
 	}
-	place := counterPlace(n)
-	if place == nil {
-		return
+	return false
+}
+
+// rankOf says how sure the name of an attribute is that it holds the number that a
+// counter ends at, and whether it says that this is a share of a hundred.
+func rankOf(key string) (rank int, share bool) {
+	rest, ok := strings.CutPrefix(key, "data-")
+	if !ok {
+		return 0, false
 	}
-	value = unit(n, "data-prefix") + grouped(value, cmp.Or(attr(n, "data-delimiter"), attr(n, "data-separator"))) + unit(n, "data-suffix")
-	if percent && !strings.Contains(words(n), "%") && strings.IndexFunc(value, func(c rune) bool { return c < '0' || c > '9' }) < 0 {
-		value += "%"
+	for word := range strings.FieldsFuncSeq(rest, func(c rune) bool { return c == '-' || c == '_' || c == ':' }) {
+		switch {
+		case uncounted[word]:
+			return 0, false
+		case word == "percent" || word == "percentage":
+			rank, share = 3, true
+		case word == "to" || word == "end" || word == "target" || word == "stop" || word == "final":
+			rank = max(rank, 2)
+		case countedWords[word] || strings.HasSuffix(word, "value") || strings.HasSuffix(word, "percent"):
+			rank = max(rank, 1)
+		}
+	}
+	return rank, share
+}
+
+// count writes value in place of what n shows yet.
+func (r *conversion) count(n, place *html.Node, value string) {
+	if label := strings.TrimSpace(attr(n, "data-pie-label-value")); label != "" {
+		value = label
+	} else {
+		value = unit(n, "data-prefix") + groupedFor(n, value) + cmp.Or(unit(n, "data-suffix"), unit(n, "data-pie-units"), unit(n, "data-unit"), unit(n, "data-units"), unit(n, "data-symbol"))
 	}
 	if words(place) == value {
 		return
 	}
-	r.record(place, fateCounter, value)
+	r.replaceText(place, n, fateCounter, value)
+}
+
+// replaceText writes text as all that place shows.
+func (r *conversion) replaceText(place, n *html.Node, f *Fate, text string) {
+	r.fill(n)
+	r.record(place, f, text)
 	name, kept := "span", place.Attr
-	if isElement(place, "div", "p") && place != n {
+	if isElement(place, "div", "p") && place != n || isElement(place, "h1", "h2", "h3", "h4", "h5", "h6", "p", "strong", "b", "em", "dd", "dt", "li", "small", "sup") {
 		name = place.Data
 	}
 	become(place, name)
 	place.Attr = kept
-	appendText(place, value)
+	appendText(place, text)
 }
 
-// saysAround says whether a bar, or what it stands in, says its number anyway.
+// countFrom writes value for the nought that place shows.
+func (r *conversion) countFrom(place *html.Node, value string) {
+	m := nought.FindStringSubmatch(strings.TrimSpace(textOf(place)))
+	if text := m[1] + value + m[2]; nought.FindString(value) != value {
+		r.replaceText(place, place, fateCounter, text)
+	}
+}
+
+// unit is what a counter's script writes beside the number, if nothing else shows it.
+func unit(n *html.Node, key string) string {
+	if u := attr(n, key); len(u) <= 20 && !strings.Contains(words(n), strings.TrimSpace(u)) {
+		return u
+	}
+	return ""
+}
+
+// mostAroundCounter bounds the text of an element that shows a counter.
+const mostAroundCounter = 200
+
+// noughtPlace returns the element that shows the nought that a counter begins with:
+// n, or the one element in it that shows none but that.
+func noughtPlace(n *html.Node, class string) *html.Node {
+	if isNought(n) {
+		return n
+	}
+	if !measureClass.MatchString(class) && !counterClass.MatchString(class) || len(textOf(n)) > mostAroundCounter {
+		return nil
+	}
+	var only *html.Node
+	for d := range fragment.Descendants(n) {
+		if d.Type != html.ElementNode || !isNought(d) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = d
+	}
+	return only
+}
+
+// isNought says whether all that an element shows is the nought of a counter.
+func isNought(n *html.Node) bool {
+	c := n.FirstChild
+	return c != nil && c.NextSibling == nil && c.Type == html.TextNode && len(c.Data) < 30 && nought.MatchString(strings.TrimSpace(c.Data)) && !isElement(n, "td", "th", "a", "button", "option")
+}
+
+// measure says how far a bar or a circle is filled, where no text in it or beside it
+// does.
+func (r *conversion) measure(n *html.Node, class, value, unit string) {
+	if unit == "" || !measureClass.MatchString(class) || strings.Trim(value, "0.,") == "" || n.Parent == nil {
+		return
+	}
+	place := measurePlace(n)
+	if place == nil {
+		return
+	}
+	if saysAround(n, value) {
+		return
+	}
+	if strings.Contains(words(n), "%") {
+		unit = ""
+	}
+	r.replaceText(place, n, fateMeasure, " "+value+unit)
+}
+
+// saysAround says whether a bar, or what it alone is the bar of, says its number.
 func saysAround(n *html.Node, value string) bool {
+	class := attr(n, "class")
 	for p, up := n, 0; p != nil && up < 4; p, up = p.Parent, up+1 {
+		if up > 0 && find(p, func(d *html.Node) bool { return d != n && d.Data == n.Data && attr(d, "class") == class }) != nil {
+			return false
+		}
 		text := words(p)
-		if len(text) > 100 {
+		if len(text) > mostAroundCounter {
 			return false
 		}
 		for w := range strings.FieldsSeq(text) {
@@ -86,12 +258,23 @@ func saysAround(n *html.Node, value string) bool {
 	return false
 }
 
-// unit is what a counter's script writes beside the number, if nothing else shows it.
-func unit(n *html.Node, key string) string {
-	if u := attr(n, key); !strings.Contains(words(n), strings.TrimSpace(u)) {
-		return u
+// measurePlace returns the empty element of a bar in which its measure can stand,
+// that for a number rather than any other.
+func measurePlace(n *html.Node) *html.Node {
+	if n.FirstChild == nil {
+		return n
 	}
-	return ""
+	var place *html.Node
+	for d := range fragment.Descendants(n) {
+		if d.Type != html.ElementNode || d.FirstChild != nil || !isElement(d, "div", "span", "p") {
+			continue
+		}
+		if counterValue.MatchString(attr(d, "class")) {
+			return d
+		}
+		place = d
+	}
+	return place
 }
 
 // counterPlace returns the element that shows a counter's number: it shows none
@@ -111,6 +294,10 @@ func counterPlace(n *html.Node) *html.Node {
 	})
 }
 
+func groupedFor(n *html.Node, value string) string {
+	return grouped(value, cmp.Or(attr(n, "data-delimiter"), attr(n, "data-separator"), attr(n, "data-thousand-separator")))
+}
+
 // grouped writes a whole number with the sign that parts its thousands.
 func grouped(s, sign string) string {
 	if sign == "" || len(sign) > 3 || len(s) < 4 || strings.ContainsAny(s, ".,- ") {
@@ -124,4 +311,14 @@ func grouped(s, sign string) string {
 		out.WriteByte(s[i])
 	}
 	return out.String()
+}
+
+// uncountable leaves out the nought of a counter of which the page does not say what
+// it ends at.
+func (r *conversion) uncountable(n *html.Node) bool {
+	if !isNought(n) {
+		return true
+	}
+	r.remove(n, fateUncount)
+	return false
 }

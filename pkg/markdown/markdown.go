@@ -152,6 +152,9 @@ type conversion struct {
 	said       string          // the text of the document, once it was asked for
 	shown      map[string]bool // what the document shows or leads to without any script, once it was asked for
 
+	unfilled []unfilled          // what a script is to fill
+	filled   map[*html.Node]bool // what it was to fill, and what is filled now
+
 	rows   map[*html.Node]bool // elements that links to share stood in
 	linked map[string]bool     // ids that a link of the document leads to
 	notes  notes

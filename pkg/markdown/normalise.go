@@ -3,7 +3,6 @@ package markdown
 import (
 	"encoding/json"
 	"regexp"
-	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -35,6 +34,7 @@ func (r *conversion) normalise(root *html.Node) {
 	}
 	r.tabs(root)
 	r.walk(root)
+	r.reportUnfilled()
 	r.footnotes(root)
 }
 
@@ -165,6 +165,7 @@ func (r *conversion) speaks(n *html.Node) bool {
 }
 
 func (r *conversion) visitAttributes(n *html.Node) {
+	data, title := false, false
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; {
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
@@ -177,17 +178,24 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
-		case slices.Contains(counted, a.Key):
-			r.counter(n)
-			if isClock(n) {
-				r.moment(n)
+		case a.Key == "title":
+			title = true
+		case a.Key == "aria-valuenow":
+			data = true
+		case strings.HasPrefix(a.Key, "data-"):
+			data = true
+			if len(a.Val) > 4 && isBackgroundKey(a.Key) {
+				background(n, a)
 			}
-		case momentKey[a.Key] && isClock(n):
-			r.moment(n)
-		case strings.HasPrefix(a.Key, "data-") && len(a.Val) > 4 && isBackgroundKey(a.Key):
-			background(n, a)
 		}
 	}
+	if data {
+		r.scripted(n)
+	}
+	if title {
+		titledTooltip(n)
+	}
+	r.noteUnfilled(n)
 }
 
 func (r *conversion) visitByName(n *html.Node) bool {
@@ -300,6 +308,8 @@ func indexByClass() map[string]func(*conversion, *html.Node) bool {
 
 		"footnote_plugin_tooltip_text": (*conversion).pluginReference,
 
+		"kt-progress-percent": (*conversion).uncountable,
+
 		"katex":         typeset,
 		"katex-display": typeset,
 		"wp-block-math": typeset,
@@ -394,6 +404,7 @@ func (r *conversion) scriptText(n *html.Node) {
 		r.playlist(n, text)
 		return
 	}
+	r.drawnMarkers(n, text)
 	if r.mapScript(n, text) {
 		return
 	}

@@ -1,0 +1,109 @@
+package markdown
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+)
+
+// Until a script has run, numbers, words, dates and places that a page shows wait in
+// attributes of elements that are empty, or show what the script begins with. They
+// are written where the page shows them.
+
+// longestData bounds the attributes that are read for what they say.
+const longestData = 200_000
+
+// scripted writes what the data attributes of an element say and only a script
+// shows.
+func (r *conversion) scripted(n *html.Node) {
+	number, list, date, place, tip := false, false, false, false, ""
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		number = number || a.Key == "aria-valuenow"
+		if len(a.Key) < 7 || a.Key[:5] != "data-" || a.Val == "" || len(a.Val) > longestData {
+			continue
+		}
+		switch c := a.Val[0]; {
+		case c == '{' || c == '[':
+			list = true
+		case '0' <= c && c <= '9' || c == '-' || c == '+' || c == ' ' || c == '.':
+			number = true
+			place = place || strings.Contains(a.Key, "lat")
+		}
+		list = list || strings.IndexByte(a.Val, '|') > 0
+		date = date || isDateKey(a.Key)
+		if isTooltipKey(a.Key) {
+			tip = a.Val
+		}
+	}
+	if tip != "" {
+		tooltip(n, tip)
+	}
+	if (date || list) && r.countdown(n) || list && (r.chart(n) || r.typed(n)) {
+		r.fill(n)
+		return
+	}
+	if list {
+		r.markers(n)
+	}
+	if place {
+		r.place(n)
+	}
+	if number || list {
+		r.counter(n)
+	}
+}
+
+// wordsIn are the words of the name of an attribute.
+func wordsIn(key string) []string {
+	return strings.FieldsFunc(strings.TrimPrefix(key, "data-"), func(c rune) bool { return c == '-' || c == '_' || c == ':' })
+}
+
+// decodedData is what JSON in an attribute says.
+func decodedData(val string) any {
+	var v any
+	if json.Unmarshal([]byte(val), &v) != nil {
+		return nil
+	}
+	return v
+}
+
+// put writes text into an empty place in a line, apart from the words beside it.
+func (r *conversion) put(place *html.Node, f *Fate, text string) {
+	if before := textBefore(place); before != "" {
+		if c := lastRune(before); unicode.IsLetter(c) || unicode.IsDigit(c) {
+			text = " " + text
+		}
+	}
+	if after := textAfter(place); after != "" {
+		if c := []rune(after)[0]; unicode.IsLetter(c) || unicode.IsDigit(c) {
+			text += " "
+		}
+	}
+	r.record(place, f, text)
+	kept := place.Attr
+	become(place, place.Data)
+	place.Attr = kept
+	appendText(place, text)
+}
+
+func lastRune(s string) rune {
+	r := []rune(s)
+	return r[len(r)-1]
+}
+
+func textBefore(n *html.Node) string {
+	if n.PrevSibling == nil {
+		return ""
+	}
+	return textOf(n.PrevSibling)
+}
+
+func textAfter(n *html.Node) string {
+	if n.NextSibling == nil {
+		return ""
+	}
+	return textOf(n.NextSibling)
+}
