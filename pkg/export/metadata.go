@@ -6,12 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"wpmd/pkg/content"
+	parser "wpmd/pkg/fragment"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/syncplan"
@@ -154,17 +154,32 @@ func mediaDigest(ids []int64, records map[int64]string) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
-// dynamicBlock finds what shows more than its own document: lists of posts, terms,
-// comments and dates, whether by a block or a widely used plugin, and cards of
-// the site's own posts.
-var dynamicBlock = regexp.MustCompile(`class=["'][^"']*\b(?:` +
+// dynamicBlock finds the classes of what shows more than its own document: lists of
+// posts, terms, comments and dates, whether by a block or a widely used plugin, and
+// cards of the site's own posts. No two neighbours begin alike, so that the Matcher
+// knows all of their words.
+var dynamicBlock = parser.NewMatcher(`\b(?:` +
 	`wp-block-(?:latest-posts|latest-comments|query|post-template|archives|categories|tag-cloud|calendar|rss|page-list|navigation)` +
-	`|wp-block-newspack-blocks-[a-z-]*articles|wp-embedded-content|wc-block-grid|display-posts-listing|su-posts|lcp_catlist` +
-	`|elementor-posts|elementor-widget-posts|et_pb_blog|jetpack-(?:latest|blogging)[a-z-]*|wp-block-jetpack-[a-z-]*posts` +
-	`|rpwe-block|wp-playlist|blog-posts-grid|uagb-post|kb-posts|gb-query-loop[a-z-]*)\b`)
+	`|newspack-blocks-[a-z-]*articles|wp-(?:embedded-content|playlist)|display-posts-listing|wc-block-grid|su-posts|lcp_catlist` +
+	`|elementor-(?:widget-)?posts|blog-posts-grid|jetpack-(?:latest|blogging)[a-z-]*|et_pb_blog|wp-block-jetpack-[a-z-]*posts` +
+	`|rpwe-block|uagb-post|kb-posts|gb-query-loop[a-z-]*)\b`)
 
 // isDynamic says that a body shows what changes without its document.
-func isDynamic(body string) bool { return dynamicBlock.MatchString(body) }
+func isDynamic(body string) bool {
+	for found := true; found; {
+		var value string
+		if _, body, found = strings.Cut(body, "class="); body == "" || body[0] != '"' && body[0] != '\'' {
+			continue
+		}
+		if end := strings.IndexAny(body[1:], `"'`); end >= 0 {
+			value, body = body[1:1+end], body[1+end:]
+		}
+		if dynamicBlock.MatchString(value) {
+			return true
+		}
+	}
+	return false
+}
 
 // hasClassicGallery says that a body shows a classic gallery: words of the media
 // library, and no id. Where files are fetched, their addresses tell what changed.

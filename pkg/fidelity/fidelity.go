@@ -1,7 +1,7 @@
 // Package fidelity proves what a conversion from WordPress's HTML to Markdown
 // kept.
 //
-// It trusts nobody: it parses the source by itself, reads the Markdown as a
+// It trusts nobody: it walks the source by itself, reads the Markdown as a
 // reader's program would, reduces both to what a reader of the page sees —
 // words, links, pictures, headings, code, tables, lists, emphasis, embeds — and
 // compares. Whatever differs counts, unless the converter's ledger owns up to
@@ -16,6 +16,7 @@ package fidelity
 
 import (
 	"github.com/yuin/goldmark/parser"
+	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
@@ -127,6 +128,12 @@ func Compare(source, md string, ledger content.Ledger, r content.Resolver) Repor
 
 // Compare does what the function Compare does, again and again.
 func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Resolver) Report {
+	return p.CompareTree(fragment.Parse(source), md, ledger, r)
+}
+
+// CompareTree does what Compare does with a source that fragment.Parse has read, and
+// changes it.
+func (p *Prover) CompareTree(root *html.Node, md string, ledger content.Ledger, r content.Resolver) Report {
 	if r == nil {
 		r = content.AsIs{}
 	}
@@ -146,7 +153,7 @@ func (p *Prover) Compare(source, md string, ledger content.Ledger, r content.Res
 			entries[e.Node] = e
 		}
 	}
-	root, tree := fragment.Parse(source), p.tree(md)
+	tree := p.tree(md)
 	account := accountant{entries: entries, named: named}
 	account.walk(root, beneath{})
 	p.source.named, p.source.bounded = named, p.bounded

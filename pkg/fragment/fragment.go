@@ -40,6 +40,47 @@ func Parse(src string) *html.Node {
 	return body
 }
 
+// Copy returns a tree like the one beneath root, for somebody else to change.
+func Copy(root *html.Node) *html.Node {
+	nodes, attrs := 1, len(root.Attr)
+	for n := range Descendants(root) {
+		nodes, attrs = nodes+1, attrs+len(n.Attr)
+	}
+	c := copier{nodes: make([]html.Node, 0, nodes), attrs: make([]html.Attribute, 0, attrs)}
+	top := c.copy(root)
+	from, to := root, top
+	for {
+		switch {
+		case from.FirstChild != nil:
+			from = from.FirstChild
+		default:
+			for from != root && from.NextSibling == nil {
+				from, to = from.Parent, to.Parent
+			}
+			if from == root {
+				return top
+			}
+			from, to = from.NextSibling, to.Parent
+		}
+		next := c.copy(from)
+		to.AppendChild(next)
+		to = next
+	}
+}
+
+// copier copies nodes into memory that was taken at once.
+type copier struct {
+	nodes []html.Node
+	attrs []html.Attribute
+}
+
+func (c *copier) copy(n *html.Node) *html.Node {
+	had := len(c.attrs)
+	c.attrs = append(c.attrs, n.Attr...)
+	c.nodes = append(c.nodes, html.Node{Type: n.Type, DataAtom: n.DataAtom, Data: n.Data, Namespace: n.Namespace, Attr: c.attrs[had:len(c.attrs):len(c.attrs)]})
+	return &c.nodes[len(c.nodes)-1]
+}
+
 // Number gives every node beneath root its ordinal in document order, counting
 // from 1. It must be called before the tree is changed.
 func Number(root *html.Node) map[*html.Node]content.Node {

@@ -1,6 +1,7 @@
 package fragment_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -73,4 +74,32 @@ func FuzzParse(f *testing.F) {
 			t.Fatal("no body")
 		}
 	})
+}
+
+func TestCopyIsTheSameAndApart(t *testing.T) {
+	for _, src := range []string{"", "text", `<p class="a" id=b>x<b>y</b><!-- c --></p><svg viewBox="0 0 1 1"><path d="M0"/></svg>z`, strings.Repeat("<div>", 300) + "deep"} {
+		root := fragment.Parse(src)
+		made := fragment.Copy(root)
+		var want, got strings.Builder
+		if err := errors.Join(html.Render(&want, root), html.Render(&got, made)); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != want.String() {
+			t.Errorf("%s became %s", want.String(), got.String())
+		}
+		for n := range fragment.Descendants(made) {
+			n.Data += "!"
+			for i := range n.Attr {
+				n.Attr[i].Val = "changed"
+			}
+			n.Attr = append(n.Attr, html.Attribute{Key: "new"})
+		}
+		var after strings.Builder
+		if err := html.Render(&after, root); err != nil {
+			t.Fatal(err)
+		}
+		if after.String() != want.String() {
+			t.Errorf("a change of the copy made %s of %s", after.String(), want.String())
+		}
+	}
 }

@@ -37,13 +37,16 @@ func (m *Matcher) MatchString(s string) bool {
 	return (m.words == nil || m.mayMatch(s)) && m.expression.MatchString(s)
 }
 
-// mayMatch is true of every text with a letter beyond ASCII, as some of these
-// count as one of ASCII where case does not matter.
+// mayMatch is true of every text with a long s or the sign of Kelvin, which count as
+// letters of ASCII where case does not matter.
 func (m *Matcher) mayMatch(s string) bool {
 	for i := range len(s) {
 		c := lower(s[i])
 		if c >= utf8.RuneSelf {
-			return true
+			if strings.HasPrefix(s[i:], "\u017f") || strings.HasPrefix(s[i:], "\u212a") {
+				return true
+			}
+			continue
 		}
 		for _, word := range m.words[c] {
 			if beginsWith(s[i:], word) {

@@ -79,10 +79,13 @@ func (c *Converter) Convert(src string, r content.Resolver, keepAsHTML content.N
 // that they are, but for what runs: less readable than clean HTML, and holding
 // all that a proof sees of them. Node 0 is the whole body.
 func (c *Converter) ConvertKeeping(src string, r content.Resolver, keepAsHTML, whole content.NodeSet) Result {
-	root := fragment.Parse(src)
-	if strings.Contains(src, "<x-") || strings.Contains(src, "<X-") {
-		renamePrivate(root)
-	}
+	return c.ConvertTree(fragment.Parse(src), r, keepAsHTML, whole)
+}
+
+// ConvertTree does what ConvertKeeping does to a body that fragment.Parse has read, and
+// changes it.
+func (c *Converter) ConvertTree(root *html.Node, r content.Resolver, keepAsHTML, whole content.NodeSet) Result {
+	renamePrivate(root)
 	c.current = newConversion(c.options, r, keepAsHTML, fragment.Number(root))
 	c.current.whole = whole
 	defer func() { c.current = nil }()

@@ -17,6 +17,7 @@ import (
 	"wpmd/pkg/dialect"
 	"wpmd/pkg/fidelity"
 	"wpmd/pkg/flavor"
+	"wpmd/pkg/fragment"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/markdown"
@@ -218,11 +219,12 @@ func ofReaders(all []fidelity.Difference) []fidelity.Difference {
 
 func (r *Renderer) attempt(at Place, k keeping) Result {
 	addresses := at.Links.Resolver(at.Page)
-	result := r.converter.ConvertKeeping(at.Body, addresses, k.clean, k.whole)
+	source := fragment.Parse(at.Body)
+	result := r.converter.ConvertTree(fragment.Copy(source), addresses, k.clean, k.whole)
 	return Result{
 		Markdown:  result.Markdown,
 		Warnings:  result.Warnings,
-		Proof:     r.prover.Compare(at.Body, result.Markdown, result.Ledger, addresses.ForProof()),
+		Proof:     r.prover.CompareTree(source, result.Markdown, result.Ledger, addresses.ForProof()),
 		Addresses: addresses,
 	}
 }
