@@ -214,13 +214,16 @@ func readDynamic(ctx context.Context, source Source, plan *syncplan.Plan, known 
 		return nil, nil
 	}
 	same := make(map[int64]bool)
-	ask := slices.DeleteFunc(plan.Stamps(), func(s content.Stamp) bool {
+	ask := plan.Stamps()
+	for _, s := range ask {
 		old, _ := known.Document(s.ID)
 		if syncplan.Reason(old.RefetchReason) == syncplan.Dynamic && changes.Known && !changes.Metadata[s.ID] {
 			same[s.ID] = true
 		}
-		return same[s.ID]
-	})
+	}
+	if len(same) > 0 {
+		ask = slices.DeleteFunc(slices.Clone(ask), func(s content.Stamp) bool { return same[s.ID] })
+	}
 	dynamic, err := site.Patterned(ctx, ask)
 	if len(same) > 0 {
 		maps.Copy(same, dynamic)

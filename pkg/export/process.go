@@ -158,7 +158,7 @@ func (p *processor) failed(fault *content.DocumentError) {
 		p.report.count(func(c *Report) { c.Documents.Expected-- })
 		p.report.warn(DeletedWarning(stamp.Link))
 	} else {
-		p.report.failDocument(stamp, fault.Err)
+		p.report.failDocument(*stamp, fault.Err)
 	}
 	p.report.progress.Step(StageDocuments, 1)
 }

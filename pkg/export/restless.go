@@ -125,7 +125,7 @@ func (p *processor) rereading(renderer *render.Renderer, doc content.Document) r
 }
 
 func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id int64) ([]byte, error) {
-	for again, err := range p.source.Documents(ctx, []content.Stamp{p.plan.Item(id).Stamp}) {
+	for again, err := range p.source.Documents(ctx, []content.Stamp{*p.plan.Item(id).Stamp}) {
 		if _, fault := errors.AsType[*content.DocumentError](err); fault || err == nil && again.ID != id {
 			break
 		}

@@ -187,13 +187,14 @@ type Plan struct {
 	// Refresh are the paths of files that may have changed.
 	Refresh map[string]bool
 
+	listed    []content.Stamp
 	documents map[int64]*content.Stamp
 	due       map[int64]int // where a document is in Due
 }
 
 // Item is a document that is due.
 type Item struct {
-	content.Stamp
+	*content.Stamp // that of the listing, where it is listed
 
 	Path   string
 	From   string // its path until now, if that was another
@@ -214,19 +215,23 @@ type Unchanged struct {
 // due; nil for any other.
 func (p *Plan) Document(id int64) *content.Stamp { return p.documents[id] }
 
-// Item is that of a document; the zero Item for one that is not due.
+// Item is that of a document; one that says nothing for a document that is not due.
 func (p *Plan) Item(id int64) Item {
 	if i, ok := p.due[id]; ok {
 		return p.Due[i]
 	}
-	return Item{}
+	return Item{Stamp: &content.Stamp{}}
 }
 
-// Stamps are what the source needs to know of the documents that are due.
+// Stamps are what the source needs to know of the documents that are due. They are not
+// to be changed: where all that is listed is due, they are the listing.
 func (p *Plan) Stamps() []content.Stamp {
+	if len(p.Unchanged) == 0 && len(p.Due) == len(p.listed) {
+		return p.listed
+	}
 	stamps := make([]content.Stamp, len(p.Due))
 	for i, item := range p.Due {
-		stamps[i] = item.Stamp
+		stamps[i] = *item.Stamp
 	}
 	return stamps
 }
@@ -247,13 +252,13 @@ func (p *Plan) Covered() iter.Seq[*content.Stamp] {
 
 // Make decides what is due and what moves.
 func Make(in Input) Plan {
-	m := maker{Input: in, plan: Plan{Deletions: in.Deletions, Refresh: make(map[string]bool), documents: make(map[int64]*content.Stamp, len(in.Documents))}}
+	m := maker{Input: in, plan: Plan{Deletions: in.Deletions, Refresh: make(map[string]bool), listed: in.Documents, documents: make(map[int64]*content.Stamp, len(in.Documents))}}
 	for i := range in.Documents {
 		m.plan.documents[in.Documents[i].ID] = &in.Documents[i]
 	}
 	m.relinked = m.findRelinked()
-	for _, s := range in.Documents {
-		m.addListed(s)
+	for i := range in.Documents {
+		m.addListed(&in.Documents[i])
 	}
 	m.addUnlisted()
 	m.addMoves()
@@ -292,7 +297,7 @@ func (m *maker) findRelinked() map[int64]bool {
 // the other way round.
 func (m *maker) sharesAnew(d manifest.Document) bool { return d.Shares != m.Links.Shares(d.ID) }
 
-func (m *maker) addListed(s content.Stamp) {
+func (m *maker) addListed(s *content.Stamp) {
 	known, ok := m.Records.Document(s.ID)
 	reason := New
 	if ok {
@@ -315,7 +320,7 @@ func (m *maker) addListed(s content.Stamp) {
 
 // reason says why a listed document is to be fetched; nothing if its file is as it
 // should be.
-func (m *maker) reason(s content.Stamp, known manifest.Document) Reason {
+func (m *maker) reason(s *content.Stamp, known manifest.Document) Reason {
 	switch {
 	case m.Rules.Reshaped:
 		return Settings
@@ -385,12 +390,13 @@ func (m *maker) addUnlisted() {
 			}
 			continue
 		}
-		item := Item{Stamp: StampOf(d), Path: d.Path, Reason: Relinked}
+		stamp := StampOf(d)
+		item := Item{Stamp: &stamp, Path: d.Path, Reason: Relinked}
 		if m.Changes.Media[d.ID] {
 			item.Reason = Changed
 		}
 		m.plan.Due = append(m.plan.Due, item)
-		m.plan.documents[d.ID] = &item.Stamp
+		m.plan.documents[d.ID] = &stamp
 		if Reason(d.RefetchReason) == Recent || m.Changes.Media[d.ID] {
 			m.refresh(d)
 		}
