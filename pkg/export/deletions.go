@@ -104,7 +104,7 @@ func removeDocuments(deletions []syncplan.Deletion, out *output, report *reporte
 			continue
 		}
 		if !out.readonly() {
-			if err := out.removeDocument(d.Record); err != nil {
+			if err := out.removeDocument(d.Record, report); err != nil {
 				return err
 			}
 		}
@@ -114,11 +114,11 @@ func removeDocuments(deletions []syncplan.Deletion, out *output, report *reporte
 	return nil
 }
 
-func (out *output) removeDocument(d manifest.Document) error {
+func (out *output) removeDocument(d manifest.Document, report *reporter) error {
 	if err := out.remove(d.Path); err != nil {
 		return err
 	}
-	if err := out.removeConflictCopy(d); err != nil {
+	if err := out.removeConflictCopy(d, report); err != nil {
 		return err
 	}
 	return out.manifest.Forget(d.ID)

@@ -221,7 +221,9 @@ func (d *downloader) predict(a linkmap.Asset) error {
 	if tree.IsObstacle(err) {
 		return nil
 	}
-	if isFirst := d.out.keep(a.Path); err != nil || is != "" || !isFirst {
+	f, _ := d.out.manifest.File(a.Path)
+	stays := is != "" && (is == f.Hash || f.Hash == "" || d.out.rules.OnConflict != ConflictOverwrite)
+	if isFirst := d.out.keep(a.Path); err != nil || stays || !isFirst {
 		return err
 	}
 	d.report.count(func(c *Report) { c.Media.Expected++; c.Media.Downloaded++ })

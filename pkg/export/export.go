@@ -215,7 +215,10 @@ func applyPlan(plan *syncplan.Plan, header manifest.Header, out *output, report 
 	if err := removeDocuments(plan.Deletions, out, report); err != nil {
 		return err
 	}
-	return out.manifest.Move(plan.Moves)
+	if err := settleConflicts(plan.Unchanged, out, report); err != nil {
+		return err
+	}
+	return moveDocuments(plan.Moves, out, report)
 }
 
 func later(a, b time.Time) time.Time {

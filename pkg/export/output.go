@@ -156,22 +156,6 @@ func (out *output) remove(path string) error {
 	return nil
 }
 
-// removeConflictCopy removes a site's version that was put beside an edited file,
-// unless somebody changed it.
-func (out *output) removeConflictCopy(d manifest.Document) error {
-	if d.ConflictCopyHash == "" {
-		return nil
-	}
-	is, err := out.hashAs(d.Path+manifest.ConflictCopyExtension, d.ConflictCopyHash)
-	if tree.IsObstacle(err) {
-		return nil
-	}
-	if err != nil || is != d.ConflictCopyHash {
-		return err
-	}
-	return out.remove(d.Path + manifest.ConflictCopyExtension)
-}
-
 func isOf[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok

@@ -102,7 +102,7 @@ func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc
 	if out.readonly() {
 		return nil
 	}
-	if err := out.removeConflictCopy(old); err != nil {
+	if err := out.removeConflictCopy(old, w.report); err != nil {
 		return err
 	}
 	record := w.record(doc, path, should, rendered)
@@ -137,6 +137,9 @@ func (w *documentWriter) rewrite(doc content.Document, record manifest.Document,
 func (w *documentWriter) leaveAsIs(doc content.Document, old manifest.Document) error {
 	if w.pages.out.readonly() {
 		return nil
+	}
+	if err := w.pages.out.settleConflict(&old, w.report); err != nil {
+		return err
 	}
 	if w.hasMetadata {
 		old.MetadataDigest = metadataDigest(doc)
@@ -248,7 +251,7 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 	out := w.pages.out
 	w.report.count(func(c *Report) { c.Documents.Kept++ })
 	record := out.record(doc.ID)
-	message, beside := "edited since the last run; the edit is kept", path+manifest.ConflictCopyExtension
+	message, beside := "edited since the last run; the edit is kept", conflictCopyOf(path)
 	laid := out.rules.OnConflict == ConflictBoth
 	if laid {
 		is, err := out.hashAs(beside, record.ConflictCopyHash)

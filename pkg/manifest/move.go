@@ -14,6 +14,8 @@ type Move struct {
 	ID   int64  `json:"id"`
 	From string `json:"from"`
 	To   string `json:"to"`
+	// Copy says that the conflict copy beside it goes there too.
+	Copy bool `json:"copy,omitempty"`
 }
 
 // stagingPath is where a file is between its old path and its new one.
@@ -62,7 +64,7 @@ func (m *Manifest) endMoves() error {
 func (m *Manifest) executeMoves() error {
 	if !m.staged {
 		for _, move := range m.moves {
-			if err := m.rename(move.From, stagingPath(move.ID)); err != nil {
+			if err := m.renameBoth(move, move.From, stagingPath(move.ID)); err != nil {
 				return err
 			}
 		}
@@ -76,7 +78,7 @@ func (m *Manifest) executeMoves() error {
 		}
 	}
 	for _, move := range m.moves {
-		if err := m.rename(stagingPath(move.ID), move.To); err != nil {
+		if err := m.renameBoth(move, stagingPath(move.ID), move.To); err != nil {
 			return err
 		}
 	}
@@ -92,6 +94,14 @@ func (m *Manifest) executeMoves() error {
 	}
 	m.moves, m.staged = nil, false
 	return nil
+}
+
+// renameBoth renames a document's file, and its conflict copy if that is to move.
+func (m *Manifest) renameBoth(move Move, from, to string) error {
+	if err := m.rename(from, to); err != nil || !move.Copy {
+		return err
+	}
+	return m.rename(from+ConflictCopyExtension, to+ConflictCopyExtension)
 }
 
 // rename renames a file, unless it has been renamed before.

@@ -46,7 +46,7 @@ func texts(t *testing.T, dir string) map[string]string {
 }
 
 // Files move as a set: two swap their names, a third takes the name of a fourth
-// that goes on, and one differs in case alone.
+// that goes on, and one differs in case alone. The conflict copies of the first go along.
 func TestMoveIsASet(t *testing.T) {
 	dir := t.TempDir()
 	m := begin(t, dir)
@@ -55,11 +55,13 @@ func TestMoveIsASet(t *testing.T) {
 		write(t, dir, name, name)
 		put(t, m, manifest.Document{ID: id, Type: "post", Path: name, Hash: tree.Sum([]byte(name))})
 	}
-	err := m.Move([]manifest.Move{{1, "a.md", "b.md"}, {2, "b.md", "a.md"}, {3, "x/c.md", "d.md"}, {4, "d.md", "y/e.md"}, {5, "Case.md", "case.md"}})
+	write(t, dir, "a.md.wpmd-new", "copy of a.md")
+	write(t, dir, "b.md.wpmd-new", "copy of b.md")
+	err := m.Move([]manifest.Move{{ID: 1, From: "a.md", To: "b.md", Copy: true}, {ID: 2, From: "b.md", To: "a.md", Copy: true}, {ID: 3, From: "x/c.md", To: "d.md"}, {ID: 4, From: "d.md", To: "y/e.md"}, {ID: 5, From: "Case.md", To: "case.md"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]string{"b.md": "a.md", "a.md": "b.md", "d.md": "x/c.md", "y/e.md": "d.md", "case.md": "Case.md"}
+	want := map[string]string{"b.md": "a.md", "a.md": "b.md", "d.md": "x/c.md", "y/e.md": "d.md", "case.md": "Case.md", "b.md.wpmd-new": "copy of a.md", "a.md.wpmd-new": "copy of b.md"}
 	if diff := cmp.Diff(want, texts(t, dir)); diff != "" {
 		t.Error(diff)
 	}
