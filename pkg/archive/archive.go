@@ -35,6 +35,15 @@ type ManyError struct{ Count int }
 
 func (e *ManyError) Error() string { return fmt.Sprintf("%d posts where one belongs", e.Count) }
 
+// EntryError says which object of a file cannot be read as a post.
+type EntryError struct {
+	Number int // from 1 on
+	Err    error
+}
+
+func (e *EntryError) Error() string { return fmt.Sprintf("entry %d: %v", e.Number, e.Err) }
+func (e *EntryError) Unwrap() error { return e.Err }
+
 // Source is a file of posts. Close it after use.
 type Source struct {
 	data    io.ReaderAt
@@ -44,6 +53,7 @@ type Source struct {
 	entries []entry
 	byID    map[int64]int // place in entries
 	assets  map[int64]span
+	objects int // so far
 }
 
 // Open reads the file at path; a pipe is read as Read does.

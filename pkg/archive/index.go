@@ -29,6 +29,7 @@ type entry struct {
 	authors []content.Author
 	labels  []content.Term
 	err     error
+	number  int // of the object in the file, from 1 on
 }
 
 func (s *Source) indexBytes(raw []byte) error {
@@ -201,6 +202,7 @@ func (s *Source) add(raw []byte, offset int64) {
 		}
 	}
 	place := span{offset, len(raw)}
+	s.objects++
 	d, err := restjson.Reader{Listing: true}.Document(raw)
 	if err != nil || d.Type == "attachment" {
 		if a, err := restjson.Asset(raw); err == nil {
@@ -214,7 +216,7 @@ func (s *Source) add(raw []byte, offset int64) {
 	if err == nil {
 		d.Link = onSite(d.Link, restjson.Home(raw))
 	}
-	e := entry{span: place, stamp: d.Stamp, title: d.Title, authors: d.Authors, labels: d.Labels, err: err}
+	e := entry{span: place, stamp: d.Stamp, title: d.Title, authors: d.Authors, labels: d.Labels, err: err, number: s.objects}
 	if err != nil {
 		e.stamp = content.Stamp{Type: "post", Status: "publish"}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"iter"
 	"slices"
 
@@ -86,9 +87,18 @@ func (s *Source) read(stamp content.Stamp) (content.Document, error) {
 	d, err := s.document(s.entries[i])
 	d.Open = stamp.Open && d.Content != ""
 	if err != nil {
-		return content.Document{}, documentError(stamp, content.Failed, err)
+		return content.Document{}, documentError(stamp, content.Failed, s.entries[i].fault(err))
 	}
 	return d, nil
+}
+
+// fault is an error of reading the entry, with where it is if the entry is at fault and
+// not the disk.
+func (e entry) fault(err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); ok || errors.Is(err, io.ErrUnexpectedEOF) && e.err == nil {
+		return err
+	}
+	return &EntryError{Number: e.number, Err: err}
 }
 
 var errNotInFile = errors.New("not in the file")

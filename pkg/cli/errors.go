@@ -28,6 +28,7 @@ type explanation struct {
 	code    int
 	message string
 	hints   []string
+	kind    reflect.Type // of the error that the words are for; nil for none of the table
 }
 
 // rule turns the errors of one type into words. Two rules may have one type, if
@@ -92,12 +93,12 @@ func hint[E error](list ...string) func(E) []string { return func(E) []string { 
 // explain turns an error into words. The outermost error that has a rule decides.
 func explain(err error) explanation {
 	if errors.Is(err, context.Canceled) {
-		return explanation{exitInterrupted, "interrupted; run it again and it goes on where it stopped", nil}
+		return explanation{code: exitInterrupted, message: "interrupted; run it again and it goes on where it stopped"}
 	}
 	if said, ok := explainKnown(err); ok {
 		return said
 	}
-	return explanation{exitFailed, err.Error(), nil}
+	return explanation{code: exitFailed, message: err.Error()}
 }
 
 func explainKnown(err error) (explanation, bool) {
@@ -106,7 +107,11 @@ func explainKnown(err error) (explanation, bool) {
 	}
 	for _, r := range rules() {
 		if r.errorType == reflect.TypeOf(err) && r.applies(err) {
-			return r.explain(err), true
+			said := r.explain(err)
+			if said.kind == nil {
+				said.kind = r.errorType
+			}
+			return said, true
 		}
 	}
 	switch wrapper := any(err).(type) {
@@ -132,11 +137,9 @@ func rules() []rule {
 type incompleteError struct {
 	what     string // "list"; an export where it is empty
 	failures int
-	unlisted bool // all that is missing is in the sitemap alone
-	// unfaithful are documents whose files do not say all that their pages say, and
-	// output is the folder that they are in.
+	// unfaithful are documents whose files do not say all that their pages say.
 	unfaithful int
-	output     string
+	remedies   []string // see there
 }
 
 func (e *incompleteError) Error() string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"strings"
 
 	"wpmd/pkg/archive"
@@ -47,22 +48,9 @@ func ownRules() []rule {
 		on(exitUsage, "", asItIs[*media.UploadsError], hint[*media.UploadsError](uploadsHint)),
 
 		on(exitDiffers, "verify SOURCE: a conversion loses something", asItIs[*unfaithfulError], nil),
-		on(exitDiffers, "verify DIR: files are missing or were edited, or the site has changed", asItIs[*folderError], func(e *folderError) []string {
-			if e.against {
-				return hints("wpmd export SITE -o " + shellWord(e.dir))
-			}
-			return hints("wpmd export SITE -o " + shellWord(e.dir) + "   (restores what is missing; your edits stay)")
-		}),
+		on(exitDiffers, "verify DIR: files are missing or were edited, or the site has changed", asItIs[*folderError], (*folderError).hints),
 		on(exitDiffers, "export --check: the folder is not up to date", asItIs[*outOfDateError], hint[*outOfDateError]("run it without --check")),
-		on(exitIncomplete, "documents, files or a whole list could not be fetched or written", asItIs[*incompleteError], func(e *incompleteError) []string {
-			switch {
-			case e.unlisted:
-				return hints("ask the site's owner to show these types in its API, or add --no-sitemap")
-			case e.failures == 0:
-				return hints("wpmd verify " + shellWord(asFolder(e.output)) + "   (names each; compare these with their pages)")
-			}
-			return hints("run the same command again: it fetches what is missing")
-		}),
+		on(exitIncomplete, "documents, files or a whole list could not be fetched or written", asItIs[*incompleteError], func(e *incompleteError) []string { return e.remedies }),
 		inside(func(e *runError) error { return e.err }, func(e *runError, said *explanation) {
 			if said.code == exitFailed && e.written > 0 {
 				said.code = exitIncomplete
@@ -156,35 +144,46 @@ func loginRules() []rule {
 	}
 }
 
+const hintReport = "please report it, with the document's address"
+
+// hintFile is for a file that its server would refuse again.
+const hintFile = "open the addresses that are named in a browser; files that you get in another way go into a copy of wp-content/uploads, for --uploads DIR"
+
 // documentRules are for one document or file of a run, which is named before
 // these words; the rest of the run goes on.
 func documentRules() []rule {
 	return []rule{
 		inside(func(e *content.DocumentError) error { return e.Err }, func(*content.DocumentError, *explanation) {}),
 		inside(func(e *content.ListError) error { return e.Err }, func(*content.ListError, *explanation) {}),
+		inside(func(e *archive.EntryError) error { return e.Err }, func(e *archive.EntryError, said *explanation) {
+			said.kind = reflect.TypeFor[*archive.EntryError]()
+			said.message = fmt.Sprintf("entry %d of the file %s", e.Number, said.message)
+			said.hints = hints("mend the entries of the file that are named, or take them out, and run the same command again")
+		}),
 		on(exitIncomplete, "a document is missing from the site's answers, or in its sitemap alone", asItIs[*export.NotReturnedError], nil),
-		on(exitIncomplete, "", asItIs[*export.UnlistedError], nil),
+		on(exitIncomplete, "", asItIs[*export.UnlistedError],
+			hint[*export.UnlistedError]("ask the site's owner to show these types in its API, or add --no-sitemap")),
 		on(exitIncomplete, "", asItIs[*content.MissingFieldsError], hint[*content.MissingFieldsError]("run the same command again: what is missing may be there then")),
 		on(exitIncomplete, "a document's file does not say all that its page says", asItIs[*export.UnfaithfulError], nil),
 		on(exitIncomplete, "a file of yours, or a folder, is where a document's file belongs", asItIs[*export.ConflictError], nil),
-		on(exitIncomplete, "", asItIs[*tree.PathError], nil),
-		on(exitIncomplete, "", asItIs[*layout.PathError], nil),
+		on(exitIncomplete, "", asItIs[*tree.PathError], hint[*tree.PathError]("wpmd export SOURCE -o ANOTHER-DIR   (on a disk that takes such names)")),
+		on(exitIncomplete, "", asItIs[*layout.PathError], hint[*layout.PathError](hintReport)),
 		on(exitIncomplete, "", asItIs[*linkmap.TooManyTurnsError], nil),
 		on(exitIncomplete, "", func(e *render.PanicError) string { return fmt.Sprintf("internal error: %v", e.Value) },
-			hint[*render.PanicError]("please report it, with the document's address")),
+			hint[*render.PanicError](hintReport)),
 		on(exitIncomplete, "a server refuses a picture or a file, or sends something else in its place",
-			func(e *media.StatusError) string { return "its server answers " + status(e.Status) }, nil),
+			func(e *media.StatusError) string { return "its server answers " + status(e.Status) }, hint[*media.StatusError](hintFile)),
 		on(exitIncomplete, "", func(e *media.GoneError) string { return "its server answers " + status(e.Status) }, nil),
-		on(exitIncomplete, "", func(e *media.TypeError) string { return "its server sends " + e.Type + " in its place" }, nil),
-		on(exitIncomplete, "", says[*media.EmptyError]("its server sends an empty file"), nil),
+		on(exitIncomplete, "", func(e *media.TypeError) string { return "its server sends " + e.Type + " in its place" }, hint[*media.TypeError](hintFile)),
+		on(exitIncomplete, "", says[*media.EmptyError]("its server sends an empty file"), hint[*media.EmptyError](hintFile)),
 		on(exitIncomplete, "", func(e *media.EncodingError) string {
 			return fmt.Sprintf("its server sends it encoded as %q", e.Encoding)
-		}, nil),
+		}, hint[*media.EncodingError](hintFile)),
 		on(exitIncomplete, "", says[*media.SourceError]("the target would make a page of it: it begins with the header of a document"), nil),
-		on(exitIncomplete, "", says[*media.OtherPictureError]("its server sends another picture"), nil),
+		on(exitIncomplete, "", says[*media.OtherPictureError]("its server sends another picture"), hint[*media.OtherPictureError](hintFile)),
 		on(exitIncomplete, "", asItIs[*media.TakenError], nil),
 		on(exitIncomplete, "", func(e *media.InflationError) string {
 			return fmt.Sprintf("%s of compressed data hold so much that it cannot be meant", size(e.Size))
-		}, nil),
+		}, hint[*media.InflationError](hintFile)),
 	}
 }

@@ -296,17 +296,13 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 		c.printReport(report)
 	}
 	if !report.Whole() {
-		listed := slices.ContainsFunc(report.Failures, func(f export.Failure) bool {
-			_, only := errors.AsType[*export.UnlistedError](f.Err)
-			return !only
-		})
 		unfaithful := 0
 		for _, f := range report.Failures {
 			if isUnfaithful(f) {
 				unfaithful++
 			}
 		}
-		return &incompleteError{failures: len(report.Failures) - unfaithful, unfaithful: unfaithful, output: o.dir, unlisted: !listed}
+		return &incompleteError{failures: len(report.Failures) - unfaithful, unfaithful: unfaithful, remedies: remedies(report.Failures, o.dir)}
 	}
 	if o.sync.checkOnly && len(report.Changes) > 0 {
 		return &outOfDateError{output: o.dir, changes: len(report.Changes)}

@@ -89,7 +89,7 @@ func runList(ctx context.Context, o *listOptions) error {
 		o.console.printFailure(f)
 	}
 	if len(failures) > 0 {
-		return &incompleteError{what: "list", failures: len(failures)}
+		return &incompleteError{what: "list", failures: len(failures), remedies: remedies(failures, "")}
 	}
 	return nil
 }

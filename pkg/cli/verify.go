@@ -104,7 +104,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 		return &unfaithfulError{documents: bad}
 	}
 	if len(verdict.Failures) > 0 {
-		return &incompleteError{failures: len(verdict.Failures)}
+		return &incompleteError{failures: len(verdict.Failures), remedies: remedies(verdict.Failures, "")}
 	}
 	return nil
 }

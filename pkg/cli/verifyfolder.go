@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -14,15 +16,36 @@ import (
 // is now. The differences have been printed.
 type folderError struct {
 	dir         string
+	against     string // the site that it was held against; empty for none
 	differences int
-	against     bool
+	kinds       map[string]bool // of the findings that are differences
+	prunes      bool            // files are there that only --prune removes
 }
 
 func (e *folderError) Error() string {
-	if e.against {
+	if len(e.kinds) == 0 {
 		return fmt.Sprintf("%s is not as the site is: %s", e.dir, count(e.differences, "difference", "differences"))
 	}
 	return fmt.Sprintf("%s is not as wpmd left it: %s", e.dir, count(e.differences, "difference", "differences"))
+}
+
+// hints are what settles the differences, those that a run settles first.
+func (e *folderError) hints() []string {
+	command := "wpmd export " + shellWord(cmp.Or(e.against, "SITE")) + " -o " + shellWord(e.dir)
+	var list []string
+	add := func(applies bool, hint string) {
+		if applies {
+			list = append(list, hint)
+		}
+	}
+	add(e.kinds[verify.FindingMissing] || e.kinds[verify.FindingFailed], command+"   (restores what is missing; your edits stay)")
+	add(e.kinds[verify.FindingEdited], command+" --on-conflict overwrite   (takes the site's version of what was edited)")
+	add(e.kinds[verify.FindingForeign] || e.kinds[verify.FindingBarred], "move away what is foreign or barred: no run touches it")
+	add(e.kinds[verify.FindingUnfaithful], "compare the documents that are not faithful with their pages")
+	add(len(list) == 0 && e.kinds[verify.FindingDead], command+" --full   (writes every link anew; one that leads nowhere on the site itself stays)")
+	add(len(e.kinds) == 0 && e.prunes, command+" --prune   (also removes what is gone from the site)")
+	add(len(e.kinds) == 0 && !e.prunes, command)
+	return list
 }
 
 type findingJSON struct {
@@ -59,13 +82,21 @@ func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 	for _, f := range report.Failures {
 		c.printFailure(f)
 	}
-	switch n := differences(found); {
-	case n > 0:
-		return &folderError{dir: o.source, differences: n}
+	differ := &folderError{dir: o.source, against: o.against, differences: differences(found), kinds: make(map[string]bool)}
+	for _, f := range found.Findings {
+		if f.IsDifference() {
+			differ.kinds[f.Kind] = true
+		}
+	}
+	differ.prunes = slices.ContainsFunc(report.Changes, func(c export.Change) bool { return c.Action == export.ActionDelete })
+	switch {
+	case differ.differences > 0:
+		return differ
 	case len(report.Changes) > 0:
-		return &folderError{dir: o.source, differences: len(report.Changes), against: true}
+		differ.differences = len(report.Changes)
+		return differ
 	case len(report.Failures) > 0:
-		return &incompleteError{failures: len(report.Failures)}
+		return &incompleteError{failures: len(report.Failures), remedies: remedies(report.Failures, o.source)}
 	}
 	return nil
 }
@@ -88,7 +119,7 @@ func (o *verifyOptions) compare(ctx context.Context) (export.Report, error) {
 	output.addFlags(flags)
 	output.addSiteFlags(flags)
 	output.dir = o.source
-	output.sync = syncOptions{dryRun: true, prune: string(export.PruneForced)}
+	output.sync = syncOptions{checkOnly: true, prune: string(export.PruneForced)}
 	src, err := openSource(ctx, o.console, "verify", o.against, &o.network)
 	if err != nil {
 		return export.Report{}, err

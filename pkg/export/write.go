@@ -158,6 +158,9 @@ func (w *documentWriter) reportDocument(doc content.Document, path string, actio
 	if c.From != "" {
 		c.Action = ActionMove
 	}
+	if w.pages.out.readonly() {
+		c.Why = string(w.pages.plan.Item(doc.ID).Reason)
+	}
 	w.report.count(func(report *Report) {
 		if c.From != "" {
 			report.Documents.Moved++
