@@ -6,6 +6,7 @@
 package archive
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
+	"wpmd/pkg/tree"
 )
 
 // SyntaxError says where a file stops being JSON.
@@ -57,7 +59,7 @@ type Source struct {
 }
 
 // Open reads the file at path; a pipe is read as Read does.
-func Open(path string) (*Source, error) {
+func Open(ctx context.Context, path string) (*Source, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -67,24 +69,37 @@ func Open(path string) (*Source, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	if !info.Mode().IsRegular() {
-		s, err := Read(f)
+		s, err := Read(ctx, f)
 		return s, errors.Join(err, f.Close())
 	}
 	return newSource(f, info.Size(), f.Close)
 }
 
-// Read reads a stream to its end into a temporary file, which Close removes.
-func Read(r io.Reader) (*Source, error) {
-	f, err := os.CreateTemp("", "wpmd-*.json")
+// Read reads a stream to its end into a temporary file, which Close removes. It gives
+// up when ctx ends, even while the stream is silent.
+func Read(ctx context.Context, r io.Reader) (*Source, error) {
+	spool, err := tree.NewSpool()
 	if err != nil {
 		return nil, err
 	}
-	remove := func() error { return errors.Join(f.Close(), os.Remove(f.Name())) }
-	size, err := io.Copy(f, r)
-	if err != nil {
-		return nil, errors.Join(err, remove())
+	type outcome struct {
+		size int64
+		err  error
 	}
-	return newSource(f, size, remove)
+	done := make(chan outcome, 1)
+	go func() {
+		size, err := io.Copy(spool.File, r)
+		done <- outcome{size, err}
+	}()
+	select {
+	case read := <-done:
+		if read.err != nil {
+			return nil, errors.Join(read.err, spool.Close())
+		}
+		return newSource(spool, read.size, spool.Close)
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), spool.Close())
+	}
 }
 
 // newSource owns what closing closes, also when it fails.

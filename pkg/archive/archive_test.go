@@ -29,7 +29,7 @@ func post(id int, more string) string {
 // returns the inventory and the documents.
 func read(t *testing.T, text string, q content.Query) ([]content.Stamp, []content.Document, []error) {
 	t.Helper()
-	stream, err := archive.Read(strings.NewReader(text))
+	stream, err := archive.Read(t.Context(), strings.NewReader(text))
 	if err != nil {
 		t.Fatalf("Read: %v", err)
 	}
@@ -38,7 +38,7 @@ func read(t *testing.T, text string, q content.Query) ([]content.Stamp, []conten
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	file, err := archive.Open(name)
+	file, err := archive.Open(t.Context(), name)
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
@@ -123,7 +123,7 @@ func TestEveryFormOfAFile(t *testing.T) {
 }
 
 func TestSite(t *testing.T) {
-	s, err := archive.Read(strings.NewReader("[" + post(1, `,"categories":[4],"class_list":["category-a"]`) + "," + strings.Replace(post(2, ""), `"type":"post"`, `"type":"page"`, 1) + "]"))
+	s, err := archive.Read(t.Context(), strings.NewReader("["+post(1, `,"categories":[4],"class_list":["category-a"]`)+","+strings.Replace(post(2, ""), `"type":"post"`, `"type":"page"`, 1)+"]"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +255,7 @@ func TestFilesWithoutPosts(t *testing.T) {
 		`{"name":"Site","namespaces":["wp/v2"],"routes":{}}`:              "index where posts belong",
 		`[{"id":1,"source_url":"a.jpg","media_type":"image"}]`:            "media item where posts belong",
 	} {
-		s, err := archive.Read(strings.NewReader(text))
+		s, err := archive.Read(t.Context(), strings.NewReader(text))
 		if err == nil || err.Error() != want {
 			t.Errorf("Read(%q) = %v, %v; want %q", text, s, err, want)
 		}
@@ -278,13 +278,13 @@ func TestSyntaxErrorsSayWhere(t *testing.T) {
 		"[" + post(1, "") + ",{]":       int64(len(post(1, "")) + 3),
 		"{\n  \"id\": 1,\n  \"x\" 2\n}": 19,
 	} {
-		_, err := archive.Read(strings.NewReader(text))
+		_, err := archive.Read(t.Context(), strings.NewReader(text))
 		bad, ok := errors.AsType[*archive.SyntaxError](err)
 		if !ok || bad.Offset != offset {
 			t.Errorf("Read(%q): %v, want a SyntaxError at %d", text, err, offset)
 		}
 	}
-	if _, err := archive.Open(filepath.Join(t.TempDir(), "absent.json")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := archive.Open(t.Context(), filepath.Join(t.TempDir(), "absent.json")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("Open: %v", err)
 	}
 }
@@ -302,7 +302,7 @@ func TestOpenReadsAPipe(t *testing.T) {
 		_, _ = io.WriteString(w, post(1, "")+"\n"+post(2, ""))
 		_ = w.Close()
 	}()
-	s, err := archive.Open(name)
+	s, err := archive.Open(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,7 +335,7 @@ func TestSingle(t *testing.T) {
 
 func TestAssets(t *testing.T) {
 	text := "[" + post(1, "") + `,{"id":9,"type":"attachment","title":{"rendered":"x"},"source_url":"https://example.org/a.jpg"},{"id":8,"source_url":"https://example.org/b.jpg"}]`
-	s, err := archive.Read(strings.NewReader(text))
+	s, err := archive.Read(t.Context(), strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -355,7 +355,7 @@ func TestAssets(t *testing.T) {
 }
 
 func TestADocumentThatIsNotInTheFile(t *testing.T) {
-	s, err := archive.Read(strings.NewReader(post(1, "")))
+	s, err := archive.Read(t.Context(), strings.NewReader(post(1, "")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -373,7 +373,7 @@ func TestASpooledStreamLeavesNothingBehind(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
 	for _, text := range []string{post(1, ""), "no JSON"} {
-		s, err := archive.Read(strings.NewReader(text))
+		s, err := archive.Read(t.Context(), strings.NewReader(text))
 		if err == nil {
 			err = s.Close()
 		}
@@ -405,7 +405,7 @@ func (p *posts) Read(b []byte) (int, error) {
 
 func TestMemoryDoesNotGrowWithBodies(t *testing.T) {
 	held := func(size int) uint64 {
-		s, err := archive.Read(&posts{n: 60, size: size})
+		s, err := archive.Read(t.Context(), &posts{n: 60, size: size})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -466,7 +466,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		archive.Sniff(raw)
 		_, _ = archive.Single(raw)
-		s, err := archive.Read(bytes.NewReader(raw))
+		s, err := archive.Read(t.Context(), bytes.NewReader(raw))
 		if err != nil {
 			return
 		}

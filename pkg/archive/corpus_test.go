@@ -39,7 +39,7 @@ func TestCorpus(t *testing.T) {
 		if listed, err := strconv.Atoi(columns[3]); err != nil || listed != total {
 			t.Errorf("%s: the index lists %s objects of %d, %v", columns[0], columns[3], total, err)
 		}
-		s, err := archive.Open(name)
+		s, err := archive.Open(t.Context(), name)
 		if err != nil {
 			t.Errorf("%s: %v", columns[0], err)
 			continue

@@ -143,11 +143,18 @@ func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
 
 func addRenderFlags(flags *pflag.FlagSet, o *render.Options) {
 	flags.StringSliceVar(&o.Fields, "fields", nil, "add these `FIELDS` of plugins to the front matter: acf, meta, meta.NAME, yoast_head_json, or seo for those of any known plugin")
-	addFurnitureFlag(flags, &o.KeepFurniture)
+	addBoilerplateFlag(flags, &o.KeepFurniture)
 }
 
-func addFurnitureFlag(flags *pflag.FlagSet, keep *bool) {
-	flags.BoolVar(keep, "keep-furniture", false, "keep what plugins put around a post: share bars, related posts and the like")
+// addBoilerplateFlag adds a flag that had another name once, which works as ever.
+func addBoilerplateFlag(flags *pflag.FlagSet, keep *bool) {
+	flags.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "keep-furniture" {
+			name = "keep-boilerplate"
+		}
+		return pflag.NormalizedName(name)
+	})
+	flags.BoolVar(keep, "keep-boilerplate", false, "keep what plugins put around a post: share bars, related posts and the like")
 }
 
 // check refuses wrong values before any request is made.

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"context"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -61,15 +62,23 @@ type silent struct{}
 
 func (silent) Read([]byte) (int, error) { select {} }
 
-// Reading a pipe to its end cannot be told to stop, as converting a document
-// cannot: the command is left behind.
-func TestInterruptedCommandIsLeftBehind(t *testing.T) {
-	ctx, interrupt := context.WithCancel(t.Context())
-	time.AfterFunc(50*time.Millisecond, interrupt)
-	var errs bytes.Buffer
-	begun := time.Now()
-	code := cli.Main(ctx, []string{"export", "-", "-o", filepath.Join(t.TempDir(), "out")}, cli.Streams{In: silent{}, Out: &bytes.Buffer{}, Err: &errs})
-	if code != 130 || time.Since(begun) > 10*time.Second {
-		t.Errorf("exit code %d after %s: %s", code, time.Since(begun), errs.String())
+// A command that waited for its input was left behind when it was interrupted, and with
+// it a temporary file.
+func TestInterruptedInputLeavesNothing(t *testing.T) {
+	for _, args := range [][]string{{"export", "-", "-o", filepath.Join(t.TempDir(), "out")}, {"list", "-"}, {"verify", "-"}, {"convert", "-"}} {
+		dir := t.TempDir()
+		t.Setenv("TMPDIR", dir)
+		t.Setenv("TMP", dir)
+		ctx, interrupt := context.WithCancel(t.Context())
+		time.AfterFunc(50*time.Millisecond, interrupt)
+		var errs bytes.Buffer
+		begun := time.Now()
+		code := cli.Main(ctx, args, cli.Streams{In: silent{}, Out: &bytes.Buffer{}, Err: &errs})
+		if code != 130 || time.Since(begun) > 10*time.Second {
+			t.Errorf("%v: exit code %d after %s: %s", args, code, time.Since(begun), errs.String())
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%v: left %v, %v", args, left, err)
+		}
 	}
 }

@@ -16,20 +16,20 @@ import (
 // come from somebody else's repository, so no other flag is taken from it, and no
 // value is used before it is checked.
 var savedFlags = map[string]func(value string) error{
-	"flavor":         isFlavor,
-	"front-matter":   nil,
-	"media":          nil,
-	"links":          nil,
-	"comments":       nil,
-	"keep-furniture": nil,
-	"fields":         areFields,
-	"media-from":     nil,
-	"media-types":    areMediaTypes,
-	"max-media-size": nil,
-	"media-library":  nil,
-	"host":           areHosts,
-	"redirects":      areRedirects,
-	"no-sitemap":     nil,
+	"flavor":           isFlavor,
+	"front-matter":     nil,
+	"media":            nil,
+	"links":            nil,
+	"comments":         nil,
+	"keep-boilerplate": nil,
+	"fields":           areFields,
+	"media-from":       nil,
+	"media-types":      areMediaTypes,
+	"max-media-size":   nil,
+	"media-library":    nil,
+	"host":             areHosts,
+	"redirects":        areRedirects,
+	"no-sitemap":       nil,
 }
 
 // loadSavedFlags sets the flags that were not given as in the last run into the

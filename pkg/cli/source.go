@@ -46,7 +46,7 @@ func openSource(ctx context.Context, c *console, command, source string, o *netw
 		return nil, err
 	}
 	if isFile(source) {
-		return openFile(c, source, n)
+		return openFile(ctx, c, source, n)
 	}
 	site, err := o.discover(ctx, c, n, source)
 	if err != nil {
@@ -55,8 +55,8 @@ func openSource(ctx context.Context, c *console, command, source string, o *netw
 	return &opened{Source: site.Source(), name: folderName(siteAddress(source), site.Home()), home: site.Home(), network: n, close: func() {}, ask: site.AskFor}, nil
 }
 
-func openFile(c *console, source string, n *network) (*opened, error) {
-	src, err := openArchive(c, source)
+func openFile(ctx context.Context, c *console, source string, n *network) (*opened, error) {
+	src, err := openArchive(ctx, c, source)
 	if err != nil {
 		return nil, &inputError{file: source, err: err}
 	}
@@ -67,11 +67,11 @@ func openFile(c *console, source string, n *network) (*opened, error) {
 	return &opened{Source: src, name: name, network: n, close: func() { _ = src.Close() }}, nil
 }
 
-func openArchive(c *console, source string) (*archive.Source, error) {
+func openArchive(ctx context.Context, c *console, source string) (*archive.Source, error) {
 	if source == "-" {
-		return archive.Read(c.in)
+		return archive.Read(ctx, c.in)
 	}
-	return archive.Open(source)
+	return archive.Open(ctx, source)
 }
 
 // withFileHint adds to an error about a site that a file or a folder of that name

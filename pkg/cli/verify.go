@@ -15,12 +15,12 @@ import (
 )
 
 type verifyOptions struct {
-	console       *console
-	source        string
-	network       networkOptions
-	query         queryOptions
-	keepFurniture bool
-	against       string
+	console         *console
+	source          string
+	network         networkOptions
+	query           queryOptions
+	keepBoilerplate bool
+	against         string
 }
 
 func newVerifyCmd(c *console, run func(context.Context, *verifyOptions) error) *cobra.Command {
@@ -54,7 +54,7 @@ construct and by document, worst first, and exits 5 if something is lost.`,
 		},
 	}
 	o.query.addFlags(cmd.Flags())
-	addFurnitureFlag(cmd.Flags(), &o.keepFurniture)
+	addBoilerplateFlag(cmd.Flags(), &o.keepBoilerplate)
 	cmd.Flags().StringVar(&o.against, "against", "", "compare the export in a folder with `SITE` as it is now")
 	o.network.addFlags(cmd.Flags())
 	return cmd
@@ -83,7 +83,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	}
 	defer src.close()
 	shown := o.console.newProgress()
-	verdict, err := verify.Source(ctx, src.Source, verify.Options{Query: o.query.Query, Render: render.Options{KeepFurniture: o.keepFurniture}, Progress: shown})
+	verdict, err := verify.Source(ctx, src.Source, verify.Options{Query: o.query.Query, Render: render.Options{KeepFurniture: o.keepBoilerplate}, Progress: shown})
 	shown.End()
 	verdict.Warnings = slices.Concat(src.network.warnings, verdict.Warnings)
 	if err != nil {

@@ -42,7 +42,7 @@ func ExampleRun() {
 		return
 	}
 
-	source, err := archive.Open(posts)
+	source, err := archive.Open(context.Background(), posts)
 	if err != nil {
 		fmt.Println(err)
 		return

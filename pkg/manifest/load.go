@@ -54,6 +54,7 @@ func ReadHeader(t *tree.Tree) (Header, bool, error) {
 	if h.Format > Format {
 		return Header{}, false, &FormatError{Found: h.Format}
 	}
+	upgradeFlags(h.Flags)
 	return h, true, nil
 }
 

@@ -1,6 +1,9 @@
 package manifest
 
-import "cmp"
+import (
+	"cmp"
+	"maps"
+)
 
 // legacyKeys are the keys that format 2 had for some fields of a Document. They are
 // read in every file, whatever format the header names: that is written when a run
@@ -57,4 +60,17 @@ func (e *storedEntry) current() entry {
 		now.Document = &d
 	}
 	return now
+}
+
+// legacyFlags are flags that had other names once.
+var legacyFlags = map[string]string{"keep-furniture": "keep-boilerplate"}
+
+// upgradeFlags gives flags their present names.
+func upgradeFlags(flags map[string]string) {
+	for was, name := range legacyFlags {
+		if value, ok := flags[was]; ok && flags[name] == "" {
+			flags[name] = value
+		}
+	}
+	maps.DeleteFunc(flags, func(name, _ string) bool { return legacyFlags[name] != "" })
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"wpmd/pkg/tree"
 )
 
 // copyUpload takes a file from the local copy of the uploads. Whatever it fails
@@ -164,25 +166,22 @@ func openCompressed(ctx context.Context, file *os.File) (*Uploads, error) {
 	if err != nil {
 		return nil, &UploadsError{Name: file.Name(), Reason: "cannot be decompressed: " + err.Error()}
 	}
-	spool, err := os.CreateTemp("", "wpmd-*.tar")
+	spool, err := tree.NewSpool()
 	if err != nil {
 		return nil, err
 	}
-	remove := func() error {
-		return errors.Join(spool.Close(), os.Remove(spool.Name())) //nolint:forbidigo // a temporary file, which has to go again
-	}
-	_, err = io.Copy(spool, &until{ctx, plain})
+	_, err = io.Copy(spool.File, &until{ctx, plain})
 	if ctx.Err() != nil {
-		_ = remove()
+		_ = spool.Close()
 		return nil, ctx.Err()
 	}
 	if err != nil {
-		_ = remove()
+		_ = spool.Close()
 		return nil, &UploadsError{Name: file.Name(), Reason: "cannot be decompressed: " + err.Error()}
 	}
-	u, err := openTar(spool, remove)
+	u, err := openTar(spool.File, spool.Close)
 	if err != nil {
-		_ = remove()
+		_ = spool.Close()
 		if e, ok := errors.AsType[*UploadsError](err); ok {
 			e.Name = file.Name()
 		}
