@@ -62,8 +62,18 @@ func ownRules() []rule {
 // folderRules are for the folder that is written to.
 func folderRules() []rule {
 	return []rule{
+		when(func(e *export.OccupiedError) bool { return e.Lost }, on(exitUsage, "the output folder holds an export, and its folder "+manifest.Dir+" is gone", func(e *export.OccupiedError) string {
+			return fmt.Sprintf("%s holds documents that wpmd wrote, but no record of them: its folder %s is gone or not whole", e.Output, manifest.Dir)
+		}, hint[*export.OccupiedError](
+			"get "+manifest.Dir+" back from git or a backup: without it wpmd cannot tell your edits from what it wrote",
+			"add --into-existing to take over every file that is as the site has it; those that differ are named, and stay",
+			"wpmd export SOURCE -o NEW-DIR"))),
 		on(exitUsage, "the output folder holds other files, or the export of another site", func(e *export.OccupiedError) string {
-			return fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, "file", "files"), e.Name)
+			one, many := "file", "files"
+			if e.Folders {
+				one, many = "folder", "files and folders"
+			}
+			return fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, one, many), e.Name)
 		}, hint[*export.OccupiedError]("wpmd export SOURCE -o NEW-DIR", "add --into-existing to write there all the same; these files are never touched")),
 		on(exitUsage, "", asItIs[*export.ForeignSiteError], func(e *export.ForeignSiteError) []string {
 			return hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")

@@ -8,10 +8,13 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 
 	"wpmd/pkg/export"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/media"
+	"wpmd/pkg/tree"
+	"wpmd/pkg/wordpress"
 )
 
 // hintAgain is for what may be there the next time.
@@ -25,21 +28,35 @@ const manyRemedies = 3
 func remedies(failures []export.Failure, output string) []string {
 	type remedy struct {
 		hint string
+		many string // the hint where it is for several; empty for the same
 		n    int
+		last bool // others may settle it too
 	}
 	byKind := make(map[reflect.Type]*remedy)
 	for _, f := range failures {
 		kind, hint := remedyOf(f, output)
 		if byKind[kind] == nil {
-			byKind[kind] = &remedy{hint: hint}
+			byKind[kind] = &remedy{hint: hint, last: is[*export.UnlistedError](f.Err)}
+			if takenPath(f.Err) != "" {
+				byKind[kind].many = "move the files that are named away, and run the same command again"
+			}
 		}
 		byKind[kind].n++
 	}
 	sorted := slices.SortedFunc(maps.Values(byKind), func(a, b *remedy) int {
+		switch {
+		case a.last && !b.last:
+			return 1
+		case b.last && !a.last:
+			return -1
+		}
 		return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.hint, b.hint))
 	})
 	var list []string
 	for _, r := range sorted {
+		if r.n > 1 && r.many != "" {
+			r.hint = r.many
+		}
 		if !slices.Contains(list, r.hint) && len(list) < manyRemedies {
 			list = append(list, r.hint)
 		}
@@ -53,20 +70,37 @@ func remedyOf(f export.Failure, output string) (kind reflect.Type, hint string) 
 	switch {
 	case isUnfaithful(f):
 		return said.kind, "wpmd verify " + shellWord(asFolder(output)) + "   (names each; compare these with their pages)"
+	case is[*tree.NotWritableError](f.Err):
+		return reflect.TypeFor[*tree.NotWritableError](), "make the folder writable, and run the same command again"
 	case takenPath(f.Err) != "":
 		return said.kind, "move " + shellWord(filepath.Join(output, filepath.FromSlash(takenPath(f.Err)))) + " away, and run the same command again"
 	case isTooLargeFile(f):
 		return said.kind, "add --max-media-size SIZE, as large as the largest that you want"
 	case known && len(said.hints) > 0 && !isPassing(f.Err):
-		return said.kind, said.hints[0]
+		return said.kind, intoFolder(said.hints[0], output)
 	}
 	return nil, hintAgain
+}
+
+// intoFolder adds to a hint that is an export without a folder where it shall go.
+func intoFolder(hint, output string) string {
+	if output == "" || !strings.HasPrefix(hint, "wpmd export ") || strings.Contains(hint, " -o ") {
+		return hint
+	}
+	command, why, _ := strings.Cut(hint, "   ")
+	if why != "" {
+		why = "   " + why
+	}
+	return command + " -o " + shellWord(output) + why
 }
 
 // isPassing says that an error is one of the net or of a server in trouble, which may
 // be over the next time.
 func isPassing(err error) bool {
 	if e, ok := errors.AsType[*fetch.StatusError](err); ok {
+		return isBusy(e.Status)
+	}
+	if e, ok := errors.AsType[*wordpress.UnexpectedAnswerError](err); ok {
 		return isBusy(e.Status)
 	}
 	if e, ok := errors.AsType[*media.StatusError](err); ok {

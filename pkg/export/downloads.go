@@ -102,6 +102,10 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	}
 	old, known := d.out.manifest.File(a.Path)
 	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == manifest.CodeFailed
+	stood := ""
+	if !known && !a.Nameless {
+		stood, _ = d.out.hash(a.Path) // whatever is wrong there is met again in a moment
+	}
 	result, first, err := d.fetcher.Fetch(ctx, media.File{
 		Address: a.Address, Other: a.Other, Width: a.Width, Height: a.Height,
 		Path: a.Path, Nameless: a.Nameless, Data: a.Data, Upload: d.links.Upload(a.Address), Last: d.remembered(a.Path),
@@ -127,14 +131,19 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	if !first {
 		return nil
 	}
-	d.count(a.Path, result.Outcome)
+	asItWas := stood != "" && stood == result.Hash // in a folder that lost its records
+	if asItWas {
+		d.count(a.Path, media.Unchanged)
+	} else {
+		d.count(a.Path, result.Outcome)
+	}
 	if result.Outcome == media.Edited || result.Outcome == media.Unchanged {
 		return d.keep(document, a.Path, result.Outcome == media.Edited, refresh)
 	}
 	if a.Nameless {
 		old, known = d.out.manifest.File(a.Path)
 	}
-	if !known || old.Hash != result.Hash || result.Overwrote {
+	if !asItWas && (!known || old.Hash != result.Hash || result.Overwrote) {
 		d.reportFile(a)
 	}
 	return d.out.manifest.PutFile(manifest.File{

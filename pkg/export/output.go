@@ -1,13 +1,16 @@
 package export
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"sync"
 
+	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/tree"
 )
@@ -17,6 +20,11 @@ type OccupiedError struct {
 	Output string
 	Name   string // one of the files, to show
 	Count  int
+	// Folders says that folders are among them.
+	Folders bool
+	// Lost says that documents are among them that a run wrote: the record of it is
+	// gone.
+	Lost bool
 }
 
 func (e *OccupiedError) Error() string {
@@ -52,10 +60,10 @@ func openOutput(o Options) (_ *output, err error) {
 	} else if ok || o.IntoExisting {
 		return out, nil
 	}
-	return out, checkOccupied(o.Output, entries)
+	return out, checkOccupied(o.Output, entries, out.tree)
 }
 
-func checkOccupied(folder string, entries []fs.DirEntry) error {
+func checkOccupied(folder string, entries []fs.DirEntry, files *tree.Tree) error {
 	occupied := &OccupiedError{Output: folder}
 	for _, e := range entries {
 		if IsHouseholdFile(e.Name()) {
@@ -65,11 +73,40 @@ func checkOccupied(folder string, entries []fs.DirEntry) error {
 			occupied.Name = e.Name()
 		}
 		occupied.Count++
+		occupied.Folders = occupied.Folders || e.IsDir()
 	}
-	if occupied.Count > 0 {
-		return occupied
+	if occupied.Count == 0 {
+		return nil
 	}
-	return nil
+	occupied.Lost = holdsDocuments(files)
+	return occupied
+}
+
+// manyLooks bounds how many files and folders are looked at to recognise an export.
+const manyLooks = 1000
+
+// holdsDocuments says whether a folder has a document as a run writes it.
+func holdsDocuments(files *tree.Tree) (found bool) {
+	looks := 0
+	_ = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		looks++
+		switch {
+		case err != nil || looks > manyLooks:
+			return fs.SkipAll
+		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
+			return fs.SkipDir
+		case path.Ext(name) != ".md":
+			return nil
+		}
+		raw, err := files.Read(name)
+		header, _ := frontmatter.Split(raw)
+		found = err == nil && bytes.Contains(header, []byte("wordpress")) && bytes.Contains(header, []byte("link"))
+		if found {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
 }
 
 // IsHouseholdFile tells the files that any repository has before its first
