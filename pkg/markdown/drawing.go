@@ -102,6 +102,7 @@ func (r *conversion) area(n *html.Node) {
 	n.Data, n.DataAtom = "a", 0
 	appendText(n, label)
 	n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, n)
+	n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, n.NextSibling)
 }
 
 // labelOf is the name that an element without visible words gives to itself.

@@ -126,6 +126,7 @@ func (r *conversion) visit(n *html.Node) bool {
 		n.Data, n.DataAtom = name, 0
 	}
 	if r.speaks(n) {
+		r.hidden(n)
 		return false
 	}
 	r.visitAttributes(n)

@@ -170,7 +170,7 @@ func markersIn(v any, depth int, found []mapMarker) []mapMarker {
 }
 
 func coordinatesIn(m map[string]any) string {
-	for _, key := range [...]string{"", "coordinates", "position", "location", "latlng", "latLng", "coords"} {
+	for _, key := range [...]string{"", "coordinates", "position", "location", "latlng", "latLng", "latLang", "lat_lng", "latLong", "geo", "coords"} {
 		in := m
 		if key != "" {
 			var ok bool
