@@ -339,7 +339,7 @@ func (r *extractor) element(n *html.Node, st state) {
 		r.end(space)
 		r.children(n, st)
 		r.end(space)
-	case atom.Button, atom.Select, atom.Option, atom.Optgroup:
+	case atom.Button, atom.Select, atom.Option, atom.Optgroup, atom.Marquee:
 		r.end(space)
 		r.children(n, st)
 		r.end(space)
@@ -407,7 +407,7 @@ func (r *extractor) other(n *html.Node, st state) {
 		r.end(blockBreak)
 		return
 	}
-	if n.DataAtom == atom.Blockquote {
+	if n.DataAtom == atom.Blockquote || isQuoteBox(n, class) {
 		quote(class, &st)
 	}
 	if level := headingLevel(n.DataAtom); level > 0 {
@@ -418,6 +418,19 @@ func (r *extractor) other(n *html.Node, st state) {
 	if block {
 		r.leaveBlock(st)
 	}
+}
+
+// isQuoteBox: a plugin's quotation without the element for it.
+func isQuoteBox(n *html.Node, class string) bool {
+	if n.DataAtom != atom.Div || !strings.Contains(class, "su-quote") {
+		return false
+	}
+	for c := range strings.FieldsSeq(class) {
+		if c == "su-quote" {
+			return !holds(n, func(d *html.Node) bool { return d.DataAtom == atom.Blockquote })
+		}
+	}
+	return false
 }
 
 // quote goes one quotation deeper. What embeds a post of another site is a

@@ -1,6 +1,7 @@
 package fidelity
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -12,7 +13,7 @@ func (r *extractor) list(n *html.Node, st state) {
 	if !silent && !st.locked {
 		st.block, st.locked = r.at, true
 	}
-	l := &listState{ordered: n.DataAtom == atom.Ol, next: 1, step: 1, silent: silent}
+	l := &listState{ordered: n.DataAtom == atom.Ol || isNumbered(n), next: 1, step: 1, silent: silent}
 	if has(n, "reversed") {
 		l.next, l.step = items(n), -1
 	}
@@ -27,6 +28,30 @@ func (r *extractor) list(n *html.Node, st state) {
 	r.end(blockBreak)
 	r.children(n, st)
 	r.end(blockBreak)
+}
+
+var numberedCSS = regexp.MustCompile(`(?i)list-style(?:-type)?\s*:[^;]*\b(?:decimal|(?:lower|upper)-(?:alpha|latin|roman))`)
+
+// isNumbered says whether the style of a list, or of each of its items, makes its
+// bullets numbers.
+func isNumbered(n *html.Node) bool {
+	if n.DataAtom != atom.Ul {
+		return false
+	}
+	if numberedCSS.MatchString(attr(n, "style")) {
+		return true
+	}
+	items := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.ElementNode {
+			continue
+		}
+		if c.DataAtom != atom.Li || !numberedCSS.MatchString(attr(c, "style")) {
+			return false
+		}
+		items++
+	}
+	return items > 0
 }
 
 // isIndent: a list without bullets of its own only moves others to the right.
@@ -125,6 +150,12 @@ func (r *extractor) item(n *html.Node, st state) {
 		st.item = int32(len(r.items) - 1)
 	}
 	l.next += l.step
+	if isStruckItem(attr(n, "class")) {
+		st.may |= del
+		if n.FirstChild != nil && !holds(n, isBlock) {
+			st.must |= del
+		}
+	}
 	st.list = nil
 	if l.silent {
 		st.list = &listState{silent: true}
@@ -133,4 +164,16 @@ func (r *extractor) item(n *html.Node, st state) {
 		r.children(n, st)
 	}
 	r.end(blockBreak)
+}
+
+// isStruckItem says whether a list of prices or features strikes out an item, as no
+// part of the offer.
+func isStruckItem(class string) bool {
+	for c := range strings.FieldsSeq(class) {
+		switch c {
+		case "et_pb_not_available", "not-available", "not_available", "not-included", "unavailable", "feature-unavailable":
+			return true
+		}
+	}
+	return false
 }

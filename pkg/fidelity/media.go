@@ -116,6 +116,11 @@ func addressesOf(n *html.Node) []string {
 	for p, up := n.Parent, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
 		if p.DataAtom == atom.A {
 			add(attr(p, "href"))
+			for i := range p.Attr {
+				if a := &p.Attr[i]; strings.HasPrefix(a.Key, "data-") && pictureFile.MatchString(a.Val) {
+					add(a.Val)
+				}
+			}
 		}
 	}
 	return all
@@ -338,6 +343,7 @@ func drawnFormula(n *html.Node, src string) string {
 			tex = strings.TrimSpace(strings.ReplaceAll(decoded, "&space;", " "))
 		}
 	}
+	tex = withoutDelimiters(tex)
 	if inner, ok := strings.CutPrefix(tex, `{\displaystyle `); ok && strings.HasSuffix(inner, "}") {
 		return strings.TrimSuffix(inner, "}")
 	}

@@ -122,6 +122,9 @@ func set(n *html.Node, class string, st *state) {
 		if strings.Contains(class, "screen-reader-text") {
 			st.flags |= optional
 		}
+		if strings.Contains(class, "original-price") || strings.Contains(class, "old-price") || strings.Contains(class, "price-old") || strings.Contains(class, "slashed-price") {
+			st.may |= del
+		}
 	}
 	if css != "" {
 		styled(n, css, st)

@@ -156,3 +156,14 @@ func texOf(n *html.Node) string {
 
 // markOf is the word that stands for a reference to a note.
 func markOf(order int) string { return "[^" + strconv.Itoa(order) + "]" }
+
+// withoutDelimiters is what stands between the delimiters that the words for the
+// picture of a formula repeat.
+func withoutDelimiters(tex string) string {
+	for _, d := range delimiters {
+		if inner, ok := strings.CutPrefix(tex, d.open); ok && len(inner) > len(d.close) && strings.HasSuffix(inner, d.close) {
+			return strings.TrimSpace(strings.TrimSuffix(inner, d.close))
+		}
+	}
+	return tex
+}

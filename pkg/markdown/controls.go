@@ -30,8 +30,12 @@ func (r *conversion) form(n *html.Node) {
 	if find(n, isField) == nil || hasAnyClass(n, "variations_form", "cart", "woocommerce-cart-form") {
 		return
 	}
+	poll := asksChoicesAlone(n)
 	var controls []*html.Node
 	for d := range fragment.Descendants(n) {
+		if poll && d.Data == "label" {
+			continue
+		}
 		if isElement(d, "label") || isSubmit(d) || isRequiredNote(d) {
 			controls = append(controls, d)
 		}

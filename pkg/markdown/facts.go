@@ -25,13 +25,13 @@ var (
 )
 
 // placeOnMap writes where a map is to be, if its element says nothing but in its
-// attributes. It says whether it does.
+// attributes. It says whether that is all that there is to say.
 func (r *conversion) placeOnMap(n *html.Node) bool {
 	if !isElement(n, "div", "span", "figure", "section") || !isBlank(n) {
 		return false
 	}
 	if r.markers(n) {
-		return true
+		return false
 	}
 	name, lat, lng := "", "", ""
 	for i := range n.Attr {
@@ -69,7 +69,7 @@ func (r *conversion) placeOnMap(n *html.Node) bool {
 	if _, _, center := placeOf(n); !center || !holdsPins(n) {
 		r.revealAs(n, mapPage+lat+","+lng, text)
 	}
-	return true
+	return false
 }
 
 // placeIn finds a place in what a script or its settings say of a map.

@@ -113,9 +113,9 @@ var elements = []element{
 	{Fate{"plugin content", "", becomesReplaced, "object-replaced"}, roleEmbed, "applet embed object"},
 	{Fate{"media", "", becomesReplaced, ""}, roleMedia, "audio video"},
 
-	{Fate{"inline wrapper", "", becomesUnwrapped, ""}, roleInline, "bdi big blink button data font fencedframe label meter nobr output progress slot small span time"},
+	{Fate{"inline wrapper", "", becomesUnwrapped, ""}, roleInline, "bdi big blink button data font fencedframe label marquee meter nobr output progress slot small span time"},
 	{Fate{"block wrapper", "", becomesUnwrapped, ""}, roleBlock, "address article aside body canvas center dd dialog div dt fieldset figure footer form " +
-		"frameset header hgroup html legend main map marquee menuitem multicol nav noembed noframes picture search section summary"},
+		"frameset header hgroup html legend main map menuitem multicol nav noembed noframes picture search section summary"},
 
 	{Fate{"noscript", "", becomesDropped, ""}, roleBlock, "noscript"},
 	{Fate{"marker", "", becomesDropped, ""}, roleNothing, "area base basefont bgsound col colgroup isindex keygen link meta nextid param source spacer track wbr"},

@@ -188,6 +188,8 @@ func (r *conversion) hiddenIn(n *html.Node, key, address string, busy bool) {
 			return
 		}
 		r.reveal(n, address)
+	case k == kindPicture && !busy && isGalleryPicture(n, key):
+		r.galleryPicture(n, address)
 	case k == kindPicture:
 		r.hiddenPicture(n, key, address, busy)
 	case n.Data == "a" && leadsNowhere(n) && (leads(key) || strings.HasPrefix(key, "on")):

@@ -111,6 +111,12 @@ func drawnTeX(n *html.Node, src string) string {
 
 // unwrapTeX takes off the style that a service sets all formulas in.
 func unwrapTeX(s string) string {
+	for _, d := range [...][2]string{{`\[`, `\]`}, {`\(`, `\)`}, {"$$", "$$"}, {"$", "$"}} {
+		if inner, ok := strings.CutPrefix(s, d[0]); ok && len(inner) > len(d[1]) && strings.HasSuffix(inner, d[1]) {
+			s = strings.TrimSpace(strings.TrimSuffix(inner, d[1]))
+			break
+		}
+	}
 	if inner, ok := strings.CutPrefix(s, `{\displaystyle `); ok && strings.HasSuffix(inner, "}") {
 		return strings.TrimSuffix(inner, "}")
 	}

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"strings"
 
@@ -130,6 +131,9 @@ func (r *conversion) visit(n *html.Node) bool {
 		return false
 	}
 	r.visitAttributes(n)
+	if n.Data == "span" && attr(n, "role") == "tooltip" && !r.beside(n) {
+		return false
+	}
 	if n.Data != "img" && n.Data != "script" && n.Data != "svg" {
 		if class := attr(n, "class"); class != "" && r.consent(n, class) {
 			return false
@@ -230,7 +234,17 @@ func (r *conversion) visitByName(n *html.Node) bool {
 	case "form":
 		r.form(n)
 	case "label":
-		return r.label(n)
+		if !r.label(n) {
+			return false
+		}
+	case "ul":
+		numbered(n)
+	case "small":
+		r.smallPrint(n)
+	case "marquee":
+		running(n)
+	case "input":
+		r.copied(n)
 	case "math":
 		return !r.typesetMath(n)
 	case "iframe":
@@ -335,6 +349,7 @@ func indexByClass() map[string]func(*conversion, *html.Node) bool {
 		"su-spoiler-title":                         title,
 		"pp-accordion-title-text":                  title,
 	}
+	maps.Copy(m, byTheme)
 	for _, c := range codeWrappers {
 		m[c] = (*conversion).codeWrapper
 	}

@@ -18,7 +18,7 @@ const longestData = 200_000
 // scripted writes what the data attributes of an element say and only a script
 // shows.
 func (r *conversion) scripted(n *html.Node) {
-	number, list, date, place, tip := false, false, false, false, ""
+	number, list, date, place, full, tip, caption := false, false, false, false, false, "", ""
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		number = number || a.Key == "aria-valuenow"
@@ -37,9 +37,19 @@ func (r *conversion) scripted(n *html.Node) {
 		if isTooltipKey(a.Key) {
 			tip = a.Val
 		}
+		if isCaptionKey(a.Key) {
+			caption = a.Val
+		}
+		full = full || strings.HasPrefix(a.Key, "data-full") || strings.HasPrefix(a.Key, "data-im")
 	}
 	if tip != "" {
 		tooltip(n, tip)
+	}
+	if caption != "" {
+		r.caption(n, caption)
+	}
+	if full && n.Data == "a" {
+		fullPicture(n)
 	}
 	if (date || list) && r.countdown(n) || list && (r.chart(n) || r.typed(n)) {
 		r.fill(n)

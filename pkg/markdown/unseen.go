@@ -35,7 +35,7 @@ func (r *conversion) unseen(n *html.Node) *Fate {
 		switch a := &n.Attr[i]; a.Key {
 		case "class":
 			for c := range strings.FieldsSeq(a.Val) {
-				if forEars[c] && !isOnlyName(n) && !isBlank(n) && findElement(n, "img") == nil && !isOnlyText(n) {
+				if (forEars[c] || strings.HasSuffix(c, "-screenreader") || strings.HasSuffix(c, "-screen-reader-text")) && !isOnlyName(n) && !isBlank(n) && findElement(n, "img") == nil && !isOnlyText(n) {
 					return fateForEars
 				}
 				if iconFonts[c] && isIconName(n) {
