@@ -126,6 +126,9 @@ func siteRules() []rule {
 		}, func(e *wordpress.GapError) []string {
 			return hints("wpmd list " + shellWord(siteOf(e.URL)) + "   (shows those that do)")
 		}),
+		on(exitFailed, "", func(e *wordpress.UnreadListError) string {
+			return e.Error() + "; what an earlier run knew from it stays"
+		}, nil),
 		inside(func(e *wordpress.EventsError) error { return e.Err }, func(_ *wordpress.EventsError, said *explanation) {
 			said.message = "events that are over are in the list of The Events Calendar alone, which cannot be read to its end: " + said.message
 		}),

@@ -110,7 +110,10 @@ type Document struct {
 	// MissingFields are the names of fields that the site has for the document and
 	// did not give.
 	MissingFields []string
-	Warnings      []Warning
+	// UnreadLists are the routes of lists that did not give what the document refers
+	// to, so that it lacks a name, or what is known of a picture.
+	UnreadLists []string
+	Warnings    []Warning
 	// AsOf is the site's own clock when it gave the document; zero where it does
 	// not tell.
 	AsOf time.Time

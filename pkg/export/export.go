@@ -123,9 +123,7 @@ func Run(ctx context.Context, source Source, o Options) (Report, error) {
 	begun := time.Now()
 	report := newReporter(o)
 	err := export(ctx, source, o, report)
-	for _, w := range source.Warnings() {
-		report.warn(w)
-	}
+	report.reportSource(source)
 	report.report.finish(begun, o.Client)
 	return report.report, err
 }

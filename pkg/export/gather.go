@@ -50,12 +50,16 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 		return nil, err
 	}
 	k.disk.Occupied = findOccupied(k.placement.Moving(k.listing.Documents, out.manifest), out)
+	terms, err := recallNames(ctx, source, o, out)
+	if err != nil {
+		return nil, err
+	}
 	if writesSiteData(o, listing, out) {
-		if k.lists, err = readSiteLists(ctx, source, site); err != nil {
+		if k.lists, err = readSiteLists(ctx, source, site, terms); err != nil {
 			return nil, err
 		}
 	}
-	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme); err != nil {
+	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme, report); err != nil {
 		return nil, err
 	}
 	_, hasComments := source.(SiteDataSource)
@@ -78,13 +82,15 @@ func writesSiteData(o Options, listing syncplan.Listing, out *output) bool {
 }
 
 // readChanges asks what changed of recorded documents, beside their bodies.
-func readChanges(ctx context.Context, source Source, o Options, listed []content.Stamp, known *manifest.Manifest, scheme layout.Scheme) (changes syncplan.Changes, library libraryChanges, err error) {
-	if changes.Media, err = readMediaRecords(ctx, source, listed, known); err != nil {
-		return changes, library, err
+func readChanges(ctx context.Context, source Source, o Options, listed []content.Stamp, known *manifest.Manifest, scheme layout.Scheme, report *reporter) (changes syncplan.Changes, library libraryChanges, err error) {
+	r := &changeReader{known: known, report: report, changes: syncplan.Changes{Lacking: make(map[int64][]string)}}
+	if err := r.readMediaRecords(ctx, source, listed); err != nil {
+		return r.changes, library, err
 	}
-	if changes.Metadata, changes.Known, err = readMetadata(ctx, source, listed, known); err != nil {
-		return changes, library, err
+	if err := r.readMetadata(ctx, source, listed); err != nil {
+		return r.changes, library, err
 	}
+	changes = r.changes
 	if o.Media != linkmap.MediaDownload {
 		return changes, library, nil
 	}

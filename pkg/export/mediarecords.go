@@ -2,11 +2,13 @@ package export
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/render"
+	"wpmd/pkg/wordpress"
 )
 
 // libraryBatch is how many records of the media library are asked for at once,
@@ -59,16 +61,16 @@ func AttachMediaRecords(ctx context.Context, source Source, doc content.Document
 	return docs[0], err
 }
 
-// lookUp puts the records with these ids into the documents that name them. One
-// that cannot be had is done without: the source tells of it.
+// lookUp puts the records with these ids into the documents that name them.
 func lookUp(ctx context.Context, source Source, named func(content.Document) []int64, ids []int64, docs []content.Document) error {
 	if len(ids) == 0 {
 		return ctx.Err()
 	}
 	slices.Sort(ids)
-	records := make(map[int64]content.Asset)
+	records, unread := make(map[int64]content.Asset), make(map[int64]bool)
 	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
-		if isOf[*content.DocumentError](err) {
+		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
+			unread[fault.ID] = true
 			continue
 		}
 		if err != nil {
@@ -80,6 +82,8 @@ func lookUp(ctx context.Context, source Source, named func(content.Document) []i
 		for _, id := range named(docs[i]) {
 			if record, ok := records[id]; ok {
 				docs[i].Library = append(docs[i].Library, record)
+			} else if unread[id] && !slices.Contains(docs[i].UnreadLists, wordpress.MediaRoute) {
+				docs[i].UnreadLists = append(docs[i].UnreadLists, wordpress.MediaRoute)
 			}
 		}
 	}

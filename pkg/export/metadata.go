@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,25 +16,52 @@ import (
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/syncplan"
+	"wpmd/pkg/wordpress"
 )
 
-// readMetadata reads the metadata of documents, and returns those of which they are
-// not what is recorded. It is not ok where the source tells none.
-func readMetadata(ctx context.Context, source Source, of []content.Stamp, known *manifest.Manifest) (changed map[int64]bool, ok bool, err error) {
-	changes, ok := source.(ChangeSource)
+// changeReader finds out what changed of recorded documents.
+type changeReader struct {
+	known   *manifest.Manifest
+	report  *reporter
+	changes syncplan.Changes
+}
+
+// readMetadata reads the metadata of documents, and finds those of which they are
+// not what is recorded, if the source tells any.
+func (r *changeReader) readMetadata(ctx context.Context, source Source, of []content.Stamp) error {
+	site, ok := source.(ChangeSource)
 	if !ok || len(of) == 0 {
-		return nil, false, nil
+		return nil
 	}
-	changed = make(map[int64]bool)
-	for doc, err := range changes.Heads(ctx, of) {
+	r.changes.Known, r.changes.Metadata = true, make(map[int64]bool)
+	for doc, err := range site.Heads(ctx, of) {
 		if err != nil {
-			return nil, true, err
+			return err
 		}
-		if old, _ := known.Document(doc.ID); old.MetadataDigest == "" || old.MetadataDigest != metadataDigest(doc) {
-			changed[doc.ID] = true
+		old, _ := r.known.Document(doc.ID)
+		if r.isUnread(old, doc.UnreadLists, old.MetadataDigest == metadataDigest(doc)) && old.MetadataDigest != "" {
+			continue
+		}
+		if old.MetadataDigest == "" || old.MetadataDigest != metadataDigest(doc) {
+			r.changes.Metadata[doc.ID] = true
 		}
 	}
-	return changed, true, ctx.Err()
+	return ctx.Err()
+}
+
+// isUnread says that what tells whether a document changed is not given, and was when
+// its file was written. same says that the site tells the same as then.
+func (r *changeReader) isUnread(old manifest.Document, routes []string, same bool) bool {
+	if len(routes) == 0 || old.ID == 0 {
+		return false
+	}
+	if same {
+		r.changes.Lacking[old.ID] = append(r.changes.Lacking[old.ID], routes...)
+		return false
+	}
+	lost := lost(routes, old, nil)
+	r.report.loseLists(lost)
+	return len(lost) > 0
 }
 
 // metadataDigest is a digest of what a document's file shows of it besides title, body,
@@ -53,16 +81,16 @@ func metadataDigest(doc content.Document) string {
 }
 
 // readMediaRecords reads the media records that recorded documents name, those of
-// featured pictures with them, and returns the documents of which a record is not
-// what it was.
-func readMediaRecords(ctx context.Context, source Source, of []content.Stamp, known *manifest.Manifest) (map[int64]bool, error) {
+// featured pictures with them, and finds the documents of which a record is not what
+// it was.
+func (r *changeReader) readMediaRecords(ctx context.Context, source Source, of []content.Stamp) error {
 	var ids []int64
 	for _, s := range of {
-		old, _ := known.Document(s.ID)
+		old, _ := r.known.Document(s.ID)
 		ids = append(ids, old.Media...)
 	}
 	if _, ok := source.(ChangeSource); !ok || len(ids) == 0 {
-		return nil, nil
+		return nil
 	}
 	for _, s := range of {
 		if s.Featured > 0 {
@@ -70,23 +98,30 @@ func readMediaRecords(ctx context.Context, source Source, of []content.Stamp, kn
 		}
 	}
 	slices.Sort(ids)
-	records := make(map[int64]string)
+	records, unread := make(map[int64]string), make(map[int64]bool)
 	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
-		if isOf[*content.DocumentError](err) {
+		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
+			unread[fault.ID] = true
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		records[record.ID] = recordDigest(record)
 	}
-	changed := make(map[int64]bool)
+	r.changes.Media = make(map[int64]bool)
 	for _, s := range of {
-		if old, _ := known.Document(s.ID); len(old.Media) > 0 && old.MediaDigest != mediaDigest(old.Media, records) {
-			changed[s.ID] = true
+		old, _ := r.known.Document(s.ID)
+		same := len(old.Media) == 0 || old.MediaDigest == mediaDigest(old.Media, records)
+		var routes []string
+		if slices.ContainsFunc(old.Media, func(id int64) bool { return unread[id] }) {
+			routes = []string{wordpress.MediaRoute}
+		}
+		if !r.isUnread(old, routes, same) && !same {
+			r.changes.Media[s.ID] = true
 		}
 	}
-	return changed, ctx.Err()
+	return ctx.Err()
 }
 
 // libraryChanges is what changed in the media library since the last run.

@@ -296,7 +296,7 @@ func (p *processor) isStale(d manifest.Document) bool {
 // person's edit alone.
 func (p *processor) rerender(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
 	record := p.pages.out.record(doc.ID)
-	if record.ID == 0 || doc.Locked() || isPoorer(doc, record) {
+	if record.ID == 0 || doc.Locked() || p.isPoorer(doc) {
 		return nil
 	}
 	rendered, err := renderer.Render(ctx, doc, p.pages.place(doc))

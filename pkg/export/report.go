@@ -98,10 +98,12 @@ type reporter struct {
 	mu       sync.Mutex
 	report   Report
 	reported map[string]bool
+	// lostLists are the routes of lists from which an earlier run knew more.
+	lostLists map[string]bool
 }
 
 func newReporter(o Options) *reporter {
-	return &reporter{progress: o.Progress, report: Report{Output: o.Output}, reported: make(map[string]bool)}
+	return &reporter{progress: o.Progress, report: Report{Output: o.Output}, reported: make(map[string]bool), lostLists: make(map[string]bool)}
 }
 
 func (r *reporter) count(add func(*Report)) {

@@ -132,7 +132,7 @@ func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id
 		if err != nil {
 			return nil, err
 		}
-		if isPoorer(again, manifest.Document{}) {
+		if len(lacks(again)) > 0 {
 			break
 		}
 		p.pages.settleLink(&again)

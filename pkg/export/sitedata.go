@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,8 +26,9 @@ type siteList[T any] struct {
 	short   *content.ListError
 }
 
-// readSiteLists reads them at the same time.
-func readSiteLists(ctx context.Context, source Source, site content.Site) (lists siteLists, err error) {
+// readSiteLists reads them at the same time. known are the terms that the last run
+// knew, which stand for those of a list that cannot be read.
+func readSiteLists(ctx context.Context, source Source, site content.Site, known []content.Term) (lists siteLists, err error) {
 	details, ok := source.(SiteDataSource)
 	if !ok {
 		return lists, nil
@@ -35,7 +37,13 @@ func readSiteLists(ctx context.Context, source Source, site content.Site) (lists
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { lists.authors, err = readList(details.Authors(ctx)); return err })
 	for i, t := range site.Taxonomies {
-		group.Go(func() (err error) { lists.terms[i], err = readList(details.Terms(ctx, t.Name)); return err })
+		group.Go(func() (err error) {
+			lists.terms[i], err = readList(details.Terms(ctx, t.Name))
+			if lists.terms[i].short != nil {
+				lists.terms[i].records = slices.DeleteFunc(slices.Clone(known), func(term content.Term) bool { return term.Taxonomy != t.Name })
+			}
+			return err
+		})
 	}
 	err = group.Wait()
 	return lists, err
@@ -89,7 +97,7 @@ func (x *extras) writeTerms() error {
 	var terms []content.Term
 	var taxonomies []content.Taxonomy
 	for i, list := range x.lists.terms {
-		if !x.isRead(sitedata.TermsPath, list.short) {
+		if !x.isRead(sitedata.TermsPath, list.short) && len(list.records) == 0 {
 			continue
 		}
 		t := x.site.Taxonomies[i]

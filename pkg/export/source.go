@@ -47,6 +47,10 @@ type ChangeSource interface {
 	// Patterned returns the ids of those of some documents that show what is stored
 	// apart from them, where their bodies do not tell.
 	Patterned(ctx context.Context, of []content.Stamp) (map[int64]bool, error)
+	// UnreadLists are the lists that did not give what documents refer to, so far.
+	UnreadLists() []*wordpress.UnreadListError
+	// Recall takes in names that an earlier run knew, for where the site does not tell.
+	Recall(ctx context.Context, authors []content.Author, terms []content.Term) error
 }
 
 // LibrarySource is a source that can list its whole media library.

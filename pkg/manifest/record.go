@@ -26,6 +26,7 @@ type rest struct {
 	comments                                      string // packed
 	remarks                                       []Remark
 	volatile                                      []string
+	lacks                                         []string
 }
 
 func (m *Manifest) pack(d Document) *record {
@@ -33,11 +34,11 @@ func (m *Manifest) pack(d Document) *record {
 		typ: m.intern(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), metadataDigest: pack(d.MetadataDigest),
 		links: d.Links, files: m.internAll(d.Files), media: d.Media, mediaDigest: pack(d.MediaDigest),
 	}
-	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+len(d.Volatile)+d.Pages > 0 {
+	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+len(d.Lacks)+len(d.Volatile)+d.Pages > 0 {
 		r.rest = &rest{
 			shares: d.Shares,
 			status: m.intern(d.Status), conflictCopyHash: d.ConflictCopyHash, refetchReason: m.intern(d.RefetchReason), unresolvedLinks: m.internAll(d.UnresolvedLinks), aliases: d.Aliases, former: d.Former, anchorLinks: d.AnchorLinks,
-			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks, volatile: d.Volatile,
+			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks, volatile: d.Volatile, lacks: d.Lacks,
 		}
 	}
 	return r
@@ -53,7 +54,7 @@ func (r *record) document(id int64) Document {
 		d.Shares = r.rest.shares
 		d.Aliases, d.AnchorLinks = r.rest.aliases, r.rest.anchorLinks
 		d.Pages, d.Anchors, d.Comments, d.Remarks = r.rest.pages, r.rest.anchors, unpack(r.rest.comments), r.rest.remarks
-		d.Volatile = r.rest.volatile
+		d.Volatile, d.Lacks = r.rest.volatile, r.rest.lacks
 	}
 	return d
 }

@@ -133,6 +133,34 @@ func Terms(taxonomies []content.Taxonomy, terms []content.Term) []byte {
 	return encode(list)
 }
 
+// ReadAuthors reads what Authors wrote.
+func ReadAuthors(data []byte) ([]content.Author, error) {
+	var list []author
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, err
+	}
+	authors := make([]content.Author, len(list))
+	for i, a := range list {
+		authors[i] = content.Author{ID: a.ID, Slug: a.Slug, Name: a.Name, Description: a.Description, Link: a.Link}
+	}
+	return authors, nil
+}
+
+// ReadTerms reads what Terms wrote.
+func ReadTerms(data []byte) ([]content.Term, error) {
+	var list []taxonomy
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, err
+	}
+	var terms []content.Term
+	for _, taxonomy := range list {
+		for _, t := range taxonomy.Terms {
+			terms = append(terms, content.Term{ID: t.ID, Taxonomy: taxonomy.Name, Slug: t.Slug, Name: t.Name, Parent: t.Parent, Description: t.Description, Link: t.Link})
+		}
+	}
+	return terms, nil
+}
+
 // Menus writes menus, their items in the site's order.
 func Menus(menus []content.Menu) []byte {
 	list := make([]menu, 0, len(menus))

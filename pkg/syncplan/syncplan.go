@@ -64,6 +64,9 @@ type Changes struct {
 	Metadata map[int64]bool
 	// Media are the documents with a media record or a file that changed.
 	Media map[int64]bool
+	// Lacking are the routes of lists that the site does not give now and that the
+	// files of documents already do without.
+	Lacking map[int64][]string
 }
 
 // Rules are what was asked for.

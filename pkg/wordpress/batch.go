@@ -2,6 +2,7 @@ package wordpress
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -51,6 +52,12 @@ func (l *list) askInto(ctx context.Context, b batch, query url.Values, ids []int
 		return err
 	case refusesSize(p.err) && l.shrink(len(ids)):
 		return l.split(ctx, b, query, ids, l.pageSize())
+	case p.err != nil && len(ids) > 1 && l.ofNames && !l.isOpen():
+		// Nothing of it has come so far: is it one record, or the list?
+		if one, err := l.include(ctx, query, ids[:1]); err != nil || one.err != nil {
+			return cmp.Or(err, one.err)
+		}
+		fallthrough
 	case p.err != nil && len(ids) > 1:
 		return l.split(ctx, b, query, ids, (len(ids)+1)/2)
 	case p.err != nil:

@@ -37,6 +37,7 @@ type coauthor struct {
 	turn   sync.Mutex
 	done   bool
 	author content.Author
+	unread error
 }
 
 func (c *coauthors) of(slug string) *coauthor {
@@ -66,24 +67,26 @@ func (s *Source) bylineBase() string {
 
 // byline returns the authors that terms stand for, which documents have. The error
 // is one that ends everything.
-func (s *Source) byline(ctx context.Context, terms map[int64]content.Term, of []content.Stamp) (map[int64]content.Author, error) {
+func (s *Source) byline(ctx context.Context, terms map[int64]content.Term, of []content.Stamp) (records[content.Author], error) {
+	byline := records[content.Author]{route: coauthorRoute, known: make(map[int64]content.Author, len(terms)), unread: make(map[int64]error)}
 	base := s.bylineBase()
 	if base == "" {
-		return nil, nil
+		return byline, nil
 	}
-	authors := make(map[int64]content.Author, len(terms))
 	for id, t := range terms {
-		authors[id] = content.Author{Name: t.Name, Slug: strings.TrimPrefix(t.Slug, coauthorPrefix), Link: t.Link}
-		if base != coauthorBase {
+		login := content.Author{Name: t.Name, Slug: strings.TrimPrefix(t.Slug, coauthorPrefix), Link: t.Link}
+		if byline.known[id] = login; base != coauthorBase {
 			continue
 		}
-		author, err := s.coauthor(ctx, authors[id], documentOf(id, of))
+		author, unread, err := s.coauthor(ctx, login, documentOf(id, of))
 		if err != nil {
-			return nil, err
+			return byline, err
 		}
-		authors[id] = author
+		if byline.known[id] = author; unread != nil {
+			byline.unread[id] = unread
+		}
 	}
-	return authors, nil
+	return byline, nil
 }
 
 // documentOf is a document that has a term of the byline, 0 for none.
@@ -97,23 +100,28 @@ func documentOf(term int64, of []content.Stamp) int64 {
 
 // coauthor reads an author of Co-Authors Plus, each once. What cannot be read keeps
 // its login, which is said.
-func (s *Source) coauthor(ctx context.Context, login content.Author, document int64) (content.Author, error) {
+func (s *Source) coauthor(ctx context.Context, login content.Author, document int64) (author content.Author, unread, err error) {
 	c := s.coauthors.of(login.Slug)
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	if c.done {
-		return c.author, nil
+		return c.author, c.unread, nil
 	}
-	author, err := s.readCoauthor(ctx, login, document)
-	if err != nil && (ctx.Err() != nil || isFinal(err)) {
-		return login, err
+	author, unread = s.readCoauthor(ctx, login, document)
+	if unread != nil && (ctx.Err() != nil || isFinal(unread)) {
+		return login, nil, unread
 	}
-	if err != nil {
+	if unread != nil {
 		author = login
-		s.warn("byline-unread", "the name of the author %s is not told, whom documents name by login: %v", login.Slug, err)
+		s.warn("byline-unread", "the name of the author %s is not told, whom documents name by login: %v", login.Slug, unread)
 	}
-	c.author, c.done = author, true
-	return author, nil
+	if isFaulty(unread) || isBusy(unread) || isClosed(unread) {
+		s.listUnread(&UnreadListError{Route: coauthorRoute, Closed: isShut(unread) || isClosed(unread), Records: 1, Err: unread})
+	} else {
+		unread = nil // the site has no such author
+	}
+	c.author, c.unread, c.done = author, unread, true
+	return author, unread, nil
 }
 
 // routed are the slugs that the route of a single author knows. Others it has only
@@ -206,8 +214,8 @@ func (s *Source) bylinesOf(ctx context.Context, terms []content.Term, word strin
 		}
 	}
 	authors, err := s.byline(ctx, named, nil)
-	for _, id := range slices.Sorted(maps.Keys(authors)) {
-		if looseName(authors[id].Name) == looseName(word) {
+	for _, id := range slices.Sorted(maps.Keys(authors.known)) {
+		if looseName(authors.known[id].Name) == looseName(word) {
 			found = append(found, id)
 		}
 	}
@@ -218,7 +226,7 @@ func (s *Source) bylinesOf(ctx context.Context, terms []content.Term, word strin
 func (n names) people(terms []int64) []content.Author {
 	var people []content.Author
 	for _, id := range terms {
-		author, ok := n.byline[id]
+		author, ok := n.byline.known[id]
 		if !ok {
 			return nil
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
 )
@@ -195,6 +196,74 @@ type KeptBackError struct {
 
 func (e *KeptBackError) Error() string {
 	return fmt.Sprintf("%s: counts %d documents and gives %d", e.URL, e.Counted, e.Listed)
+}
+
+// MediaRoute is that of the media library.
+const MediaRoute = "wp/v2/media"
+
+const authorRoute = "wp/v2/users"
+
+// UnreadListError says that a list did not give what documents refer to.
+type UnreadListError struct {
+	Route string
+	// Closed says that the list is kept from this visitor, perhaps for good, and not
+	// just out of order.
+	Closed bool
+	// Recalled says that an earlier run knew something from it.
+	Recalled bool
+	// Records is how many it did not give; 0 where it does not answer at all.
+	Records int
+	Err     error
+}
+
+func (e *UnreadListError) Error() string { return e.what() + ": " + e.Err.Error() }
+
+func (e *UnreadListError) what() string {
+	if e.Records > 0 {
+		return fmt.Sprintf("%s does not give %d of its records", e.list(), e.Records)
+	}
+	return e.list() + " does not answer"
+}
+
+func (e *UnreadListError) Unwrap() error { return e.Err }
+
+// Warning says it where no run knew more.
+func (e *UnreadListError) Warning() content.Warning {
+	code := "route-closed"
+	if e.Records > 0 {
+		code = "record-unread"
+	}
+	return content.Warning{Code: code, Message: e.what() + ", so that " + e.lacks() + ": " + e.Err.Error()}
+}
+
+// list is the list as a person calls it, with its route.
+func (e *UnreadListError) list() string {
+	switch e.Route {
+	case authorRoute:
+		return "the list of authors (" + e.Route + ")"
+	case MediaRoute:
+		return "the media library (" + e.Route + ")"
+	case storeRoute:
+		return "the shop (" + e.Route + ")"
+	case coauthorRoute:
+		return "the list of bylines (" + e.Route + ")"
+	}
+	return "the list of terms " + e.Route
+}
+
+// lacks is what documents are without.
+func (e *UnreadListError) lacks() string {
+	switch e.Route {
+	case authorRoute:
+		return "documents name their author by id and not by name"
+	case MediaRoute:
+		return "what it knows of pictures (alternative texts, originals) is missing"
+	case storeRoute:
+		return "prices, numbers and pictures of products are missing"
+	case coauthorRoute:
+		return "documents name these authors by login"
+	}
+	return "documents name these terms by id and not by name"
 }
 
 func told(code, message string) string {

@@ -23,6 +23,8 @@ type list struct {
 	// does not know the parameter: it gives the first page for any offset.
 	// https://developer.wordpress.org/reference/classes/wp_rest_terms_controller/get_collection_params/
 	noOffset bool
+	// ofNames says that documents are there without it.
+	ofNames bool
 
 	mu             sync.Mutex
 	size           int      // how many objects it gives in one answer; 0 for batchSize
@@ -126,6 +128,12 @@ func (l *list) setOpen() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.open = true
+}
+
+func (l *list) isOpen() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.open
 }
 
 // mayBeOverOne says that a list that was open before is refused by something

@@ -1,6 +1,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,11 +23,20 @@ type lookup[T any] struct {
 	fields string
 	read   func([]byte) (T, error)
 
-	mu     sync.Mutex
-	known  map[int64]T // from a list
-	whole  bool        // the list was read to its end: there are no others
-	shelf  map[int64]*shelf[T]
-	closed bool
+	mu       sync.Mutex
+	known    map[int64]T // from a list
+	recalled map[int64]T // what an earlier run knew, for where the site does not tell
+	whole    bool        // the list was read to its end: there are no others
+	shelf    map[int64]*shelf[T]
+	closed   error // why it is not asked any more
+}
+
+// records are those that a lookup has of some ids.
+type records[T any] struct {
+	route string
+	known map[int64]T
+	// unread are the ids that the site did not answer for.
+	unread map[int64]error
 }
 
 // shelf holds the records of one question.
@@ -40,7 +50,7 @@ type shelf[T any] struct {
 }
 
 func newLookup[T any](s *Source, route, fields string, read func([]byte) (T, error)) *lookup[T] {
-	return &lookup[T]{list: &list{source: s, route: route}, fields: fields, read: read, known: make(map[int64]T), shelf: make(map[int64]*shelf[T])}
+	return &lookup[T]{list: &list{source: s, route: route, ofNames: true}, fields: fields, read: read, known: make(map[int64]T), shelf: make(map[int64]*shelf[T])}
 }
 
 // announce says which ids will be needed, in the order in which they will be.
@@ -68,7 +78,7 @@ func (l *lookup[T]) announce(ids []int64) {
 func (l *lookup[T]) all(ctx context.Context, query url.Values) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for record, err := range recordsOf(ctx, l.list, query, l.keep) {
-			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
+			if short, ok := errors.AsType[*content.ListError](err); ok && (isShut(short.Err) || !l.list.isOpen()) {
 				l.close(short.Err)
 			}
 			if !yield(record, err) || err != nil {
@@ -104,34 +114,48 @@ func (l *lookup[T]) dismiss(ids []int64) {
 	}
 }
 
-// get returns the records with these ids as far as the site gives them, and why
-// it does not give others. The error is one that ends everything.
-func (l *lookup[T]) get(ctx context.Context, ids []int64) (map[int64]T, map[int64]error, error) {
+// get returns the records with these ids as far as the site gives them, or an earlier
+// run knew them. The error is one that ends everything.
+func (l *lookup[T]) get(ctx context.Context, ids []int64) (records[T], error) {
 	l.announce(ids)
-	records, failed := make(map[int64]T, len(ids)), make(map[int64]error)
+	r := records[T]{route: l.list.route, known: make(map[int64]T, len(ids)), unread: make(map[int64]error)}
 	for _, id := range ids {
 		l.mu.Lock()
 		s := l.shelf[id]
 		record, known := l.known[id]
 		l.mu.Unlock()
 		if known {
-			records[id] = record
+			r.known[id] = record
 			continue
 		}
 		if s == nil {
 			continue
 		}
 		if err := l.fill(ctx, s); err != nil {
-			return nil, nil, err
+			return r, err
 		}
-		if record, ok := s.records[id]; ok {
-			records[id] = record
+		record, known = s.records[id]
+		err := cmp.Or(s.failed[id], l.closedBy())
+		if !known && err != nil {
+			record, known = l.recalled[id]
 		}
-		if err := s.failed[id]; err != nil {
-			failed[id] = err
+		if known {
+			r.known[id] = record
+		} else if err != nil {
+			r.unread[id] = err
 		}
 	}
-	return records, failed, nil
+	return r, nil
+}
+
+// recall keeps what an earlier run knew.
+func (l *lookup[T]) recall(id int64, record T) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.recalled == nil {
+		l.recalled = make(map[int64]T)
+	}
+	l.recalled[id] = record
 }
 
 // fill asks for the records of a shelf unless that was done. An error is not
@@ -163,7 +187,7 @@ func (l *lookup[T]) fill(ctx context.Context, s *shelf[T]) error {
 	}
 	s.done = true
 	if len(s.failed) > 0 {
-		l.list.source.warn("record-unread", "%s: %d records could not be read: %v", l.list.route, len(s.failed), firstOf(s.failed))
+		l.list.source.listUnread(&UnreadListError{Route: l.list.route, Records: len(s.failed), Err: firstOf(s.failed)})
 	}
 	return nil
 }
@@ -177,7 +201,7 @@ func firstOf(errs map[int64]error) error {
 }
 
 func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
-	if l.isClosed() {
+	if l.closedBy() != nil {
 		return batch{}, nil
 	}
 	query := url.Values{"_fields": {l.fields}}
@@ -237,41 +261,52 @@ func (l *list) pick(ctx context.Context, query url.Values, ids []int64) (batch, 
 	return b, nil
 }
 
-func (l *lookup[T]) isClosed() bool {
+func (l *lookup[T]) closedBy() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.closed
 }
 
-// close remembers that the route gives nothing. Names are no reason to end a
-// run: without them ids are written.
+// close remembers that the route gives nothing. Names are no reason to end a run.
 func (l *lookup[T]) close(err error) {
 	l.mu.Lock()
-	l.closed = true
+	l.closed = err
+	recalled := len(l.recalled) > 0
 	l.mu.Unlock()
-	l.list.source.warn("route-closed", "%s does not answer, so that %s: %v", l.list.spoken(), l.list.lacks(), err)
+	l.list.source.listUnread(&UnreadListError{Route: l.list.route, Closed: isShut(err) || isClosed(err), Recalled: recalled, Err: err})
 }
 
-// spoken is a list as a person calls it, with its route.
-func (l *list) spoken() string {
-	switch l.route {
-	case "wp/v2/users":
-		return "the list of authors (" + l.route + ")"
-	case "wp/v2/media":
-		return "the media library (" + l.route + ")"
+// Recall takes in what an earlier run knew of authors and terms, for where the site
+// does not tell.
+func (s *Source) Recall(ctx context.Context, authors []content.Author, terms []content.Term) error {
+	if _, err := s.Site(ctx); err != nil {
+		return err
 	}
-	return "the list of terms " + l.route
+	for _, a := range authors {
+		s.authors.recall(a.ID, a)
+	}
+	for _, t := range terms {
+		if l := s.terms[t.Taxonomy]; l != nil {
+			l.recall(t.ID, t)
+		}
+	}
+	return nil
 }
 
-// lacks is what documents are without where a list gives nothing.
-func (l *list) lacks() string {
-	switch l.route {
-	case "wp/v2/users":
-		return "documents name their author by id and not by name"
-	case "wp/v2/media":
-		return "what it knows of pictures (alternative texts, originals) is missing"
+// UnreadLists are the lists that did not give, so far, what documents refer to.
+func (s *Source) UnreadLists() []*UnreadListError {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.unread)
+}
+
+// listUnread notes the first failure of a list.
+func (s *Source) listUnread(e *UnreadListError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.ContainsFunc(s.unread, func(o *UnreadListError) bool { return o.Route == e.Route }) {
+		s.unread = append(s.unread, e)
 	}
-	return "documents name these terms by id and not by name"
 }
 
 // Assets yields the records of the media library with these ids, as far as the
@@ -285,24 +320,23 @@ func (s *Source) Assets(ctx context.Context, ids []int64) iter.Seq2[content.Asse
 		}
 		s.media.announce(ids)
 		type answer struct {
-			ids     []int64
-			records map[int64]content.Asset
-			failed  map[int64]error
-			err     error
+			ids []int64
+			records[content.Asset]
+			err error
 		}
 		for a := range inOrder(ctx, s.width(), slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []int64) answer {
-			records, failed, err := s.media.get(ctx, ids)
-			return answer{ids, records, failed, err}
+			r, err := s.media.get(ctx, ids)
+			return answer{ids, r, err}
 		}) {
 			if a.err != nil {
 				yield(content.Asset{}, a.err)
 				return
 			}
 			for _, id := range a.ids {
-				if err := a.failed[id]; err != nil && !yield(content.Asset{}, &content.DocumentError{ID: id, Type: "attachment", Err: err}) {
+				if err := a.unread[id]; err != nil && !yield(content.Asset{}, &content.DocumentError{ID: id, Type: "attachment", Err: err}) {
 					return
 				}
-				if record, ok := a.records[id]; ok && !yield(record, nil) {
+				if record, ok := a.known[id]; ok && !yield(record, nil) {
 					return
 				}
 			}

@@ -12,10 +12,10 @@ import (
 
 // names are the records that a batch of documents refers to.
 type names struct {
-	authors map[int64]content.Author
-	media   map[int64]content.Asset
-	terms   map[string]map[int64]content.Term // by taxonomy
-	byline  map[int64]content.Author          // by the terms that stand for them
+	authors records[content.Author]
+	media   records[content.Asset]
+	terms   map[string]records[content.Term] // by taxonomy
+	byline  records[content.Author]          // by the terms that stand for them
 }
 
 // names reads the records that documents refer to, all kinds at the same time.
@@ -30,7 +30,7 @@ func (s *Source) names(ctx context.Context, of []content.Stamp) (names, error) {
 			terms[taxonomy] = append(terms[taxonomy], ids...)
 		}
 	}
-	n := names{terms: make(map[string]map[int64]content.Term)}
+	n := names{terms: make(map[string]records[content.Term])}
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	var first error
@@ -43,18 +43,18 @@ func (s *Source) names(ctx context.Context, of []content.Stamp) (names, error) {
 			}
 		})
 	}
-	run(func() (err error) { n.authors, _, err = s.authors.get(ctx, authors); return err })
-	run(func() (err error) { n.media, _, err = s.media.get(ctx, media); return err })
+	run(func() (err error) { n.authors, err = s.authors.get(ctx, authors); return err })
+	run(func() (err error) { n.media, err = s.media.get(ctx, media); return err })
 	for taxonomy, ids := range terms {
 		l := s.terms[taxonomy]
 		if l == nil {
 			continue
 		}
 		run(func() error {
-			records, _, err := l.get(ctx, ids)
+			r, err := l.get(ctx, ids)
 			mu.Lock()
 			defer mu.Unlock()
-			n.terms[taxonomy] = records
+			n.terms[taxonomy] = r
 			return err
 		})
 	}
@@ -63,14 +63,14 @@ func (s *Source) names(ctx context.Context, of []content.Stamp) (names, error) {
 		return n, first
 	}
 	var err error
-	n.byline, err = s.byline(ctx, n.terms[bylineTaxonomy], of)
+	n.byline, err = s.byline(ctx, n.terms[bylineTaxonomy].known, of)
 	return n, err
 }
 
 // put names what a document refers to. Where the site gives no record, the id
 // stands alone.
 func (n names) put(d *content.Document) {
-	if author, ok := n.authors[d.Author]; ok {
+	if author, ok := n.authors.known[d.Author]; ok {
 		d.Authors = []content.Author{author}
 	} else if d.Author != 0 && len(d.Authors) == 0 {
 		d.Authors = []content.Author{{ID: d.Author}}
@@ -78,18 +78,18 @@ func (n names) put(d *content.Document) {
 	if people := n.people(d.Terms[bylineTaxonomy]); len(people) > 0 {
 		d.Authors = people
 	}
-	if asset, ok := n.media[d.Stamp.Featured]; ok {
+	if asset, ok := n.media.known[d.Stamp.Featured]; ok {
 		d.Featured = &asset
 	}
 	var labels []content.Term
 	for _, taxonomy := range taxonomyOrder(d.Terms) {
 		for _, id := range d.Terms[taxonomy] {
-			term, ok := n.terms[taxonomy][id]
+			term, ok := n.terms[taxonomy].known[id]
 			if !ok {
 				term = content.Term{ID: id}
 			}
 			term.Taxonomy = taxonomy
-			if author, ok := n.byline[id]; ok && taxonomy == bylineTaxonomy {
+			if author, ok := n.byline.known[id]; ok && taxonomy == bylineTaxonomy {
 				term.Name, term.Slug = author.Name, author.Slug
 			}
 			labels = append(labels, term)
@@ -98,6 +98,24 @@ func (n names) put(d *content.Document) {
 	if len(labels) > 0 {
 		d.Labels = labels
 	}
+	d.UnreadLists = append(d.UnreadLists, n.unread(d)...)
+}
+
+// unread are the routes that did not give a name that a document has.
+func (n names) unread(d *content.Document) []string {
+	var routes []string
+	add := func(route string, unread map[int64]error, ids ...int64) {
+		if !slices.Contains(routes, route) && slices.ContainsFunc(ids, func(id int64) bool { return unread[id] != nil }) {
+			routes = append(routes, route)
+		}
+	}
+	add(n.authors.route, n.authors.unread, d.Author)
+	add(n.media.route, n.media.unread, d.Stamp.Featured)
+	add(n.byline.route, n.byline.unread, d.Terms[bylineTaxonomy]...)
+	for _, taxonomy := range taxonomyOrder(d.Terms) {
+		add(n.terms[taxonomy].route, n.terms[taxonomy].unread, d.Terms[taxonomy]...)
+	}
+	return routes
 }
 
 // taxonomyOrder puts categories first, then tags, then the others by name.

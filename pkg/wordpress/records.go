@@ -47,7 +47,7 @@ func keeping[T any](ctx context.Context, s *Source, of func() (*lookup[T], url.V
 			return
 		}
 		l, query := of()
-		if l == nil || l.isClosed() {
+		if l == nil || l.closedBy() != nil {
 			yield(none, &content.ListError{Err: errClosed})
 			return
 		}

@@ -31,10 +31,10 @@ func (s *Source) Replaced(ctx context.Context, since time.Time) ([]content.Asset
 	if err != nil || len(ids) == 0 {
 		return nil, s.latest.asked, cmp.Or(err, ctx.Err())
 	}
-	records, _, err := s.media.get(ctx, ids)
+	records, err := s.media.get(ctx, ids)
 	var list []content.Asset
 	for _, id := range ids {
-		if record, ok := records[id]; ok {
+		if record, ok := records.known[id]; ok {
 			list = append(list, record)
 		}
 	}

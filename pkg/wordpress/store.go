@@ -42,7 +42,10 @@ func (s *Source) price(ctx context.Context, c *collection, docs []content.Docume
 		return err
 	}
 	if err != nil {
-		s.warn("store-unread", "prices, numbers and pictures of products cannot be read: %v", err)
+		s.listUnread(&UnreadListError{Route: storeRoute, Closed: isShut(err) || isClosed(err), Err: err})
+		for i := range docs {
+			docs[i].UnreadLists = append(docs[i].UnreadLists, storeRoute)
+		}
 		return nil
 	}
 	products := make(map[int64]json.RawMessage, len(rows))

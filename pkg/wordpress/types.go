@@ -128,8 +128,8 @@ func (s *Source) loadTypes(ctx context.Context) error {
 		return nil
 	}
 	s.collections, s.terms, s.content, s.multilingual = collections, lookups, site, languages
-	s.authors = newLookup(s, "wp/v2/users", authorFields, restjson.Author)
-	s.media = newLookup(s, "wp/v2/media", assetFields, restjson.Asset)
+	s.authors = newLookup(s, authorRoute, authorFields, restjson.Author)
+	s.media = newLookup(s, MediaRoute, assetFields, restjson.Asset)
 	return nil
 }
 

@@ -89,7 +89,8 @@ type Source struct {
 	spoken       map[string]root // where documents of a language are asked for that do not come with the others
 	language     string          // of the documents that were asked for last; empty for all
 	asEditor     bool            // protected documents were asked for as an editor sees them
-	strikes      int             // requests that failed in a row
+	unread       []*UnreadListError
+	strikes      int // requests that failed in a row
 }
 
 // Source returns a source that reads the site.
@@ -103,7 +104,11 @@ func (s *Site) Source() *Source {
 // are closed to this visitor, types that were left out, records that could not
 // be read, and what was tolerated in how many answers. Each is there once.
 func (s *Source) Warnings() []content.Warning {
-	return s.diagnostics.all()
+	warnings := s.diagnostics.all()
+	for _, e := range s.UnreadLists() {
+		warnings = append(warnings, e.Warning())
+	}
+	return warnings
 }
 
 // width is how many answers are under way or waiting to be taken. It is more than
