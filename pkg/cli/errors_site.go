@@ -126,6 +126,10 @@ func siteRules() []rule {
 		}, func(e *wordpress.GapError) []string {
 			return hints("wpmd list " + shellWord(siteOf(e.URL)) + "   (shows those that do)")
 		}),
+		on(exitIncomplete, "", asItIs[*wordpress.RowError], nil),
+		on(exitFailed, "", asItIs[*wordpress.SilentListError], func(e *wordpress.SilentListError) []string {
+			return hints("try again later, or give it more time: --timeout " + brief(4*e.After))
+		}),
 		on(exitFailed, "", func(e *wordpress.UnreadListError) string {
 			return e.Error() + "; what an earlier run knew from it stays"
 		}, nil),
@@ -269,7 +273,12 @@ func connectionFailed(e *fetch.ConnectionError) string {
 }
 
 func askedToWait(e *fetch.WaitError) string {
-	return fmt.Sprintf("%s answers %s, and asks to wait %s", e.URL, status(e.Status), brief(e.For))
+	const longestSaid = 40 // a number of any length is a wait
+	said := ""
+	if e.Said != "" && len(e.Said) <= longestSaid {
+		said = fmt.Sprintf(" (Retry-After: %s)", e.Said)
+	}
+	return fmt.Sprintf("%s answers %s, and asks to wait %s%s", e.URL, status(e.Status), brief(e.For), said)
 }
 
 func hintsToWait(e *fetch.WaitError) []string {

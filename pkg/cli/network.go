@@ -114,7 +114,7 @@ const longWait = 5 * time.Second
 
 // printWait says why nothing seems to happen.
 func (c *console) printWait(w fetch.Wait) {
-	if !c.verbose && w.For < longWait {
+	if _, late := errors.AsType[*fetch.TimeoutError](w.Err); !c.verbose && w.For < longWait && !late {
 		return
 	}
 	why := w.Err.Error()

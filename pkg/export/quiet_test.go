@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/wordpress"
 )
 
 // headed is a site that tells of its documents what can be told without their
@@ -36,6 +37,12 @@ func (headed) Replaced(context.Context, time.Time) ([]content.Asset, time.Time, 
 }
 
 func (headed) Patterned(context.Context, []content.Stamp) (map[int64]bool, error) { return nil, nil }
+
+func (headed) UnreadLists() []*wordpress.UnreadListError { return nil }
+
+func (headed) Recall(context.Context, []content.Author, []content.Term) error { return nil }
+
+var _ export.ChangeSource = headed{}
 
 // A document failed and then left the site: what linked to it went on leading to a
 // file that never was.

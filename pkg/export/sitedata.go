@@ -11,6 +11,7 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/sitedata"
+	"wpmd/pkg/wordpress"
 )
 
 // siteLists are what the data files of a whole site list. They are read before the
@@ -113,12 +114,27 @@ func (x *extras) writeTerms() error {
 	return x.writeFile(dataPath(x.Render.Target, sitedata.TermsPath), sitedata.Terms(taxonomies, terms))
 }
 
-// isRead says that a list for a data file was read to its end, and warns if not.
+// isRead says that a list for a data file was read to its end, and tells if not: one
+// that does not answer is told of as a whole, and one that is kept from visitors may
+// always have been.
 func (x *extras) isRead(path string, short *content.ListError) bool {
-	if short != nil {
-		x.files.report.warn(content.Warning{Code: "data-short", Document: dataPath(x.Render.Target, path), Message: short.Error()})
+	if short == nil {
+		return true
 	}
-	return short == nil
+	path = dataPath(x.Render.Target, path)
+	_, closed := errors.AsType[*wordpress.APIClosedError](short.Err)
+	if !closed && !isTold(x.source, short.Type) {
+		x.files.report.fail(Failure{Type: path, URL: x.site.URL, Err: short})
+	} else {
+		x.files.report.warn(content.Warning{Code: "data-short", Document: path, Message: short.Error()})
+	}
+	return false
+}
+
+// isTold says that a source tells by itself that a list cannot be read.
+func isTold(source Source, route string) bool {
+	site, ok := source.(ChangeSource)
+	return ok && slices.ContainsFunc(site.UnreadLists(), func(e *wordpress.UnreadListError) bool { return e.Route == route })
 }
 
 // icon fetches the site's icon, and says where it is.

@@ -116,6 +116,8 @@ type WaitError struct {
 	URL    string
 	Status int
 	For    time.Duration
+	// Said is the server's own word for it: the value of Retry-After.
+	Said string
 }
 
 func (e *WaitError) Error() string {

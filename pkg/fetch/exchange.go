@@ -197,7 +197,7 @@ func (c *Client) troubled(x exchange, res *http.Response, w *watch, after time.D
 		discard(res, w)
 	}
 	if long {
-		return outcome{err: &WaitError{URL: show(u), Status: res.StatusCode, For: after}}
+		return outcome{err: &WaitError{URL: show(u), Status: res.StatusCode, For: after, Said: strings.TrimSpace(res.Header.Get("Retry-After"))}}
 	}
 	return outcome{err: &StatusError{URL: show(u), Status: res.StatusCode}, again: true, after: after, says: says}
 }

@@ -21,7 +21,7 @@ const (
 	// asks for more gets no other request.
 	patience = 2 * time.Minute
 	// longest is the longest wait that is told.
-	longest = 24 * time.Hour
+	longest = 10 * 365 * 24 * time.Hour
 )
 
 type retriesKey struct{}

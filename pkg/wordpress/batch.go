@@ -177,6 +177,9 @@ const strikesPerBatch = 8
 // at a firewall is shut out for longer.
 const blockedWeight = 4
 
+// lateWeight is how many it counts not to be answered in time.
+const lateWeight = 2
+
 // verdict counts failures in a row, and returns an error for one that ends
 // everything: nobody answers, or more fails than a bad document in every batch
 // under way would explain.
@@ -193,8 +196,11 @@ func (s *Source) verdict(ctx context.Context, err error) error {
 		return err
 	}
 	weight := 1
-	if isClosed(err) || isChecked(err) {
+	switch {
+	case isClosed(err), isChecked(err):
 		weight = blockedWeight
+	case isLate(err):
+		weight = lateWeight
 	}
 	if n := s.strike(weight); n > strikesPerBatch*s.width() {
 		return fmt.Errorf("%d requests failed in a row: %w", n, err)

@@ -153,13 +153,15 @@ func (d *discovery) given(ctx context.Context) (*Site, error) {
 
 const acceptPage = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5"
 
+const fewRetries = 1
+
 // withFewRetries repeats a failed request once only where there is something else to
 // try in its place.
 func withFewRetries(ctx context.Context, alternative bool) context.Context {
 	if !alternative {
 		return ctx
 	}
-	return fetch.WithRetries(ctx, 1)
+	return fetch.WithRetries(ctx, fewRetries)
 }
 
 // opened is what came of the page that was asked for.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
@@ -265,6 +266,25 @@ func (e *UnreadListError) lacks() string {
 	}
 	return "documents name these terms by id and not by name"
 }
+
+// SilentListError says that a list has never answered in time, not even for one row.
+type SilentListError struct {
+	Route    string
+	Timeouts int
+	After    time.Duration // of each
+	Err      error
+}
+
+func (e *SilentListError) Error() string {
+	return fmt.Sprintf("the list %s does not answer: %d requests timed out after %s each", e.Route, e.Timeouts, e.After)
+}
+
+func (e *SilentListError) Unwrap() error { return e.Err }
+
+// RowError says that something in a list cannot be told from other things: it has no id.
+type RowError struct{ Route string }
+
+func (e *RowError) Error() string { return "the list " + e.Route + " has a row without an id" }
 
 func told(code, message string) string {
 	switch {

@@ -114,7 +114,7 @@ func (in *inventory) hasAllIDs() bool {
 func (in *inventory) takeEvent(c *collection, raw json.RawMessage) {
 	d, err := c.reader.Stamp(raw)
 	if err != nil || d.ID == 0 {
-		in.source.warn("row-unreadable", "type %s lists something without an id", c.Name)
+		in.giveError(c, c.unreadable(d))
 		return
 	}
 	if in.found[d.ID] || in.isFull() || d.Slug != "" && in.occurred[occurrenceOf(d)] {

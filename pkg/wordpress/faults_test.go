@@ -356,6 +356,7 @@ func TestFaultsBeyondHelp(t *testing.T) {
 		"every page repeats":     {wptest.Fault{Match: onPosts, Do: rewriting(func(q url.Values) { q.Del("page"); q.Del("offset"); q.Del("exclude") })}, 40},
 		"every page but one":     {wptest.Status(500, "").On(inventories).After(1), 700},
 		"nothing but html":       {wptest.NotJSON(stumble).On(onPosts), 120},
+		"never answers":          {wptest.Fault{Match: onPosts, Do: func(_ http.ResponseWriter, r *http.Request, _ http.Handler) { <-r.Context().Done() }}, 20},
 		"every row dies, always": {wptest.PoisonField("id", some(1001, 250)...).On(onPosts), 120},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -64,6 +64,7 @@ type inventory struct {
 	told, untold int
 	heard        map[string]bool // languages that documents are in
 	rows         int             // that came
+	silent       int             // lists that never answered
 	occurred     map[occurrence]bool
 }
 
@@ -77,7 +78,7 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 		case in.done:
 			return
 		case err == nil:
-		case ctx.Err() != nil, !isAnswered(err), isBlocked(err) && in.count == 0, isForbiddenStatus(err):
+		case ctx.Err() != nil, !isAnswered(err) && !in.isFirstSilent(err), isBlocked(err) && in.count == 0, isForbiddenStatus(err):
 			in.yield(content.Stamp{}, err)
 			return
 		case isShut(err) && !in.expects(c) && !isOfEvents(err):
@@ -93,6 +94,16 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 	}
 	in.tellLanguage()
 	in.tellMissing()
+}
+
+// isFirstSilent says that this list never answers, and that none did so before: the
+// server may have trouble with this one alone.
+func (in *inventory) isFirstSilent(err error) bool {
+	_, silent := errors.AsType[*SilentListError](err)
+	if silent {
+		in.silent++
+	}
+	return silent && in.silent == 1
 }
 
 // prepare begins to read the lists of the next types, now that one list has
@@ -160,12 +171,13 @@ const (
 type listing struct {
 	collection *collection
 	query      url.Values
-	union      map[int64]bool // ids that any pass gave
-	rows       int            // of the last pass
-	counted    int            // rows that there are by the server's word in the last pass, -1 for none
-	blank      bool           // a page of the last pass had no rows where the server counts some
-	gaps       []*GapError    // of the last pass
-	gapFills   int            // questions for what lies between pages, in all passes
+	union      map[int64]bool           // ids that any pass gave
+	rows       int                      // of the last pass
+	counted    int                      // rows that there are by the server's word in the last pass, -1 for none
+	blank      bool                     // a page of the last pass had no rows where the server counts some
+	gaps       []*GapError              // of the last pass
+	unreadable []*content.DocumentError // rows of the last pass without an id
+	gapFills   int                      // questions for what lies between pages, in all passes
 	url        string
 }
 
@@ -237,7 +249,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 	if sweep == nil || n > 0 {
 		sweep = in.newScanner(c, l.query, n)
 	}
-	l.gaps, l.rows, sweep.gapFills = nil, 0, l.gapFills
+	l.gaps, l.unreadable, l.rows, sweep.gapFills = nil, nil, 0, l.gapFills
 	first, least := -1, -1
 	for p, err := range sweep.all(ctx) {
 		if gap, ok := errors.AsType[*GapError](err); ok {
@@ -254,7 +266,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
 			if err != nil || d.ID == 0 {
-				in.source.warn("row-unreadable", "type %s lists something without an id", c.Name)
+				l.unreadable = append(l.unreadable, c.unreadable(d))
 				continue
 			}
 			if d.Status == content.StatusUnknown {
@@ -322,12 +334,27 @@ func (in *inventory) tellGaps(l *listing) bool {
 			at := in.source.root.at(l.collection.object(gap.ID), nil)
 			err = &content.DocumentError{ID: gap.ID, Type: l.collection.Name, URL: at, Err: gap.Err}
 		}
-		if !in.yield(content.Stamp{}, &content.ListError{Type: l.collection.Name, Err: err}) {
-			in.done = true
+		if !in.giveError(l.collection, err) {
+			return false
+		}
+	}
+	for _, row := range l.unreadable {
+		if !in.giveError(l.collection, row) {
 			return false
 		}
 	}
 	return true
+}
+
+// giveError yields what is wrong with a list, and says whether to go on.
+func (in *inventory) giveError(c *collection, err error) bool {
+	in.done = in.done || !in.yield(content.Stamp{}, &content.ListError{Type: c.Name, Err: err})
+	return !in.done
+}
+
+// unreadable names a row of a list that has no id, by its address if it has one.
+func (c *collection) unreadable(d content.Stamp) *content.DocumentError {
+	return &content.DocumentError{Type: c.Name, URL: cmp.Or(d.Link, c.source.root.at(c.route, nil)), Err: &RowError{Route: c.route}}
 }
 
 func (in *inventory) take(c *collection, d content.Stamp) {

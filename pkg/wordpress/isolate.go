@@ -45,11 +45,16 @@ const (
 	slowWeight = 5
 	// retryLimit bounds how many gaps are asked for again.
 	retryLimit = 20
+	// retryLateLimit is how many of these questions may time out.
+	retryLateLimit = 2
 )
 
 // readRange reads a range of rows; where the server cannot give it whole, piece by piece.
 func (s *pageScanner) readRange(ctx context.Context, w pageRange) part {
 	p := s.list.readBriefly(ctx, s.query, w)
+	if isLate(p.err) && !s.list.isOpen() {
+		p = s.knock(ctx, p)
+	}
 	if ctx.Err() != nil || !isFaulty(p.err) || w.by == byExclude {
 		return p
 	}
@@ -64,6 +69,17 @@ func (s *pageScanner) readRange(ctx context.Context, w pageRange) part {
 	}
 	d.part.pages = -1
 	return d.part
+}
+
+// knock finds out whether a list that has never answered in time does so where a
+// single row is asked for.
+func (s *pageScanner) knock(ctx context.Context, p part) part {
+	one := s.list.read(withFewRetries(ctx, true), s.query, pageRange{size: 1, by: byOffset})
+	late, ok := errors.AsType[*fetch.TimeoutError](one.err)
+	if ok {
+		p.err = &SilentListError{Route: s.list.route, Timeouts: 2 * (fewRetries + 1), After: late.After, Err: p.err}
+	}
+	return p
 }
 
 // dissection reads a window in pieces.
@@ -227,6 +243,9 @@ func (s *pageScanner) again(ctx context.Context, gap *GapError) (part, []*GapErr
 // breaks down over a document, or over their number. It is none where the
 // server says what it does not want.
 func isFaulty(err error) bool {
+	if _, silent := errors.AsType[*SilentListError](err); silent {
+		return false
+	}
 	if err == nil || isFinal(err) || isBlocked(err) && !isChecked(err) {
 		return false
 	}

@@ -482,14 +482,18 @@ func (s *pageScanner) cap(from, n int) {
 // retryGaps asks once more, with more patience, for what could not be had, and names
 // what still cannot.
 func (s *pageScanner) retryGaps(ctx context.Context) {
+	late := 0
 	for i, gap := range s.gaps {
 		if s.stopped {
 			return
 		}
 		left := []*GapError{gap}
-		if i < retryLimit && ctx.Err() == nil {
+		if i < retryLimit && late < retryLateLimit && ctx.Err() == nil {
 			var p part
 			p, left = s.again(ctx, gap)
+			if len(left) > 0 && isLate(left[0].Err) {
+				late++
+			}
 			if len(p.objects) > 0 && !s.emit(p, nil) {
 				return
 			}

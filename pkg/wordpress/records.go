@@ -47,8 +47,12 @@ func keeping[T any](ctx context.Context, s *Source, of func() (*lookup[T], url.V
 			return
 		}
 		l, query := of()
-		if l == nil || l.closedBy() != nil {
+		if l == nil {
 			yield(none, &content.ListError{Err: errClosed})
+			return
+		}
+		if l.closedBy() != nil {
+			yield(none, &content.ListError{Type: l.list.route, Err: errClosed})
 			return
 		}
 		l.all(ctx, query)(yield)
@@ -116,7 +120,10 @@ func recordsOf[T any](ctx context.Context, l *list, query url.Values, read func(
 			}
 			for _, raw := range p.objects {
 				id := idOf(raw)
-				if seen[id] {
+				if id == 0 {
+					short = &RowError{Route: l.route}
+				}
+				if seen[id] || id == 0 {
 					continue
 				}
 				seen[id] = true

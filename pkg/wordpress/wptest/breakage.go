@@ -249,6 +249,13 @@ func AskingFor(id int64) func(*http.Request) bool {
 	}
 }
 
+// NoID gives the object with an id another one, as JSON: null, 0, "x".
+func NoID(id int64, other string) Fault {
+	return Edit(func(body []byte) []byte {
+		return bytes.ReplaceAll(body, []byte(`"id":`+strconv.FormatInt(id, 10)+","), []byte(`"id":`+other+","))
+	})
+}
+
 // Slow waits before it answers.
 func Slow(d time.Duration) Fault {
 	return Fault{Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
