@@ -82,7 +82,8 @@ func (s *pageScanner) knock(ctx context.Context, p part) part {
 	return p
 }
 
-// dissection reads a window in pieces.
+// dissection reads a window in pieces: one post whose shortcode crashes makes WordPress
+// answer 500 for every page that it is on (WP_REST_Posts_Controller renders all or none).
 type dissection struct {
 	*pageScanner
 	part     part
