@@ -87,6 +87,9 @@ func processDocuments(ctx context.Context, source Source, o Options, known *know
 	if err := p.process(ctx); err != nil {
 		return p.findings, err
 	}
+	if err := p.settleConflicts(ctx); err != nil {
+		return p.findings, err
+	}
 	return p.findings, p.rerenderStale(ctx)
 }
 

@@ -44,7 +44,8 @@ type documentWriter struct {
 	hasNews bool
 	// dynamic are the documents that show what is stored apart from them, as far as
 	// their bodies do not tell; nil where nobody was asked.
-	dynamic map[int64]bool
+	dynamic   map[int64]bool
+	conflicts conflicts
 }
 
 // write makes a document's file what it should be, if nobody else changed it, and
@@ -86,8 +87,12 @@ func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc
 			return w.leaveAsIs(doc, old)
 		}
 	}
-	if action == manifest.Conflict {
+	if action == manifest.Conflict && out.readonly() {
 		w.report.failDocument(doc.Stamp, &ConflictError{Path: path})
+		return nil
+	}
+	if action == manifest.Conflict {
+		w.conflicts.add(doc.Stamp) // see settleConflicts
 		return nil
 	}
 	if action != manifest.Keep && is != should && !out.readonly() {

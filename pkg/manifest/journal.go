@@ -107,10 +107,12 @@ func (m *Manifest) begin(h Header) error {
 
 // openJournal takes up the journal of a run that was killed, or begins one.
 func (m *Manifest) openJournal() (err error) {
+	swept := Dir // where a run can have been killed before it had a journal
 	if _, err := m.tree.Stat(journalPath); err == nil {
-		if _, err := m.tree.Sweep(); err != nil {
-			return fmt.Errorf("sweep up after a run that was killed: %w", err)
-		}
+		swept = "."
+	}
+	if _, err := m.tree.Sweep(swept); err != nil {
+		return fmt.Errorf("sweep up after a run that was killed: %w", err)
 	}
 	// The records of a killed run are in memory by now; on disk they are still
 	// only in its journal, so that is continued and not begun anew.

@@ -108,12 +108,12 @@ func (f *File) Abort() error {
 }
 
 // Sweep removes what writers that were killed left beside the places of their
-// files, and says how many there were. It walks the whole tree, and must not run
+// files, and says how many there were. It walks all of dir, and must not run
 // while another process writes there: call it under the lock, after a run that
 // did not come to its end.
-func (t *Tree) Sweep() (removed int, err error) {
-	err = fs.WalkDir(t, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil && name != "." && d != nil && d.IsDir() && IsObstacle(err) {
+func (t *Tree) Sweep(dir string) (removed int, err error) {
+	err = fs.WalkDir(t, dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil && name != dir && d != nil && d.IsDir() && IsObstacle(err) {
 			return fs.SkipDir // lost+found of a volume: nobody wrote there
 		}
 		if err != nil || d.IsDir() || !strings.HasPrefix(d.Name(), tempPrefix) {

@@ -82,7 +82,7 @@ func TestNothingIsMadeBeforeTheFirstWrite(t *testing.T) {
 			t.Errorf("%s: error %v, want fs.ErrNotExist", what, err)
 		}
 	}
-	if n, err := tr.Sweep(); n != 0 || err != nil {
+	if n, err := tr.Sweep("."); n != 0 || err != nil {
 		t.Errorf("Sweep() = %d, %v", n, err)
 	}
 	if _, err := os.Stat(filepath.Dir(dir)); !errors.Is(err, fs.ErrNotExist) {
@@ -148,7 +148,7 @@ func TestKilledWriterLeavesOldBytes(t *testing.T) {
 		t.Fatalf("want three temporary files, have %v", list(t, dir))
 	}
 	next := open(t, dir)
-	if n, err := next.Sweep(); n != 3 || err != nil {
+	if n, err := next.Sweep("."); n != 3 || err != nil {
 		t.Errorf("Sweep() = %d, %v; want 3", n, err)
 	}
 	want := map[string]string{"posts/x.md": "old", "posts/.wpmd-temporary": "somebody's"}
@@ -215,7 +215,7 @@ func TestCreate(t *testing.T) {
 	if err := f.Commit(); err == nil {
 		t.Error("Commit over a directory succeeds")
 	}
-	if n, err := tr.Sweep(); n != 0 || err != nil {
+	if n, err := tr.Sweep("."); n != 0 || err != nil {
 		t.Errorf("a failed Commit left %d files, %v", n, err)
 	}
 }
@@ -315,7 +315,7 @@ func TestConcurrentWritersAndRemovers(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if n, err := tr.Sweep(); n != 0 || err != nil {
+	if n, err := tr.Sweep("."); n != 0 || err != nil {
 		t.Errorf("writers left %d temporary files, %v", n, err)
 	}
 }
