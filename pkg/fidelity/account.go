@@ -47,6 +47,7 @@ type wanted struct {
 	block   content.Node
 	fate    string     // what took the node away, or what is known of it by rule
 	link    *html.Node // the element whose link it is; nil where it is no link's
+	in      *html.Node // the element in whose attribute it is
 }
 
 // isOfWords says that an address is a link's that goes on without its pictures.
@@ -138,7 +139,7 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 				if fate == "" && st.code {
 					fate = byCode
 				}
-				c.wanted = append(c.wanted, wanted{to, at, st.block, fate, n})
+				c.wanted = append(c.wanted, wanted{to, at, st.block, fate, n, n})
 			}
 			return
 		}
@@ -158,7 +159,7 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 		return
 	}
 	for _, address := range fragment.Addresses(a.Val) {
-		c.wanted = append(c.wanted, wanted{address, at, st.block, st.fate, nil})
+		c.wanted = append(c.wanted, wanted{address, at, st.block, st.fate, nil, n})
 		if a.Key != "src" && a.Key != "srcset" {
 			c.hidden = append(c.hidden, address)
 		}
@@ -184,6 +185,7 @@ type known struct {
 	all     []string
 	bare    map[string]bool
 	players map[string]bool // once they were asked for
+	files   map[string]bool // what pictures are called, once that was asked for
 }
 
 // bareOf is what two addresses of the same place have in common, whatever their
@@ -258,6 +260,36 @@ func (k *known) plays(address string) bool {
 	return false
 }
 
+// showsPicture says whether an element is one that shows a picture or a player.
+func showsPicture(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Img, atom.Image, atom.Source, atom.Picture, atom.Video, atom.Audio, atom.Iframe, atom.Object, atom.Embed, atom.Track:
+		return true
+	}
+	return strings.HasPrefix(n.Data, "amp-") || n.Data == "video-js"
+}
+
+// hasFile says whether a picture of the Markdown has a file of the same name as the
+// one at an address, whatever its size.
+func (k *known) hasFile(address string) bool {
+	if k.files == nil {
+		k.files = make(map[string]bool)
+		for _, a := range k.all {
+			k.files[fileOf(a)] = true
+		}
+	}
+	return k.files[fileOf(address)]
+}
+
+func fileOf(address string) string {
+	key, _, _ := strings.Cut(pictureKey(address), "?")
+	name := key[strings.LastIndexByte(key, '/')+1:]
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
+		name = name[:dot]
+	}
+	return name
+}
+
 // account holds the addresses of the source against those of the Markdown.
 func (j *comparer) account(c *accountant, result *html.Node) {
 	if len(c.wanted) == 0 {
@@ -270,7 +302,7 @@ func (j *comparer) account(c *accountant, result *html.Node) {
 		kept := k.has(w.address) || k.has(j.resolve.Link(w.address)) || k.has(j.resolve.Asset(w.address)) || k.plays(w.address)
 		fate := w.fate
 		if fate == "" && !kept {
-			fate = c.nameOf(w)
+			fate = c.nameOf(w, k)
 		}
 		if !kept && fate == "" && !w.isOfWords() && j.resolve.Asset(w.address) == "" {
 			fate = byRequest
@@ -290,10 +322,15 @@ func (j *comparer) account(c *accountant, result *html.Node) {
 	}
 }
 
-// nameOf is the fate that the ledger gives to an address of a node that stays.
-func (c *accountant) nameOf(w *wanted) string {
+// nameOf is the fate that the ledger gives to an address of a node that stays. Only
+// of what shows a picture or leads to one can another be a mere rendition, unless the
+// Markdown has one whose file is called the same.
+func (c *accountant) nameOf(w *wanted, k *known) string {
 	for _, e := range c.named[w.at] {
 		if e.Address == w.address && e.Replacement == "" {
+			if e.Fate == byRendition && !showsPicture(w.in) && !isStandIn(w.address) && !k.hasFile(w.address) {
+				continue
+			}
 			return e.Fate
 		}
 	}

@@ -429,6 +429,9 @@ func (r *extractor) numberOf(n *html.Node) content.Node {
 // words. So are two buttons, and two links of a class that lead to different places.
 func setApart(a, b *html.Node) bool {
 	links := a.DataAtom == atom.A && b.DataAtom == atom.A && areTwoLinks(a, b)
+	if !links && isBesidePart(a, b) {
+		return capitalAfter(a, b, true)
+	}
 	if !links && (!isLabel(a, b) || !isLabel(b, a) || a.Data == b.Data && attr(a, "class") == attr(b, "class") && !startsWord(a, b)) {
 		return false
 	}
@@ -507,13 +510,33 @@ func startsWord(a, b *html.Node) bool {
 	if a.DataAtom == atom.Label || isCustom(a) {
 		return true
 	}
-	class := attr(a, "class")
-	if !strings.ContainsAny(class, "-_") || strings.HasPrefix(class, "has-") || strings.Contains(class, "hljs") || strings.Contains(class, "token") {
-		return false
+	return namesPart(a) && capitalAfter(a, b, false)
+}
+
+// namesPart says whether an inline element is called by what it is in the page.
+func namesPart(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Span, atom.Small, atom.Strong, atom.Em, atom.B, atom.I:
+		class := attr(n, "class")
+		return strings.ContainsAny(class, "-_") && !strings.HasPrefix(class, "has-") && !strings.Contains(class, "hljs") && !strings.Contains(class, "token")
 	}
+	return false
+}
+
+// isBesidePart says whether one of two is such an element, and the other a span of
+// no name; both have more than a character.
+func isBesidePart(a, b *html.Node) bool {
+	plain := func(n *html.Node) bool { return n.DataAtom == atom.Span && len(n.Attr) == 0 }
+	return (namesPart(a) && plain(b) || plain(a) && namesPart(b)) &&
+		utf8.RuneCountInString(strings.TrimSpace(textOf(a))) > 1 && utf8.RuneCountInString(strings.TrimSpace(textOf(b))) > 1
+}
+
+// capitalAfter says whether b begins with a capital, or with a digit where that
+// counts, right after a small letter or a digit of a.
+func capitalAfter(a, b *html.Node, digits bool) bool {
 	last, _ := utf8.DecodeLastRuneInString(lastText(a))
 	first, _ := utf8.DecodeRuneInString(firstText(b))
-	return (unicode.IsLower(last) || unicode.IsDigit(last)) && unicode.IsUpper(first)
+	return (unicode.IsLower(last) || unicode.IsDigit(last)) && (unicode.IsUpper(first) || digits && unicode.IsDigit(first))
 }
 
 // onlyElements says whether n has no text of its own.

@@ -85,6 +85,9 @@ func (j *comparer) boundFate(fate string, taken []takenNode, words, links int) {
 	for _, l := range j.got.links {
 		leads[j.address(l.to)] = true
 	}
+	for i := range j.got.pictures {
+		leads[j.address(j.got.pictures[i].address)] = true
+	}
 	lost := make([]string, len(taken))
 	lostWords, lostLinks := make(map[string]bool), make(map[string]bool)
 	for i, t := range taken {

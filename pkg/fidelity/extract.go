@@ -379,6 +379,14 @@ func (r *extractor) other(n *html.Node, st state) {
 		r.embed(n, st)
 		return
 	}
+	if label := signOf(n); label != "" {
+		st.flags |= free
+		r.end(space)
+		r.write(label, &st)
+		r.end(space)
+		r.skip(n)
+		return
+	}
 	class := attr(n, "class")
 	if tex := katex(n, class); tex != "" {
 		r.tex(tex, &st)

@@ -443,3 +443,28 @@ func (r *extractor) addEmbed(addresses []string, st state) {
 	}
 	r.embeds = append(r.embeds, e)
 }
+
+// signOf is the label of an element that says to be a picture and shows nothing else:
+// what a style draws, or a font, is seen without any words.
+func signOf(n *html.Node) string {
+	if attr(n, "role") != "img" || n.Namespace != "" || attr(n, "aria-hidden") == "true" || showsSomething(n) {
+		return ""
+	}
+	switch n.DataAtom {
+	case atom.Div, atom.Span, atom.I, atom.Em, atom.B, atom.Figure, atom.P:
+	default:
+		return ""
+	}
+	for i := range n.Attr {
+		if a := &n.Attr[i]; (a.Key == "style" || strings.HasPrefix(a.Key, "data-")) && strings.Contains(a.Val, "/") {
+			return "" // it shows a picture
+		}
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		switch p.DataAtom {
+		case atom.A, atom.Button, atom.Pre, atom.Code, atom.Summary, atom.Label, atom.Math, atom.Svg:
+			return "" // whose name it may be a part of
+		}
+	}
+	return strings.TrimSpace(attr(n, "aria-label"))
+}

@@ -223,8 +223,13 @@ func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool)
 	switch {
 	case isSettings(attr(n, key)) && !isElement(n, unpicturable...) && n.Data != "a" && !isPlaceholderName(address) && isPictureProperty(attr(n, key), address) && !r.isShown(address):
 		r.showHidden(n, address)
-	case busy, !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0, n.Data == "a" && !isBlank(n), isPlaceholderName(address), isElement(n, unpicturable...), r.isShown(address):
+	case isPlaceholderName(address), r.isRenditionOfShown(address):
 		r.recordAddress(n, fateRendition, address, "")
+	case isSettings(attr(n, key)), !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0:
+		r.recordAddress(n, fateMachine, address, "")
+	case busy, n.Data == "a" && !isBlank(n), isElement(n, unpicturable...):
+		r.recordAddress(n, fateAddress, address, "")
+		r.warn(fateAddress.Warning, address)
 	default:
 		r.showHidden(n, address)
 	}
@@ -234,6 +239,7 @@ func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool)
 // holds.
 func (r *conversion) showHidden(n *html.Node, address string) {
 	r.shown[placeKey(address)] = true
+	r.notePicture(address)
 	first := n.FirstChild
 	for first != nil && r.numbers[first] == 0 {
 		first = first.NextSibling
@@ -400,10 +406,28 @@ func placeKey(address string) string {
 // script is needed.
 func (r *conversion) isShown(address string) bool {
 	if r.shown == nil {
-		r.shown = map[string]bool{}
+		r.shown, r.pictures, r.pictureNames = map[string]bool{}, map[string]bool{}, map[string]bool{}
 		r.index(r.root)
 	}
 	return r.shown[placeKey(address)]
+}
+
+// notePicture notes a picture that the document shows, and what its file is called.
+func (r *conversion) notePicture(address string) {
+	if stem, ok := fileStem(address); ok {
+		r.pictures[stem] = true
+		r.pictureNames[stem[strings.LastIndexByte(stem, '/')+1:]] = true
+	}
+}
+
+// isRenditionOfShown says whether the document shows a picture, or one whose file is
+// called the same.
+func (r *conversion) isRenditionOfShown(address string) bool {
+	if r.isShown(address) {
+		return true
+	}
+	stem, ok := fileStem(address)
+	return ok && r.pictureNames[stem[strings.LastIndexByte(stem, '/')+1:]]
 }
 
 // index notes what the elements beneath n show and lead to.
@@ -419,6 +443,7 @@ func (r *conversion) index(n *html.Node) {
 		if style := attr(c, "style"); strings.Contains(style, "url(") && !isElement(c, unpicturable...) {
 			if a := backgroundAddress("style", style); a != "" {
 				r.shown[placeKey(a)] = true
+				r.notePicture(a)
 			}
 		}
 		switch elementOf(c.Data).role {
@@ -429,6 +454,7 @@ func (r *conversion) index(n *html.Node) {
 		case rolePicture:
 			if s := source(c); s != "" {
 				r.shown[placeKey(s)] = true
+				r.notePicture(s)
 			}
 		case roleEmbed:
 			if a := firstEmbedAddress(c); a != "" {

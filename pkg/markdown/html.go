@@ -235,6 +235,12 @@ func (w *cleaner) element(n *html.Node) {
 		w.text.WriteString("<hr>")
 		return
 	}
+	if label := attr(n, "aria-label"); label != "" && attr(n, "role") == "img" && mayBeSign(n) && isSign(n) {
+		w.gap = true
+		w.write(label)
+		w.gap = true
+		return
+	}
 	if w.whole && w.visited(n) {
 		return
 	}

@@ -100,10 +100,10 @@ func (r *conversion) separate(n *html.Node) {
 // both are whole words.
 func areApart(a, b *html.Node) bool {
 	links := areTwoLinks(a, b)
-	if !links && (!mayBeApart(a, b) || !mayBeApart(b, a)) {
-		return false
-	}
 	before, after := textOf(a), textOf(b)
+	if !links && (!mayBeApart(a, b) || !mayBeApart(b, a)) {
+		return isLabel(before) && isLabel(after) && (namesPart(a) && isPlainSpan(b) || isPlainSpan(a) && namesPart(b)) && startsAnew(before, after, true)
+	}
 	if !links && sameClass(a, b) && !beginsAnew(a, before, after) {
 		return false
 	}
@@ -162,13 +162,24 @@ func beginsAnew(n *html.Node, before, after string) bool {
 	if n.Data == "label" || isCustom(n) {
 		return true
 	}
+	return namesPart(n) && startsAnew(before, after, false)
+}
+
+// namesPart says whether the class of an inline element names a part of the page, and
+// no look.
+func namesPart(n *html.Node) bool {
 	class := attr(n, "class")
-	if !strings.ContainsAny(class, "-_") || strings.HasPrefix(class, "has-") || strings.Contains(class, "hljs") || strings.Contains(class, "token") {
-		return false
-	}
+	return isElement(n, "span", "small", "strong", "em", "b", "i") && strings.ContainsAny(class, "-_") && !strings.HasPrefix(class, "has-") && !strings.Contains(class, "hljs") && !strings.Contains(class, "token")
+}
+
+func isPlainSpan(n *html.Node) bool { return n.Data == "span" && len(n.Attr) == 0 }
+
+// startsAnew says whether a text begins a word of its own after another: with a
+// capital after a small letter, and, where it may, with a digit after one.
+func startsAnew(before, after string, digits bool) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	first, _ := utf8.DecodeRuneInString(after)
-	return (unicode.IsLower(last) || unicode.IsDigit(last)) && unicode.IsUpper(first)
+	return (unicode.IsLower(last) || unicode.IsDigit(last)) && (unicode.IsUpper(first) || digits && unicode.IsDigit(first))
 }
 
 // isLabel says whether a text is more than one character.

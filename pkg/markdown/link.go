@@ -160,7 +160,7 @@ func (b *builder) blankLink(n *html.Node) {
 		return
 	}
 	label := linkLabel(n)
-	if label == "" && b.isShown(canonical(href)) {
+	if label == "" && b.isShown(canonical(href)) || b.showsPicture(href) {
 		b.drop(n, fateLinkTwice)
 		return
 	}
@@ -189,6 +189,30 @@ func (b *builder) blankLink(n *html.Node) {
 	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(address) + ")"})
 	b.text(label)
 	shut()
+}
+
+// showsPicture says whether an address is of a picture that the document shows.
+func (b *builder) showsPicture(href string) bool {
+	stem, ok := fileStem(href)
+	return ok && b.isShown(href) && b.pictures[stem]
+}
+
+// stretchedLink drops the words beside a link that shows none and lies over all that
+// its box holds, where its name says just those.
+func (r *conversion) stretchedLink(n *html.Node) {
+	if n.FirstChild != nil && !isBlank(n) || n.Parent == nil || elementOf(n.Parent.Data).role != roleBlock && !isElement(n.Parent, "li") {
+		return
+	}
+	label := labelOf(n)
+	if label == "" || words(n.Parent) != label || leadsNowhere(n) {
+		return
+	}
+	for c := range children(n.Parent) {
+		if c != n && c.Type == html.ElementNode && words(c) == label && find(c, shows) == nil {
+			r.remove(c, fateLinkTwice)
+			return
+		}
+	}
 }
 
 // spaceAfter is what keeps the words behind a link which showed none from

@@ -154,6 +154,9 @@ type conversion struct {
 	handlers   string
 	said       string          // the text of the document, once it was asked for
 	shown      map[string]bool // what the document shows or leads to without any script, once it was asked for
+	// pictures are those that it shows, by what WordPress knows them by, and
+	// pictureNames by what their files are called, once shown was asked for.
+	pictures, pictureNames map[string]bool
 
 	unfilled []unfilled          // what a script is to fill
 	filled   map[*html.Node]bool // what it was to fill, and what is filled now

@@ -143,32 +143,6 @@ func (r *conversion) visit(n *html.Node) bool {
 	return r.visitByName(n)
 }
 
-// speaks writes what an element says that shows no words.
-func (r *conversion) speaks(n *html.Node) bool {
-	for i := range n.Attr {
-		switch a := &n.Attr[i]; a.Key {
-		case "class":
-			if mayRate(a.Val) && r.rating(n) {
-				return true
-			}
-		case "aria-label":
-			if r.sign(n, a.Val) {
-				return true
-			}
-		case "title":
-			if (attr(n, "role") == "img" || isElement(n.Parent, "td", "th", "li", "dd")) && r.sign(n, a.Val) {
-				return true
-			}
-		}
-	}
-	for i := range n.Attr {
-		if mayBeMap(&n.Attr[i]) {
-			return r.placeOnMap(n)
-		}
-	}
-	return drawnStars(n) && r.rating(n)
-}
-
 func (r *conversion) visitAttributes(n *html.Node) {
 	data, title := false, false
 	for i := range n.Attr {
@@ -209,6 +183,7 @@ func (r *conversion) visitByName(n *html.Node) bool {
 		if r.shareLink(n) {
 			return false
 		}
+		r.stretchedLink(n)
 	case "canvas":
 		if !r.canvas(n) {
 			return false

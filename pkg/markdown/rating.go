@@ -18,6 +18,32 @@ var (
 	fateSign   = &Fate{"sign with a label", "an element that shows no words, and says in a label what it shows", becomesReplaced, ""}
 )
 
+// speaks writes what an element says that shows no words.
+func (r *conversion) speaks(n *html.Node) bool {
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "class":
+			if mayRate(a.Val) && r.rating(n) {
+				return true
+			}
+		case "aria-label":
+			if r.sign(n, a.Val) {
+				return true
+			}
+		case "title":
+			if (attr(n, "role") == "img" || isElement(n.Parent, "td", "th", "li", "dd")) && r.sign(n, a.Val) {
+				return true
+			}
+		}
+	}
+	for i := range n.Attr {
+		if mayBeMap(&n.Attr[i]) {
+			return r.placeOnMap(n)
+		}
+	}
+	return drawnStars(n) && r.rating(n)
+}
+
 // rating writes what stars say: eyes see how many are filled, which no text tells.
 // It says whether n is a row of them.
 func (r *conversion) rating(n *html.Node) bool {
@@ -363,11 +389,16 @@ func drawnStars(n *html.Node) bool {
 // whether n is one.
 func (r *conversion) sign(n *html.Node, label string) bool {
 	label = strings.Join(strings.Fields(label), " ")
-	if label == "" || !isSign(n) || hasAncestor(n, "a", "button", "svg", "pre", "code", "summary", "label", "math") {
+	if label == "" || !isSign(n) || !mayBeSign(n) {
 		return false
 	}
 	r.say(n, fateSign, label)
 	return true
+}
+
+// mayBeSign says whether n is no part of something else's name.
+func mayBeSign(n *html.Node) bool {
+	return !hasAncestor(n, "a", "button", "svg", "pre", "code", "summary", "label", "math")
 }
 
 // isSign says whether n is an icon, or a picture that a style or a drawing shows,
@@ -375,10 +406,12 @@ func (r *conversion) sign(n *html.Node, label string) bool {
 func isSign(n *html.Node) bool {
 	role := attr(n, "role")
 	switch {
-	case !isElement(n, "div", "span", "i", "em", "b", "figure", "p", "svg", "canvas"), attr(n, "aria-hidden") == "true", role != "" && role != "img":
+	case !isElement(n, "div", "span", "i", "em", "b", "figure", "p", "svg", "canvas"), attr(n, "aria-hidden") == "true", role != "" && role != "img" && role != "note":
 		return false
 	case !isBlank(n) && !isPrivateText(n), find(n, shows) != nil, holdsAddress(n):
 		return false
+	case role == "note":
+		return hasDigit(attr(n, "aria-label"))
 	case role != "":
 		return n.Data != "svg" || hasDigit(attr(n, "aria-label"))
 	case isElement(n, "svg", "canvas"):

@@ -150,7 +150,7 @@ func hides(style string) bool {
 }
 
 // opens matches the classes of what scripts of a page show and hide.
-var opens = fragment.NewMatcher(`(?i)tab|toggl|collaps|accord|spoiler|panel|slid|carousel|swiper|gallery|more|answer|expand|fold|faq|content|reveal|drop|flip|hint|solution|lightbox|modal|popup|dialog|note|tooltip|step|quiz|filter|item|view|switch|menu|overlay|pane|section|\be-con|elementor|animat|fade|lazy`)
+var opens = fragment.NewMatcher(`(?i)tab|toggl|collaps|accord|spoiler|panel|slid|carousel|swiper|gallery|more|answer|expand|fold|faq|content|reveal|drop|flip|hint|solution|lightbox|modal|popup|dialog|note|tooltip|step|quiz|filter|item|view|switch|menu|overlay|pane|section|add-to-cart|\be-con|elementor|animat|fade|lazy`)
 
 // staysHidden says whether an element that is not displayed is never shown: it
 // holds text alone, and nothing of the page looks as if it opened it.
