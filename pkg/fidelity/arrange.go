@@ -439,10 +439,19 @@ func setApart(a, b *html.Node) bool {
 	first, _ := utf8.DecodeRuneInString(firstText(b))
 	switch {
 	case links:
-	case unicode.IsLetter(first) && strings.ContainsRune(".!?:;", last):
+	case unicode.IsLetter(first) && strings.ContainsRune(".!?:;", last), last == ':' && strings.IndexFunc(textOf(a), unicode.IsLetter) >= 0:
 		return true
 	}
-	return (unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune("%)+€", last)) && (unicode.IsLetter(first) || unicode.IsDigit(first) || first == '(')
+	return (unicode.IsLetter(last) || unicode.IsDigit(last) || strings.ContainsRune("%)+€", last)) && (unicode.IsLetter(first) || unicode.IsDigit(first) || first == '(' || unicode.Is(unicode.Sc, first))
+}
+
+// besides is what stands before n in its line, past empty ornaments.
+func besides(n *html.Node) *html.Node {
+	p := n.PrevSibling
+	for p != nil && p.FirstChild == nil && p.PrevSibling != nil && (p.DataAtom == atom.Span || p.DataAtom == atom.I) {
+		p = p.PrevSibling
+	}
+	return p
 }
 
 // firstText is the first text in n that holds any character.

@@ -170,7 +170,7 @@ func (r *extractor) children(n *html.Node, st state) {
 	r.background(n, st)
 	parted := onlyElements(n) && !inCode(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if parted && c.PrevSibling != nil && setApart(c.PrevSibling, c) {
+		if before := besides(c); parted && before != nil && setApart(before, c) {
 			r.end(space)
 		}
 		if r.resolve == nil && c.Type == html.TextNode && c.NextSibling != nil && c.NextSibling.Type == html.TextNode {

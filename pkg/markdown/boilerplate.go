@@ -30,7 +30,7 @@ var boilerplateRules = []boilerplateRule{
 		classes: "sd-like jetpack-likes-widget-wrapper likebtn_container wp_ulike wpulike zilla-likes wp_rp_wrap_like wpdiscuz-rating-like",
 		common:  "post-likes sl-wrapper", proof: isShort},
 	{name: "rating", warning: boilerplateWarning,
-		classes: "kk-star-ratings kksr-auto post-ratings pd-rating yasr-visitor-votes yasr-vv-stats-text-container rmp-widgets-container rmp-main rmp-rating-widget rate-my-post wprm-recipe-rating wp-postratings gdrts-rating-block lasso-rating"},
+		classes: "kk-star-ratings kksr-auto post-ratings pd-rating yasr-visitor-votes yasr-vv-stats-text-container rmp-widgets-container rmp-main rmp-rating-widget rate-my-post wprm-recipe-rating tasty-recipes-ratings-buttons wp-postratings gdrts-rating-block lasso-rating"},
 	{name: "related posts", warning: boilerplateWarning,
 		classes: "jp-relatedposts yarpp yarpp-related yarpp-related-rest crp_related wp_rp_wrap wp_rp_content rp4wp-related-posts jp-relatedposts-items ezoic-related wpp-list ultp-block-related upprev_box contextly_plugin zem_rp_wrap nrelate_default nrelate_related linkwithin_div seed_bottomposts irp irpp aicp-related",
 		ids:     "jp-relatedposts crp_related",

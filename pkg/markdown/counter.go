@@ -114,7 +114,7 @@ func countedLike(n *html.Node, bar bool) (value, unit string) {
 // isExtent says whether an attribute names how far a bar is filled.
 func isExtent(n *html.Node, a *html.Attribute) bool {
 	switch a.Key {
-	case "data-progress", "data-max":
+	case "data-progress", "data-max", "data-fill-amount":
 		return true
 	case "data-width":
 		return strings.HasSuffix(a.Val, "%")

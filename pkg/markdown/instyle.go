@@ -89,6 +89,9 @@ func (w *cleaner) styled(n *html.Node, styles []style) {
 func (r *conversion) separate(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		next := c.NextSibling
+		for next != nil && next.Type == html.ElementNode && next.FirstChild == nil && next.NextSibling != nil && isElement(next, "span", "i") {
+			next = next.NextSibling // an ornament
+		}
 		if next != nil && areApart(c, next) && holdsElementsOnly(n) {
 			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, next)
 			c = c.NextSibling
@@ -111,7 +114,7 @@ func areApart(a, b *html.Node) bool {
 	case links:
 	case !isLabel(before) || !isLabel(after):
 		return false
-	case endsSentence(before) && beginsWithLetter(after):
+	case endsSentence(before) && beginsWithLetter(after), strings.HasSuffix(before, ":") && hasLetter(before):
 		return true
 	}
 	return endsWord(before) && beginsWord(after)
@@ -133,6 +136,8 @@ func isButton(n *html.Node) bool {
 }
 
 func endsSentence(s string) bool { return s != "" && strings.IndexByte(".!?:;", s[len(s)-1]) >= 0 }
+
+func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
 func beginsWithLetter(s string) bool {
 	for _, c := range s {
@@ -203,7 +208,7 @@ func endsWord(s string) bool {
 
 func beginsWord(s string) bool {
 	for _, c := range s {
-		return unicode.IsLetter(c) || unicode.IsDigit(c) || c == '('
+		return unicode.IsLetter(c) || unicode.IsDigit(c) || c == '(' || unicode.Is(unicode.Sc, c)
 	}
 	return false
 }

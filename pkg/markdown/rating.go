@@ -229,7 +229,28 @@ func (s *signs) value(n *html.Node) string {
 	if s.number != "" {
 		return s.outOf(s.number)
 	}
-	return cmp.Or(s.ofData(n), s.filled(), s.ofWidth())
+	if number := numberInClass(n); number != "" && len(s.icons) > 2 {
+		return s.outOf(number)
+	}
+	if filled := s.filled(); s.percent == "" || strings.Contains(filled, "/") {
+		return cmp.Or(s.ofData(n), filled)
+	}
+	return cmp.Or(s.ofData(n), s.ofWidth())
+}
+
+// ratedClass matches a class that says how many stars its style fills.
+var ratedClass = regexp.MustCompile(`(?:^|[\s_-])(?:rating|rated|stars?)-(one|two|three|four|five|[0-5](?:[.-]5)?)(?:$|\s)`)
+
+var spelledNumbers = map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+
+// numberInClass is how many stars a class of the row, or of what it stands in, fills.
+func numberInClass(n *html.Node) string {
+	for p, up := n, 0; p != nil && up < 4; p, up = p.Parent, up+1 {
+		if m := ratedClass.FindStringSubmatch(attr(p, "class")); m != nil {
+			return cmp.Or(spelledNumbers[m[1]], strings.Replace(m[1], "-", ".", 1))
+		}
+	}
+	return ""
 }
 
 // label is the one label that the row has; several are those of its stars.

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,5 +63,16 @@ func explain(n *html.Node, said string) {
 func titledTooltip(n *html.Node) {
 	if title := strings.TrimSpace(attr(n, "title")); n.Data == "span" && title != "" && tooltipClass.MatchString(attr(n, "class")) {
 		tooltip(n, title)
+	}
+}
+
+var hotspotText = regexp.MustCompile(`"(?:title|content|text|label|name|description|caption|tooltip)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
+
+// hotspots names the words of the places in a picture, which a script shows over it.
+func (r *conversion) hotspots(value string) {
+	for _, m := range hotspotText.FindAllStringSubmatch(value, mostByScript) {
+		if hasWord(m[1]) && !strings.Contains(r.text(), m[1]) {
+			r.warn(unfilledWarning, m[1])
+		}
 	}
 }
