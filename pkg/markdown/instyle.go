@@ -102,10 +102,17 @@ func (r *conversion) separate(n *html.Node) {
 // areApart says whether two neighbours are a label and another, or two links, and
 // both are whole words.
 func areApart(a, b *html.Node) bool {
+	if a.Type != html.ElementNode || b.Type != html.ElementNode {
+		return false
+	}
 	links := areTwoLinks(a, b)
+	apart := links || mayBeApart(a, b) && mayBeApart(b, a)
+	if !apart && !(namesPart(a) && isPlainSpan(b) || isPlainSpan(a) && namesPart(b)) {
+		return false
+	}
 	before, after := textOf(a), textOf(b)
-	if !links && (!mayBeApart(a, b) || !mayBeApart(b, a)) {
-		return isLabel(before) && isLabel(after) && (namesPart(a) && isPlainSpan(b) || isPlainSpan(a) && namesPart(b)) && startsAnew(before, after, true)
+	if !apart {
+		return isLabel(before) && isLabel(after) && startsAnew(before, after, true)
 	}
 	if !links && sameClass(a, b) && !beginsAnew(a, before, after) {
 		return false

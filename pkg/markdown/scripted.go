@@ -28,7 +28,7 @@ func (r *conversion) scripted(n *html.Node) {
 		switch c := a.Val[0]; {
 		case c == '{' || c == '[':
 			list = true
-			if strings.HasSuffix(a.Key, "points") || strings.HasSuffix(a.Key, "hotspots") {
+			if (strings.HasSuffix(a.Key, "points") || strings.HasSuffix(a.Key, "hotspots")) && findElement(n, "img") != nil {
 				r.hotspots(a.Val)
 			}
 		case '0' <= c && c <= '9' || c == '-' || c == '+' || c == ' ' || c == '.':
