@@ -225,9 +225,9 @@ func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool)
 		r.showHidden(n, address)
 	case isPlaceholderName(address), r.isRenditionOfShown(address):
 		r.recordAddress(n, fateRendition, address, "")
-	case isSettings(attr(n, key)), !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0:
+	case isSettings(attr(n, key)), n.Data == "a" && !isBlank(n), !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0:
 		r.recordAddress(n, fateMachine, address, "")
-	case busy, n.Data == "a" && !isBlank(n), isElement(n, unpicturable...):
+	case busy, isElement(n, unpicturable...):
 		r.recordAddress(n, fateAddress, address, "")
 		r.warn(fateAddress.Warning, address)
 	default:
