@@ -262,7 +262,7 @@ func (d *downloader) reportMissing(document string, n linkmap.Needs) {
 			d.reportMiss(document, m)
 		}
 	}
-	for _, address := range n.Left {
+	for _, address := range n.Unwanted {
 		if d.report.firstTime("left out " + address) {
 			d.reportLeftOut(document, address+" is of a type that is not wanted")
 		}

@@ -208,7 +208,7 @@ func (p *processor) render(ctx context.Context, renderer *render.Renderer, doc c
 	if err != nil {
 		return rendered, err
 	}
-	found, err := p.known.finder.Find(ctx, p.unknownLinks(doc, rendered.Addresses.Unresolved))
+	found, err := p.known.finder.Find(ctx, p.unknownLinks(doc, rendered.Addresses.OtherPages))
 	if err == nil && found {
 		rendered, err = renderer.Render(ctx, doc, place)
 	}
@@ -250,7 +250,7 @@ func (p *processor) reportLinks(file string, n linkmap.Needs) {
 	if !p.Query.IsZero() {
 		return // what it leads to may just not have been asked for
 	}
-	for _, address := range n.Unresolved {
+	for _, address := range n.OtherPages {
 		p.report.warn(content.Warning{Code: "site-link", Document: file, Message: readable(address) + ": the link stays on the web; the export has no such page"})
 	}
 }

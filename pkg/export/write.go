@@ -192,7 +192,7 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 	old := w.pages.out.record(doc.ID)
 	d := manifest.Document{
 		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
-		Links: rendered.Addresses.Linked, UnresolvedLinks: rendered.Addresses.Open, Former: formerLinks(old, doc.Link),
+		Links: rendered.Addresses.Linked, UnresolvedLinks: rendered.Addresses.UnresolvedLinks, Former: formerLinks(old, doc.Link),
 		Shares: w.pages.links.Shares(doc.ID),
 		Pages:  pagesOf(doc.Content), Anchors: rendered.Addresses.Anchors(), Comments: w.pages.comments.digest(doc.ID),
 		Remarks: remarksOf(rendered), Lacks: lacks(doc), RefetchReason: string(w.refetchReason(doc, rendered.Addresses.Needs)),

@@ -76,6 +76,16 @@ type Report struct {
 // by other words, the embeds are still asked for and not counted here.
 type Dropped struct{ Nodes, Words, Pictures, Links, Embeds, Addresses int }
 
+// Add adds what went by another.
+func (d *Dropped) Add(e Dropped) {
+	d.Nodes += e.Nodes
+	d.Words += e.Words
+	d.Pictures += e.Pictures
+	d.Links += e.Links
+	d.Embeds += e.Embeds
+	d.Addresses += e.Addresses
+}
+
 // Perfect says that nothing was lost and nothing was invented.
 func (r Report) Perfect() bool { return len(r.Differences) == 0 }
 

@@ -7,49 +7,6 @@ import (
 	"wpmd/pkg/media"
 )
 
-// assetRequest is what a document asks of the link map: which file stands
-// for an absolute address that it shows or links to.
-type assetRequest struct {
-	address string
-	shown   bool
-}
-
-// assetChoice is the answer: a candidate, those before it that could not be had, or
-// why there is none.
-type assetChoice struct {
-	Candidate // without a path where nothing stands for the address
-	before    []Missing
-	missing   *Missing
-	left      string // the address of a file of a type that is not wanted
-}
-
-// Missing is a file that could not be had.
-type Missing struct {
-	Candidate
-	Err error
-}
-
-// Asset is a file that a document needs beside it.
-type Asset struct {
-	Candidate
-	Before []Missing // that it takes the place of
-}
-
-// Needs is what a document asks of the web and of the other documents, and what
-// it was not given.
-type Needs struct {
-	Assets    []Asset
-	Missing   []Missing
-	Left      []string    // addresses of files of types that are not wanted
-	Linked    []int64     // documents whose files it links to
-	Aliases   []Reference // addresses of some of them that the site leads to them from
-	Fragments []Reference // places in other documents that it leads to
-	// Links that go on leading to the web.
-	Archives   []string // the site's own lists, feeds and forms
-	Unresolved []string // the site's own pages that are none of its documents
-	Open       []string // addresses on the site's own host that lead to no file
-}
-
 // file says where the copy of a file stands, and notes that the document needs
 // it.
 func (r *Resolver) file(abs string, shown bool) (string, bool) {
@@ -101,14 +58,6 @@ func (r *Resolver) first(candidates []Candidate, c assetChoice) assetChoice {
 	return c
 }
 
-// TooManyTurnsError says that a document went on asking for other files than
-// those that it was given.
-type TooManyTurnsError struct{}
-
-func (*TooManyTurnsError) Error() string {
-	return "it took the place of so many files that could not be had that it was not asked for any more"
-}
-
 // lack says why a candidate cannot be had; nil as long as nothing speaks against
 // it.
 func (r *Resolver) lack(c Candidate) error {
@@ -141,15 +90,6 @@ func (r *Resolver) ChooseAgain() (lost bool, instead []Asset) {
 	return lost, instead
 }
 
-// worse is the one of two misses that is to be told: the first but for what was
-// guessed, and one that its server still has before one that is gone.
-func worse(a *Missing, b Missing) *Missing {
-	if a == nil || a.Guessed || media.IsGone(a.Err) && !media.IsGone(b.Err) {
-		return &b
-	}
-	return a
-}
-
 // note remembers a assetChoice, each once.
 func (r *Resolver) note(c assetChoice) {
 	name := c.Claim()
@@ -172,6 +112,6 @@ func (r *Resolver) note(c assetChoice) {
 	case c.missing != nil:
 		r.Missing = append(r.Missing, *c.missing)
 	default:
-		r.Left = append(r.Left, c.left)
+		r.Unwanted = append(r.Unwanted, c.left)
 	}
 }

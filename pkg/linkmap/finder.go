@@ -157,32 +157,3 @@ func (f *Finder) findAttachments(ctx context.Context, addresses []string) (bool,
 	}
 	return false, nil
 }
-
-// attach notes which file the page of a media record shows.
-func (m *Map) attach(asset content.Asset) {
-	if asset.URL == "" {
-		return
-	}
-	files := fullSize(asset)
-	m.found.pages.Store(asset.ID, files)
-	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && m.site.Owns(u) {
-		m.found.pages.Store(permalink.PathKey(u), files)
-	}
-}
-
-// attachment are the addresses of the file that a page of media shows, the upload
-// itself first.
-func (m *Map) attachment(link permalink.Link) ([]string, bool) {
-	var key any = permalink.PathKey(link.URL)
-	switch {
-	case link.ID != 0:
-		key = link.ID
-	case link.URL.RawQuery != "":
-		return nil, false
-	}
-	files, ok := m.found.pages.Load(key)
-	if !ok {
-		return nil, false
-	}
-	return files.([]string), true
-}

@@ -3,6 +3,7 @@ package linkmap
 import (
 	"net/url"
 
+	"wpmd/pkg/content"
 	"wpmd/pkg/permalink"
 )
 
@@ -90,11 +91,46 @@ func (m *Map) direct(link permalink.Link) (id int64, file string, ok bool) {
 	return id, file, ok
 }
 
-// place is the fragment as it leads somewhere in the file: places that only the
+// anchor is the fragment as it leads somewhere in the file: places that only the
 // page on the web has lead to the document.
-func (m *Map) place(fragment string) string {
+func (m *Map) anchor(fragment string) string {
 	if permalink.IsPageOnly(fragment) || (permalink.IsComment(fragment) || fragment == "comments") && !m.options.Comments {
 		return ""
 	}
 	return fragment
+}
+
+// IsFile says that an address is that of a file of the site's own.
+func (m *Map) IsFile(address string) bool {
+	_, ok := m.scheme.Asset(address)
+	return ok
+}
+
+// attach notes which file the page of a media record shows.
+func (m *Map) attach(asset content.Asset) {
+	if asset.URL == "" {
+		return
+	}
+	files := fullSize(asset)
+	m.found.pages.Store(asset.ID, files)
+	if u, err := url.Parse(asset.Link); err == nil && u.RawQuery == "" && m.site.Owns(u) {
+		m.found.pages.Store(permalink.PathKey(u), files)
+	}
+}
+
+// attachment are the addresses of the file that a page of media shows, the upload
+// itself first.
+func (m *Map) attachment(link permalink.Link) ([]string, bool) {
+	var key any = permalink.PathKey(link.URL)
+	switch {
+	case link.ID != 0:
+		key = link.ID
+	case link.URL.RawQuery != "":
+		return nil, false
+	}
+	files, ok := m.found.pages.Load(key)
+	if !ok {
+		return nil, false
+	}
+	return files.([]string), true
 }

@@ -2,127 +2,13 @@ package linkmap
 
 import (
 	"net/url"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 
-	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
 	"wpmd/pkg/media"
 	"wpmd/pkg/permalink"
 )
-
-// ImageIndex is what the media library says of the pictures of one document: the
-// records that the document itself names, so that what is made of it depends on
-// nothing but it and them.
-type ImageIndex struct {
-	exact map[string]*content.Asset // by the key of every address of theirs
-	stems map[string]*content.Asset // by that of the upload, going by the name; nil where it is that of several
-}
-
-// IndexImages returns the index of some records.
-func (m *Map) IndexImages(records []content.Asset) ImageIndex {
-	a := ImageIndex{exact: make(map[string]*content.Asset), stems: make(map[string]*content.Asset)}
-	for i := range records {
-		record := &records[i]
-		for _, address := range slices.Concat(record.Renditions, []string{record.Original, record.URL}) {
-			if address != "" {
-				a.exact[m.key(address)] = record
-			}
-		}
-	}
-	for i := range records {
-		stem := m.stem(records[i].URL)
-		if other, taken := a.stems[stem]; taken && (other == nil || other.URL != records[i].URL) {
-			a.stems[stem] = nil
-			continue
-		}
-		a.stems[stem] = &records[i]
-	}
-	return a
-}
-
-// of returns the record of the picture at an address; nil where there is none.
-func (a ImageIndex) of(m *Map, address string) *content.Asset {
-	if len(a.exact) == 0 {
-		return nil
-	}
-	if record := a.exact[m.key(address)]; record != nil {
-		return record
-	}
-	return a.stems[m.stem(address)]
-}
-
-// key is equal for all addresses of a file.
-func (m *Map) key(address string) string {
-	if file, ok := m.scheme.Asset(address); ok {
-		return file
-	}
-	if file, ok := m.scheme.Foreign(m.scheme.Fold(address)); ok {
-		return file
-	}
-	return address
-}
-
-// stem is equal for all addresses of a picture and of its renditions, going by
-// their names.
-func (m *Map) stem(address string) string {
-	if original, _, _, ok := permalink.Original(m.scheme.Fold(address)); ok {
-		address = original
-	}
-	return m.key(address)
-}
-
-// shownByBrowsers are the extensions of the pictures that every browser shows:
-// an upload in another format was converted for them.
-var shownByBrowsers = []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"}
-
-// fullSize are the addresses of what a record's picture was made of, the best
-// first.
-func fullSize(record content.Asset) []string {
-	if record.Original == "" || isEdited(record.URL) || !isShown(record.Original) {
-		return []string{record.URL}
-	}
-	return []string{record.Original, record.URL}
-}
-
-func isShown(address string) bool {
-	address, _, _ = strings.Cut(address, "?")
-	return slices.Contains(shownByBrowsers, strings.ToLower(path.Ext(address)))
-}
-
-// isEdited says whether a picture was cropped or turned in WordPress, which
-// leaves the upload as it was: "photo-e1600000000000.jpg".
-func isEdited(address string) bool {
-	stem := strings.TrimSuffix(address, path.Ext(address))
-	i := strings.LastIndex(stem, "-e")
-	return i >= 0 && len(stem)-i-2 >= 10 && strings.Trim(stem[i+2:], "0123456789") == ""
-}
-
-// Candidate is one of the files that can stand for an address.
-type Candidate struct {
-	Address string // absolute
-	Other   string // another one of the same file; empty where there is none
-	Path    string
-	// Width and Height are those of the rendition whose name alone speaks for the
-	// file.
-	Width, Height int
-	// Guessed says that nothing but a name speaks for the file.
-	Guessed bool
-	// Nameless says that the path lacks its extension as long as the file is not
-	// there.
-	Nameless bool
-	Data     []byte // of a picture that the body itself holds
-}
-
-// Claim names a file, and what it must be.
-func (c Candidate) Claim() string {
-	if c.Width == 0 {
-		return c.Path
-	}
-	return c.Path + " " + strconv.Itoa(c.Width) + "x" + strconv.Itoa(c.Height)
-}
 
 // InlineHost is what the addresses begin with that pictures get which a body holds
 // itself: on a host that cannot be (RFC 2606), so that whoever reads the body sees
@@ -157,7 +43,7 @@ func (r *Resolver) candidates(abs string, shown bool) []Candidate {
 	}
 	var list []Candidate
 	add := func(address string, guessed bool, width, height int) {
-		c, ok := m.own(address)
+		c, ok := m.ownFile(address)
 		if !ok || slices.ContainsFunc(list, func(d Candidate) bool { return d.Path == c.Path }) {
 			return
 		}
@@ -178,7 +64,7 @@ func (r *Resolver) candidates(abs string, shown bool) []Candidate {
 		add(abs, false, 0, 0)
 		return list
 	}
-	itself, ok := m.own(abs)
+	itself, ok := m.ownFile(abs)
 	if !ok && shown {
 		list = m.unnamed(abs)
 	}
@@ -198,8 +84,8 @@ func (r *Resolver) candidates(abs string, shown bool) []Candidate {
 	return list
 }
 
-// own is the file of the site's own at an address.
-func (m *Map) own(address string) (Candidate, bool) {
+// ownFile is the file of the site's own at an address.
+func (m *Map) ownFile(address string) (Candidate, bool) {
 	file, ok := m.scheme.Asset(address)
 	if !ok {
 		return Candidate{}, false
@@ -222,7 +108,7 @@ func (m *Map) unnamed(abs string) []Candidate {
 	var list []Candidate
 	if u, err := url.Parse(abs); err == nil && u.Query().Get("src") != "" {
 		if src, err := m.site.Home.Parse(u.Query().Get("src")); err == nil {
-			if c, ok := m.own(src.String()); ok && isShown(c.Address) {
+			if c, ok := m.ownFile(src.String()); ok && isShown(c.Address) {
 				c.Guessed = true
 				list = append(list, c)
 			}
@@ -233,12 +119,6 @@ func (m *Map) unnamed(abs string) []Candidate {
 		return append(list, Candidate{Address: address, Path: name.(string)})
 	}
 	return append(list, Candidate{Address: address, Path: file, Nameless: true})
-}
-
-// IsFile says that an address is that of a file of the site's own.
-func (m *Map) IsFile(address string) bool {
-	_, ok := m.scheme.Asset(address)
-	return ok
 }
 
 func host(address string) string {
@@ -254,7 +134,7 @@ func (r *Resolver) displayed(abs string) []Candidate {
 		r.sources = make(map[string][]Candidate)
 		for _, src := range sourcesIn(r.page.Body) {
 			_, address := r.absolute(src)
-			if c, ok := r.links.own(address); ok {
+			if c, ok := r.links.ownFile(address); ok {
 				stem := r.links.stem(address)
 				r.sources[stem] = append(r.sources[stem], c)
 			}

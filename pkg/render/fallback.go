@@ -113,22 +113,16 @@ func (f *fallback) keepAll(kind string) {
 	f.kinds = map[content.Node]string{0: kind}
 }
 
-// losses are what the ledger of a conversion dropped, of all fates.
-type losses fidelity.Dropped
-
-func sumOf(dropped map[string]fidelity.Dropped) losses {
-	var sum losses
+// sumOf is what the ledger of a conversion dropped, of all fates.
+func sumOf(dropped map[string]fidelity.Dropped) (sum fidelity.Dropped) {
 	for _, d := range dropped {
-		sum.Words += d.Words
-		sum.Pictures += d.Pictures
-		sum.Links += d.Links
-		sum.Embeds += d.Embeds
-		sum.Addresses += d.Addresses
+		sum.Add(d)
 	}
 	return sum
 }
 
-// within says that no more of anything is lost than in another conversion.
-func (l losses) within(other losses) bool {
-	return l.Words <= other.Words && l.Pictures <= other.Pictures && l.Links <= other.Links && l.Embeds <= other.Embeds && l.Addresses <= other.Addresses
+// losesNoMore says that no more of anything was dropped than in another conversion,
+// however many nodes it was in.
+func losesNoMore(is, was fidelity.Dropped) bool {
+	return is.Words <= was.Words && is.Pictures <= was.Pictures && is.Links <= was.Links && is.Embeds <= was.Embeds && is.Addresses <= was.Addresses
 }

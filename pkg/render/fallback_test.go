@@ -60,7 +60,7 @@ func TestHTMLThatLosesAsMuchIsNotTaken(t *testing.T) {
 		"an address more":          {map[string]fidelity.Dropped{"script": {Words: 2}, "marker": {Addresses: 2}}, false},
 		"a picture":                {map[string]fidelity.Dropped{"drawing": {Pictures: 1}}, false},
 	} {
-		if got := sumOf(tt.is).within(sumOf(was)); got != tt.want {
+		if got := losesNoMore(sumOf(tt.is), sumOf(was)); got != tt.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

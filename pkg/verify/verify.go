@@ -191,12 +191,7 @@ func (v *verifier) add(doc content.Document, rendered render.Result) {
 	}
 	for fate, d := range rendered.Proof.Dropped {
 		sum := v.verdict.Dropped[fate]
-		sum.Nodes += d.Nodes
-		sum.Words += d.Words
-		sum.Pictures += d.Pictures
-		sum.Links += d.Links
-		sum.Embeds += d.Embeds
-		sum.Addresses += d.Addresses
+		sum.Add(d)
 		v.verdict.Dropped[fate] = sum
 		proof.Dropped += d.Words
 	}
