@@ -38,6 +38,7 @@ type accountant struct {
 	hidden  []string // addresses that no element shows by itself
 	texts   []string // texts that may hold addresses
 	actions []string // where forms send what is entered
+	values  []value  // what only a script shows
 }
 
 // wanted is an address of the source.
@@ -88,6 +89,9 @@ func (c *accountant) element(n *html.Node, st beneath) {
 	}
 	if st.fate == "" {
 		st.fate = rule(n)
+	}
+	if st.fate == "" && !st.code && len(n.Attr) > 0 {
+		c.gatherValues(n, st.block)
 	}
 	st.code = st.code || n.DataAtom == atom.Pre || n.DataAtom == atom.Code
 	for i := range n.Attr {

@@ -177,6 +177,7 @@ func (p *Prover) CompareTree(root *html.Node, md string, ledger content.Ledger, 
 	}
 	j.all()
 	j.account(&account, tree)
+	j.accountValues(&account, tree)
 	j.bound(p.source.taken)
 	p.toB, p.toA = j.toB, j.toA
 	for _, e := range ledger {

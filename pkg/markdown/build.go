@@ -112,7 +112,9 @@ func (b *builder) element(n *html.Node) {
 		b.drawing(n)
 	case roleNothing:
 	case roleDrop:
-		if n.Data != "input" || attr(n, "type") != doneBox {
+		if n.Data == "input" && strings.EqualFold(attr(n, "type"), "hidden") {
+			b.record(n, &e.Fate, "")
+		} else if n.Data != "input" || attr(n, "type") != doneBox {
 			b.drop(n, &e.Fate)
 		}
 	default:

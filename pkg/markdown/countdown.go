@@ -73,6 +73,35 @@ func (r *conversion) countdown(n *html.Node) bool {
 	return true
 }
 
+// dateless leaves out the empty digits of a countdown, and their units, where the
+// page does not say what it counts down to.
+func (r *conversion) dateless(n *html.Node) {
+	if !isElement(n, "div", "section", "ul", "span") || len(textOf(n)) > 500 || hasAncestor(n, "a", "li", "p") || n.Data != "ul" && !countdownClass.MatchString(attr(n, "class")) {
+		return
+	}
+	parts := countdownParts(n)
+	if len(parts) == 0 || find(n, isEmptyDigit) == nil {
+		return
+	}
+	for _, part := range parts {
+		if find(part, isEmptyDigit) != nil || isEmptyDigit(part) {
+			r.remove(part, fateUncount)
+		}
+	}
+}
+
+// digitClass matches the names of the digits of a countdown.
+var digitClass = fragment.NewMatcher(`(?i)digit|number|value|amount|count`)
+
+// isEmptyDigit says whether n is to hold a number of a countdown, and holds none.
+func isEmptyDigit(n *html.Node) bool {
+	return isElement(n, "span", "div", "p", "strong", "b") && strings.Trim(textOf(n), " \t\r\n\u00a0-") == "" && digitClass.MatchString(attr(n, "class")) && !holdsElement(n)
+}
+
+func holdsElement(n *html.Node) bool {
+	return find(n, func(*html.Node) bool { return true }) != nil
+}
+
 // dateOf is the time at which a countdown ends.
 func dateOf(n *html.Node) string {
 	for i := range n.Attr {

@@ -67,6 +67,12 @@ func (r *conversion) counter(n *html.Node) {
 		r.countFrom(place, groupedFor(n, value))
 		return
 	}
+	if n.FirstChild == nil && n.Parent != nil && barClass.MatchString(class) {
+		if place := noughtPlace(n.Parent, class); place != nil {
+			r.countFrom(place, value)
+			return
+		}
+	}
 	r.measure(n, class, value, unit)
 }
 
@@ -225,17 +231,29 @@ func (r *conversion) measure(n *html.Node, class, value, unit string) {
 	if unit == "" || !measureClass.MatchString(class) || strings.Trim(value, "0.,") == "" || n.Parent == nil {
 		return
 	}
-	place := measurePlace(n)
-	if place == nil {
-		return
-	}
 	if saysAround(n, value) {
 		return
 	}
 	if strings.Contains(words(n), "%") {
 		unit = ""
 	}
-	r.replaceText(place, n, fateMeasure, " "+value+unit)
+	if place := measurePlace(n); place != nil {
+		r.replaceText(place, n, fateMeasure, " "+value+unit)
+	} else if name := lastTextOf(n); name != nil && len(textOf(n)) <= shortLabel {
+		text := strings.TrimRight(name.Data, " \t\r\n") + " " + value + unit
+		r.record(name, fateMeasure, text)
+		name.Data = text
+	}
+}
+
+// lastTextOf is the last text in n that shows anything.
+func lastTextOf(n *html.Node) (last *html.Node) {
+	for d := range fragment.Descendants(n) {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
+			last = d
+		}
+	}
+	return last
 }
 
 // saysAround says whether a bar, or what it alone is the bar of, says its number.
@@ -245,11 +263,23 @@ func saysAround(n *html.Node, value string) bool {
 		if up > 0 && find(p, func(d *html.Node) bool { return d != n && d.Data == n.Data && attr(d, "class") == class }) != nil {
 			return false
 		}
-		text := words(p)
-		if len(text) > mostAroundCounter {
+		if len(textOf(p)) > mostAroundCounter {
 			return false
 		}
-		for w := range strings.FieldsSeq(text) {
+		if saysWord(p, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysWord says whether a text in n has a word of its own for a number.
+func saysWord(n *html.Node, value string) bool {
+	for d := range fragment.Descendants(n) {
+		if d.Type != html.TextNode {
+			continue
+		}
+		for w := range strings.FieldsSeq(d.Data) {
 			if strings.Trim(w, "%()[]+:,;") == value {
 				return true
 			}
@@ -295,7 +325,7 @@ func counterPlace(n *html.Node) *html.Node {
 }
 
 func groupedFor(n *html.Node, value string) string {
-	return grouped(value, cmp.Or(attr(n, "data-delimiter"), attr(n, "data-separator"), attr(n, "data-thousand-separator")))
+	return grouped(value, cmp.Or(attr(n, "data-delimiter"), attr(n, "data-separator"), attr(n, "data-number-separator"), attr(n, "data-thousand-separator")))
 }
 
 // grouped writes a whole number with the sign that parts its thousands.
@@ -316,9 +346,25 @@ func grouped(s, sign string) string {
 // uncountable leaves out the nought of a counter of which the page does not say what
 // it ends at.
 func (r *conversion) uncountable(n *html.Node) bool {
-	if !isNought(n) {
+	if !nought.MatchString(words(n)) {
+		return true
+	}
+	bar := n.Parent
+	for up := 0; up < 4 && bar.Parent != nil && !barClass.MatchString(attr(bar, "class")); up++ {
+		bar = bar.Parent
+	}
+	if bar == nil || find(bar, saysProgress) != nil {
 		return true
 	}
 	r.remove(n, fateUncount)
+	return false
+}
+
+func saysProgress(n *html.Node) bool {
+	for i := range n.Attr {
+		if strings.HasPrefix(n.Attr[i].Key, "data-progress") || strings.HasPrefix(n.Attr[i].Key, "data-percent") {
+			return true
+		}
+	}
 	return false
 }

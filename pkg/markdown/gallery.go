@@ -61,6 +61,20 @@ func (r *conversion) caption(n *html.Node, said string) {
 	}
 }
 
+// opensPicture says whether n is an empty link that only opens the picture beside it.
+func opensPicture(n *html.Node) bool {
+	href := cleanAddress(attr(n, "href"))
+	if _, ok := fileStem(href); !ok || !isBlank(n) {
+		return false
+	}
+	for _, near := range [...]*html.Node{nextElement(n), prevElement(n)} {
+		if isElement(near, "img") && (samePicture(href, source(near)) || href == source(near)) {
+			return true
+		}
+	}
+	return false
+}
+
 // lettersOf are the letters and digits of a text, in lower case.
 func lettersOf(s string) string {
 	return strings.Map(func(c rune) rune {

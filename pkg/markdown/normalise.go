@@ -144,7 +144,7 @@ func (r *conversion) visit(n *html.Node) bool {
 }
 
 func (r *conversion) visitAttributes(n *html.Node) {
-	data, title := false, false
+	data, title, clock := false, false, false
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; {
 		case a.Key == "href" && len(a.Val) > 1 && a.Val[0] == '#' && isControl(n):
@@ -157,6 +157,8 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
+		case a.Key == "class":
+			clock = clock || strings.Contains(a.Val, "countdown")
 		case a.Key == "title":
 			title = true
 		case a.Key == "aria-valuenow":
@@ -171,6 +173,9 @@ func (r *conversion) visitAttributes(n *html.Node) {
 	if data {
 		r.scripted(n)
 	}
+	if clock {
+		r.dateless(n)
+	}
 	if title {
 		titledTooltip(n)
 	}
@@ -181,6 +186,10 @@ func (r *conversion) visitByName(n *html.Node) bool {
 	switch n.Data {
 	case "a":
 		if r.shareLink(n) {
+			return false
+		}
+		if opensPicture(n) {
+			r.remove(n, fateLinkTwice)
 			return false
 		}
 		r.stretchedLink(n)
@@ -299,6 +308,7 @@ func indexByClass() map[string]func(*conversion, *html.Node) bool {
 		"footnote_plugin_tooltip_text": (*conversion).pluginReference,
 
 		"kt-progress-percent": (*conversion).uncountable,
+		"kb-progress-percent": (*conversion).uncountable,
 
 		"katex":         typeset,
 		"katex-display": typeset,

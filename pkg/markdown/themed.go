@@ -19,6 +19,7 @@ var (
 	fateTwice   = &Fate{"shown once", "a text that stands twice, for a style sheet to show one of them", becomesDropped, ""}
 	fatePrice   = &Fate{"price in parts", "a price whose sign, whole and hundredths stand in elements of their own", becomesReplaced, ""}
 	fateTooltip = &Fate{"tooltip", "an explanation that stands beside its word until the mouse rests there", becomesReplaced, ""}
+	fateIdle    = &Fate{"button of a widget", "what a script answers to: expand all, load more, finish", becomesDropped, ""}
 	fateCopied  = &Fate{"value to copy", "a field that cannot be changed, and holds what a visitor is to copy", becomesReplaced, ""}
 )
 
@@ -248,6 +249,15 @@ func asksChoicesAlone(form *html.Node) bool {
 	return choices > 1
 }
 
+// idle drops a button that does nothing without its script.
+func idle(r *conversion, n *html.Node) bool {
+	if isBlank(n) || len(words(n)) > shortLabel || findElement(n, "img", "p", "h2", "h3") != nil || n.Data == "a" && !isDead(n) {
+		return true
+	}
+	r.remove(n, fateIdle)
+	return false
+}
+
 // byTheme are the classes whose elements a style sheet makes something else of.
 var byTheme = map[string]func(*conversion, *html.Node) bool{
 	"et_pb_not_available": unavailable, "not-available": unavailable, "not_available": unavailable, "not-included": unavailable, "unavailable": unavailable, "feature-unavailable": unavailable,
@@ -255,5 +265,7 @@ var byTheme = map[string]func(*conversion, *html.Node) bool{
 	"elementor-price-table__price": priceInParts,
 	"overlay":                      twins, "slick-cloned": clones, "swiper-slide-duplicate": clones, "cloned": clones,
 	"uagb-timeline__date-new": dated, "uagb-timeline__date-outer": dated,
+	"ld-expand-button": idle, "load-more": idle, "loadmore": idle, "load-more-button": idle, "hdq_finsh_button": idle, "hdq_next_button": idle, "tribe-events-c-subscribe-dropdown__button": idle, "tribe-events-c-subscribe-dropdown__button-text": idle,
+	"wpdt-loader": idle, "sbi_load_btn": idle, "cff-load-more": idle, "eael-load-more-button": idle, "fusion-load-more-button": idle, "wp-polls-loading": idle,
 	"su-quote-cite": attribution, "su-quote": quoteBox,
 }
