@@ -44,7 +44,7 @@ func (r *references) isNote(n *html.Node) bool { return r.notes[n] }
 // link within the page can lead to.
 func findReferences(body *html.Node) references {
 	var refs references
-	var marks, scripted, beside []*html.Node
+	var marks, scripted, beside, whole []*html.Node
 	for n := after(body, body); n != nil; n = after(n, body) {
 		if n.Type != html.ElementNode {
 			continue
@@ -58,6 +58,8 @@ func findReferences(body *html.Node) references {
 			case a.Val == "":
 			case a.Key == "href" && n.DataAtom == atom.A && len(a.Val) > 1 && a.Val[0] == '#':
 				marks = append(marks, n)
+			case a.Key == "href" && n.DataAtom == atom.A && strings.Contains(a.Val, "footnote") && strings.IndexByte(a.Val, '#') > 0:
+				whole = append(whole, n)
 			case a.Key == "id" || a.Key == "name" && n.DataAtom == atom.A:
 				if refs.ids == nil {
 					refs.ids = make(map[string]*html.Node)
@@ -69,6 +71,11 @@ func findReferences(body *html.Node) references {
 					scripted = append(scripted, n)
 				}
 			}
+		}
+	}
+	for _, n := range whole {
+		if refs.isHere(n) {
+			marks = append(marks, n)
 		}
 	}
 	for _, n := range scripted {
@@ -83,6 +90,23 @@ func findReferences(body *html.Node) references {
 	refs.pair(marks)
 	refs.findReturns(marks)
 	return refs
+}
+
+// isHere says whether a short link that names a whole address leads to a place of
+// this tree by it, and makes it one within.
+func (r *references) isHere(a *html.Node) bool {
+	for i := range a.Attr {
+		if a.Attr[i].Key != "href" {
+			continue
+		}
+		_, id, _ := strings.Cut(a.Attr[i].Val, "#")
+		if mark := shownText(a); !strings.Contains(id, "footnote") || r.ids[id] == nil || len(mark) > 12 || strings.Contains(mark, " ") {
+			return false
+		}
+		a.Attr[i].Val = "#" + id
+		return true
+	}
+	return false
 }
 
 // pair finds the links that refer to a note, and their notes.

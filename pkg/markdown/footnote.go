@@ -422,3 +422,23 @@ func isBackMark(a *html.Node) bool {
 		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 	}) < 0 || hasAnyClass(a, "footnote-backref", "footnote-return-link", "easy-footnote-to-top", "modern-footnotes-list-backlink", "footnote-back-link", "note-return", "footnote-return")
 }
+
+// isNoteAddress says whether an address leads to a note of a document, by what the
+// place in it is called.
+func isNoteAddress(href string) bool {
+	i := strings.IndexByte(href, '#')
+	return i > 0 && strings.Contains(href[i:], "footnote")
+}
+
+// toNotesHere makes links within the document of those that lead to its notes by the
+// address of the whole document, as they do where a plugin knows of no page.
+func (r *conversion) toNotesHere(links []*html.Node) {
+	for _, a := range links {
+		href := attr(a, "href")
+		id := unescapeFragment(href[strings.IndexByte(href, '#')+1:])
+		if mark := words(a); r.byID[id] != nil && len(mark) <= 12 && !strings.Contains(mark, " ") {
+			setAttr(a, "href", "#"+id)
+			r.controlled[id] = true
+		}
+	}
+}

@@ -213,6 +213,7 @@ func isOpener(n *html.Node) bool {
 func (r *conversion) survey(root *html.Node) {
 	r.byID, r.controlled = map[string]*html.Node{}, map[string]bool{}
 	var handlers strings.Builder
+	var toNotes []*html.Node
 	for d := range fragment.Descendants(root) {
 		if d.Type != html.ElementNode {
 			continue
@@ -234,6 +235,8 @@ func (r *conversion) survey(root *html.Node) {
 					r.controlled[id] = true
 				} else if isActive(a.Val) {
 					handlers.WriteString(a.Val + "\n")
+				} else if isNoteAddress(a.Val) {
+					toNotes = append(toNotes, d)
 				}
 			case "onclick", "onmouseover", "onchange":
 				handlers.WriteString(a.Val + "\n")
@@ -241,6 +244,7 @@ func (r *conversion) survey(root *html.Node) {
 		}
 	}
 	r.handlers = handlers.String()
+	r.toNotesHere(toNotes)
 }
 
 // withoutIcons returns a text without the signs of icon fonts, for which Unicode
