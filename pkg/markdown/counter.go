@@ -93,6 +93,9 @@ func countedLike(n *html.Node, bar bool) (value, unit string) {
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		if len(a.Val) > 0 && a.Val[0] == '{' && len(a.Val) < 10_000 {
+			if !strings.Contains(a.Key, "count") && !counterClass.MatchString(attr(n, "class")) {
+				continue
+			}
 			if m := countTo.FindStringSubmatch(a.Val); m != nil && best < 2 {
 				value, unit, best = m[1], "", 2
 			}

@@ -18,7 +18,7 @@ const longestData = 200_000
 // scripted writes what the data attributes of an element say and only a script
 // shows.
 func (r *conversion) scripted(n *html.Node) {
-	number, list, date, place, full, tip, caption := false, false, false, false, false, "", ""
+	number, list, place, full, tip, caption := false, false, false, false, "", ""
 	for i := range n.Attr {
 		a := &n.Attr[i]
 		number = number || a.Key == "aria-valuenow"
@@ -36,7 +36,6 @@ func (r *conversion) scripted(n *html.Node) {
 			place = place || strings.Contains(a.Key, "lat")
 		}
 		list = list || strings.IndexByte(a.Val, '|') > 0
-		date = date || isDateKey(a.Key)
 		if isTooltipKey(a.Key) {
 			tip = a.Val
 		}
@@ -54,7 +53,7 @@ func (r *conversion) scripted(n *html.Node) {
 	if full && n.Data == "a" {
 		fullPicture(n)
 	}
-	if (date || list) && r.countdown(n) || list && (r.chart(n) || r.typed(n)) {
+	if r.countdown(n) || list && (r.chart(n) || r.typed(n)) {
 		r.fill(n)
 		return
 	}

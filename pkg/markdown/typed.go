@@ -17,6 +17,7 @@ var fateTyped = &Fate{"animated words", "an empty place in a sentence in which a
 var typedWords = wordSet("text texts words word strings string typed typing type typewriter rotate rotating rotator phrases sentences headline headlines animated animation fancy options args items titles settings")
 
 var (
+	typedKey   = fragment.NewMatcher(`"(?:strings|words|texts|typed_strings|rotating_text|typing_text|phrases|sentences)"`)
 	typedClass = fragment.NewMatcher(`(?i)typ(?:ed|ing|ewrit|e-wrap|e-text|er\b)|rotat|string|fancy|animat|word|headline|ticker|flip|dynamic`)
 	markup     = regexp.MustCompile(`<[^>]*>`)
 )
@@ -66,6 +67,9 @@ func inTurn(said []string) string {
 
 // typedBy are the words that the value of an attribute holds, one after the other.
 func typedBy(val string) []string {
+	if val != "" && val[0] == '{' && !typedKey.MatchString(val) {
+		return nil
+	}
 	var said []string
 	switch v := decodedData(val).(type) {
 	case []any:
