@@ -22,8 +22,10 @@ var (
 	countdownClass = fragment.NewMatcher(`(?i)count-?_?down|deadline|\beb-cd\b|eb-cd-|\btimer\b`)
 	// countdownPart matches the names of the parts that a countdown is made of.
 	countdownPart = fragment.NewMatcher(`(?i)day|hour|hrs|minute|\bmin\b|second|\bsec\b|month|week|year|digit|label|item|section|\bbox|\bsep|colon|dots|divider|unit|number|amount|value|period|count-?_?down|timer`)
-	spelledDate   = regexp.MustCompile(`^[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|^\d{1,2} [A-Z][a-z]{2,8} \d{4}|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}/\d{1,2}/\d{4}`)
-	dateInData    = regexp.MustCompile(`(?i)"(?:date|(?:end|due|target|final)[_-]?(?:date|time|datetime)|date_?time|deadline|due|until|timestamp|endtimestamp|expire[sd]?_?(?:date|at|on)?)"\s*:\s*"?([^",{}\[\]]{6,40})"?`)
+	// countdownWords matches the names of what an author writes beside a countdown.
+	countdownWords = fragment.NewMatcher(`(?i)pre-timer|post-timer|prefix|suffix|title|heading|message`)
+	spelledDate    = regexp.MustCompile(`^[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|^\d{1,2} [A-Z][a-z]{2,8} \d{4}|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}/\d{1,2}/\d{4}`)
+	dateInData     = regexp.MustCompile(`(?i)"(?:date|(?:end|due|target|final)[_-]?(?:date|time|datetime)|date_?time|deadline|due|until|timestamp|endtimestamp|expire[sd]?_?(?:date|at|on)?)"\s*:\s*"?([^",{}\[\]]{6,40})"?`)
 )
 
 // isDateKey says whether an attribute by its name holds the time that a countdown
@@ -179,6 +181,9 @@ func isBlankPart(n *html.Node) bool {
 // isCountdownPart says whether n, and all that it holds, is a part of a countdown.
 func isCountdownPart(n *html.Node) bool {
 	if isElement(n, "h1", "h2", "h3", "h4", "h5", "h6", "a", "button", "img", "form", "iframe", "video") {
+		return false
+	}
+	if countdownWords.MatchString(attr(n, "class")) {
 		return false
 	}
 	named := countdownPart.MatchString(attr(n, "class"))
