@@ -161,7 +161,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 
 // cmdBreak makes the site misbehave.
 //
-//	break post ID | break field NAME ID | break id ID OTHER | break checked ID TIMES | break list ROUTE STATUS [TIMES] | break login | break html | break nothing
+//	break post ID | break field NAME ID | break without NAME ID | break id ID OTHER | break checked ID TIMES | break list ROUTE STATUS [TIMES] | break login | break html | break nothing
 //	break media STATUS | break users | break books | break hidden ID | break events | break comments
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
@@ -170,6 +170,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.Poison(number(ts, args[1])))
 	case "field":
 		server.Break(wptest.PoisonField(args[1], number(ts, args[2])))
+	case "without":
+		server.Break(wptest.Without(args[1], number(ts, args[2])).On(wptest.AskingFor(number(ts, args[2]))))
 	case "id":
 		server.Break(wptest.NoID(number(ts, args[1]), args[2]).On(wptest.Under("/")))
 	case "checked":

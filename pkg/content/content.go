@@ -108,7 +108,8 @@ type Document struct {
 	// there as far as the source was asked for them.
 	Fields map[string]json.RawMessage
 	// MissingFields are the names of fields that the site has for the document and
-	// did not give.
+	// did not give. A reader of one object cannot know that: from it, they are those
+	// of title, content and excerpt that the object does not state.
 	MissingFields []string
 	// UnreadLists are the routes of lists that did not give what the document refers
 	// to, so that it lacks a name, or what is known of a picture.

@@ -66,7 +66,7 @@ type MissingFieldsError struct {
 }
 
 func (e *MissingFieldsError) Error() string {
-	message := "the site breaks down over its " + strings.Join(e.Fields, ", ")
+	message := "the site does not give its " + strings.Join(e.Fields, ", ")
 	if e.Kept {
 		return message + "; the file of an earlier run stays as it is"
 	}

@@ -101,11 +101,32 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)
 	d.Translations = o.translations(d.Language)
+	if r.Served {
+		d.MissingFields = o.unstated()
+	}
 	how.Each(func(_ Tolerance, words string) { d.Warnings = append(d.Warnings, tolerated(d.Link, words)) })
 	for _, odd := range o.oddities() {
 		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))
 	}
 	return d, nil
+}
+
+// unstated are those of the fields with a post's text that an object says nothing of,
+// as where its type does not have them.
+func (o object) unstated() []string {
+	var names []string
+	for _, name := range []string{"title", "content", "excerpt"} {
+		says := o[name]
+		if of := fields(says); of != nil {
+			if says = of["rendered"]; says == nil {
+				says = of["raw"]
+			}
+		}
+		if kindOf(says) != "string" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // looksLikePost tells a post from the other objects of the API, whatever fields

@@ -273,6 +273,7 @@ func (s *Source) answer(ctx context.Context, t task) answer {
 // resolve makes documents of the objects that came, and asks for the others.
 func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMessage) answer {
 	a := answer{task: t}
+	var partly [][]string // by document: the fields that were not asked for
 	asOf := cmp.Or(t.asked, s.now())
 	for _, d := range t.want {
 		raw, less, err := found[d.ID], fallbackRequest{}, error(nil)
@@ -286,8 +287,8 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		if less.lacks {
 			doc.Stamp = d
 		}
-		if doc.MissingFields = less.missing; less.missing != nil && err == nil {
-			doc.Warnings = append(doc.Warnings, content.MissingFields(doc))
+		if err == nil {
+			t.collection.has.learn(doc.MissingFields)
 		}
 		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
 			a.faults = append(a.faults, fault)
@@ -297,7 +298,16 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 			return answer{task: t, err: err}
 		}
 		doc.AsOf = asOf
-		a.docs = append(a.docs, doc)
+		a.docs, partly = append(a.docs, doc), append(partly, less.missing)
+	}
+	if t.collection.isServed() && slices.ContainsFunc(a.docs, lacksText) {
+		t.collection.sample(ctx)
+	}
+	for i := range a.docs {
+		a.docs[i].MissingFields = t.collection.missing(a.docs[i], partly[i])
+		if len(a.docs[i].MissingFields) > 0 {
+			a.docs[i].Warnings = append(a.docs[i].Warnings, content.MissingFields(a.docs[i]))
+		}
 	}
 	locked, err := s.unlock(ctx, t, a.docs)
 	if err != nil {
@@ -325,6 +335,27 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		names.put(&a.docs[i])
 	}
 	return a
+}
+
+// lacksText says that a document is without what most types have.
+func lacksText(d content.Document) bool {
+	return slices.Contains(d.MissingFields, "title") || slices.Contains(d.MissingFields, "content") || d.Type == "post" && len(d.MissingFields) > 0
+}
+
+// missing are the fields that a document should have been given with: those that
+// were left out of the question because it breaks down over them, and those that the
+// answer passes over, as where a cache or a filter has cut it.
+func (c *collection) missing(d content.Document, notAsked []string) []string {
+	missing := slices.Clone(notAsked)
+	if d.Protected {
+		return missing
+	}
+	for _, name := range c.has.lost(d.MissingFields) {
+		if !slices.Contains(missing, name) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
 }
 
 // single asks for one document by its own route; where that breaks down, for less

@@ -60,7 +60,7 @@ func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) (f
 			}
 			open, err := t.collection.document(b.found[id], d.Stamp)
 			if err == nil && open.Content != "" {
-				open.Open = true
+				open.Open, open.MissingFields = true, t.collection.missing(open, d.MissingFields)
 				*d = open
 				delete(failed, id)
 			}

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
@@ -21,6 +23,56 @@ type collection struct {
 	*list
 	terms  map[string]string // names of the type's taxonomies by rest_base
 	reader restjson.Reader
+	has    hasText
+}
+
+// hasText are those of title, content and excerpt that some document of a type was given
+// with. A type need not have them all. It is safe for concurrent use.
+type hasText struct {
+	title, content, excerpt atomic.Bool
+	asked                   sync.Once // a sample, where nothing else tells
+}
+
+func (h *hasText) of(name string) *atomic.Bool {
+	switch name {
+	case "title":
+		return &h.title
+	case "content":
+		return &h.content
+	}
+	return &h.excerpt
+}
+
+// learn takes note of what a document was given without.
+func (h *hasText) learn(unstated []string) {
+	for _, name := range []string{"title", "content", "excerpt"} {
+		if !slices.Contains(unstated, name) {
+			h.of(name).Store(true)
+		}
+	}
+}
+
+// sample reads two documents for what their type has, once: what a lone document lacks may
+// be what its type does not have.
+func (c *collection) sample(ctx context.Context) {
+	c.has.asked.Do(func() {
+		r, err := c.source.get(withFewRetries(ctx, true), c.route, url.Values{"_fields": {"id,title,excerpt,content"}, "per_page": {"2"}})
+		if err != nil {
+			return
+		}
+		rows, _ := restjson.List(r.Body)
+		for _, row := range rows {
+			if d, err := c.reader.Document(row); err == nil {
+				c.has.learn(d.MissingFields)
+			}
+		}
+	})
+}
+
+// lost are those of the fields that a document was given without which others of its
+// type have.
+func (h *hasText) lost(unstated []string) []string {
+	return slices.DeleteFunc(slices.Clone(unstated), func(name string) bool { return !h.of(name).Load() })
 }
 
 // coreFurniture are types of WordPress's own that hold no documents. An asterisk

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -253,6 +254,27 @@ func AskingFor(id int64) func(*http.Request) bool {
 func NoID(id int64, other string) Fault {
 	return Edit(func(body []byte) []byte {
 		return bytes.ReplaceAll(body, []byte(`"id":`+strconv.FormatInt(id, 10)+","), []byte(`"id":`+other+","))
+	})
+}
+
+// Without leaves a field out of the object with an id, as a cache or a filter does.
+func Without(name string, id int64) Fault {
+	return Edit(func(body []byte) []byte {
+		var answer any
+		if json.Unmarshal(body, &answer) != nil {
+			return body
+		}
+		rows, _ := answer.([]any)
+		for _, row := range append(rows, answer) {
+			if o, ok := row.(map[string]any); ok && o["id"] == float64(id) {
+				delete(o, name)
+			}
+		}
+		cut, err := json.Marshal(answer)
+		if err != nil {
+			return body
+		}
+		return cut
 	})
 }
 
