@@ -107,11 +107,17 @@ const hiddenMail = "/cdn-cgi/l/email-protection"
 // isEmptyLink says whether a link shows no words.
 func isEmptyLink(n *html.Node) bool {
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" && !isForEars(d.Parent) {
 			return false
 		}
 	}
 	return true
+}
+
+// isForEars says whether the class of an element says that only screen readers read it.
+func isForEars(n *html.Node) bool {
+	class := attr(n, "class")
+	return strings.Contains(class, "screen-reader") || strings.Contains(class, "screenreader")
 }
 
 // rule is that by which the proof accounts for an element that shows nothing.

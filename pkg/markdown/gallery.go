@@ -87,7 +87,7 @@ func lettersOf(s string) string {
 
 // fullPicture shows the picture that a link names in place of the one that stands in
 // for it within.
-func fullPicture(n *html.Node) {
+func (r *conversion) fullPicture(n *html.Node) {
 	img := findElement(n, "img")
 	if img == nil || !isPlaceholderName(attr(img, "src")) || source(img) != attr(img, "src") {
 		return
@@ -95,6 +95,7 @@ func fullPicture(n *html.Node) {
 	for _, key := range [...]string{"data-full-res", "data-full", "data-full-url", "data-img", "data-image", "data-src"} {
 		if address := cleanAddress(attr(n, key)); address != "" && !isPlaceholderName(address) {
 			if _, ok := fileStem(address); ok {
+				r.recordAddress(img, fateRendition, source(img), "")
 				setAttr(img, "src", address)
 				return
 			}

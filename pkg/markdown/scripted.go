@@ -51,7 +51,7 @@ func (r *conversion) scripted(n *html.Node) {
 		r.caption(n, caption)
 	}
 	if full && n.Data == "a" {
-		fullPicture(n)
+		r.fullPicture(n)
 	}
 	if r.countdown(n) || list && (r.chart(n) || r.typed(n)) {
 		r.fill(n)
