@@ -16,6 +16,15 @@ import (
 // files are those of the packages whose files are floors as well, the lowest first: a
 // file uses only what the files before it declare.
 var files = map[string][]string{
+	"pkg/export": {
+		"source", "options", "report", "output", "header", "fetch", "lacking", // what everything stands on
+		"metadata", "intern", "incremental", "list", // what there is
+		"conflictcopy", "deletions", "sitelists", "gather", "reportplan", // what is known of it
+		"comments", "remarks", "findings", "downloads", "mediacache", "library", // beside the documents
+		"anchors", "pages", "mediarecords", "volatile", "restless", "write", "takeover", "process", // the documents
+		"datafiles", "sitedata", "siteconfig", "redirects", "commit", "extras", // what comes after them
+		"export",
+	},
 	"pkg/linkmap": {"reference", "urlmapper", "needs", "linkmap", "images", "index", "owners", "finder", "page", "pictures", "assets", "resolver"},
 	"pkg/render":  {"config", "fallback", "inline", "body", "comments", "fields", "header", "records", "render"},
 }

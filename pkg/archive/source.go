@@ -39,7 +39,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			}
 			told = true
 			stamp := e.stamp
-			stamp.Open = stamp.Protected && slices.Contains(q.Status, content.StatusProtected)
+			stamp.Unlocked = stamp.Protected && slices.Contains(q.Status, content.StatusProtected)
 			if q.Titles {
 				stamp.Title = e.title
 			}
@@ -85,7 +85,7 @@ func (s *Source) read(stamp content.Stamp) (content.Document, error) {
 		return content.Document{}, documentError(stamp, content.Gone, errNotInFile)
 	}
 	d, err := s.document(s.entries[i])
-	d.Open = stamp.Open && d.Content != ""
+	d.Unlocked = stamp.Unlocked && d.Content != ""
 	if err != nil {
 		return content.Document{}, documentError(stamp, content.Failed, s.entries[i].fault(err))
 	}

@@ -83,7 +83,7 @@ func runGet(ctx context.Context, o *getOptions) error {
 		if err != nil {
 			return err
 		}
-		if doc.Locked() {
+		if doc.IsLocked() {
 			return &protectedError{address: o.addresses[0]}
 		}
 		if doc, err = export.AttachMediaRecords(ctx, source, doc, o.output.render.Fields); err != nil {

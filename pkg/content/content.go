@@ -72,10 +72,10 @@ type Stamp struct {
 	Sticky   bool
 	Featured int64  // media id, 0 for none
 	Format   string // post format; "" for standard
-	// Protected says that a password stands before the body, and Open that the
+	// Protected says that a password stands before the body, and Unlocked that the
 	// source can show what is behind it; in an inventory, that it may.
 	Protected bool
-	Open      bool
+	Unlocked  bool
 	// Language is that of a multilingual site's document as its source writes it
 	// ("fr", "fr_FR"), and Title its title as plain text. Both are there as far
 	// as the inventory was asked for them.
@@ -83,9 +83,9 @@ type Stamp struct {
 	Title    string
 	// Terms holds term ids by taxonomy name, in the order of the site.
 	Terms map[string][]int64
-	// Extra is a digest of the further fields that the source was asked for;
+	// FieldsDigest is a digest of the further fields that the source was asked for;
 	// empty where it was asked for none.
-	Extra string
+	FieldsDigest string
 }
 
 // Document is a stamp with its body and with its names resolved.

@@ -43,8 +43,8 @@ func (q Query) HoldsStatus(d Stamp) bool {
 		d.Protected && d.Status == "publish" && slices.Contains(q.Status, StatusProtected)
 }
 
-// Locked says that the body is behind a password that the source does not have.
-func (s Stamp) Locked() bool { return s.Protected && !s.Open }
+// IsLocked says that the body is behind a password that the source does not have.
+func (s Stamp) IsLocked() bool { return s.Protected && !s.Unlocked }
 
 // HoldsDates says whether a document lies within the query's dates. A moment
 // itself lies neither after nor before it; a time of SiteClock is the beginning

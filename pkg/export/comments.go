@@ -3,24 +3,12 @@ package export
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/linkmap"
-	"wpmd/pkg/render"
 	"wpmd/pkg/sitedata"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
-)
-
-// CommentMode says what becomes of the comments of documents.
-type CommentMode string
-
-// The comment modes. Without one, comments are left on the site.
-const (
-	CommentsData   CommentMode = "data"   // a data file for each document that has some
-	CommentsAppend CommentMode = "append" // at the end of the document
 )
 
 // commentSet are the comments of the documents that a run covers.
@@ -102,33 +90,4 @@ func postsToAsk(q content.Query, plan *syncplan.Plan) [][]int64 {
 	}
 	slices.Sort(ids)
 	return slices.Collect(slices.Chunk(ids, postsAtOnce))
-}
-
-// writeComments writes the data files of comments.
-func (x *extras) writeComments(ctx context.Context) error {
-	if x.comments.mode != CommentsData {
-		return nil
-	}
-	renderer := render.New(x.Render)
-	known := x.files.out.manifest
-	for _, post := range slices.Sorted(maps.Keys(x.comments.threads)) {
-		stamp := x.plan.Document(post)
-		if _, ok := known.Document(post); !ok {
-			continue // it could not be had, or is behind a password
-		}
-		path := dataPath(x.Render.Target, sitedata.CommentsPath(stamp.Type, post))
-		if x.comments.incomplete && known.Written(path) != "" {
-			continue // what an earlier run read may be more
-		}
-		at := render.Place{Links: x.files.links, Page: linkmap.Page{Link: stamp.Link}, Threads: x.comments.threads[post]}
-		data, warnings, err := renderer.Comments(ctx, at)
-		if err != nil {
-			return err
-		}
-		x.files.report.warnAbout(path, warnings)
-		if err := x.writeFile(path, data); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -75,7 +75,7 @@ func askForAbsent(ctx context.Context, source Source, ask []content.Stamp, reaso
 			report.failDocument(content.Stamp{ID: fault.ID, Type: fault.Type, Link: fault.URL}, fault.Err)
 		case err != nil:
 			return nil, err
-		case doc.Locked():
+		case doc.IsLocked():
 			reasons[doc.ID] = syncplan.WhyProtected
 		default:
 			delete(reasons, doc.ID)

@@ -8,34 +8,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/fetch"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
 	"wpmd/pkg/render"
 	"wpmd/pkg/tree"
 )
-
-// MediaOptions say which files an export holds beside the documents. What is
-// left out, a document points at on the web.
-type MediaOptions struct {
-	MediaFrom  linkmap.MediaFrom
-	MediaTypes media.Types
-	// MaxMediaSize is the greatest size of a file in bytes; 0 means that of
-	// package fetch, beyond which a file counts as failed rather than left out.
-	MaxMediaSize int64
-	// MediaLibrary fetches what the media library lists and no document shows,
-	// too, from a source that can list it.
-	MediaLibrary bool
-	// Hosts are host names that the site had before.
-	Hosts []string
-}
-
-// isLeftOut says whether a file is larger than was asked for, or one that the
-// target would read as its own source.
-func (o MediaOptions) isLeftOut(err error) bool {
-	return o.MaxMediaSize > 0 && isOf[*fetch.TooLargeError](err) || isOf[*media.SourceError](err)
-}
 
 // downloader fetches the files that documents show. It is safe for concurrent use.
 type downloader struct {

@@ -16,7 +16,10 @@
 //
 // A document is rendered a bounded number of times: first it is found out where its
 // links lead, then its files are fetched, and its last rendering shows only what is
-// there by then. What is learned meanwhile is kept in discoveries.
+// there by then. What is learned meanwhile package linkmap keeps apart from its map.
+//
+// The files of the package are floors too, from source.go up to export.go: each uses
+// only what lower ones declare, and a test holds that.
 //
 // # The second run
 //
@@ -31,91 +34,15 @@
 package export
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
-	"maps"
-	"strconv"
-	"strings"
 	"time"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/fetch"
-	"wpmd/pkg/flavor"
-	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
-	"wpmd/pkg/redirect"
-	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
-	"wpmd/pkg/tree"
 )
-
-// Options shape an export.
-type Options struct {
-	// Output is the folder that the export lives in.
-	Output string
-	Render render.Options
-	Query  content.Query
-	Media  linkmap.MediaMode
-	MediaOptions
-	Links linkmap.LinkMode
-	// Comments says what becomes of comments; empty leaves them on the site.
-	Comments CommentMode
-	// Redirects are the forms in which old addresses are written down.
-	Redirects []redirect.Format
-	// NoSitemap leaves out the second look at what the site has: its sitemap.
-	NoSitemap bool
-	// IntoExisting allows a first run into a folder that holds other files.
-	IntoExisting bool
-	Sync         SyncOptions
-	// Version is that of wpmd, for the manifest.
-	Version string
-	// Client fetches media. It may be nil unless Media is MediaDownload.
-	Client *fetch.Client
-	// Uploads is a local copy of the site's folder of uploads, whose files are
-	// taken from there; nil for none.
-	Uploads fs.FS
-	// Workers is how many documents are under way at once.
-	Workers  int
-	Progress Progress
-	// Notice is told, before anything is written, what a person should know then;
-	// nil for nobody.
-	Notice func(message string)
-}
-
-func (o Options) notice(message string) {
-	if o.Notice != nil {
-		o.Notice(message)
-	}
-}
-
-// Progress is told what a run is doing. Its methods are called from several
-// goroutines.
-type Progress interface {
-	// Stage announces a stage, or a new total of it; a total of 0 is unknown.
-	Stage(name string, total int)
-	// Step says that n more of a stage are done.
-	Step(name string, n int)
-	// Warn hands over a warning as soon as it is known.
-	Warn(w content.Warning)
-}
-
-// The stages of a run.
-const (
-	StageInventory = "inventory"
-	StageDocuments = "documents"
-	StageMedia     = "media"
-)
-
-// ForeignSiteError says that the output folder holds the export of another site.
-type ForeignSiteError struct{ Output, Holds, Wanted string }
-
-func (e *ForeignSiteError) Error() string {
-	return fmt.Sprintf("%s holds an export of %s, not of %s", e.Output, e.Holds, e.Wanted)
-}
 
 // Run exports a source into a folder, or brings the folder up to date. The
 // report is good for what was done, whatever the error.
@@ -147,7 +74,9 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 		return err
 	}
 	header := headerOf(o, site, out.manifest)
-	header.Library = later(header.Library, known.library.until)
+	if until := known.library.until; until.After(header.Library) {
+		header.Library = until
+	}
 	plan := known.plan(o, isReshaped(o, out.manifest, header), out.manifest)
 	counted := reportUnchanged(plan, report)
 	if o.Sync.DryRun {
@@ -217,63 +146,4 @@ func applyPlan(plan *syncplan.Plan, header manifest.Header, out *output, report 
 		return err
 	}
 	return moveDocuments(plan.Moves, out, report)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// headerOf records what the bytes of the files depend on besides the site; known is what
-// the last run left.
-func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.Header {
-	old, _ := known.Header()
-	return manifest.Header{
-		Newest:    old.Newest,
-		Hidden:    old.Hidden,
-		Library:   old.Library,
-		Site:      site.URL,
-		Converter: o.Version,
-		Flags: o.MediaOptions.addFlags(map[string]string{
-			"flavor":           cmp.Or(o.Render.Target.Name, flavor.Default),
-			"front-matter":     o.Render.FrontMatter.String(),
-			"media":            string(o.Media),
-			"links":            string(o.Links),
-			"comments":         string(o.Comments),
-			"keep-boilerplate": strconv.FormatBool(o.Render.KeepFurniture),
-			"fields":           strings.Join(o.Render.Fields, ","),
-		}),
-		RunFlags: runFlags(o),
-	}
-}
-
-// runFlags are the flags that no document's file depends on and that the next run
-// needs all the same; those alone that are not as they would be without them.
-func runFlags(o Options) map[string]string {
-	flags := make(map[string]string)
-	if len(o.Redirects) > 0 {
-		var names []string
-		for _, format := range o.Redirects {
-			names = append(names, format.Name)
-		}
-		flags["redirects"] = strings.Join(names, ",")
-	}
-	if o.NoSitemap {
-		flags["no-sitemap"] = "true"
-	}
-	return flags
-}
-
-// Remembered returns the flags that the last run into a folder was given, by name,
-// as its manifest has them: text from a file, which nobody has checked.
-func Remembered(output string) (flags map[string]string, err error) {
-	t := tree.Open(output)
-	defer func() { _ = t.Close() }()
-	h, _, err := manifest.ReadHeader(t)
-	flags = make(map[string]string)
-	maps.Copy(flags, h.Flags)
-	maps.Copy(flags, h.RunFlags)
-	return flags, err
 }

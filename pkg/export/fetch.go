@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"wpmd/pkg/content"
 )
@@ -44,6 +45,38 @@ func Fetch(ctx context.Context, source Source, want []content.Stamp, use func(co
 		}
 	}
 	return missing, nil
+}
+
+// eachAsset reads media records, and returns which of them cannot be had.
+func eachAsset(ctx context.Context, source Source, ids []int64, use func(content.Asset)) (unread map[int64]bool, err error) {
+	unread = make(map[int64]bool)
+	slices.Sort(ids)
+	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
+		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
+			unread[fault.ID] = true
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		use(record)
+	}
+	return unread, ctx.Err()
+}
+
+// eachRecord lists the media library, and hands what of it cannot be listed to failed.
+func eachRecord(ctx context.Context, library LibrarySource, failed func(*content.ListError), use func(content.Asset)) error {
+	for record, err := range library.Library(ctx) {
+		if short, ok := errors.AsType[*content.ListError](err); ok {
+			failed(short)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		use(record)
+	}
+	return ctx.Err()
 }
 
 // DeletedWarning says that a document left the site while it was being read.

@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"maps"
 	"runtime"
-	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -50,7 +48,7 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 		return nil, err
 	}
 	k.disk.Occupied = findOccupied(k.placement.Moving(k.listing.Documents, out.manifest), out)
-	terms, err := recallNames(ctx, source, o, out)
+	terms, err := recallNames(ctx, source, o.Render.Target, out)
 	if err != nil {
 		return nil, err
 	}
@@ -111,10 +109,6 @@ func (k *knowledge) plan(o Options, reshaped bool, records syncplan.Records) *sy
 	})
 	return &plan
 }
-
-// obstructed stands for the hash of what stands at a path and is no file that can
-// be read.
-const obstructed = "?"
 
 // scanFolder finds out which recorded files are not there, and which documents'
 // files were edited.
@@ -207,24 +201,17 @@ func findOccupied(paths []string, out *output) map[string]bool {
 	return occupied
 }
 
-// isReshaped says that the files of the last run would look otherwise now, and
-// announces it.
-func isReshaped(o Options, known *manifest.Manifest, now manifest.Header) bool {
-	old, ok := known.Header()
-	if !ok || known.Len() == 0 || old.Shapes(now) {
-		return false
+// schemeFor is what the paths of a run depend on. Many sites keep their files on a
+// host of their own, which is asked for.
+func schemeFor(ctx context.Context, source Source, site content.Site, o Options) (layout.Scheme, error) {
+	scheme := layout.SchemeOf(site)
+	scheme.Former = o.Hosts
+	scheme.Folders = o.Render.Target.Folders
+	library, ok := source.(LibrarySource)
+	if !ok || o.Media != linkmap.MediaDownload {
+		return scheme, nil
 	}
-	var other []string
-	for name, value := range now.Flags {
-		if was, recorded := old.Flags[name]; recorded && was != value || !recorded && value != "" && value != "false" {
-			other = append(other, "--"+name)
-		}
-	}
-	slices.Sort(other)
-	why := "this wpmd is another version than the one that wrote " + o.Output
-	if len(other) > 0 {
-		why = strings.Join(other, ", ") + " differs from the last run"
-	}
-	o.notice(why + ": every document is fetched again")
-	return true
+	hosts, err := library.MediaHosts(ctx)
+	scheme.Hosts = append(scheme.Hosts, hosts...)
+	return scheme, err
 }

@@ -59,7 +59,7 @@ func addNewOnes(listing *syncplan.Listing, stamps []content.Stamp, known *manife
 	for _, s := range stamps {
 		s = same.stamp(s)
 		ids[s.ID] = true
-		if !s.Locked() {
+		if !s.IsLocked() {
 			listing.Documents = append(listing.Documents, s)
 			continue
 		}

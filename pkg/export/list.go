@@ -57,7 +57,7 @@ func List(ctx context.Context, source Source, site content.Site, q content.Query
 			return listing, failures, err
 		}
 		progress.Step(StageInventory, 1)
-		if stamp.Locked() {
+		if stamp.IsLocked() {
 			listing.Protected = append(listing.Protected, stamp)
 			continue
 		}

@@ -2,8 +2,9 @@ package export
 
 import (
 	"context"
-	"errors"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
@@ -14,6 +15,43 @@ import (
 // libraryBatch is how many records of the media library are asked for at once,
 // and how many documents wait for that at most.
 const libraryBatch = 100
+
+// eachDocument fetches documents, puts into them what the media library says of their
+// pictures, and hands them to workers. newWorker is called for each of these.
+func eachDocument(ctx context.Context, source Source, want []content.Stamp, at *pages, workers int, failed func(*content.DocumentError), newWorker func() func(context.Context, content.Document) error) (missing []content.Stamp, err error) {
+	arrived, documents := make(chan content.Document), make(chan content.Document)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		defer close(arrived)
+		missing, err = Fetch(ctx, source, want, func(doc content.Document) error {
+			at.settleLink(&doc)
+			select {
+			case arrived <- doc:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}, failed)
+		return err
+	})
+	group.Go(func() error {
+		defer close(documents)
+		return attachMediaRecords(ctx, source, at.pictureIDs, arrived, documents)
+	})
+	for range workers {
+		group.Go(func() error {
+			work := newWorker()
+			for doc := range documents {
+				if err := work(ctx, doc); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	err = group.Wait()
+	return missing, err
+}
 
 // attachMediaRecords hands documents on, those of whose pictures the library may know
 // more with the records of these: named says which.
@@ -66,17 +104,10 @@ func lookUp(ctx context.Context, source Source, named func(content.Document) []i
 	if len(ids) == 0 {
 		return ctx.Err()
 	}
-	slices.Sort(ids)
-	records, unread := make(map[int64]content.Asset), make(map[int64]bool)
-	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
-		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
-			unread[fault.ID] = true
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		records[record.ID] = record
+	records := make(map[int64]content.Asset)
+	unread, err := eachAsset(ctx, source, ids, func(record content.Asset) { records[record.ID] = record })
+	if err != nil {
+		return err
 	}
 	for i := range docs {
 		for _, id := range named(docs[i]) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -75,7 +74,7 @@ func metadataDigest(doc content.Document) string {
 		featured = doc.Featured.URL
 		_, _ = sum.Write([]byte(doc.Featured.Modified.UTC().Format(time.RFC3339) + "\n"))
 	}
-	_, _ = sum.Write([]byte(doc.Extra + "\n"))
+	_, _ = sum.Write([]byte(doc.FieldsDigest + "\n"))
 	_, _ = sum.Write(frontmatter.Append(nil, frontmatter.JSON, frontmatter.Facts(doc, featured)))
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
@@ -97,17 +96,10 @@ func (r *changeReader) readMediaRecords(ctx context.Context, source Source, of [
 			ids = append(ids, s.Featured)
 		}
 	}
-	slices.Sort(ids)
-	records, unread := make(map[int64]string), make(map[int64]bool)
-	for record, err := range source.Assets(ctx, slices.Compact(ids)) {
-		if fault, ok := errors.AsType[*content.DocumentError](err); ok {
-			unread[fault.ID] = true
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		records[record.ID] = recordDigest(record)
+	records := make(map[int64]string)
+	unread, err := eachAsset(ctx, source, ids, func(record content.Asset) { records[record.ID] = recordDigest(record) })
+	if err != nil {
+		return err
 	}
 	r.changes.Media = make(map[int64]bool)
 	for _, s := range of {

@@ -1,5 +1,73 @@
 package export
 
+import (
+	"io/fs"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
+	"wpmd/pkg/linkmap"
+	"wpmd/pkg/media"
+	"wpmd/pkg/redirect"
+	"wpmd/pkg/render"
+)
+
+// Options shape an export.
+type Options struct {
+	// Output is the folder that the export lives in.
+	Output string
+	Render render.Options
+	Query  content.Query
+	Media  linkmap.MediaMode
+	MediaOptions
+	Links linkmap.LinkMode
+	// Comments says what becomes of comments; empty leaves them on the site.
+	Comments CommentMode
+	// Redirects are the forms in which old addresses are written down.
+	Redirects []redirect.Format
+	// NoSitemap leaves out the second look at what the site has: its sitemap.
+	NoSitemap bool
+	// IntoExisting allows a first run into a folder that holds other files.
+	IntoExisting bool
+	Sync         SyncOptions
+	// Version is that of wpmd, for the manifest.
+	Version string
+	// Client fetches media. It may be nil unless Media is linkmap.MediaDownload.
+	Client *fetch.Client
+	// Uploads is a local copy of the site's folder of uploads, whose files are
+	// taken from there; nil for none.
+	Uploads fs.FS
+	// Workers is how many documents are under way at once.
+	Workers  int
+	Progress Progress
+	// Notice is told, before anything is written, what a person should know then;
+	// nil for nobody.
+	Notice func(message string)
+}
+
+func (o Options) notice(message string) {
+	if o.Notice != nil {
+		o.Notice(message)
+	}
+}
+
+// Progress is told what a run is doing. Its methods are called from several
+// goroutines.
+type Progress interface {
+	// Stage announces a stage, or a new total of it; a total of 0 is unknown.
+	Stage(name string, total int)
+	// Step says that n more of a stage are done.
+	Step(name string, n int)
+	// Warn hands over a warning as soon as it is known.
+	Warn(w content.Warning)
+}
+
+// The stages of a run.
+const (
+	StageInventory = "inventory"
+	StageDocuments = "documents"
+	StageMedia     = "media"
+)
+
 // SyncOptions shape how a folder is brought up to date.
 type SyncOptions struct {
 	// Prune says what becomes of files whose documents have left the site.
@@ -35,3 +103,31 @@ const (
 	ConflictOverwrite OnConflict = "overwrite" // the site's version takes its place
 	ConflictBoth      OnConflict = "both"      // the site's version lies beside it
 )
+
+// MediaOptions say which files an export holds beside the documents. What is
+// left out, a document points at on the web.
+type MediaOptions struct {
+	MediaFrom  linkmap.MediaFrom
+	MediaTypes media.Types
+	// MaxMediaSize is the greatest size of a file in bytes; 0 means that of
+	// package fetch, beyond which a file counts as failed rather than left out.
+	MaxMediaSize int64
+	// MediaLibrary fetches what the media library lists and no document shows,
+	// too, from a source that can list it.
+	MediaLibrary bool
+	// Hosts are host names that the site had before.
+	Hosts []string
+}
+
+// CommentMode says what becomes of the comments of documents.
+type CommentMode string
+
+// The comment modes. Without one, comments are left on the site.
+const (
+	CommentsData   CommentMode = "data"   // a data file for each document that has some
+	CommentsAppend CommentMode = "append" // at the end of the document
+)
+
+// defaultWorkers keeps a few documents waiting for their pictures while others
+// are being rendered.
+const defaultWorkers = 8

@@ -167,6 +167,19 @@ func (out *output) hashAs(path, was string) (string, error) {
 	return hash, err
 }
 
+// readOwn reads a file that a run wrote; nil for one that is not there, or that
+// somebody changed.
+func (out *output) readOwn(path string) ([]byte, error) {
+	is, err := out.hash(path)
+	if tree.IsObstacle(err) || err == nil && (is == "" || is != out.manifest.Written(path)) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out.tree.Read(path)
+}
+
 // decide says what becomes of the file at a path that is to be data, going by what
 // is there and what the last run wrote.
 func (out *output) decide(should, is, last string) manifest.Action {
@@ -203,4 +216,32 @@ func appendNew[T comparable](list []T, value T) []T {
 		return list
 	}
 	return append(list, value)
+}
+
+// ForeignSiteError says that the output folder holds the export of another site.
+type ForeignSiteError struct{ Output, Holds, Wanted string }
+
+// obstructed stands for the hash of what stands at a path and is no file that can
+// be read.
+const obstructed = "?"
+
+// ConflictError says that a file that no run wrote stands at a document's path.
+type ConflictError struct {
+	Path string
+	// Err says what keeps the path from being written where that is no plain file;
+	// nil where it is one.
+	Err error
+}
+
+func (e *ConflictError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("%s cannot be written: %v", e.Path, e.Err)
+	}
+	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
+}
+
+func (e *ConflictError) Unwrap() error { return e.Err }
+
+func (e *ForeignSiteError) Error() string {
+	return fmt.Sprintf("%s holds an export of %s, not of %s", e.Output, e.Holds, e.Wanted)
 }

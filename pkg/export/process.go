@@ -5,22 +5,14 @@ import (
 	"errors"
 	"net/url"
 	"slices"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 )
-
-// defaultWorkers keeps a few documents waiting for their pictures while others
-// are being rendered.
-const defaultWorkers = 8
 
 // processor brings documents from the source to their files.
 type processor struct {
@@ -36,34 +28,6 @@ type processor struct {
 	report   *reporter
 }
 
-// findings are what a run found of the documents that it rendered. It is safe for
-// concurrent use.
-type findings struct {
-	mu      sync.Mutex
-	remarks map[int64][]manifest.Remark
-	// missingFields are the fields that were asked for and that no document had.
-	missingFields []string
-}
-
-func newFindings(fields []string) *findings {
-	return &findings{remarks: make(map[int64][]manifest.Remark), missingFields: slices.Clone(fields)}
-}
-
-func (f *findings) add(id int64, remarks []manifest.Remark) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.remarks[id] = remarks
-}
-
-// addFields remembers which of the fields that are asked for a document has.
-func (f *findings) addFields(doc content.Document) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if len(f.missingFields) > 0 {
-		f.missingFields = frontmatter.Missing(doc.Fields, f.missingFields)
-	}
-}
-
 // processDocuments brings every document that is due from the source to its file, and
 // renders those once more of which that turned out to be stale.
 func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, comments *commentSet, library *mediaCache, files *downloader) (*findings, error) {
@@ -76,7 +40,7 @@ func processDocuments(ctx context.Context, source Source, o Options, known *know
 	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: comments}
 	at.anchors.recall(out.manifest)
 	p := &processor{Options: o, source: source, plan: plan, pages: at, known: known, files: files, findings: newFindings(o.Render.Fields), report: files.report}
-	p.writer = &documentWriter{pages: at, findings: p.findings, report: p.report, hasMetadata: known.changes.Known, hasNews: hasNews(plan)}
+	p.writer = &documentWriter{comparer: comparer{pages: at, hasNews: hasNews(plan)}, findings: p.findings, report: p.report, hasMetadata: known.changes.Known}
 	if out.readonly() {
 		return p.findings, p.process(ctx)
 	}
@@ -87,7 +51,7 @@ func processDocuments(ctx context.Context, source Source, o Options, known *know
 	if err := p.process(ctx); err != nil {
 		return p.findings, err
 	}
-	if err := p.settleConflicts(ctx); err != nil {
+	if err := p.writer.settleConflicts(ctx, source); err != nil {
 		return p.findings, err
 	}
 	return p.findings, p.rerenderStale(ctx)
@@ -117,43 +81,6 @@ func (p *processor) process(ctx context.Context) error {
 	return err
 }
 
-// eachDocument fetches documents, puts into them what the media library says of their
-// pictures, and hands them to workers. newWorker is called for each of these.
-func eachDocument(ctx context.Context, source Source, want []content.Stamp, at *pages, workers int, failed func(*content.DocumentError), newWorker func() func(context.Context, content.Document) error) (missing []content.Stamp, err error) {
-	arrived, documents := make(chan content.Document), make(chan content.Document)
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		defer close(arrived)
-		missing, err = Fetch(ctx, source, want, func(doc content.Document) error {
-			at.settleLink(&doc)
-			select {
-			case arrived <- doc:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}, failed)
-		return err
-	})
-	group.Go(func() error {
-		defer close(documents)
-		return attachMediaRecords(ctx, source, at.pictureIDs, arrived, documents)
-	})
-	for range workers {
-		group.Go(func() error {
-			work := newWorker()
-			for doc := range documents {
-				if err := work(ctx, doc); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	err = group.Wait()
-	return missing, err
-}
-
 // failed accounts for a document that the source could not give.
 func (p *processor) failed(fault *content.DocumentError) {
 	stamp := p.plan.Item(fault.ID).Stamp
@@ -168,13 +95,13 @@ func (p *processor) failed(fault *content.DocumentError) {
 
 // document renders one document, fetches its files, and writes it.
 func (p *processor) document(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
-	if doc.Locked() {
+	if doc.IsLocked() {
 		p.report.count(func(c *Report) { c.Documents.Expected-- })
 		p.report.skipProtected(doc.Stamp)
 		return nil
 	}
 	path := p.pages.path(doc.ID)
-	if kept, err := p.keepBetter(&doc); kept || err != nil {
+	if kept, err := keepBetter(&doc, p.known.changes.Lacking[doc.ID], p.pages.out, p.report); kept || err != nil {
 		return err
 	}
 	rendered, err := p.render(ctx, renderer, doc)
@@ -299,7 +226,7 @@ func (p *processor) isStale(d manifest.Document) bool {
 // person's edit alone.
 func (p *processor) rerender(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
 	record := p.pages.out.record(doc.ID)
-	if record.ID == 0 || doc.Locked() || p.isPoorer(doc) {
+	if record.ID == 0 || doc.IsLocked() || isPoorer(doc, record, p.known.changes.Lacking[doc.ID]) {
 		return nil
 	}
 	rendered, err := renderer.Render(ctx, doc, p.pages.place(doc))
@@ -312,58 +239,38 @@ func (p *processor) rerender(ctx context.Context, renderer *render.Renderer, doc
 	return p.writer.rewrite(doc, record, rendered)
 }
 
-// pages says from where each document is rendered.
-type pages struct {
-	Options
-
-	links    *linkmap.Map
-	out      *output
-	plan     *syncplan.Plan
-	anchors  *anchors
-	comments *commentSet
+// rereading is nil where the site tells of a change, or of nothing: a file says the
+// same however often it is read.
+func (p *processor) rereading(renderer *render.Renderer, doc content.Document) rereading {
+	if !p.writer.hasMetadata || p.known.changes.Metadata[doc.ID] {
+		return nil
+	}
+	return func(ctx context.Context) ([]byte, error) { return p.readAgain(ctx, renderer, doc.ID) }
 }
 
-// path is the file of a document, of this run or of one before.
-func (p *pages) path(id int64) string {
-	if path, ok := p.links.File(id); ok {
-		return path
+func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id int64) ([]byte, error) {
+	for again, err := range p.source.Documents(ctx, []content.Stamp{*p.plan.Item(id).Stamp}) {
+		if _, fault := errors.AsType[*content.DocumentError](err); fault || err == nil && again.ID != id {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(lacks(again)) > 0 {
+			break
+		}
+		p.pages.settleLink(&again)
+		docs := []content.Document{again}
+		if named := p.pages.pictureIDs(again); len(named) > 0 {
+			if err := lookUp(ctx, p.source, p.pages.pictureIDs, named, docs); err != nil {
+				return nil, err
+			}
+		}
+		rendered, err := p.render(ctx, renderer, docs[0])
+		if _, fault := errors.AsType[*render.PanicError](err); fault {
+			break
+		}
+		return rendered.Bytes, err
 	}
-	return p.out.record(id).Path
-}
-
-func (p *pages) place(doc content.Document) render.Place {
-	return render.Place{
-		Links: p.links, Page: linkmap.Page{Link: doc.Link, File: p.path(doc.ID), Anchors: p.anchors.of(doc.ID)},
-		Former: formerLinks(p.out.record(doc.ID), doc.Link), Threads: p.comments.appended(doc.ID),
-	}
-}
-
-// settleLink gives a document the address that it was listed with, if only a nonce tells
-// the two apart.
-func (p *pages) settleLink(doc *content.Document) {
-	if s := p.plan.Document(doc.ID); s != nil && permalink.IsSameLink(s.Link, doc.Link, doc.Slug) {
-		doc.Link = s.Link
-	}
-}
-
-func (p *pages) pictureIDs(doc content.Document) []int64 {
-	return render.MediaRecords(doc, p.Media, p.Render.Fields)
-}
-
-// reportFindings says what is to be looked at, of this run and of those before.
-func reportFindings(found *findings, o Options, listing syncplan.Listing, plan *syncplan.Plan, out *output, report *reporter) error {
-	if o.Query.IsZero() && !listing.NewOnly {
-		reportMissingFields(found, plan, report)
-	}
-	return reportRemarks(found, out, report)
-}
-
-// reportMissingFields says which fields no document has, if all were looked at.
-func reportMissingFields(found *findings, plan *syncplan.Plan, report *reporter) {
-	if plan.Len() == 0 || len(found.remarks) < plan.Len() {
-		return
-	}
-	for _, name := range found.missingFields {
-		report.warn(content.Warning{Code: "field-unknown", Message: name + ": no document has such a field; --fields takes the names of the API: acf, meta, meta.NAME, yoast_head_json"})
-	}
+	return nil, ctx.Err()
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
@@ -74,35 +74,6 @@ func smallerMessage(m linkmap.Missing) string {
 	return m.Address + what + "; a smaller copy is in its place"
 }
 
-// reportRemarks tells what earlier runs left to be looked at in the folder as it is
-// now, and names each document that is not faithful.
-func reportRemarks(found *findings, out *output, report *reporter) error {
-	for d := range out.manifest.Documents() {
-		remarks, seen := found.remarks[d.ID]
-		if !seen {
-			remarks = d.Remarks
-			if err := reportAgain(d, out, report); err != nil {
-				return err
-			}
-		}
-		if e := unfaithful(d.Path, remarks); e != nil {
-			report.fail(Failure{ID: d.ID, Type: d.Type, URL: d.Link, Err: e})
-		}
-	}
-	reportCopies(out, report)
-	for _, f := range out.manifest.Files() {
-		if !f.Edited || !report.firstTime("edited "+f.Path) {
-			continue
-		}
-		if is, err := out.hash(f.Path); err != nil {
-			return err
-		} else if is != "" && is != f.Hash {
-			report.warn(content.Warning{Code: manifest.CodeEdited, Document: f.Path, Message: editedFile(f.Path)})
-		}
-	}
-	return nil
-}
-
 // copyRemark says why a file is the copy of an earlier run.
 func copyRemark(address string, cause error) manifest.Remark {
 	if gone, ok := errors.AsType[*media.GoneError](cause); ok {
@@ -115,36 +86,7 @@ func copyRemark(address string, cause error) manifest.Remark {
 	return manifest.Remark{Code: manifest.CodeFailed, Message: why + "; the copy in the folder is kept, and the next run asks for it again"}
 }
 
-// reportCopies tells again of the copies of earlier runs that this run did not ask for.
-func reportCopies(out *output, report *reporter) {
-	for document, f := range out.manifest.Copies() {
-		if report.firstTime("copy " + f.Path) {
-			report.warn(content.Warning{Code: f.Remark.Code, Document: document, Message: f.Remark.Message})
-		}
-	}
-}
-
 func editedFile(path string) string { return path + " was edited since the last run; the edit is kept" }
-
-func reportAgain(d manifest.Document, out *output, report *reporter) error {
-	for _, remark := range d.Remarks {
-		if remark.Code == manifest.CodeEdited {
-			if is, err := out.hash(d.Path); err != nil {
-				return err
-			} else if is == d.Hash {
-				continue // nothing is left of the edit
-			}
-		}
-		if (remark.Code == manifest.CodeGone || remark.Code == manifest.CodeSmaller) && !report.firstTime("remark "+remark.Message) {
-			continue
-		}
-		if remark.Code == manifest.CodeGone {
-			report.count(func(c *Report) { c.Media.Expected++; c.Media.Gone++ })
-		}
-		report.warn(content.Warning{Code: remark.Code, Document: d.Path, Message: remark.Message})
-	}
-	return nil
-}
 
 // unfaithful is the failure that remarks amount to; nil for none.
 func unfaithful(path string, remarks []manifest.Remark) *UnfaithfulError {
@@ -159,4 +101,10 @@ func unfaithful(path string, remarks []manifest.Remark) *UnfaithfulError {
 		}
 	}
 	return e
+}
+
+// isLeftOut says whether a file is larger than was asked for, or one that the
+// target would read as its own source.
+func (o MediaOptions) isLeftOut(err error) bool {
+	return o.MaxMediaSize > 0 && isOf[*fetch.TooLargeError](err) || isOf[*media.SourceError](err)
 }

@@ -137,7 +137,7 @@ func (r *reporter) failDocument(s content.Stamp, err error) {
 	r.fail(Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: err})
 }
 
-// skipProtected tells of a document that was never expected.
+// skipProtected reports a document that was never expected.
 func (r *reporter) skipProtected(s content.Stamp) {
 	r.count(func(c *Report) { c.Documents.Skipped++ })
 	r.warn(ProtectedWarning(s))
@@ -145,16 +145,16 @@ func (r *reporter) skipProtected(s content.Stamp) {
 
 // ProtectedWarning says that a document is left out because of its password.
 func ProtectedWarning(s content.Stamp) content.Warning {
-	return content.Warning{Code: "protected", Document: s.Link, Message: "left out: a password stands before it"}
+	return content.Warning{Code: "protected", Document: s.Link, Message: "left out: it is behind a password"}
 }
 
-// firstTime says whether something is to be told for the first time.
+// firstTime says whether this is the first report of something.
 func (r *reporter) firstTime(what string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	told := r.reported[what]
+	isKnown := r.reported[what]
 	r.reported[what] = true
-	return !told
+	return !isKnown
 }
 
 // isWhole says whether nothing is lacking so far.
@@ -162,4 +162,33 @@ func (r *reporter) isWhole() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.report.Whole()
+}
+
+// loseLists remembers that some lists do not give what an earlier run knew from them.
+func (r *reporter) loseLists(routes []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, route := range routes {
+		r.lostLists[route] = true
+	}
+}
+
+// reportSource tells what a source noticed. A list that it could not read is missing,
+// unless the site keeps it from visitors and no run ever knew anything from it: then
+// the run has all that there is.
+func (r *reporter) reportSource(source Source) {
+	told := make(map[content.Warning]bool)
+	if site, ok := source.(ChangeSource); ok {
+		for _, e := range site.UnreadLists() {
+			if !e.Closed || e.Recalled || r.lostLists[e.Route] {
+				told[e.Warning()] = true
+				r.fail(Failure{Type: e.Route, URL: r.report.Site, Err: e})
+			}
+		}
+	}
+	for _, w := range source.Warnings() {
+		if !told[w] {
+			r.warn(w)
+		}
+	}
 }

@@ -3,7 +3,6 @@ package export
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,7 +10,6 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
-	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 )
 
@@ -43,14 +41,21 @@ type looked struct {
 // rereading reads and renders a document once more; nil where it cannot be had.
 type rereading func(ctx context.Context) ([]byte, error)
 
+// comparer finds out what tells documents from their files.
+type comparer struct {
+	pages *pages
+	// hasNews says that the run has more to do than to look whether something changed.
+	hasNews bool
+}
+
 // compare says what tells a document from its file, which was written while the site
 // told the same of it.
-func (w *documentWriter) compare(ctx context.Context, again rereading, doc content.Document, path string, old manifest.Document, data []byte) (looked, error) {
-	item := w.pages.plan.Item(doc.ID)
+func (c *comparer) compare(ctx context.Context, again rereading, doc content.Document, path string, old manifest.Document, data []byte) (looked, error) {
+	item := c.pages.plan.Item(doc.ID)
 	if !item.Probe || old.Path != path || !item.Modified.IsZero() && !item.Modified.Equal(doc.Modified) {
 		return looked{}, nil
 	}
-	stands, err := w.pages.out.tree.Read(path)
+	stands, err := c.pages.out.tree.Read(path)
 	if err != nil || len(stands) == 0 {
 		return looked{}, nil //nolint:nilerr // what cannot be read is written anew
 	}
@@ -62,7 +67,7 @@ func (w *documentWriter) compare(ctx context.Context, again rereading, doc conte
 	if again == nil {
 		return looked{}, nil
 	}
-	if _, ok := fill(file, known, read); ok && len(known) > 0 && !w.pages.Sync.Full {
+	if _, ok := fill(file, known, read); ok && len(known) > 0 && !c.pages.Sync.Full {
 		return looked{idle: true, volatile: old.Volatile}, nil
 	}
 	var volatile []span
@@ -84,7 +89,7 @@ func (w *documentWriter) compare(ctx context.Context, again rereading, doc conte
 			return looked{idle: true, volatile: spanWords(merged(append(known, differing(file, read)...)), nil)}, nil
 		}
 		if len(volatile)+len(known) == 0 && (n == readings-1 || isDynamic(doc.Content)) {
-			return w.figures(file, read, once), nil
+			return c.figures(file, read, once), nil
 		}
 	}
 	return looked{volatile: spanWords(volatile, nil)}, nil
@@ -93,9 +98,9 @@ func (w *documentWriter) compare(ctx context.Context, again rereading, doc conte
 // figures deals with a body that says the same twice and something else the next
 // day: a clock. Figures that change a second time while the site has nothing else
 // that is new are no reason to write.
-func (w *documentWriter) figures(file, read []string, once []span) looked {
+func (c *comparer) figures(file, read []string, once []span) looked {
 	changed := differing(file, read)
-	if w.hasNews || len(file) != len(read) || !slices.EqualFunc(file, read, equalButFigures) {
+	if c.hasNews || len(file) != len(read) || !slices.EqualFunc(file, read, equalButFigures) {
 		return looked{}
 	}
 	if _, ok := fill(file, once, read); ok && len(once) > 0 {
@@ -113,42 +118,6 @@ func equalButFigures(a, b string) bool {
 // hasNews says that something on the site is known to be new or changed.
 func hasNews(plan *syncplan.Plan) bool {
 	return slices.ContainsFunc(plan.Due, func(i syncplan.Item) bool { return !i.Reason.IsProbe() })
-}
-
-// rereading is nil where the site tells of a change, or of nothing: a file says the
-// same however often it is read.
-func (p *processor) rereading(renderer *render.Renderer, doc content.Document) rereading {
-	if !p.writer.hasMetadata || p.known.changes.Metadata[doc.ID] {
-		return nil
-	}
-	return func(ctx context.Context) ([]byte, error) { return p.readAgain(ctx, renderer, doc.ID) }
-}
-
-func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id int64) ([]byte, error) {
-	for again, err := range p.source.Documents(ctx, []content.Stamp{*p.plan.Item(id).Stamp}) {
-		if _, fault := errors.AsType[*content.DocumentError](err); fault || err == nil && again.ID != id {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(lacks(again)) > 0 {
-			break
-		}
-		p.pages.settleLink(&again)
-		docs := []content.Document{again}
-		if named := p.pages.pictureIDs(again); len(named) > 0 {
-			if err := lookUp(ctx, p.source, p.pages.pictureIDs, named, docs); err != nil {
-				return nil, err
-			}
-		}
-		rendered, err := p.render(ctx, renderer, docs[0])
-		if _, fault := errors.AsType[*render.PanicError](err); fault {
-			break
-		}
-		return rendered.Bytes, err
-	}
-	return nil, ctx.Err()
 }
 
 // compared are the lines of a file that say something, without tickets.
@@ -173,32 +142,23 @@ func differing(a, b []string) []span {
 	case m == 0 || n == 0 || m > longestCompared || n > longestCompared:
 		return []span{{head, head + m}}
 	}
+	a, b = a[head:head+m], b[head:head+n]
+	common := commonLines(a, b)
 	var spans []span
-	begin := -1
-	flush := func(at int) {
-		if begin >= 0 {
-			spans = append(spans, span{head + begin, head + at})
-		}
-		begin = -1
-	}
-	common := commonLines(a[head:head+m], b[head:head+n])
 	for i, j := 0, 0; i < m || j < n; {
-		switch {
-		case i < m && j < n && a[head+i] == b[head+j]:
-			flush(i)
+		if i < m && j < n && a[i] == b[j] {
 			i, j = i+1, j+1
 			continue
-		case begin < 0:
-			begin = i
 		}
-		if j == n || i < m && common[i+1][j] >= common[i][j+1] {
-			i++
-		} else {
-			j++
+		from := i
+		for (i < m || j < n) && (i == m || j == n || a[i] != b[j]) {
+			if j == n || i < m && common[i+1][j] >= common[i][j+1] {
+				i++
+			} else {
+				j++
+			}
 		}
-		if i == m && j == n {
-			flush(i)
-		}
+		spans = append(spans, span{head + from, head + i})
 	}
 	return spans
 }

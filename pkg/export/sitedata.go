@@ -3,66 +3,15 @@ package export
 import (
 	"context"
 	"errors"
-	"iter"
+	"maps"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
+	"wpmd/pkg/render"
 	"wpmd/pkg/sitedata"
 	"wpmd/pkg/wordpress"
 )
-
-// siteLists are what the data files of a whole site list. They are read before the
-// metadata of documents, which then costs no more requests.
-type siteLists struct {
-	authors siteList[content.Author]
-	terms   []siteList[content.Term] // of the site's taxonomies, in their order
-}
-
-// siteList is a list, or why it cannot be read to its end.
-type siteList[T any] struct {
-	records []T
-	short   *content.ListError
-}
-
-// readSiteLists reads them at the same time. known are the terms that the last run
-// knew, which stand for those of a list that cannot be read.
-func readSiteLists(ctx context.Context, source Source, site content.Site, known []content.Term) (lists siteLists, err error) {
-	details, ok := source.(SiteDataSource)
-	if !ok {
-		return lists, nil
-	}
-	lists.terms = make([]siteList[content.Term], len(site.Taxonomies))
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) { lists.authors, err = readList(details.Authors(ctx)); return err })
-	for i, t := range site.Taxonomies {
-		group.Go(func() (err error) {
-			lists.terms[i], err = readList(details.Terms(ctx, t.Name))
-			if lists.terms[i].short != nil {
-				lists.terms[i].records = slices.DeleteFunc(slices.Clone(known), func(term content.Term) bool { return term.Taxonomy != t.Name })
-			}
-			return err
-		})
-	}
-	err = group.Wait()
-	return lists, err
-}
-
-// readList reads a list as far as there is one; an error ends everything.
-func readList[T any](of iter.Seq2[T, error]) (list siteList[T], err error) {
-	for record, err := range of {
-		if short, is := errors.AsType[*content.ListError](err); is {
-			return siteList[T]{short: short}, nil
-		}
-		if err != nil {
-			return list, err
-		}
-		list.records = append(list.records, record)
-	}
-	return list, nil
-}
 
 // writeSiteData writes what the site is besides its documents. Only an export of
 // a whole site has these files, and a quick run leaves them as they are; what the
@@ -143,4 +92,33 @@ func (x *extras) icon(ctx context.Context) (string, error) {
 		return x.site.Icon, nil
 	}
 	return x.files.fetchAddress(ctx, x.site.URL, content.Asset{URL: x.site.Icon})
+}
+
+// writeComments writes the data files of comments.
+func (x *extras) writeComments(ctx context.Context) error {
+	if x.comments.mode != CommentsData {
+		return nil
+	}
+	renderer := render.New(x.Render)
+	known := x.files.out.manifest
+	for _, post := range slices.Sorted(maps.Keys(x.comments.threads)) {
+		stamp := x.plan.Document(post)
+		if _, ok := known.Document(post); !ok {
+			continue // it could not be had, or is behind a password
+		}
+		path := dataPath(x.Render.Target, sitedata.CommentsPath(stamp.Type, post))
+		if x.comments.incomplete && known.Written(path) != "" {
+			continue // what an earlier run read may be more
+		}
+		at := render.Place{Links: x.files.links, Page: linkmap.Page{Link: stamp.Link}, Threads: x.comments.threads[post]}
+		data, warnings, err := renderer.Comments(ctx, at)
+		if err != nil {
+			return err
+		}
+		x.files.report.warnAbout(path, warnings)
+		if err := x.writeFile(path, data); err != nil {
+			return err
+		}
+	}
+	return nil
 }

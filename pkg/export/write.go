@@ -3,49 +3,44 @@ package export
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
+	"strings"
+	"sync"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/media"
-	"wpmd/pkg/permalink"
 	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 )
 
-// ConflictError says that a file that no run wrote stands at a document's path.
-type ConflictError struct {
-	Path string
-	// Err says what keeps the path from being written where that is no plain file;
-	// nil where it is one.
-	Err error
-}
-
-func (e *ConflictError) Error() string {
-	if e.Err != nil {
-		return fmt.Sprintf("%s cannot be written: %v", e.Path, e.Err)
-	}
-	return fmt.Sprintf("%s is taken by a file that wpmd did not write", e.Path)
-}
-
-func (e *ConflictError) Unwrap() error { return e.Err }
-
 // documentWriter makes the files of documents what they should be, and records them.
 type documentWriter struct {
-	pages    *pages
+	comparer
+
 	findings *findings
 	report   *reporter
 	// hasMetadata says that the source tells the metadata of documents.
 	hasMetadata bool
-	// hasNews says that the run has more to do than to look whether something changed.
-	hasNews bool
 	// dynamic are the documents that show what is stored apart from them, as far as
 	// their bodies do not tell; nil where nobody was asked.
 	dynamic   map[int64]bool
 	conflicts conflicts
+}
+
+// conflicts are the documents at whose paths a file stands that no run recorded. It is
+// safe for concurrent use.
+type conflicts struct {
+	mu     sync.Mutex
+	stamps []content.Stamp
+}
+
+func (c *conflicts) add(s content.Stamp) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stamps = append(c.stamps, s)
 }
 
 // write makes a document's file what it should be, if nobody else changed it, and
@@ -289,11 +284,11 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 	return out.manifest.Put(record)
 }
 
-// formerLinks are the addresses that a document had, which has another now.
-func formerLinks(old manifest.Document, link string) []string {
-	links := slices.Clone(old.Former)
-	if old.Link != "" && !slices.ContainsFunc(links, func(former string) bool { return permalink.IsSameLink(former, old.Link, "") }) {
-		links = append(links, old.Link)
+// pagesOf counts the pages that WordPress shows a body on, and is 0 for one.
+// https://wordpress.org/documentation/article/page-break-block/
+func pagesOf(body string) int {
+	if breaks := strings.Count(body, "<!--nextpage-->"); breaks > 0 {
+		return breaks + 1
 	}
-	return slices.DeleteFunc(links, func(former string) bool { return permalink.IsSameLink(former, link, "") })
+	return 0
 }

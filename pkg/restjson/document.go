@@ -58,7 +58,7 @@ func (r Reader) stamp(o object, taxonomies map[string]string) content.Stamp {
 	s.Status = r.status(o["status"])
 	s.Format = format(o)
 	if len(r.Fields) > 0 {
-		s.Extra = o.digest(r.Fields)
+		s.FieldsDigest = o.digest(r.Fields)
 	}
 	return s
 }

@@ -314,7 +314,7 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		return answer{task: t, err: err}
 	}
 	a.docs = slices.DeleteFunc(a.docs, func(d content.Document) bool {
-		if locked[d.ID] == nil || !d.Locked() {
+		if locked[d.ID] == nil || !d.IsLocked() {
 			return false
 		}
 		a.faults = append(a.faults, &content.DocumentError{ID: d.ID, Type: d.Type, URL: d.Link, Err: locked[d.ID]})

@@ -121,7 +121,7 @@ func (s *Source) stamp(ctx context.Context, c *collection, id int64) (content.St
 	if err != nil {
 		return d, unexpected(r, err)
 	}
-	d.Type, d.Open = c.Name, s.mayOpen(d)
+	d.Type, d.Unlocked = c.Name, s.mayOpen(d)
 	return d, nil
 }
 
@@ -180,7 +180,7 @@ func (s *Source) lookFor(ctx context.Context, query url.Values, meant func(conte
 		}
 		for _, raw := range p.objects {
 			d, err := c.reader.Stamp(raw)
-			d.Type, d.Open = c.Name, s.mayOpen(d)
+			d.Type, d.Unlocked = c.Name, s.mayOpen(d)
 			if err == nil && d.ID != 0 && meant(d) {
 				return d, nil
 			}

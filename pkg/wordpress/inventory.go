@@ -384,7 +384,7 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		return
 	}
 	in.count++
-	d.Open = in.source.mayOpen(d)
+	d.Unlocked = in.source.mayOpen(d)
 	in.page = append(in.page, d)
 }
 

@@ -40,7 +40,7 @@ func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) (f
 	for _, key := range s.keys() {
 		locked := make(map[int64]*content.Document)
 		for i := range docs {
-			if docs[i].Locked() {
+			if docs[i].IsLocked() {
 				locked[docs[i].ID] = &docs[i]
 			}
 		}
@@ -60,7 +60,7 @@ func (s *Source) unlock(ctx context.Context, t task, docs []content.Document) (f
 			}
 			open, err := t.collection.document(b.found[id], d.Stamp)
 			if err == nil && open.Content != "" {
-				open.Open, open.MissingFields = true, t.collection.missing(open, d.MissingFields)
+				open.Unlocked, open.MissingFields = true, t.collection.missing(open, d.MissingFields)
 				*d = open
 				delete(failed, id)
 			}

@@ -38,7 +38,7 @@ func openedBodies(t *testing.T, server *wptest.Server, o wordpress.Options, q co
 		switch {
 		case !ok:
 			words = append(words, "-")
-		case d.Locked():
+		case d.IsLocked():
 			words = append(words, "locked"+d.Content)
 		case d.Content != "" && len(d.Authors) == 1 && d.Protected == (id != 1005):
 			words = append(words, "open")

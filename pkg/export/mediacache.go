@@ -2,7 +2,6 @@ package export
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"wpmd/pkg/content"
@@ -37,17 +36,9 @@ func (c *mediaCache) list(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	for asset, err := range source.Library(ctx) {
-		if short, ok := errors.AsType[*content.ListError](err); ok {
-			c.short = short
-			continue
-		}
-		if err != nil {
-			return err
-		}
+	return eachRecord(ctx, source, func(short *content.ListError) { c.short = short }, func(asset content.Asset) {
 		if c.isWanted(asset) {
 			c.assets = append(c.assets, asset)
 		}
-	}
-	return nil
+	})
 }
