@@ -17,10 +17,6 @@ func writeExtras(ctx context.Context, source Source, site content.Site, o Option
 		Options: o, source: source, site: site, isWhole: writesSiteData(o, known.listing, files.out), plan: plan, listing: known.listing,
 		lists: known.lists, comments: comments, files: files, library: library,
 	}
-	return x.write(ctx)
-}
-
-func (x *extras) write(ctx context.Context) error {
 	if err := x.writeComments(ctx); err != nil {
 		return err
 	}

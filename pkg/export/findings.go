@@ -17,6 +17,8 @@ type findings struct {
 	remarks map[int64][]manifest.Remark
 	// missingFields are the fields that were asked for and that no document had.
 	missingFields []string
+	// conflicts are the documents at whose paths files stand that no run recorded.
+	conflicts []content.Stamp
 }
 
 func newFindings(fields []string) *findings {
@@ -27,6 +29,12 @@ func (f *findings) add(id int64, remarks []manifest.Remark) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.remarks[id] = remarks
+}
+
+func (f *findings) addConflict(s content.Stamp) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.conflicts = append(f.conflicts, s)
 }
 
 // addFields remembers which of the fields that are asked for a document has.

@@ -82,23 +82,19 @@ func writesSiteData(o Options, listing syncplan.Listing, out *output) bool {
 // readChanges asks what changed of recorded documents, beside their bodies.
 func readChanges(ctx context.Context, source Source, o Options, listed []content.Stamp, known *manifest.Manifest, scheme layout.Scheme, report *reporter) (changes syncplan.Changes, library libraryChanges, err error) {
 	r := &changeReader{known: known, report: report, changes: syncplan.Changes{Lacking: make(map[int64][]string)}}
-	if err := r.readMediaRecords(ctx, source, listed); err != nil {
-		return r.changes, library, err
+	if err = r.readMediaRecords(ctx, source, listed); err == nil {
+		err = r.readMetadata(ctx, source, listed)
 	}
-	if err := r.readMetadata(ctx, source, listed); err != nil {
+	if err != nil || o.Media != linkmap.MediaDownload {
 		return r.changes, library, err
-	}
-	changes = r.changes
-	if o.Media != linkmap.MediaDownload {
-		return changes, library, nil
 	}
 	library, err = readLibraryChanges(ctx, source, known, scheme.Asset)
-	if changes.Media == nil {
-		changes.Media = library.documents
+	if r.changes.Media == nil {
+		r.changes.Media = library.documents
 	} else {
-		maps.Copy(changes.Media, library.documents)
+		maps.Copy(r.changes.Media, library.documents)
 	}
-	return changes, library, err
+	return r.changes, library, err
 }
 
 // plan decides what to do, going by what is known.

@@ -27,18 +27,16 @@ func newMediaCache(source Source, isWanted func(content.Asset) bool) *mediaCache
 
 // read returns what the library lists; it is read once.
 func (c *mediaCache) read(ctx context.Context) ([]content.Asset, error) {
-	c.once.Do(func() { c.err = c.list(ctx) })
-	return c.assets, c.err
-}
-
-func (c *mediaCache) list(ctx context.Context) error {
 	source, ok := c.source.(LibrarySource)
 	if !ok {
-		return nil
+		return nil, nil
 	}
-	return eachRecord(ctx, source, func(short *content.ListError) { c.short = short }, func(asset content.Asset) {
-		if c.isWanted(asset) {
-			c.assets = append(c.assets, asset)
-		}
+	c.once.Do(func() {
+		c.err = eachRecord(ctx, source, func(short *content.ListError) { c.short = short }, func(asset content.Asset) {
+			if c.isWanted(asset) {
+				c.assets = append(c.assets, asset)
+			}
+		})
 	})
+	return c.assets, c.err
 }

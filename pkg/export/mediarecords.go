@@ -19,6 +19,9 @@ const libraryBatch = 100
 // eachDocument fetches documents, puts into them what the media library says of their
 // pictures, and hands them to workers. newWorker is called for each of these.
 func eachDocument(ctx context.Context, source Source, want []content.Stamp, at *pages, workers int, failed func(*content.DocumentError), newWorker func() func(context.Context, content.Document) error) (missing []content.Stamp, err error) {
+	if len(want) == 0 {
+		return nil, nil
+	}
 	arrived, documents := make(chan content.Document), make(chan content.Document)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {

@@ -221,6 +221,10 @@ func appendNew[T comparable](list []T, value T) []T {
 // ForeignSiteError says that the output folder holds the export of another site.
 type ForeignSiteError struct{ Output, Holds, Wanted string }
 
+func (e *ForeignSiteError) Error() string {
+	return fmt.Sprintf("%s holds an export of %s, not of %s", e.Output, e.Holds, e.Wanted)
+}
+
 // obstructed stands for the hash of what stands at a path and is no file that can
 // be read.
 const obstructed = "?"
@@ -241,7 +245,3 @@ func (e *ConflictError) Error() string {
 }
 
 func (e *ConflictError) Unwrap() error { return e.Err }
-
-func (e *ForeignSiteError) Error() string {
-	return fmt.Sprintf("%s holds an export of %s, not of %s", e.Output, e.Holds, e.Wanted)
-}

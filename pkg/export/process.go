@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -64,10 +65,7 @@ func (p *processor) process(ctx context.Context) error {
 		return ctx.Err()
 	}
 	p.report.progress.Stage(StageDocuments, len(want))
-	workers := p.Workers
-	if workers <= 0 {
-		workers = defaultWorkers
-	}
+	workers := cmp.Or(max(p.Workers, 0), defaultWorkers)
 	missing, err := eachDocument(ctx, p.source, want, p.pages, workers, p.failed, func() func(context.Context, content.Document) error {
 		renderer := render.New(p.Render)
 		return func(ctx context.Context, doc content.Document) error {
@@ -207,9 +205,6 @@ func (p *processor) rerenderStale(ctx context.Context) error {
 			want = append(want, *stamp)
 		}
 	}
-	if len(want) == 0 {
-		return nil
-	}
 	_, err := eachDocument(ctx, p.source, want, p.pages, 1, func(*content.DocumentError) {}, func() func(context.Context, content.Document) error {
 		renderer := render.New(p.Render)
 		return func(ctx context.Context, doc content.Document) error { return p.rerender(ctx, renderer, doc) }
@@ -261,10 +256,8 @@ func (p *processor) readAgain(ctx context.Context, renderer *render.Renderer, id
 		}
 		p.pages.settleLink(&again)
 		docs := []content.Document{again}
-		if named := p.pages.pictureIDs(again); len(named) > 0 {
-			if err := lookUp(ctx, p.source, p.pages.pictureIDs, named, docs); err != nil {
-				return nil, err
-			}
+		if err := lookUp(ctx, p.source, p.pages.pictureIDs, p.pages.pictureIDs(again), docs); err != nil {
+			return nil, err
 		}
 		rendered, err := p.render(ctx, renderer, docs[0])
 		if _, fault := errors.AsType[*render.PanicError](err); fault {

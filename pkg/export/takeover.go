@@ -15,27 +15,23 @@ import (
 // file may be what the document is. It is ours then, as in a folder that lost its
 // records; any other is somebody's.
 func (w *documentWriter) settleConflicts(ctx context.Context, source Source) error {
-	var again []content.Stamp
-	for _, s := range w.conflicts.stamps {
-		if len(w.pages.anchors.of(s.ID)) > 0 {
-			again = append(again, s)
-		}
-	}
+	conflicts := w.findings.conflicts
+	again := slices.DeleteFunc(slices.Clone(conflicts), func(s content.Stamp) bool { return len(w.pages.anchors.of(s.ID)) == 0 })
 	ours := make(map[int64]bool)
-	if len(again) > 0 {
+	_, err := eachDocument(ctx, source, again, w.pages, 1, func(*content.DocumentError) {}, func() func(context.Context, content.Document) error {
 		renderer := render.New(w.pages.Render)
-		_, err := eachDocument(ctx, source, again, w.pages, 1, func(*content.DocumentError) {}, func() func(context.Context, content.Document) error {
-			return func(ctx context.Context, doc content.Document) (err error) {
-				ours[doc.ID], err = w.takeOver(ctx, renderer, doc)
-				return err
-			}
-		})
-		if err != nil {
+		return func(ctx context.Context, doc content.Document) (err error) {
+			ours[doc.ID], err = w.takeOver(ctx, renderer, doc)
 			return err
 		}
+	})
+	if err != nil {
+		return err
 	}
-	for _, s := range slices.DeleteFunc(w.conflicts.stamps, func(s content.Stamp) bool { return ours[s.ID] }) {
-		w.report.failDocument(s, &ConflictError{Path: w.pages.path(s.ID)})
+	for _, s := range conflicts {
+		if !ours[s.ID] {
+			w.report.failDocument(s, &ConflictError{Path: w.pages.path(s.ID)})
+		}
 	}
 	return nil
 }

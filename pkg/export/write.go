@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
@@ -26,21 +25,7 @@ type documentWriter struct {
 	hasMetadata bool
 	// dynamic are the documents that show what is stored apart from them, as far as
 	// their bodies do not tell; nil where nobody was asked.
-	dynamic   map[int64]bool
-	conflicts conflicts
-}
-
-// conflicts are the documents at whose paths a file stands that no run recorded. It is
-// safe for concurrent use.
-type conflicts struct {
-	mu     sync.Mutex
-	stamps []content.Stamp
-}
-
-func (c *conflicts) add(s content.Stamp) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.stamps = append(c.stamps, s)
+	dynamic map[int64]bool
 }
 
 // write makes a document's file what it should be, if nobody else changed it, and
@@ -87,7 +72,7 @@ func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc
 		return nil
 	}
 	if action == manifest.Conflict {
-		w.conflicts.add(doc.Stamp) // see settleConflicts
+		w.findings.addConflict(doc.Stamp) // see settleConflicts
 		return nil
 	}
 	if action != manifest.Keep && is != should && !out.readonly() {
