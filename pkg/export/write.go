@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"context"
+	pathpkg "path"
 	"slices"
 	"strings"
 
@@ -252,6 +253,9 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 		} else {
 			message += ", and so is " + beside + ", which somebody wrote in: move it away, and the next run lays the site's version there"
 		}
+	}
+	if from := w.pages.plan.Item(doc.ID).From; from != "" && pathpkg.Dir(from) != pathpkg.Dir(path) {
+		message += "; it lay in " + pathpkg.Dir(from) + " before, and links in it that count from there may lead nowhere: wpmd verify names them"
 	}
 	w.report.warn(content.Warning{Code: manifest.CodeEdited, Document: path, Message: message})
 	remarks := []manifest.Remark{{Code: manifest.CodeEdited, Message: message}}
