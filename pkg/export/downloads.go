@@ -75,10 +75,14 @@ func (d *downloader) fetch(ctx context.Context, document string, before []string
 // which is accounted for when nothing else stands for it. Each file is counted
 // once, by the document that asked first. An error ends the run.
 func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.Asset, refresh bool) error {
+	old, known := d.out.manifest.File(a.Path)
+	if known && d.MaxMediaSize > 0 && old.Size > d.MaxMediaSize && !old.Edited && !a.Nameless {
+		d.links.Lose(a.Candidate, &fetch.TooLargeError{URL: fetch.Redact(a.Address), Limit: d.MaxMediaSize})
+		return nil // as in a fresh export
+	}
 	if d.out.readonly() {
 		return d.predict(a)
 	}
-	old, known := d.out.manifest.File(a.Path)
 	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == manifest.CodeFailed
 	stood := ""
 	if !known && !a.Nameless {
