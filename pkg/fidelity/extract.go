@@ -170,7 +170,7 @@ func (r *extractor) children(n *html.Node, st state) {
 	r.background(n, st)
 	parted := onlyElements(n) && !inCode(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if before := besides(c); parted && before != nil && setApart(before, c) {
+		if before := besides(c); parted && before != nil && setApart(before, c) || c.DataAtom == atom.Cite && n.DataAtom == atom.Blockquote {
 			r.end(space)
 		}
 		if r.resolve == nil && c.Type == html.TextNode && c.NextSibling != nil && c.NextSibling.Type == html.TextNode {
@@ -374,6 +374,7 @@ func (r *extractor) other(n *html.Node, st state) {
 		return
 	case "amp-img":
 		r.picture(n, st)
+		r.skip(n) // what it holds is for browsers that do not know it
 		return
 	case "amp-iframe", "amp-video", "amp-audio", "amp-youtube", "video-js":
 		r.embed(n, st)

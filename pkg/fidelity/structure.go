@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // after is the node that follows n in the order of the document, beneath root; nil
@@ -66,13 +67,17 @@ func set(n *html.Node, class string, st *state) {
 	switch n.DataAtom {
 	case atom.Strong, atom.B:
 		// Google Docs wraps whole posts in <b style="font-weight:normal">.
-		if strings.Contains(css, "font-weight") {
+		if weightCSS.MatchString(css) {
 			st.may |= strong
 		} else {
 			st.must |= strong
 		}
 	case atom.Em, atom.I:
-		st.must |= em
+		if slantCSS.MatchString(css) {
+			st.may |= em
+		} else {
+			st.must |= em
+		}
 	case atom.Del, atom.S, atom.Strike:
 		st.must |= del
 	case atom.Ins:
@@ -142,6 +147,8 @@ func hasWord(s string) bool {
 }
 
 var (
+	weightCSS = fragment.NewMatcher(`(?i)(?:^|;)\s*font-weight\s*:`)
+	slantCSS  = fragment.NewMatcher(`(?i)(?:^|;)\s*font-style\s*:`)
 	boldCSS   = regexp.MustCompile(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
 	italicCSS = regexp.MustCompile(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
 	struckCSS = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)

@@ -206,13 +206,10 @@ func isOrdinary(n *html.Node) bool {
 	if style == "" {
 		return false
 	}
-	style = strings.ReplaceAll(strings.ToLower(style), " ", "")
-	switch elementOf(n.Data).role {
-	case roleStrong:
-		return strings.Contains(style, "font-weight:normal") || strings.Contains(style, "font-weight:400")
-	default:
-		return strings.Contains(style, "font-style:normal")
+	if elementOf(n.Data).role == roleStrong {
+		return plainWeight.MatchString(style)
 	}
+	return plainSlant.MatchString(style)
 }
 
 func (b *builder) styled(n *html.Node, s style) {

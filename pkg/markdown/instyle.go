@@ -13,6 +13,8 @@ import (
 
 // What a style says of characters is as good as the element that says it.
 var (
+	plainWeight = fragment.NewMatcher(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:normal|400)\b`)
+	plainSlant  = fragment.NewMatcher(`(?i)(?:^|;)\s*font-style\s*:\s*normal\b`)
 	boldStyle   = fragment.NewMatcher(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
 	italicStyle = fragment.NewMatcher(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
 	struckStyle = fragment.NewMatcher(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
@@ -85,14 +87,14 @@ func (w *cleaner) styled(n *html.Node, styles []style) {
 
 // separate parts the words of inline elements that stand side by side and that
 // only the theme sets apart, as blocks or with space between: the name and the
-// value of a bar, a link and its date.
+// value of a bar, a link and its date, a quotation and whose it is.
 func (r *conversion) separate(n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		next := c.NextSibling
 		for next != nil && next.Type == html.ElementNode && next.FirstChild == nil && next.NextSibling != nil && isElement(next, "span", "i") {
 			next = next.NextSibling // an ornament
 		}
-		if next != nil && areApart(c, next) && holdsElementsOnly(n) {
+		if next != nil && (isElement(next, "cite") && isElement(n, "blockquote") || areApart(c, next) && holdsElementsOnly(n)) {
 			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, next)
 			c = c.NextSibling
 		}

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -45,10 +46,7 @@ func source(n *html.Node) string {
 	original := firstAddress(n, originalAttrs...)
 	if shown == "" {
 		if best == "" {
-			if original == "" {
-				return waitingPicture(n)
-			}
-			return original
+			return cmp.Or(original, waitingPicture(n), firstAddress(n, lazyAttrs...)) // the last, whatever it is called
 		}
 		shown = best
 	} else if best == "" && original == "" && isPlaceholderName(shown) {
@@ -202,7 +200,7 @@ func isPlaceholderName(address string) bool {
 // isStandIn says whether the picture at src may stand in for one that a script
 // loads later, if the img names another.
 func isStandIn(n *html.Node, src string) bool {
-	return src == "" || isPlaceholderName(src) || strings.Contains(attr(n, "class"), "lazy")
+	return src == "" || isPlaceholderName(src) || strings.Contains(attr(n, "class"), "lazy") || attr(n, "data-lazy-src") != ""
 }
 
 // isPlaceholder says whether an address is none of a file.

@@ -46,7 +46,7 @@ func (r *conversion) shareLink(n *html.Node) bool {
 	if r.sharedQuote(n) {
 		return true
 	}
-	if len(words(n)) > 40 || r.isSaid(n) {
+	if len(words(n)) > 40 || r.isSaid(n) && !isShareButton(n) {
 		return false
 	}
 	if p := rowOf(n); p != nil {
@@ -56,6 +56,21 @@ func (r *conversion) shareLink(n *html.Node) bool {
 		r.rows[p] = true
 	}
 	r.remove(n, fateShareLink)
+	return true
+}
+
+// isShareButton says whether a link is called a button in its class and stands beside
+// other elements, not in a sentence.
+func isShareButton(n *html.Node) bool {
+	class := attr(n, "class")
+	if !strings.Contains(class, "button") && !strings.Contains(class, "btn") {
+		return false
+	}
+	for c := range children(n.Parent) {
+		if c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return false
+		}
+	}
 	return true
 }
 

@@ -140,7 +140,7 @@ func isOrnament(n *html.Node) bool {
 	}) < 0
 }
 
-var notDisplayed = fragment.NewMatcher(`(?i)(?:^|;)\s*display\s*:\s*none\b|\bmso-hide\s*:\s*all`)
+var notDisplayed = fragment.NewMatcher(`(?i)(?:^|;)\s*display\s*:\s*none\b`)
 
 // offScreen matches the styles that move an element out of the window.
 var offScreen = fragment.NewMatcher(`(?i)(?:left|top|right)\s*:\s*-[0-9]{4,}(?:px|em|rem)|\bclip\s*:\s*rect\((?:0|1px)`)
