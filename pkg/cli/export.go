@@ -195,13 +195,22 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	}
 	src, err := openSource(ctx, o.console, "export", o.source, &o.network)
 	if err != nil {
-		return err
+		return o.console.endEarly(err)
 	}
 	defer src.close()
 	if src.home != "" && isPageOf(o.source, src.home) {
 		o.console.printf("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
 	}
 	return o.console.export(ctx, src, &o.output, o.query.Query)
+}
+
+// endEarly reports, to a program that asked for a report, what ended a run before it
+// began. What was typed wrongly is told to a person alone.
+func (c *console) endEarly(err error) error {
+	if _, ok := errors.AsType[*usageError](err); ok || !c.json {
+		return err
+	}
+	return errors.Join(c.printJSON(newReportJSON(export.Report{}, err)), err)
 }
 
 // openUploads opens the local copy of the uploads, if one was given.
