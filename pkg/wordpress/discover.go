@@ -364,6 +364,9 @@ func (d *discovery) try(ctx context.Context, r root, announced bool) (*Site, err
 	if err == nil || ctx.Err() != nil {
 		return site, err
 	}
+	if wait, ok := errors.AsType[*fetch.WaitError](err); ok && wait.Status == http.StatusTooManyRequests {
+		return nil, err // not to be got round by another spelling
+	}
 	if n := specificity(err, announced); n > specificity(d.refused, true) || d.refused == nil && n > 0 {
 		d.refused = err
 	}

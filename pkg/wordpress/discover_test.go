@@ -407,3 +407,26 @@ func TestDiscoverInAFolderThatThePageLeadsTo(t *testing.T) {
 		})
 	}
 }
+
+// A site that asked for an hour's rest was asked again at once by another spelling of its
+// address.
+func TestDiscoverLeavesASiteAloneThatAsksForRest(t *testing.T) {
+	server := wptest.New(library(1))
+	asked := 0
+	server.Break(wptest.Fault{
+		Match: func(r *http.Request) bool { return wptest.Route(r) == "/" },
+		Do: func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			if asked++; strings.HasPrefix(r.URL.Path, "/wp-json") {
+				w.Header().Set("Retry-After", "3600")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			next.ServeHTTP(w, r)
+		},
+	})
+	client := newClient(wptest.Network{"example.org": server}.Transport())
+	_, err := wordpress.Discover(t.Context(), client, home, wordpress.Options{})
+	if _, ok := errors.AsType[*fetch.WaitError](err); !ok || asked != 1 {
+		t.Errorf("after %d questions: %v", asked, err)
+	}
+}
