@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"wpmd/pkg/content"
@@ -21,6 +22,7 @@ type diagnostics struct {
 	odd      []tolerated
 	skew     time.Duration // by which the site's clock is ahead of this machine's
 	clocked  bool          // it told its time
+	checked  atomic.Int32  // questions that were met with a check to the end
 }
 
 // recordServerClock takes in the Date of an answer.

@@ -168,6 +168,7 @@ func (r *reading) hold(t task, h held) bool {
 // askAgain asks once more for what is not whole, and gives what it comes to then.
 func (r *reading) askAgain(ctx context.Context) {
 	r.ending = true
+	r.source.checked.Store(0) // by now it may let this machine pass
 	var silent atomic.Bool // nobody answers any more
 	for h := range asTheyCome(ctx, r.source.width(), r.held, func(ctx context.Context, h held) held {
 		if silent.Load() {

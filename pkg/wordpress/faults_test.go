@@ -203,7 +203,7 @@ var faultTable = []faulty{
 
 	// Checks of who asks, in the place of a post. They took its fields apart.
 	{name: "a check four times", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(1101)).For(4)}, requests: 30},
-	{name: "a check for long", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(1101)).For(56)}, requests: 100},
+	{name: "a check for long", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(40)).For(56)}, requests: 100},
 	{name: "a check for ever", faults: []wptest.Fault{wptest.BotCheck().On(wptest.AskingFor(1101))}, missing: []int64{1101}, requests: 100},
 	{name: "a page of html for ever", faults: []wptest.Fault{wptest.NotJSON(stumble).On(wptest.AskingFor(1101))}, missing: []int64{1101}, requests: 100},
 	{name: "a post that dies, and is well again", faults: []wptest.Fault{wptest.Status(500, "").On(wptest.AskingFor(1101)).For(22)}, requests: 50},

@@ -126,11 +126,15 @@ type api struct {
 	insists bool
 }
 
+// mostChecked is how many questions are asked again, with growing pauses, where a check
+// stands in the place of the answer. One that outlasts them does not pass in this run.
+const mostChecked = 2
+
 // get asks a route and returns its answer if it is a success; its body is then
 // clean JSON, whatever stood around it. The errors are those of fetch,
 // *BlockedError, *APIClosedError, *APIError and *UnexpectedAnswerError.
 func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Response, error) {
-	if a.insists {
+	if a.insists && a.checked.Load() < mostChecked {
 		ctx = fetch.WithRetryOn(ctx, isCheck)
 	}
 	r, err := a.client.Get(ctx, a.root.at(route, query), http.Header{"Accept": {"application/json"}})
@@ -145,7 +149,11 @@ func (a api) get(ctx context.Context, route string, query url.Values) (*fetch.Re
 	case err != nil:
 		how |= restjson.ErrorStatus
 	case bad != nil:
-		return nil, blockedOr(r, unexpected(r, bad))
+		err := blockedOr(r, unexpected(r, bad))
+		if isChecked(err) {
+			a.checked.Add(1)
+		}
+		return nil, err
 	}
 	if blocked := note(r, value); blocked != nil {
 		return nil, blocked
