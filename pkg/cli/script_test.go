@@ -213,11 +213,16 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 //
 //	change slug OLD NEW | change content SLUG HTML | change content SLUG @FILE | change silently SLUG HTML | change title SLUG TITLE
 //	change delete SLUG | change draft SLUG | change publish SLUG | change password SLUG WORD
+//	change comment SLUG HTML | change uncomment SLUG | change uncomment *
 func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("change needs more words")
 	}
 	serverOf(ts).Update(func(site *wptest.Site) {
+		if args[0] == "uncomment" && args[1] == "*" {
+			site.Comments = nil
+			return
+		}
 		i := slices.IndexFunc(site.Posts, func(p *wptest.Post) bool { return p.Slug == args[1] })
 		if i < 0 {
 			ts.Fatalf("change: there is no %q", args[1])
@@ -239,6 +244,10 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 			if file, ok := strings.CutPrefix(args[2], "@"); ok {
 				post.Content = strings.ReplaceAll(ts.ReadFile(file), "{SITE}", ts.Getenv("SITE"))
 			}
+		case "comment":
+			site.Comments = append(site.Comments, &wptest.Comment{ID: int64(1000 + len(site.Comments)), Post: post.ID, Name: "A reader", Date: post.Date.Add(24 * time.Hour), Content: args[2]})
+		case "uncomment":
+			site.Comments = slices.DeleteFunc(site.Comments, func(c *wptest.Comment) bool { return c.Post == post.ID })
 		case "silently": // as what a shortcode says changes
 			post.Content = args[2]
 		case "draft":

@@ -54,6 +54,9 @@ func (x *extras) put(path string, data []byte) error {
 	case manifest.Keep:
 		x.files.report.warn(content.Warning{Code: manifest.CodeEdited, Document: path, Message: "edited since the last run; the edit is kept"})
 		x.files.report.firstTime("edited " + path)
+		if out.readonly() {
+			return nil
+		}
 		f, _ := out.manifest.File(path)
 		f.Edited = true
 		return out.manifest.PutFile(f)
@@ -63,6 +66,12 @@ func (x *extras) put(path string, data []byte) error {
 	case manifest.Create:
 		c.Action = ActionCreate
 	default:
+	}
+	if out.readonly() {
+		if is != should {
+			x.files.report.change(c)
+		}
+		return nil
 	}
 	if is != should {
 		if err := out.write(manifest.Intent{Path: path, Hash: should}, data); err != nil {

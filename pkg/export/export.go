@@ -86,20 +86,19 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 	if err := applyPlan(plan, header, out, report); err != nil {
 		return err
 	}
-	comments, err := readComments(ctx, source, site, o, plan, report)
-	if err != nil {
+	if err := known.comments.readOthers(ctx, site, o, plan, out.manifest, report); err != nil {
 		return err
 	}
 	library := newMediaCache(source, func(record content.Asset) bool { return isAskedFor(record, plan, out.manifest) })
 	files := newDownloader(o, known.links, out, plan.Refresh, counted, report)
-	found, err := processDocuments(ctx, source, o, known, plan, comments, library, files)
+	found, err := processDocuments(ctx, source, o, known, plan, library, files)
 	if err != nil {
 		return err // the journal stays for the next run
 	}
 	if err := downloadLibrary(ctx, source, site, o, plan, files, report); err != nil {
 		return err
 	}
-	if err := writeExtras(ctx, source, site, o, known, plan, comments, library, files); err != nil {
+	if err := writeExtras(ctx, source, site, o, known, plan, library, files); err != nil {
 		return err
 	}
 	if err := commit(o, known.listing, plan, out, report); err != nil {

@@ -25,6 +25,7 @@ type knowledge struct {
 	changes   syncplan.Changes
 	library   libraryChanges
 	lists     siteLists
+	comments  *commentSet
 	links     *linkmap.Map
 	finder    *linkmap.Finder
 }
@@ -60,6 +61,10 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme, report); err != nil {
 		return nil, err
 	}
+	if k.comments, err = readComments(ctx, source, site, o, k.listing.Documents, out.manifest, report); err != nil {
+		return nil, err
+	}
+	k.changes.Comments = k.comments.changed(out.manifest)
 	_, hasComments := source.(SiteDataSource)
 	k.links = linkmap.New(site, scheme, linkmap.Options{
 		Media: o.Media, MediaFrom: o.MediaFrom, Types: o.MediaTypes, Links: o.Links, Hosts: o.Hosts, Target: o.Render.Target,

@@ -28,6 +28,7 @@ func eachDocument(ctx context.Context, source Source, want []content.Stamp, at *
 		defer close(arrived)
 		missing, err = Fetch(ctx, source, want, func(doc content.Document) error {
 			at.settleLink(&doc)
+			at.comments.settle(&doc, at.out.record(doc.ID), at.plan.Item(doc.ID).Probe)
 			select {
 			case arrived <- doc:
 				return nil

@@ -9,7 +9,6 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/linkmap"
-	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
@@ -31,14 +30,14 @@ type processor struct {
 
 // processDocuments brings every document that is due from the source to its file, and
 // renders those once more of which that turned out to be stale.
-func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, comments *commentSet, library *mediaCache, files *downloader) (*findings, error) {
+func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, library *mediaCache, files *downloader) (*findings, error) {
 	out := files.out
 	whole := o.Query
 	whole.Types = nil
 	if o.Media == linkmap.MediaDownload && whole.IsZero() { // all that the pages of files may be of is exported
 		known.finder.Library = library.read
 	}
-	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: comments}
+	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: known.comments}
 	at.anchors.recall(out.manifest)
 	p := &processor{Options: o, source: source, plan: plan, pages: at, known: known, files: files, findings: newFindings(o.Render.Fields), report: files.report}
 	p.writer = &documentWriter{comparer: comparer{pages: at, hasNews: hasNews(plan)}, findings: p.findings, report: p.report, hasMetadata: known.changes.Known}
@@ -195,13 +194,12 @@ func readable(address string) string {
 }
 
 // rerenderStale renders once more the documents whose files lack a place that others
-// lead to, or end in other comments than the site has by now. A failure costs no more
-// than that.
+// lead to. A failure costs no more than that.
 func (p *processor) rerenderStale(ctx context.Context) error {
 	p.pages.anchors.recall(p.pages.out.manifest)
 	var want []content.Stamp
 	for d := range p.pages.out.manifest.Documents() {
-		if stamp := p.plan.Document(d.ID); stamp != nil && p.isStale(d) {
+		if stamp := p.plan.Document(d.ID); stamp != nil && !slices.Equal(p.pages.anchors.of(d.ID), d.Anchors) {
 			want = append(want, *stamp)
 		}
 	}
@@ -210,11 +208,6 @@ func (p *processor) rerenderStale(ctx context.Context) error {
 		return func(ctx context.Context, doc content.Document) error { return p.rerender(ctx, renderer, doc) }
 	})
 	return err
-}
-
-func (p *processor) isStale(d manifest.Document) bool {
-	comments := p.pages.comments
-	return !slices.Equal(p.pages.anchors.of(d.ID), d.Anchors) || !comments.incomplete && comments.digest(d.ID) != d.Comments
 }
 
 // rerender renders a document once more over what a run has written, and leaves a

@@ -98,12 +98,14 @@ type reporter struct {
 	mu       sync.Mutex
 	report   Report
 	reported map[string]bool
+	// changed are the documents that Changes are of.
+	changed map[int64]bool
 	// lostLists are the routes of lists from which an earlier run knew more.
 	lostLists map[string]bool
 }
 
 func newReporter(o Options) *reporter {
-	return &reporter{progress: o.Progress, report: Report{Output: o.Output}, reported: make(map[string]bool), lostLists: make(map[string]bool)}
+	return &reporter{progress: o.Progress, report: Report{Output: o.Output}, reported: make(map[string]bool), changed: make(map[int64]bool), lostLists: make(map[string]bool)}
 }
 
 func (r *reporter) count(add func(*Report)) {
@@ -125,7 +127,21 @@ func (r *reporter) warnAbout(path string, warnings []content.Warning) {
 }
 
 func (r *reporter) change(c Change) {
-	r.count(func(report *Report) { report.Changes = append(report.Changes, c) })
+	r.count(func(report *Report) { report.Changes = append(report.Changes, c); r.changed[c.ID] = true })
+}
+
+// rewritten accounts for a document that was written once more. One that needed nothing
+// until then counts as updated.
+func (r *reporter) rewritten(c Change) {
+	r.count(func(report *Report) {
+		if r.changed[c.ID] {
+			return
+		}
+		r.changed[c.ID] = true
+		report.Changes = append(report.Changes, c)
+		report.Documents.Unchanged--
+		report.Documents.Updated++
+	})
 }
 
 func (r *reporter) fail(f Failure) {

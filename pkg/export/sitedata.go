@@ -10,6 +10,7 @@ import (
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/render"
 	"wpmd/pkg/sitedata"
+	"wpmd/pkg/tree"
 	"wpmd/pkg/wordpress"
 )
 
@@ -103,8 +104,8 @@ func (x *extras) writeComments(ctx context.Context) error {
 	known := x.files.out.manifest
 	for _, post := range slices.Sorted(maps.Keys(x.comments.threads)) {
 		stamp := x.plan.Document(post)
-		if _, ok := known.Document(post); !ok {
-			continue // it could not be had, or is behind a password
+		if _, ok := known.Document(post); !ok || stamp == nil {
+			continue // it could not be had, is behind a password, or is not asked for
 		}
 		path := dataPath(x.Render.Target, sitedata.CommentsPath(stamp.Type, post))
 		if x.comments.incomplete && known.Written(path) != "" {
@@ -118,6 +119,40 @@ func (x *extras) writeComments(ctx context.Context) error {
 		x.files.report.warnAbout(path, warnings)
 		if err := x.writeFile(path, data); err != nil {
 			return err
+		}
+	}
+	if x.comments.incomplete {
+		return nil
+	}
+	return x.reportCommentsGone()
+}
+
+// reportCommentsGone tells of the files of documents that have no comments any more:
+// that they stay, or, where nothing is written, that they would go. A run that writes
+// tells by itself of what it removes.
+func (x *extras) reportCommentsGone() error {
+	out, report := x.files.out, x.files.report
+	prunes := x.Sync.Prune != PruneNothing && !x.listing.NewOnly && len(x.listing.Incomplete) == 0
+	if x.comments.gone || prunes && !out.readonly() {
+		return nil
+	}
+	for d := range out.manifest.Documents() {
+		if x.plan.Document(d.ID) == nil || !x.comments.asked[d.ID] || len(x.comments.threads[d.ID]) > 0 {
+			continue
+		}
+		f, ok := out.manifest.File(dataPath(x.Render.Target, sitedata.CommentsPath(d.Type, d.ID)))
+		if !ok {
+			continue
+		}
+		is, err := out.hash(f.Path)
+		switch {
+		case tree.IsObstacle(err), is == "" && err == nil:
+		case err != nil:
+			return err
+		case prunes && is == f.Hash:
+			report.change(Change{Action: ActionDelete, Type: "data", Path: f.Path, Why: "its document has no comments any more"})
+		case !prunes:
+			report.warn(content.Warning{Code: codeCommentsGone, Document: f.Path, Message: "its document has no comments any more on the site; the file is kept (--prune removes it)"})
 		}
 	}
 	return nil

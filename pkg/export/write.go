@@ -113,7 +113,9 @@ func (w *documentWriter) rewrite(doc content.Document, record manifest.Document,
 			return err
 		}
 		record.Hash = should
+		w.report.rewritten(Change{Action: ActionUpdate, ID: doc.ID, Type: doc.Type, Path: record.Path, Title: doc.Title, URL: doc.Link})
 	}
+	record.Lacks = lacks(doc)
 	record.Anchors, record.Comments = rendered.Addresses.Anchors(), w.pages.comments.digest(doc.ID)
 	return out.manifest.Put(record)
 }

@@ -64,6 +64,8 @@ type Changes struct {
 	Metadata map[int64]bool
 	// Media are the documents with a media record or a file that changed.
 	Media map[int64]bool
+	// Comments are the documents whose files end in other comments than the site has.
+	Comments map[int64]bool
 	// Lacking are the routes of lists that the site does not give now and that the
 	// files of documents already do without.
 	Lacking map[int64][]string
@@ -84,15 +86,16 @@ type Reason string
 
 // The reasons.
 const (
-	New      Reason = "new"
-	Full     Reason = "full"     // everything was asked for
-	Settings Reason = "settings" // other flags, or another wpmd
-	Unknown  Reason = "unknown"  // the source does not tell what changed
-	Changed  Reason = "changed"  // its metadata differ
-	Moved    Reason = "moved"    // its path differs
-	Missing  Reason = "missing"  // its file is not there
-	Edited   Reason = "edited"   // its file was edited, and the edit shall not stay
-	Relinked Reason = "links"    // a document that it links to moved, went or came
+	New       Reason = "new"
+	Full      Reason = "full"     // everything was asked for
+	Settings  Reason = "settings" // other flags, or another wpmd
+	Unknown   Reason = "unknown"  // the source does not tell what changed
+	Changed   Reason = "changed"  // its metadata differ
+	Moved     Reason = "moved"    // its path differs
+	Missing   Reason = "missing"  // its file is not there
+	Edited    Reason = "edited"   // its file was edited, and the edit shall not stay
+	Commented Reason = "comments" // its file ends in other comments than the site has
+	Relinked  Reason = "links"    // a document that it links to moved, went or came
 
 	// These are recorded with a document, for the next run to fetch it again.
 	Dynamic   Reason = "shows"  // its body shows what changes without it
@@ -314,7 +317,7 @@ func (m *maker) addListed(s *content.Stamp) {
 	if known.Path != item.Path {
 		item.From = known.Path
 	}
-	item.Probe = reason.IsProbe() && !m.Changes.Media[s.ID] && !m.isTouched(known)
+	item.Probe = reason.IsProbe() && !m.Changes.Media[s.ID] && !m.Changes.Comments[s.ID] && !m.isTouched(known)
 	m.plan.Due = append(m.plan.Due, item)
 	if m.hasChanged(s.ID) || Reason(known.RefetchReason) == Recent {
 		m.refresh(known)
@@ -341,6 +344,8 @@ func (m *maker) reason(s *content.Stamp, known manifest.Document) Reason {
 		return Edited
 	case hasAny(known.Files, m.Disk.Stale):
 		return LacksFile
+	case m.Changes.Comments[s.ID]:
+		return Commented
 	case known.RefetchReason != "":
 		return Reason(known.RefetchReason)
 	case m.isTouched(known):
