@@ -163,8 +163,8 @@ func (c *console) printRows(rows grid) error {
 const titlesShown = 50
 
 // writeCommitMessage writes what changed in the form of a message for a commit:
-// a line with counts, and the titles below it. Where nothing changed the file is
-// empty.
+// a line with counts, and the titles below it. Where nothing changed, the records of
+// the folder neither, the file is empty: there is nothing to commit.
 func writeCommitMessage(file string, r export.Report) error {
 	dir := tree.Open(filepath.Dir(file))
 	defer func() { _ = dir.Close() }()
@@ -173,7 +173,10 @@ func writeCommitMessage(file string, r export.Report) error {
 }
 
 func commitMessage(r export.Report) string {
-	if len(r.Changes) == 0 {
+	switch {
+	case len(r.Changes) == 0 && r.NewRecords:
+		return hostOf(r.Site) + ": nothing but the records of wpmd\n"
+	case len(r.Changes) == 0:
 		return ""
 	}
 	kinds := []struct {

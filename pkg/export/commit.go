@@ -24,7 +24,11 @@ func commit(o Options, listing syncplan.Listing, plan *syncplan.Plan, out *outpu
 	if report.isWhole() {
 		latest = newest(plan, old)
 	}
-	return out.manifest.Commit(latest, behindPasswords(listing, o.Query, old))
+	if err := out.manifest.Commit(latest, behindPasswords(listing, o.Query, old)); err != nil {
+		return err
+	}
+	report.count(func(r *Report) { r.NewRecords = out.manifest.Changed() })
+	return nil
 }
 
 // isOwnMaking tells the files that wpmd makes itself, which have no address, from those

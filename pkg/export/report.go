@@ -24,6 +24,9 @@ type Report struct {
 	Failures  []Failure
 	// Changes are what was done to files, or would be, by path.
 	Changes []Change
+	// NewRecords says that the folder's records of what it holds are not what they were,
+	// which may be so without any other change.
+	NewRecords bool
 	// Cost is about how many requests the plan of a dry run takes beyond those
 	// that were made for it, pictures apart.
 	Cost int
@@ -139,6 +142,9 @@ func (r *reporter) rewritten(c Change) {
 		}
 		r.changed[c.ID] = true
 		report.Changes = append(report.Changes, c)
+		if slices.ContainsFunc(report.Failures, func(f Failure) bool { return f.ID == c.ID }) {
+			return // it is counted with them
+		}
 		report.Documents.Unchanged--
 		report.Documents.Updated++
 	})

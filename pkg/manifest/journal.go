@@ -72,8 +72,7 @@ func (m *Manifest) writeHeader() error {
 	if err != nil {
 		return fmt.Errorf("write the manifest: %w", err)
 	}
-	_, err = m.tree.WriteSync(headerPath, append(raw, '\n'))
-	return err
+	return m.noteChange(m.tree.WriteSync(headerPath, append(raw, '\n')))
 }
 
 func (m *Manifest) begin(h Header) error {
@@ -247,7 +246,7 @@ func (m *Manifest) writeRecords() error {
 	}
 	files := slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 	if len(files) > 0 {
-		return writeLines(m.tree, mediaPath, files)
+		return m.noteChange(writeLines(m.tree, mediaPath, files))
 	}
 	return m.removeRecords(mediaPath)
 }
@@ -261,12 +260,25 @@ func (m *Manifest) writeShard(name string, ids []int64) error {
 	for i, id := range ids {
 		documents[i] = m.documents[id].document(id)
 	}
-	return writeLines(m.tree, name, documents)
+	return m.noteChange(writeLines(m.tree, name, documents))
 }
 
 func (m *Manifest) removeRecords(name string) error {
-	if err := m.tree.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	err := m.tree.Remove(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
 	}
-	return nil
+	return m.noteChange(err == nil, err)
+}
+
+func (m *Manifest) noteChange(changed bool, err error) error {
+	m.changed = m.changed || changed
+	return err
+}
+
+// Changed says that this run made files of records other than they were.
+func (m *Manifest) Changed() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.changed
 }

@@ -83,15 +83,14 @@ func shardPath(id int64) string {
 	return fmt.Sprintf("%s/%d.ndjson", documentsPath, id/shardSize)
 }
 
-func writeLines[T any](t *tree.Tree, name string, records []T) error {
+func writeLines[T any](t *tree.Tree, name string, records []T) (changed bool, err error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	for _, r := range records {
 		if err := enc.Encode(r); err != nil {
-			return fmt.Errorf("write the manifest: %w", err)
+			return false, fmt.Errorf("write the manifest: %w", err)
 		}
 	}
-	_, err := t.WriteSync(name, out.Bytes())
-	return err
+	return t.WriteSync(name, out.Bytes())
 }

@@ -220,6 +220,7 @@ type Manifest struct {
 	// records by their paths, and that of the others.
 	dirty      map[string]bool
 	filesDirty bool
+	changed    bool             // a file of records is not what it was
 	outdated   []string         // files of records that have keys of an older format
 	paths      map[string]int64 // documents by the path of their file
 	journal    *os.File
