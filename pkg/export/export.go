@@ -23,12 +23,12 @@
 //
 // # The second run
 //
-// A document is fetched again only if something says that its file would not be
-// the same: its metadata; its path; a document that it links to, which moved, went or
-// came; what its body shows of other documents; its file on the disk. So the second run
-// costs the listing, and ends in the bytes that a first one would write, apart from what
-// a person changed. Documents that have left the site are asked for by name
-// before they count as gone, and their files stay unless pruning is asked for.
+// A document is fetched again only if something says that its file would not be the same:
+// its metadata; its path; the comments that it ends in; a document that it links to, which
+// moved, went or came; what its body shows of other documents; its file on the disk. So
+// the second run costs the listing, and ends in the bytes that a first one would write,
+// apart from what a person changed. Documents that have left the site are asked for by
+// name before they count as gone, and their files stay unless pruning is asked for.
 //
 // Memory holds the stamps and a bounded number of bodies, never the site.
 package export
