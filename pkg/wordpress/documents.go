@@ -169,7 +169,7 @@ func (r *reading) hold(t task, h held) bool {
 func (r *reading) askAgain(ctx context.Context) {
 	r.ending = true
 	r.source.checked.Store(0) // by now it may let this machine pass
-	var silent atomic.Bool // nobody answers any more
+	var silent atomic.Bool    // nobody answers any more
 	for h := range asTheyCome(ctx, r.source.width(), r.held, func(ctx context.Context, h held) held {
 		if silent.Load() {
 			return h
