@@ -353,7 +353,7 @@ func (q *request) page(route string, items []object, total, page, perPage int) [
 	}
 	var links []string
 	if page > 1 {
-		links = append(links, "<"+q.apiQuery(route, q.params.link(min(page-1, max(1, pages)), q.isList))+`>; rel="prev"`)
+		links = append(links, "<"+q.apiQuery(route, q.params.link(min(page-1, pages), q.isList))+`>; rel="prev"`)
 	}
 	if page < pages {
 		links = append(links, "<"+q.apiQuery(route, q.params.link(page+1, q.isList))+`>; rel="next"`)
