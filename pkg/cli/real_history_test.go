@@ -88,7 +88,7 @@ func TestRealHistory(t *testing.T) {
 			report := export(dir, "--prune")
 			if step == "picture-deleted" {
 				// The copy in the folder may be the last one there is: only a person takes it away.
-				if err := os.Remove(filepath.Join(dir, "media/2024/02/history-anchor.jpg")); err != nil {
+				if err := os.Remove(filepath.Join(dir, filepath.FromSlash("media/2024/02/history-anchor.jpg"))); err != nil {
 					t.Errorf("the copy of a lost picture: %v", err)
 				}
 				report = export(dir, "--prune")
