@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -306,11 +305,7 @@ func listBy(n *html.Node, keys ...string) []string {
 			continue
 		}
 		if a.Val[0] == '[' {
-			var v any
-			if json.Unmarshal([]byte(a.Val), &v) == nil {
-				return cells(v)
-			}
-			return nil
+			return cells(decodedData(a.Val))
 		}
 		separator := ","
 		if strings.IndexByte(a.Val, '|') >= 0 {

@@ -301,7 +301,7 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		doc.AsOf = asOf
 		a.docs, partly = append(a.docs, doc), append(partly, less.missing)
 	}
-	if t.collection.isServed() && slices.ContainsFunc(a.docs, lacksText) {
+	if t.collection.isServed() && slices.ContainsFunc(a.docs, t.collection.isUnsure) {
 		t.collection.sample(ctx)
 	}
 	for i := range a.docs {
@@ -338,9 +338,12 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 	return a
 }
 
-// lacksText says that a document is without what most types have.
-func lacksText(d content.Document) bool {
-	return slices.Contains(d.MissingFields, "title") || slices.Contains(d.MissingFields, "content") || d.Type == "post" && len(d.MissingFields) > 0
+// isUnsure says that a document is without what most types have, and that no other
+// tells yet whether its own has it.
+func (c *collection) isUnsure(d content.Document) bool {
+	return slices.ContainsFunc(d.MissingFields, func(name string) bool {
+		return (name != "excerpt" || d.Type == "post") && !c.has.of(name).Load()
+	})
 }
 
 // missing are the fields that a document should have been given with: those that
