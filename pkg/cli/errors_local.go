@@ -76,6 +76,10 @@ func folderRules() []rule {
 			return fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, one, many), e.Name)
 		}, hint[*export.OccupiedError]("wpmd export SOURCE -o NEW-DIR", "add --into-existing to write there all the same; these files are never touched")),
 		on(exitUsage, "", asItIs[*export.ForeignSiteError], func(e *export.ForeignSiteError) []string {
+			return hints("wpmd export "+shellWord(e.Wanted)+" -o ANOTHER-DIR",
+				"wpmd export "+shellWord(e.Wanted)+" -o "+shellWord(e.Output)+" --moved-from "+shellWord(e.Holds)+"   (the same WordPress at another address: goes on in the folder)")
+		}),
+		on(exitUsage, "", asItIs[*export.OtherDocumentsError], func(e *export.OtherDocumentsError) []string {
 			return hints("wpmd export " + shellWord(e.Wanted) + " -o ANOTHER-DIR")
 		}),
 		on(exitUsage, "", asItIs[*verify.NotExportError], func(e *verify.NotExportError) []string {

@@ -40,6 +40,7 @@ type outputOptions struct {
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
+	movedFrom    string
 	redirects    []string
 	comments     string
 	format       string
@@ -56,6 +57,7 @@ func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *
 matter, and the pictures and files that they show. Run it again to update the
 folder: it fetches what has changed, moves what was renamed and keeps your edits.
 The folder remembers the flags that shape its files, --redirects and --no-sitemap.
+A site that moved to another address goes on in its folder with --moved-from.
 
 Some changes leave no trace that WordPress reports: the output of shortcodes and
 plugins, options of the theme, a picture replaced on the server. --full finds
@@ -132,6 +134,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.files.library, "media-library", false, "also download files of the media library that no post shows")
 	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not compare the API with the site's sitemap")
+	flags.StringVar(&o.movedFrom, "moved-from", "", "go on in the folder of a site that had this `ADDRESS` before, and treat it as its own")
 	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
 	flags.Lookup("comments").NoOptDefVal = "data"
 	flags.StringSliceVar(&o.redirects, "redirects", nil, "write redirects from old addresses to the new ones, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
@@ -163,6 +166,9 @@ func (o *outputOptions) check() error {
 		return err
 	}
 	if _, err := o.files.options(o.media); err != nil {
+		return err
+	}
+	if err := o.readMovedFrom(); err != nil {
 		return err
 	}
 	switch {
@@ -255,6 +261,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	if err := c.loadSavedFlags(o); err != nil {
 		return export.Report{}, err
 	}
+	o.addFormerHost(src.home)
 	if src.ask != nil {
 		src.ask(frontmatter.FieldsNamed(o.render.Fields))
 	}
@@ -279,7 +286,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Render: o.render, Query: q,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, Redirects: redirects, Comments: export.CommentMode(o.comments),
+		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})

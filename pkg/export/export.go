@@ -61,7 +61,7 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, out.close()) }()
-	site, err := readSite(ctx, source, out, o.Output, report)
+	site, err := readSite(ctx, source, out, o, report)
 	if err != nil {
 		return err
 	}
@@ -108,14 +108,16 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 }
 
 // readSite asks what site this is, and refuses to mix two in one folder.
-func readSite(ctx context.Context, source Source, out *output, folder string, report *reporter) (content.Site, error) {
+func readSite(ctx context.Context, source Source, out *output, o Options, report *reporter) (content.Site, error) {
 	site, err := source.Site(ctx)
 	if err != nil {
 		return site, err
 	}
 	report.count(func(c *Report) { c.Site = site.URL })
-	if h, ok := out.manifest.Header(); ok && !permalink.IsSamePage(h.Site, site.URL) {
-		return site, &ForeignSiteError{Output: folder, Holds: h.Site, Wanted: site.URL}
+	h, ok := out.manifest.Header()
+	moved := o.MovedFrom != "" && permalink.IsSamePage(h.Site, o.MovedFrom)
+	if ok && !moved && !permalink.IsSamePage(h.Site, site.URL) {
+		return site, &ForeignSiteError{Output: o.Output, Holds: h.Site, Wanted: site.URL}
 	}
 	return site, nil
 }

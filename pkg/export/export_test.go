@@ -377,6 +377,35 @@ func TestOtherSiteIsRefused(t *testing.T) {
 	run(t, same, options(dir))
 }
 
+// The documents of a site that has nothing to do with the folder would take the places of
+// those that have the same ids there.
+func TestMovedSiteHasTheSameDocuments(t *testing.T) {
+	dir := t.TempDir()
+	run(t, site(post(1, "one", ""), post(2, "two", ""), post(3, "three", "")), options(dir))
+	before := files(t, dir)
+	for name, posts := range map[string][]content.Document{
+		"other names": {post(1, "one", ""), post(2, "other", ""), post(3, "another", "")},
+		"other ids":   {post(7, "one", ""), post(8, "two", "")},
+	} {
+		other, o := site(posts...), options(dir)
+		other.site.URL, o.MovedFrom = "https://other.example", home
+		if _, err := export.Run(t.Context(), other, o); err == nil {
+			t.Errorf("%s: it goes on in the folder", name)
+		} else if _, ok := errors.AsType[*export.OtherDocumentsError](err); !ok {
+			t.Errorf("%s: err = %v", name, err)
+		}
+	}
+	if diff := cmp.Diff(before, files(t, dir)); diff != "" {
+		t.Error(diff)
+	}
+	same, o := site(post(1, "one", ""), post(2, "two", ""), post(3, "renamed", "")), options(dir)
+	same.site.URL, o.MovedFrom = "https://other.example", "http://www.site.example/blog/"
+	run(t, same, o)
+	if _, err := export.Run(t.Context(), site(post(1, "one", "")), options(dir)); err == nil {
+		t.Error("the folder is still that of the former address")
+	}
+}
+
 func TestFailedDocumentIsNamedAndTheRestIsThere(t *testing.T) {
 	dir := t.TempDir()
 	source := site(post(1, "one", "<p>1</p>"), post(2, "two", ""), post(3, "three", ""), post(4, "four", ""))

@@ -48,6 +48,9 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if k.placement, err = syncplan.Place(k.listing.Documents, out.manifest, gone, k.disk.Edited, o.Sync.Prune != PruneNothing, scheme); err != nil {
 		return nil, err
 	}
+	if err := checkMoved(site, o, k.listing.Documents, k.placement, out.manifest); err != nil {
+		return nil, err
+	}
 	k.disk.Occupied = findOccupied(k.placement.Moving(k.listing.Documents, out.manifest), out)
 	terms, err := recallNames(ctx, source, o.Render.Target, out)
 	if err != nil {

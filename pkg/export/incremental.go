@@ -22,7 +22,7 @@ func listNew(ctx context.Context, source Source, site content.Site, o Options, k
 	none := syncplan.Listing{}
 	changes, ok := source.(ChangeSource)
 	h, isKnown := known.Header()
-	if !o.Sync.Quick || !ok || !isKnown || !o.Query.IsZero() || !h.Shapes(headerOf(o, site, known)) {
+	if !o.Sync.Quick || !ok || !isKnown || !o.Query.IsZero() || h.Site != site.URL || !h.Shapes(headerOf(o, site, known)) {
 		return none, false, nil
 	}
 	listing, ids := syncplan.Listing{NewOnly: true}, recordedIDs(known, h)

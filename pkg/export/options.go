@@ -24,6 +24,9 @@ type Options struct {
 	Comments CommentMode
 	// Redirects are the forms in which old addresses are written down.
 	Redirects []redirect.Format
+	// MovedFrom is the address that the site had when the folder was written, if it has
+	// another one now.
+	MovedFrom string
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.

@@ -19,7 +19,7 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 	if len(x.Redirects) == 0 {
 		return nil
 	}
-	target := linkmap.NewURLMapper(x.site, x.Render.Target)
+	target := linkmap.NewURLMapper(x.site, x.Hosts, x.Render.Target)
 	rules := redirectsOf(x.site, slices.Collect(x.files.out.manifest.Documents()), target)
 	for _, f := range x.files.out.manifest.Files() {
 		if from, ok := target.OldPath(f.URL); ok {
@@ -91,16 +91,10 @@ func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapp
 	if library.short != nil {
 		x.files.report.warn(content.Warning{Code: "redirects-short", Message: "pages of media are not all among the redirects: " + library.short.Error()})
 	}
-	files := make(map[string]string)
-	for _, f := range x.files.out.manifest.Files() {
-		if f.URL != "" {
-			files[f.URL] = f.Path
-		}
-	}
 	home, _ := target.OldPath(x.site.URL + "/")
 	var rules []redirect.Rule
 	for _, asset := range assets {
-		file, ok := copyOf(asset, files)
+		file, ok := x.copyOf(asset)
 		if !ok || x.isHidden(asset.Post) { // its page lies beneath the document's address
 			continue
 		}
@@ -115,9 +109,13 @@ func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapp
 
 // copyOf is the file of the export that shows a record of the media library: its
 // original, or the size of it that is there.
-func copyOf(asset content.Asset, files map[string]string) (string, bool) {
+func (x *extras) copyOf(asset content.Asset) (string, bool) {
 	for _, address := range append([]string{asset.Original, asset.URL}, asset.Renditions...) {
-		if path, ok := files[address]; ok {
+		path, ok := x.files.links.AssetPath(address)
+		if !ok {
+			continue
+		}
+		if f, known := x.files.out.manifest.File(path); known && f.URL != "" {
 			return path, true
 		}
 	}

@@ -102,9 +102,13 @@ func (m *Map) anchor(fragment string) string {
 
 // IsFile says that an address is that of a file of the site's own.
 func (m *Map) IsFile(address string) bool {
-	_, ok := m.scheme.Asset(address)
+	_, ok := m.AssetPath(address)
 	return ok
 }
+
+// AssetPath is the path of the file at an address of the site's own; not ok for any other
+// address.
+func (m *Map) AssetPath(address string) (path string, ok bool) { return m.scheme.Asset(address) }
 
 // attach notes which file the page of a media record shows.
 func (m *Map) attach(asset content.Asset) {

@@ -94,7 +94,7 @@ func New(site content.Site, scheme layout.Scheme, o Options) *Map {
 	m := &Map{
 		options: o, guessed: site.API == "",
 		documentIndex: documentIndex{byAddress: make(map[string]int64), byID: make(map[int64]string), served: make(map[int64]string)},
-		site:          permalink.NewSite(site.URL, site.API, o.Hosts), scheme: scheme, urls: NewURLMapper(site, o.Target),
+		site:          permalink.NewSite(site.URL, site.API, o.Hosts), scheme: scheme, urls: NewURLMapper(site, o.Hosts, o.Target),
 		fetched: make(map[string]bool), found: new(discoveries),
 	}
 	for _, t := range site.Taxonomies {

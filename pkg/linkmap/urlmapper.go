@@ -17,9 +17,10 @@ type URLMapper struct {
 	types  []string
 }
 
-// NewURLMapper returns the URLMapper of a site that is built by a target.
-func NewURLMapper(site content.Site, target flavor.Flavor) URLMapper {
-	u := URLMapper{target: target, site: permalink.NewSite(site.URL, site.API, nil)}
+// NewURLMapper returns the URLMapper of a site that is built by a target, and which has
+// been on other hosts before.
+func NewURLMapper(site content.Site, former []string, target flavor.Flavor) URLMapper {
+	u := URLMapper{target: target, site: permalink.NewSite(site.URL, site.API, former)}
 	for _, t := range site.Types {
 		u.types = append(u.types, t.Name)
 	}

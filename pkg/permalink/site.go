@@ -83,11 +83,15 @@ func (s *Site) folder() string { return strings.TrimRight(s.Home.Path, "/") }
 // Prefixed returns a path beneath the home page as a path on the host.
 func (s *Site) Prefixed(path string) string { return s.folder() + path }
 
-// OldPath returns the decoded path of an address on the site's present host, from the
-// root of the host. It is not ok for an address that needs a query to lead anywhere.
+// OldPath returns the decoded path of an address on the site's present host, or on one
+// that it had before, from the root of the host. It is not ok for an address that needs a
+// query to lead anywhere.
 func (s *Site) OldPath(address string) (path string, ok bool) {
 	u, err := url.Parse(address)
-	if err != nil || address == "" || u.RawQuery != "" || HostKey(u.Host) != HostKey(s.Home.Host) {
+	if err != nil || address == "" || u.RawQuery != "" {
+		return "", false
+	}
+	if key := HostKey(u.Host); key != HostKey(s.Home.Host) && !slices.Contains(s.Former, key) {
 		return "", false
 	}
 	if u.Path == "" {

@@ -101,7 +101,7 @@ func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
 	if err != nil || !target.Served {
 		return nil
 	}
-	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, target)
+	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, strings.FieldsFunc(h.Flags["host"], func(r rune) bool { return r == ',' }), target)
 	addresses := make(map[string]bool)
 	for d := range m.Documents() {
 		addresses[urls.Document(d.Path, d.Link)], addresses[urls.File(d.Path)] = true, true
