@@ -32,7 +32,7 @@ func Main(ctx context.Context, args []string, std Streams) int {
 	root.SetIn(std.In)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	err := c.execute(ctx, root)
+	cmd, err := c.execute(ctx, root)
 	if err == nil {
 		return exitOK
 	}
@@ -40,6 +40,7 @@ func Main(ctx context.Context, args []string, std Streams) int {
 		err = errors.Join(ctx.Err(), err)
 	}
 	said := explain(c.withLogin(err))
+	said.hints = hintsFor(cmd, said.hints)
 	if errors.Is(err, errAbandoned) {
 		c = newConsole(std) // the command may still be using its own
 	}
@@ -55,20 +56,27 @@ var errAbandoned = errors.New("abandoned")
 const grace = 800 * time.Millisecond
 
 // execute runs a command, and waits for one that was interrupted no longer than
-// grace.
-func (c *console) execute(ctx context.Context, root *cobra.Command) error {
-	done := make(chan error, 1)
-	go func() { done <- root.ExecuteContext(ctx) }()
+// grace. It returns which one that was, nil where that is not known.
+func (c *console) execute(ctx context.Context, root *cobra.Command) (*cobra.Command, error) {
+	type ended struct {
+		cmd *cobra.Command
+		err error
+	}
+	done := make(chan ended, 1)
+	go func() {
+		cmd, err := root.ExecuteContextC(ctx)
+		done <- ended{cmd, err}
+	}()
 	select {
-	case err := <-done:
-		return err
+	case end := <-done:
+		return end.cmd, end.err
 	case <-ctx.Done():
 		c.interrupted()
 	}
 	select {
-	case err := <-done:
-		return err
+	case end := <-done:
+		return end.cmd, end.err
 	case <-time.After(grace):
-		return errAbandoned
+		return nil, errAbandoned
 	}
 }

@@ -199,7 +199,49 @@ func (in *inventory) list(ctx context.Context, c *collection) error {
 // to one that was read; the list is then read again. So it is where rows came
 // twice, in whose places others may be missing.
 func (in *inventory) listServed(ctx context.Context, c *collection) error {
-	for _, query := range in.filter.queries(c, in.found) {
+	queries := in.filter.queries(c, in.found)
+	if in.filter.Limit > 0 && len(queries) > 1 && !in.filter.namesDocuments() {
+		return in.listNewest(ctx, c, queries)
+	}
+	return in.listQueries(ctx, c, queries)
+}
+
+// listNewest lists the newest documents of several queries taken together, as many as the
+// limit leaves.
+func (in *inventory) listNewest(ctx context.Context, c *collection, queries []url.Values) error {
+	before, yield, stopped := in.count, in.yield, false
+	var all []content.Stamp
+	in.yield = func(d content.Stamp, err error) bool {
+		if err == nil {
+			all = append(all, d)
+			return true
+		}
+		stopped = !yield(d, err)
+		return !stopped
+	}
+	defer func() { in.yield = yield }()
+	for i := range queries {
+		in.count, in.done = before, false
+		if err := in.listQueries(ctx, c, queries[i:i+1]); err != nil || stopped {
+			return err
+		}
+	}
+	slices.SortStableFunc(all, func(a, b content.Stamp) int { return b.Date.Compare(a.Date) })
+	all = all[:min(len(all), in.filter.Limit-before)]
+	in.count = before + len(all)
+	in.done = in.isFull()
+	for _, d := range all {
+		if !yield(d, nil) {
+			in.done = true
+			break
+		}
+	}
+	return nil
+}
+
+// listQueries lists what each of several queries asks for.
+func (in *inventory) listQueries(ctx context.Context, c *collection, queries []url.Values) error {
+	for _, query := range queries {
 		l := &listing{collection: c, query: query, union: make(map[int64]bool)}
 		for n := range passes {
 			before := len(l.union)
