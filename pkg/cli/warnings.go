@@ -33,6 +33,7 @@ var warningTable = map[string]warningWords{
 	"shortcode-kept":           {many: "%d documents hold shortcodes that the site left in the text; they stay as they are", one: "shortcodes that the site left in the text stay as they are: %s"},
 	"kept-as-html":             {many: "%d documents hold blocks that stay HTML, since Markdown cannot say them", one: "what Markdown cannot say stays HTML: %s"},
 	"picture-dropped":          {many: "%d documents hold pictures that have no address, and are left out", one: "pictures are left out: %s"},
+	"list-numbered":            {many: "%d documents hold lists counted by letters or Roman numerals, which Markdown counts by numbers", one: "a list counted by letters or Roman numerals is counted by numbers: %s"},
 	"embed-dropped":            {many: "%d documents hold embeds that do not say what they show, and are left out", one: "an embed that does not say what it shows is left out"},
 	"widget-dropped":           {many: "%d documents hold charts, tables, maps, quizzes and the like that a script loads, and that are left out", one: "what only a script loads is left out, and stays on the page: %s"},
 	"object-replaced":          {many: "%d documents hold content for browser plugins, which became links", one: "content for a browser plugin became a link"},

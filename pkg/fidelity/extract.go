@@ -13,15 +13,16 @@ import (
 // state is what holds for a node from the nodes around it.
 type state struct {
 	place
-	must, may style
-	ignore    style // shown so by what is around it, written or not
-	link      int32
-	coloured  bool // code with its highlighter's colours and links
-	locked    bool // the block is found; no element inside can stand alone
-	noscript  bool
-	list      *listState
-	table     *tableState
-	depth     int // of lists
+	must, may  style
+	ignore     style // shown so by what is around it, written or not
+	link       int32
+	coloured   bool // code with its highlighter's colours and links
+	locked     bool // the block is found; no element inside can stand alone
+	noscript   bool
+	list       *listState
+	table      *tableState
+	depth      int // of lists
+	quotations int // <q> around the text
 }
 
 type listState struct {
@@ -358,9 +359,7 @@ func (r *extractor) element(n *html.Node, st state) {
 	case atom.Td, atom.Th:
 		r.tableCell(n, st)
 	case atom.Q:
-		r.write("“", &st)
-		r.children(n, st)
-		r.write("”", &st)
+		r.quotation(n, st)
 	default:
 		r.other(n, st)
 	}

@@ -285,6 +285,19 @@ func holdsBlock(n *html.Node) bool {
 	return false
 }
 
+// quotation reads the marks that browsers put around a quotation in the text: double
+// ones, and single ones within those.
+func (r *extractor) quotation(n *html.Node, st state) {
+	first, last := "“", "”"
+	if st.quotations%2 == 1 {
+		first, last = "‘", "’"
+	}
+	st.quotations++
+	r.write(first, &st)
+	r.children(n, st)
+	r.write(last, &st)
+}
+
 // maxSpan bounds spans as browsers do (HTML, 4.9.11).
 const maxSpan = 1000
 
@@ -346,9 +359,12 @@ func isTablePart(n *html.Node) bool {
 	return false
 }
 
-// isLayout: a table with a single cell is a box, and one that says so is a grid
-// for the eye; neither relates anything to anything.
+// isLayout: a table with a single cell is a box, one of blocks in a row or a column is
+// a text, and one that says so is a grid for the eye; none relates anything to anything.
 func isLayout(n *html.Node) bool {
+	if isLine(n) {
+		return true
+	}
 	if role := attr(n, "role"); role == "presentation" || role == "none" {
 		return true
 	}
@@ -372,6 +388,49 @@ func isLayout(n *html.Node) bool {
 		}
 	}
 	return cells <= 1
+}
+
+// isLine: blocks that stand in one row, or one column, without any head.
+func isLine(table *html.Node) bool {
+	rows, columns, blocks := 0, 0, false
+	for part := table.FirstChild; part != nil; part = part.NextSibling {
+		if part.DataAtom == atom.Caption && showsSomething(part) || part.DataAtom == atom.Thead && part.FirstChild != nil {
+			return false
+		}
+		for tr := part.FirstChild; tr != nil; tr = tr.NextSibling {
+			cells := 0
+			for td := tr.FirstChild; td != nil; td = td.NextSibling {
+				switch td.DataAtom {
+				case atom.Th:
+					return false
+				case atom.Td:
+					cells++
+					blocks = blocks || holdsBlocks(td)
+				}
+			}
+			if cells > 0 {
+				rows++
+			}
+			columns = max(columns, cells)
+		}
+	}
+	return blocks && (rows == 1 || columns == 1)
+}
+
+// holdsBlocks says whether a cell holds more than the text of one paragraph.
+func holdsBlocks(td *html.Node) bool {
+	paragraphs := 0
+	return holds(td, func(d *html.Node) bool {
+		switch d.DataAtom {
+		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Menu, atom.Dir, atom.Table, atom.Pre, atom.Xmp, atom.Listing, atom.Plaintext, atom.Blockquote, atom.Details, atom.Dl, atom.Hr:
+			return true
+		case atom.P:
+			if showsSomething(d) {
+				paragraphs++
+			}
+		}
+		return paragraphs > 1
+	})
 }
 
 // saysSomething says whether a cell holds more than a choice of a form.

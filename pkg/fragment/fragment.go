@@ -23,7 +23,7 @@ var depths = [...]int{400, 100, 20, 0}
 // Parse returns a <body> element whose children are the nodes of src, parsed
 // with scripting off, so that the content of noscript is elements. It accepts
 // every string: tags nested too deep for the parser are left out, their text
-// is not.
+// is not. The document that a frame carries (srcdoc) stands in its place.
 func Parse(src string) *html.Node {
 	nodes, err := parse(src)
 	for i := 0; err != nil && i < len(depths); i++ {
@@ -36,6 +36,9 @@ func Parse(src string) *html.Node {
 	}
 	for _, n := range nodes {
 		body.AppendChild(n)
+	}
+	if strings.Contains(src, "srcdoc") {
+		unframe(body, 1)
 	}
 	return body
 }

@@ -263,18 +263,31 @@ func (b *builder) needsTag(n *html.Node) bool {
 	return true
 }
 
+// quotation writes the marks that browsers put around a quotation, and others around
+// one within another.
 func (b *builder) quotation(n *html.Node) {
 	if isBlank(n) {
 		b.children(n)
 		return
 	}
-	b.record(n, &elementOf("q").Fate, "“"+words(n)+"”")
-	b.word("“")
+	first, last := "“", "”"
+	if nestedQuotation(n) {
+		first, last = "‘", "’"
+	}
+	b.word(first)
 	b.children(n)
 	if len(b.gap) > 0 {
 		b.gap = b.gap[:0]
 	}
-	b.word("”")
+	b.word(last)
+}
+
+// nestedQuotation says whether an odd number of quotations are around one.
+func nestedQuotation(n *html.Node) (odd bool) {
+	for p := n.Parent; p != nil; p = p.Parent {
+		odd = odd != (p.Data == "q")
+	}
+	return odd
 }
 
 func (b *builder) lineBreak() {

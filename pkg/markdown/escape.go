@@ -68,6 +68,9 @@ type writer struct {
 	tried   []int // escapes of the text's own delimiters
 	line    int   // start of the line in buf
 	tricky  bool  // a mark of the source was replaced
+	// linking says that the addresses of the text are written as links where they hold
+	// what may need a backslash.
+	linking bool
 	// afterParagraph says that the block follows a paragraph, of which a colon at
 	// its start would make a term.
 	afterParagraph bool
@@ -80,7 +83,7 @@ type writer struct {
 // inline writes pieces as Markdown.
 func (r *conversion) inline(pieces []piece, mode leafMode) string {
 	w := &r.writer
-	w.mode = mode
+	w.mode, w.linking = mode, false
 	if mode == inItem {
 		hideTaskMark(pieces)
 	}
@@ -92,6 +95,10 @@ func (r *conversion) inline(pieces []piece, mode leafMode) string {
 		}
 		w.decide()
 		failed := w.failedSpans(pieces)
+		if len(failed) == 0 && !w.linking && w.escapesAddress() {
+			w.linking = true
+			continue
+		}
 		if len(failed) == 0 {
 			break
 		}
@@ -184,10 +191,22 @@ func (w *writer) plain() string {
 
 func (w *writer) compose(pieces []piece) {
 	w.buf, w.events, w.line, w.tricky = w.buf[:0], w.events[:0], 0, false
+	links := 0
 	for i := range pieces {
 		p := &pieces[i]
+		switch {
+		case p.span == nil || p.span.style != styleLink:
+		case p.kind == pieceOpen:
+			links++
+		default:
+			links--
+		}
 		switch p.kind {
 		case pieceText:
+			if w.linking && links == 0 {
+				w.addresses(pieces, i)
+				continue
+			}
 			w.text(p.text)
 		case pieceCode:
 			if i > 0 && pieces[i-1].kind == pieceCode {

@@ -95,7 +95,7 @@ var elements = []element{
 	{Fate{"inline HTML", "", becomesHTML, ""}, roleTag, "abbr acronym bdo ins kbd mark sub sup u"},
 	{Fate{"ruby", "", becomesHTML, ""}, roleRuby, "ruby"},
 	{Fate{"ruby part", "", becomesHTML, ""}, roleInline, "rb rp rt rtc"},
-	{Fate{"quotation", "", becomesReplaced, ""}, roleQuotation, "q"},
+	{Fate{"quotation", "", becomesMarkdown, ""}, roleQuotation, "q"},
 	{Fate{"link", "", becomesMarkdown, ""}, roleLink, "a"},
 	{Fate{"picture", "", becomesMarkdown, ""}, rolePicture, "img image"},
 	{Fate{"line break", "", becomesMarkdown, ""}, roleBreak, "br"},
@@ -169,12 +169,13 @@ var (
 	fateWordIsland    = &Fate{"office markup", "xml islands of office programs", becomesDropped, ""}
 	fateKept          = &Fate{"kept as HTML", "a block that Markdown did not hold faithfully", becomesHTML, "kept-as-html"}
 	fateTableHTML     = &Fate{"complex table", "table with spans, nested tables or blocks in its cells", becomesHTML, ""}
-	fateListHTML      = &Fate{"counted list", "ol[reversed], or one that starts below 0", becomesHTML, ""}
+	fateListHTML      = &Fate{"counted list", "ol[reversed], one that starts below 0, or one of letters or Roman numerals to which the text refers", becomesHTML, ""}
+	fateLettered      = &Fate{"lettered list", "any other ol of letters or Roman numerals", becomesMarkdown, "list-numbered"}
 	fatePreHTML       = &Fate{"formatted pre", "pre that holds links, pictures or emphasis", becomesHTML, ""}
 	fateShortcode     = &Fate{"shortcode", "a shortcode that the site left in the text", becomesMarkdown, "shortcode-kept"}
 	fateComment       = &Fate{"comment", "HTML comments; block delimiters, <!--more--> and <!--nextpage--> among them", becomesDropped, ""}
 	fateUnknown       = &Fate{"unknown element", "any other element", becomesUnwrapped, ""}
-	fatesByConstruct  = []*Fate{fatePixel, fateAvatar, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fatePreHTML, fateShortcode, fateComment, fateUnknown}
+	fatesByConstruct  = []*Fate{fatePixel, fateAvatar, fateNoSource, fateDataPicture, fateLeftOut, fateBackground, fateTwin, fateNoScript, fateHidden, fateMachine, fateRendition, fateAddress, fateConsent, fateShareLink, fateLinkTwice, fateFallback, fateDrawing, fateSmiley, fateEmptyLink, fateActiveLink, fateGutter, fateCodeCopy, fateFootnote, fateFootnoteBack, fateFileButton, fateTabTitles, fateLaTeX, fateEmbedTwin, fateCodeShortcode, fateTextarea, fateNotesTable, fateScriptShows, fateBareEmbed, fateQuotedPost, fateEmptyEmbed, fateTypeset, fateWordIsland, fateKept, fateTableHTML, fateListHTML, fateLettered, fatePreHTML, fateShortcode, fateComment, fateUnknown}
 	elementsByName    = indexElements()
 	unknownElement    = &element{Fate: *fateUnknown, role: roleInline}
 )

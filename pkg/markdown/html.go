@@ -517,7 +517,7 @@ func (b *builder) cleanAttributes(n *html.Node) []html.Attribute {
 		case a.Key == "id" && b.linked[a.Val]:
 		case a.Key == "align" && elementOf(n.Data).role != roleTablePart:
 			continue
-		case a.Key == "type" && n.Data != "ol", a.Key == "title" && strings.EqualFold(a.Val, words(n)):
+		case a.Key == "type" && (n.Data != "ol" || letteredType(n) != a.Val), a.Key == "title" && strings.EqualFold(a.Val, words(n)):
 			continue
 		case (a.Key == "colspan" || a.Key == "rowspan") && !spans(n, a.Key):
 			continue
@@ -526,6 +526,9 @@ func (b *builder) cleanAttributes(n *html.Node) []html.Attribute {
 		}
 		a.Val = strings.Join(strings.Fields(a.Val), " ")
 		out = append(out, a)
+	}
+	if t := letteredType(n); t != "" && t != attr(n, "type") {
+		out = append(out, html.Attribute{Key: "type", Val: t})
 	}
 	if elementOf(n.Data).role == roleTablePart && (n.Data == "td" || n.Data == "th") {
 		if a := alignment(n); a != "" {

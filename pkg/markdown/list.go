@@ -34,6 +34,13 @@ func (b *builder) list(n *html.Node) {
 			b.htmlBlock(n)
 			return
 		}
+		if by := letteredType(n); by != "" {
+			if b.isReferredTo(n, start, by) {
+				b.htmlBlock(n)
+				return
+			}
+			b.warn(fateLettered.Warning, markOf(start, by))
+		}
 	}
 	if isIndent(n) {
 		for c := range items(n) {

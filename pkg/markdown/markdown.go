@@ -150,10 +150,11 @@ type conversion struct {
 	bracketNotes bool
 	// controlled are the ids that a control of the page names, handlers the scripts
 	// that its elements run.
-	controlled map[string]bool
-	handlers   string
-	said       string          // the text of the document, once it was asked for
-	shown      map[string]bool // what the document shows or leads to without any script, once it was asked for
+	controlled  map[string]bool
+	handlers    string
+	marksInText map[string]bool // what may be marks of lists, once it was asked for
+	said        string          // the text of the document, once it was asked for
+	shown       map[string]bool // what the document shows or leads to without any script, once it was asked for
 	// pictures are those that it shows, by what WordPress knows them by, and
 	// pictureNames by what their files are called, once shown was asked for.
 	pictures, pictureNames map[string]bool

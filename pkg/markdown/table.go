@@ -63,9 +63,12 @@ func rowCells(tr *html.Node, use func(*html.Node)) {
 }
 
 // isLayout says whether a table only arranges what it holds: it has one cell, or
-// says so itself.
+// blocks in a single row or column, or says so itself.
 func (b *builder) isLayout(n *html.Node) bool {
 	if role := attr(n, "role"); role == "presentation" || role == "none" {
+		return true
+	}
+	if isLineOfBlocks(n) {
 		return true
 	}
 	cells := 0
@@ -77,6 +80,56 @@ func (b *builder) isLayout(n *html.Node) bool {
 		})
 	})
 	return cells <= 1
+}
+
+// isLineOfBlocks says whether a table without heads has one row, or one column, and
+// blocks in it: nothing in it relates to anything but to what is before and after it.
+func isLineOfBlocks(n *html.Node) bool {
+	rows, columns, plain := 0, 0, true
+	tableRows(n, func(tr *html.Node, head bool) {
+		count := 0
+		rowCells(tr, func(td *html.Node) {
+			count++
+			plain = plain && td.Data == "td" && !head
+		})
+		if count > 0 {
+			rows++
+		}
+		columns = max(columns, count)
+	})
+	if !plain || rows != 1 && columns != 1 {
+		return false
+	}
+	paragraphs := map[*html.Node]int{}
+	for d := range fragment.Descendants(n) {
+		if d.Type != html.ElementNode {
+			continue
+		}
+		switch elementOf(d.Data).role {
+		case roleHeading, roleList, roleTable, rolePreformatted, roleQuote, roleDetails, roleDefinitions, roleRule:
+			return !hasCaption(n)
+		case roleParagraph:
+			if isBlank(d) {
+				continue
+			}
+			if paragraphs[d.Parent]++; paragraphs[d.Parent] > 1 {
+				return !hasCaption(n)
+			}
+		}
+		if d.Data == "x-code" || d.Data == "x-verse" {
+			return !hasCaption(n)
+		}
+	}
+	return false
+}
+
+func hasCaption(table *html.Node) bool {
+	for c := range children(table) {
+		if isElement(c, "caption") && !isBlank(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // fitsPipes says whether Markdown's tables can hold what a table holds: no cell
@@ -236,7 +289,7 @@ func (b *builder) cellList(n *html.Node) {
 		return
 	}
 	out := strings.Builder{}
-	out.WriteString("<" + n.Data + ">")
+	out.WriteString(startTag(n.Data, b.cleanAttributes(n)))
 	for c := range children(n) {
 		if isBlank(c) {
 			continue

@@ -123,7 +123,7 @@ func visible(src string, ledger content.Ledger) []string {
 		}
 	}
 	var out strings.Builder
-	inCode := false
+	inCode, quoted := false, 0
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
 		defer func() { out.WriteString(after[numbers[n]]) }()
@@ -170,6 +170,12 @@ func visible(src string, ledger content.Ledger) []string {
 		if code := n.Data == "code" || n.Data == "pre"; code && !inCode {
 			inCode = true
 			defer func() { inCode = false }()
+		}
+		if n.Data == "q" {
+			marks := [...][2]string{{"“", "”"}, {"‘", "’"}}[quoted%2]
+			quoted++
+			out.WriteString(marks[0])
+			defer func() { quoted--; out.WriteString(marks[1]) }()
 		}
 		inline := inlineNames[n.Data] || n.Data == "img" || strings.Contains(n.Data, ":") || unknownInline(n.Data)
 		if !inline {
