@@ -16,23 +16,36 @@ import (
 // A run that is interrupted while the site keeps it waiting stops at once,
 // leaves what is whole, and says how to go on.
 func TestInterruptStopsAtOnce(t *testing.T) {
+	for name, c := range map[string]struct {
+		answered int // questions for posts before the site hangs
+		flags    []string
+	}{
+		"a list with its bodies": {2, nil},
+		"bodies by their ids":    {6, []string{"--after", "1990-01-01"}},
+	} {
+		t.Run(name, func(t *testing.T) { interruptAfter(t, c.answered, c.flags) })
+	}
+}
+
+func interruptAfter(t *testing.T, answered int, flags []string) {
+	t.Helper()
 	server := wptest.New(wptest.Generate(400))
 	address, stop, err := server.Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stop()
-	// The bodies hang, the inventory does not.
-	server.Break(wptest.Slow(time.Minute).On(wptest.Under("/wp/v2/posts")).After(5))
+	server.Break(wptest.Slow(time.Minute).On(wptest.Under("/wp/v2/posts")).After(answered))
 	ctx, interrupt := context.WithCancel(t.Context())
 	var errs bytes.Buffer
 	code := make(chan int, 1)
 	go func() {
-		code <- cli.Main(ctx, []string{"export", address, "-o", filepath.Join(t.TempDir(), "out")}, cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &errs})
+		args := append([]string{"export", address, "-o", filepath.Join(t.TempDir(), "out")}, flags...)
+		code <- cli.Main(ctx, args, cli.Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &errs})
 	}()
-	for deadline := time.Now().Add(20 * time.Second); server.Counts()["/wp/v2/posts"] < 6; {
+	for deadline := time.Now().Add(20 * time.Second); server.Counts()["/wp/v2/posts"] <= answered; {
 		if time.Now().After(deadline) {
-			t.Fatalf("the run did not reach the bodies: %v", server.Counts())
+			t.Fatalf("the run did not get that far: %v", server.Counts())
 		}
 		time.Sleep(10 * time.Millisecond)
 	}

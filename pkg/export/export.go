@@ -65,6 +65,11 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 	if err != nil {
 		return err
 	}
+	done, err := keepBodies(source, o, out)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	listing, err := listDocuments(ctx, source, site, o, out.manifest, report)
 	if err != nil {
 		return err

@@ -42,6 +42,8 @@ func (headed) UnreadLists() []*wordpress.UnreadListError { return nil }
 
 func (headed) Recall(context.Context, []content.Author, []content.Term) error { return nil }
 
+func (headed) KeepBodies(wordpress.BodyFile) {}
+
 var _ export.ChangeSource = headed{}
 
 // A document failed and then left the site: what linked to it went on leading to a

@@ -49,6 +49,9 @@ type ChangeSource interface {
 	Patterned(ctx context.Context, of []content.Stamp) (map[int64]bool, error)
 	// UnreadLists are the lists that did not give what documents refer to, so far.
 	UnreadLists() []*wordpress.UnreadListError
+	// KeepBodies makes the inventories that follow read bodies too, into an empty file,
+	// from which Documents takes them.
+	KeepBodies(file wordpress.BodyFile)
 	// Recall takes in names that an earlier run knew, for where the site does not tell.
 	Recall(ctx context.Context, authors []content.Author, terms []content.Term) error
 }

@@ -98,6 +98,7 @@ type task struct {
 	voice      string // the language to ask for, where that is needed
 	want       []content.Stamp
 	asked      time.Time // by the site's clock; zero where it does not tell
+	isKept     bool      // they came with the list
 }
 
 // answer is what became of a task. Each wanted document is among the documents
@@ -117,7 +118,7 @@ func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
 			return false
 		}
 	}
-	for a := range asTheyCome(ctx, r.source.width(), tasks, r.source.answer) {
+	for a := range asTheyCome(ctx, r.source.width(), r.source.keptTasks(tasks), r.source.answer) {
 		if errors.Is(a.err, errIncludeIgnored) {
 			r.unanswered = append(r.unanswered, a.task)
 			continue
@@ -252,6 +253,10 @@ func (t task) query() url.Values {
 // answer asks for the documents of a task, and for what of it did not come, one
 // by one: only the single route tells what became of a document.
 func (s *Source) answer(ctx context.Context, t task) answer {
+	if t.isKept {
+		t.asked = s.kept.since
+		return s.resolve(ctx, t, s.kept.take(t.want))
+	}
 	if len(t.want) == 1 || !t.collection.isServed() {
 		return s.resolve(ctx, t, nil)
 	}

@@ -37,6 +37,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 			yield(content.Stamp{}, err)
 			return
 		}
+		s.kept.begin(s.now())
 		ctx, cancel := context.WithCancel(ctx)
 		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), occurred: make(map[occurrence]bool), ahead: make(map[*collection]*pageScanner)}
 		defer in.group.Wait()
@@ -315,7 +316,10 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 				in.source.warn("status-unknown", "type %s lists documents that do not say whether they are published; they are left out", c.Name)
 			}
 			l.union[d.ID] = true
-			if in.take(c, d); in.isFull() {
+			if in.take(c, d) && p.whole {
+				in.source.kept.keep(d.ID, raw)
+			}
+			if in.isFull() {
 				break
 			}
 		}
@@ -340,6 +344,7 @@ func (in *inventory) pass(ctx context.Context, l *listing, n int) (again bool, e
 
 func (in *inventory) newScanner(c *collection, query url.Values, pass int) *pageScanner {
 	sweep := c.newScanner(query, 0)
+	sweep.whole = in.wholeOf(c, query, pass)
 	if in.filter.Limit > 0 {
 		sweep.want = in.filter.Limit - in.count
 	}
@@ -399,11 +404,12 @@ func (c *collection) unreadable(d content.Stamp) *content.DocumentError {
 	return &content.DocumentError{Type: c.Name, URL: cmp.Or(d.Link, c.source.root.at(c.route, nil)), Err: &RowError{Route: c.route}}
 }
 
-func (in *inventory) take(c *collection, d content.Stamp) {
+// take takes in a document, and says whether it is one that is asked for.
+func (in *inventory) take(c *collection, d content.Stamp) bool {
 	in.source.tongue(&d)
 	in.heard[cmp.Or(in.source.multilingual.named(d.Language), in.source.multilingual.of(d.Link))] = true
 	if in.found[d.ID] {
-		return
+		return false
 	}
 	in.found[d.ID] = true
 	if c.hasEvents() {
@@ -417,17 +423,18 @@ func (in *inventory) take(c *collection, d content.Stamp) {
 		d.Title = "" // of a server that sends more than it is asked for
 	}
 	if in.filter.holds(d) && !in.matchesLanguage(d) {
-		return
+		return false
 	}
 	if !in.filter.holds(d) {
 		if !in.filter.nearDate(d) {
 			in.source.quirk(DatesIgnored, c.route)
 		}
-		return
+		return false
 	}
 	in.count++
 	d.Unlocked = in.source.mayOpen(d)
 	in.page = append(in.page, d)
+	return true
 }
 
 func (in *inventory) isFull() bool { return in.filter.Limit > 0 && in.count >= in.filter.Limit }

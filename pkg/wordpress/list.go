@@ -180,6 +180,7 @@ type part struct {
 	// that are left out of their page.
 	total, pages int
 	gaps         []*GapError
+	whole        bool // its objects have their bodies
 	err          error
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 )
 
 // pageScanner is one reading of a list from its first row to its last. Whatever the
@@ -29,6 +30,10 @@ type pageScanner struct {
 	// lean are _fields for a row that cannot be had with those of the query, to
 	// be tried in turn; none where less is of no use.
 	lean []string
+	// whole are the _fields of a document with its body, where it is to come with the
+	// list; unwhole counts the pages that could not be had so.
+	whole   string
+	unwhole atomic.Int32
 	// trim makes pages smaller by so many rows, so that other rows meet on them.
 	trim int
 	// ahead, where it is set, gives the first page, which is read in advance.
@@ -205,7 +210,7 @@ func (s *pageScanner) reader() func(context.Context, int) part {
 		except = slices.Sorted(maps.Keys(s.seen))
 	}
 	return func(ctx context.Context, number int) part {
-		p := s.readRange(ctx, pageRange{from: (number - 1) * stride, size: size, by: by, except: except})
+		p := s.readPage(ctx, pageRange{from: (number - 1) * stride, size: size, by: by, except: except})
 		p.number = number
 		return p
 	}

@@ -91,6 +91,7 @@ type Source struct {
 	asEditor     bool            // protected documents were asked for as an editor sees them
 	unread       []*UnreadListError
 	strikes      int // requests that failed in a row
+	kept         *keptBodies
 }
 
 // Source returns a source that reads the site.
