@@ -35,6 +35,17 @@ type outcome struct {
 // readAll lists a site, reads what is listed, and keeps account.
 func readAll(t *testing.T, server *wptest.Server, q content.Query) outcome {
 	t.Helper()
+	return readInto(t, server, q, nil)
+}
+
+// readWhole does so with bodies that come with the list.
+func readWhole(t *testing.T, server *wptest.Server, q content.Query) outcome {
+	t.Helper()
+	return readInto(t, server, q, &memory{})
+}
+
+func readInto(t *testing.T, server *wptest.Server, q content.Query, bodies wordpress.BodyFile) outcome {
+	t.Helper()
 	var o outcome
 	server.Forget()
 	client := fetch.New(fetch.Options{Transport: server.Transport(), UserAgent: "test"})
@@ -43,6 +54,9 @@ func readAll(t *testing.T, server *wptest.Server, q content.Query) outcome {
 		return outcome{err: err}
 	}
 	s := site.Source()
+	if bodies != nil {
+		s.KeepBodies(bodies)
+	}
 	var want []content.Stamp
 	for d, err := range s.Inventory(t.Context(), q) {
 		gap, isGap := errors.AsType[*wordpress.GapError](err)
