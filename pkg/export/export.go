@@ -7,11 +7,12 @@
 //	         └─ inventory ─▶ plan (layout + manifest) ────────────────────────────┴─▶ manifest, last
 //
 // The whole run is the function export, a list of stages: each takes what it needs and
-// returns what it found. A source first lists what there is, without bodies, and the
+// returns what it found. A source first lists what there is, and the
 // list is held against the site's sitemap. What the folder and the site tell besides
-// is gathered, and package syncplan decides from it, before a single body arrives,
+// is gathered, and package syncplan decides from it, before a single body is read,
 // where every document lies and which of them are due. Then files that move do so,
-// bodies are fetched by id, converted, proved against their source, and written
+// bodies are fetched by id (those of a first run came with the list, and wait in a file),
+// converted, proved against their source, and written
 // atomically where the bytes differ. The record of a file is made after the file.
 //
 // A document is rendered a bounded number of times: first it is found out where its

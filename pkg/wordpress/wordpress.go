@@ -3,7 +3,8 @@
 // [Discover] finds the API from any address of the site, or names what
 // blocks it. A [Source] then lists the documents in sweeps of stamps
 // ordered by id, the only order in which WordPress pages completely, on pages
-// that meet, and reads their bodies by id in batches, so that what is published
+// that meet, and reads their bodies by id in batches, or, where all of them
+// are wanted, with the list ([Source.KeepBodies]), so that what is published
 // or deleted meanwhile shifts nothing. What fails is asked for again in smaller
 // pieces, down to the one document that is to blame; what a server does
 // otherwise than WordPress is worked around and noted. The site's sitemap is
