@@ -165,6 +165,13 @@ func (c *accountant) attribute(n *html.Node, a *html.Attribute, at content.Node,
 			st.fate = byMachine
 		}
 	}
+	if n.DataAtom == atom.Image && n.Namespace == "svg" && a.Key == "href" && a.Val != "" && a.Val[0] != '#' && !isActive(a.Val) {
+		// A picture that the drawing around it cuts, and that goes on without it.
+		address := strings.TrimSpace(a.Val)
+		c.wanted = append(c.wanted, wanted{address, at, st.block, "", nil, n})
+		c.hidden = append(c.hidden, address)
+		return
+	}
 	if strings.HasPrefix(a.Key, "xmlns:") || n.Namespace != "" {
 		return
 	}

@@ -209,7 +209,9 @@ var players = []struct {
 	name, sign string
 	match      *regexp.Regexp
 }{
-	{"youtube list", "youtube", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/videoseries|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
+	{"youtube channel", "youtube", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/embed/live_stream/?\?(?:[^#]*&)?channel=([\w-]+)`)},
+	{"youtube channel", "youtube", regexp.MustCompile(`^(?:www\.)?youtube\.com/channel/([\w-]+)`)},
+	{"youtube list", "youtube", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/?(?:videoseries)?|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
 	{"youtube", "youtube", regexp.MustCompile(`^(?:www\.|m\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)([\w-]{6,})`)},
 	{"youtube", "youtu.be", regexp.MustCompile(`^youtu\.be/([\w-]{6,})`)},
 	{"vimeo", "vimeo.com", regexp.MustCompile(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)(?:/|\?(?:[^#]*&)?h=)(\w+)`)},
@@ -224,6 +226,7 @@ var players = []struct {
 	{"twitch channel", "twitch.tv", regexp.MustCompile(`^player\.twitch\.tv/\?(?:[^#]*&)?channel=(\w+)`)},
 	{"twitch channel", "twitch.tv", regexp.MustCompile(`^www\.twitch\.tv/(\w+)$`)},
 	{"twitch clip", "twitch.tv", regexp.MustCompile(`^clips\.twitch\.tv/(?:embed\?(?:[^#]*&)?clip=)?([\w-]+)`)},
+	{"rumble", "rumble.com", regexp.MustCompile(`^rumble\.com/embed/(\w+)`)},
 	{"giphy", "giphy.com", regexp.MustCompile(`^(?:www\.)?giphy\.com/(?:embed|gifs)/(?:[\w-]+-)?(\w+)`)},
 	{"loom", "loom.com", regexp.MustCompile(`^(?:www\.)?loom\.com/(?:embed|share)/(\w+)`)},
 	{"videopress", "videopress.com", regexp.MustCompile(`^videopress\.com/(?:embed|v)/(\w+)`)},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -53,7 +54,7 @@ func (r *conversion) counter(n *html.Node) {
 		return
 	}
 	class := attr(n, "class")
-	if value := countedBy(n); value != "" && counterClass.MatchString(class) {
+	if value := countedBy(n); value != "" && (counterClass.MatchString(class) || countedNumber.MatchString(attr(n, "data-from"))) {
 		if place := counterPlace(n); place != nil {
 			r.count(n, place, value)
 			return
@@ -173,13 +174,21 @@ func (r *conversion) replaceText(place, n *html.Node, f *Fate, text string) {
 	r.fill(n)
 	r.record(place, f, text)
 	name, kept := "span", place.Attr
-	if isElement(place, "div", "p") && place != n || isElement(place, "h1", "h2", "h3", "h4", "h5", "h6", "p", "strong", "b", "em", "dd", "dt", "li", "small", "sup") {
+	if isElement(place, "div", "p") && (place != n || touchesWord(place)) || isElement(place, "h1", "h2", "h3", "h4", "h5", "h6", "p", "strong", "b", "em", "dd", "dt", "li", "small", "sup") {
 		name = place.Data
 	}
 	become(place, name)
 	place.Attr = kept
 	appendText(place, text)
 }
+
+// touchesWord says whether a word stands right before or behind an element.
+func touchesWord(n *html.Node) bool {
+	before, after := textBefore(n), textAfter(n)
+	return before != "" && isWordRune(lastRune(before)) || after != "" && isWordRune([]rune(after)[0])
+}
+
+func isWordRune(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // countFrom writes value for the nought that place shows.
 func (r *conversion) countFrom(place *html.Node, value string) {

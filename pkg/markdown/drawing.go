@@ -21,9 +21,9 @@ func (b *builder) drawing(n *html.Node) {
 		return
 	}
 	b.warn(fateDrawing.Warning, drawingName(n))
-	b.record(n, fateDrawing, " "+strings.Join(lines, " ")+" ")
+	b.record(n, fateDrawing, " "+joinDrawn(lines)+" ")
 	if b.styles[styleLink] > 0 || b.mode.oneLine() {
-		b.word(strings.Join(lines, " "))
+		b.word(joinDrawn(lines))
 		return
 	}
 	b.flush()
@@ -31,22 +31,83 @@ func (b *builder) drawing(n *html.Node) {
 		if i > 0 {
 			b.lineBreak()
 		}
-		b.text(line)
+		b.drawnLine(line)
 	}
 	b.flush()
 }
 
-// drawnLines are the texts in a drawing.
-func drawnLines(n *html.Node) []string {
-	var lines []string
+// drawnLine writes a text of a drawing, and where it leads.
+func (b *builder) drawnLine(line drawnText) {
+	if line.href == "" || isActive(line.href) || line.href[0] == '#' {
+		b.text(line.text)
+		return
+	}
+	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(b.address(line.href)) + ")"})
+	b.text(line.text)
+	shut()
+}
+
+// drawnPictures puts the pictures that a drawing holds, cut to its shapes, behind it.
+func (r *conversion) drawnPictures(n *html.Node) {
+	behind := n
 	for d := range fragment.Descendants(n) {
-		if isElement(d, "text") {
-			if s := words(d); s != "" {
-				lines = append(lines, s)
+		if d.Data != "image" || d.Type != html.ElementNode {
+			continue
+		}
+		address := drawnAddress(d)
+		if address == "" || r.isShown(address) {
+			continue
+		}
+		r.shown[placeKey(address)] = true
+		r.notePicture(address)
+		img := &html.Node{}
+		become(img, "img")
+		setAttr(img, "src", address)
+		setAttr(img, "alt", strings.Join(strings.Fields(attr(n, "aria-label")), " "))
+		n.Parent.InsertBefore(img, behind.NextSibling)
+		behind = img
+	}
+}
+
+// drawnAddress is the address of a picture in a drawing, which may be named by XLink.
+func drawnAddress(image *html.Node) string {
+	for i := range image.Attr {
+		if a := &image.Attr[i]; a.Key == "href" && a.Val != "" && a.Val[0] != '#' && !isActive(a.Val) {
+			return cleanAddress(a.Val)
+		}
+	}
+	return ""
+}
+
+// drawnText is a text in a drawing, and where it leads.
+type drawnText struct{ text, href string }
+
+// drawnLines are the texts in a drawing.
+func drawnLines(n *html.Node) []drawnText {
+	var lines []drawnText
+	for d := range fragment.Descendants(n) {
+		if !isElement(d, "text") {
+			continue
+		}
+		if s := words(d); s != "" {
+			line := drawnText{text: s}
+			for p := d.Parent; p != n; p = p.Parent {
+				if p.Data == "a" {
+					line.href = drawnAddress(p)
+				}
 			}
+			lines = append(lines, line)
 		}
 	}
 	return lines
+}
+
+func joinDrawn(lines []drawnText) string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, l.text)
+	}
+	return strings.Join(out, " ")
 }
 
 // drawingName is what a drawing says of itself.
@@ -117,14 +178,22 @@ func labelOf(n *html.Node) string {
 
 // drawing writes the words of an inline SVG into clean HTML.
 func (w *cleaner) drawing(n *html.Node) {
+	for d := range fragment.Descendants(n) {
+		if address := drawnAddress(d); d.Data == "image" && address != "" {
+			if address = w.resolver.Asset(address); address != "" {
+				w.space()
+				w.text.WriteString(`<img src="` + html.EscapeString(address) + `" alt="">`)
+			}
+		}
+	}
 	lines := drawnLines(n)
 	if len(lines) == 0 {
 		w.drop(n, &elementOf(n.Data).Fate)
 		return
 	}
 	w.warn(fateDrawing.Warning, drawingName(n))
-	w.record(n, fateDrawing, " "+strings.Join(lines, " ")+" ")
+	w.record(n, fateDrawing, " "+joinDrawn(lines)+" ")
 	w.gap = true
-	w.write(strings.Join(lines, " "))
+	w.write(joinDrawn(lines))
 	w.gap = true
 }

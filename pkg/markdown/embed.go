@@ -31,9 +31,11 @@ type provider struct {
 }
 
 var providers = []provider{
-	{"youtube.com", regexp.MustCompile(`^/embed/videoseries\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
+	{"youtube.com", regexp.MustCompile(`^/embed/live_stream/?\?(?:.*&)?channel=([\w-]+)`), "https://www.youtube.com/channel/$1/live"},
+	{"youtube.com", regexp.MustCompile(`^/embed/?(?:videoseries)?\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
 	{"youtube.com", regexp.MustCompile(`^/(?:embed|v|shorts|live)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
-	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/videoseries\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
+	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/live_stream/?\?(?:.*&)?channel=([\w-]+)`), "https://www.youtube.com/channel/$1/live"},
+	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/?(?:videoseries)?\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
 	{"youtube-nocookie.com", regexp.MustCompile(`^/(?:embed|v)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
 	{"youtu.be", regexp.MustCompile(`^/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
 	// An unlisted video opens with its hash alone.
@@ -42,6 +44,7 @@ var providers = []provider{
 	{"vimeo.com", regexp.MustCompile(`^/moogaloop\.swf\?(?:.*&)?clip_id=(\d+)`), "https://vimeo.com/$1"},
 	{"dailymotion.com", regexp.MustCompile(`^/(?:embed/video|swf/video|swf)/(\w+)`), "https://www.dailymotion.com/video/$1"},
 	{"geo.dailymotion.com", regexp.MustCompile(`^/player.*[?&]video=(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"open.spotify.com", regexp.MustCompile(`^/embed(?:-podcast)?/((?:user/\w+/)?(?:track|album|playlist|artist|show|episode)/\w+)`), "https://open.spotify.com/$1"},
 	{"open.spotify.com", regexp.MustCompile(`^/embed(?:-podcast)?/((?:\w+/)*\w+/\w+)`), "https://open.spotify.com/$1"},
 	{"platform.twitter.com", regexp.MustCompile(`^/embed/.*[?&]id=(\d+)`), "https://twitter.com/i/status/$1"},
 	{"instagram.com", regexp.MustCompile(`^/((?:p|reel|tv)/[\w-]+)/embed`), "https://www.instagram.com/$1/"},
@@ -111,20 +114,33 @@ func canonical(address string) string {
 	return address
 }
 
-// startOf is what tells the page of a video where to begin, as its player was told.
+// startOf is what tells the page of a video where to begin, and in which list it
+// stands, as its player was told.
 func startOf(page string, player *url.URL) string {
+	more := ""
 	switch {
 	case strings.HasPrefix(page, "https://www.youtube.com/watch?v="):
+		if list := player.Query().Get("list"); listName.MatchString(list) {
+			more = "&list=" + list
+		}
 		for _, key := range [...]string{"start", "t"} {
 			if s := strings.TrimSuffix(player.Query().Get(key), "s"); s != "0" && seconds.MatchString(s) {
-				return "&t=" + s + "s"
+				return more + "&t=" + s + "s"
 			}
 		}
 	case strings.HasPrefix(page, "https://vimeo.com/") && strings.HasPrefix(player.Fragment, "t=") && player.Fragment != "t=0s":
 		return "#" + player.EscapedFragment()
+	case strings.HasPrefix(page, "https://www.dailymotion.com/video/"):
+		if s := player.Query().Get("start"); s != "0" && seconds.MatchString(s) {
+			return "?start=" + s
+		}
 	}
-	return ""
+	return more
 }
+
+// listName matches the name of a list of YouTube's, other than those that its own
+// pages make up of one video.
+var listName = regexp.MustCompile(`^(?:PL|UU|FL|OL)[\w-]+$`)
 
 // seconds matches how far into a video it begins.
 var seconds = regexp.MustCompile(`^(?:[0-9]{1,6}|(?:[0-9]{1,2}h)?(?:[0-9]{1,3}m)?[0-9]{1,3})$`)

@@ -452,7 +452,7 @@ func (r *conversion) index(n *html.Node) {
 				r.shown[placeKey(canonical(href))] = true
 			}
 		case rolePicture:
-			if s := source(c); s != "" {
+			if s := source(c); s != "" && c.Namespace == "" {
 				r.shown[placeKey(s)] = true
 				r.notePicture(s)
 			}

@@ -161,6 +161,8 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			clock = clock || strings.Contains(a.Val, "countdown")
 		case a.Key == "title":
 			title = true
+		case a.Key == "itemtype" && strings.HasSuffix(a.Val, "Object"):
+			r.described(n)
 		case a.Key == "aria-valuenow":
 			data = true
 		case strings.HasPrefix(a.Key, "data-"):
@@ -204,6 +206,7 @@ func (r *conversion) visitByName(n *html.Node) bool {
 	case "track":
 		r.track(n)
 	case "svg":
+		r.drawnPictures(n)
 		return false
 	case "img":
 		if r.latexImage(n) {
@@ -223,6 +226,13 @@ func (r *conversion) visitByName(n *html.Node) bool {
 		}
 	case "ul":
 		numbered(n)
+		r.iconList(n)
+	case "td", "th":
+		r.iconCell(n)
+	case "i", "span":
+		if r.starRun(n) {
+			return false
+		}
 	case "small":
 		r.smallPrint(n)
 	case "marquee":

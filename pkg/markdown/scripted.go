@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // Until a script has run, numbers, words, dates and places that a page shows wait in
@@ -65,6 +67,26 @@ func (r *conversion) scripted(n *html.Node) {
 	}
 	if number || list {
 		r.counter(n)
+	}
+}
+
+// described links to a video or a recording that its element describes to search
+// engines, where nothing shows it.
+func (r *conversion) described(n *html.Node) {
+	said := map[string]string{}
+	for d := range fragment.Descendants(n) {
+		if isElement(d, "meta", "link") {
+			said[attr(d, "itemprop")] = strings.TrimSpace(attr(d, "content") + attr(d, "href"))
+		}
+	}
+	if find(n, shows) != nil || findElement(n, "a") != nil {
+		return
+	}
+	for _, key := range [...]string{"embedUrl", "embedURL", "contentUrl", "contentURL", "url"} {
+		if address := said[key]; strings.Contains(address, "//") && !isActive(address) {
+			r.revealAs(n, address, said["name"])
+			return
+		}
 	}
 }
 

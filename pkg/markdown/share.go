@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -81,6 +82,9 @@ func (r *conversion) isSaid(n *html.Node) bool {
 		return false
 	}
 	other := false
+	if isSentence(p) {
+		return true
+	}
 	for c := range fragment.Descendants(p) {
 		if c.Type != html.TextNode || strings.TrimSpace(c.Data) == "" {
 			continue
@@ -93,6 +97,24 @@ func (r *conversion) isSaid(n *html.Node) bool {
 		}
 	}
 	return other && !isRow(p)
+}
+
+// isSentence says whether words of a paragraph follow its first link to share: those
+// before it may be but the name of the row.
+func isSentence(p *html.Node) bool {
+	if !isElement(p, "p", "li", "td", "dd") {
+		return false
+	}
+	linked := false
+	for c := range children(p) {
+		switch {
+		case c.Type == html.TextNode && linked && strings.IndexFunc(c.Data, unicode.IsLetter) >= 0:
+			return true
+		case isElement(c, "a") && isShareLink(cleanAddress(attr(c, "href"))):
+			linked = true
+		}
+	}
+	return false
 }
 
 // rowOf is the element on whose line n stands.

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -20,11 +21,18 @@ var unfilledWords = wordSet("content media embed poll quiz survey chart graph ta
 
 // unfilledClass matches the names of elements that stand empty until a script has
 // drawn what they are called after.
-var unfilledClass = fragment.NewMatcher(`(?i)(?:^|[-_\s])(?:charts?|graphs?|(?:g|google|leaflet|osm|mapbox)?-?maps?|leaflet|polls?|quiz(?:zes)?|survey|calendar|calculator|h5p|visualizer|geogebra|desmos|highcharts?|apexcharts?|plotly|datatables?|footable|pds_poll|playbuzz|apester|typeform|wpgmza)(?:$|[-_\s\d])|amcharts|chartdiv|mapcanvas|wpdatachart`)
+var unfilledClass = fragment.NewMatcher(`(?i)(?:^|[-_\s])(?:charts?|graphs?|(?:g|google|leaflet|osm|mapbox)?-?maps?|leaflet|polls?|quiz(?:zes)?|survey|calendar|calculator|h5p|visualizer|geogebra|desmos|highcharts?|apexcharts?|plotly|datatables?|footable|pds_poll|playbuzz|apester|typeform|wpgmza|` +
+	`forms?|feeds?|playlists?|flip-?book|booking|checkout|reviews?|widgets?|app)(?:$|[-_\s\d])|amcharts|chartdiv|mapcanvas|wpdatachart`)
 
-// unfilledNot matches the names of what is empty for the eye alone, and of parts of
-// something that stands beside them.
-var unfilledNot = fragment.NewMatcher(`(?i)spacer|divider|separator|overlay|background|\bbg\b|shape|arrow|loader|loading|spinner|legend|tooltip|icon|marker|pin\b|button|btn|toolbar|control|\bads?\b|adsbygoogle|advert|ad[-_]slot|ezoic|anchor|caption|title|scale|pagination|thumb|rating|share|like|line|middle|wrap(?:per)?-end|clear|inner|cover|mask|progress|bar\b`)
+// unfilledNot matches the names of what is empty for the eye alone, of parts of
+// something that stands beside them, and of what only serves visitors.
+var unfilledNot = fragment.NewMatcher(`(?i)spacer|divider|separator|overlay|background|backdrop|\bbg\b|shape|arrow|loader|loading|preload|spinner|legend|tooltip|icon|marker|pin\b|button|btn|toolbar|control|\bads?\b|adsbygoogle|advert|ad[-_]slot|ezoic|anchor|caption|title|scale|paginat|navigation|thumb|rating|share|like|line|middle|wrap(?:per)?-end|clear|inner|cover|mask|progress|bar\b|` +
+	`elementor-|wp-playlist-|[-_]wrap\b|response|message|notice|error|captcha|turnstile|honeypot|analytics|tracking|pixel|consent|popup|modal|lightbox|sizer|gutter|sticky|\btoc\b|hidden|jplayer|fb-root|tab[-_]?(?:panel|pane|content)s?\b|wp-block-(?:group|columns?|media-text|image|gallery|tab|navigation)\b`)
+
+// arrangedBy are the words in the name of an attribute that only says how an element
+// looks, moves or answers to clicks.
+var arrangedBy = wordSet("aos wow animation animate anim delay duration speed easing ease offset parallax bg background color colour height width size style styles align position scroll sticky depth wp padding margin opacity overlay responsive breakpoint " +
+	"breakpoints mobile tablet desktop columns gap section row column index target toggle dismiss label role state nonce ignore nosnippet element css equal vertical horizontal elementor et vc hamburger menu")
 
 var shortName = regexp.MustCompile(`^[\w-]{1,64}$`)
 
@@ -37,14 +45,16 @@ func (r *conversion) noteUnfilled(n *html.Node) {
 		if findElement(n, "td") != nil {
 			return
 		}
-	case "div", "section", "figure", "p", "span":
-		if c := n.FirstChild; c != nil && (c.NextSibling != nil || c.Type != html.TextNode || strings.TrimSpace(c.Data) != "") {
+	case "div", "section", "figure", "p", "span", "aside":
+		if !isEmpty(n) {
 			return
 		}
 	default:
-		return
+		if !isOfScript(n) || !isEmpty(n) {
+			return
+		}
 	}
-	if name := unfilledName(n); name != "" {
+	if name := r.unfilledName(n); name != "" {
 		r.unfilled = append(r.unfilled, unfilled{n, name})
 	}
 }
@@ -55,24 +65,48 @@ type unfilled struct {
 	name string
 }
 
-func unfilledName(n *html.Node) string {
+func isEmpty(n *html.Node) bool {
+	c := n.FirstChild
+	return c == nil || c.NextSibling == nil && c.Type == html.TextNode && strings.TrimSpace(c.Data) == ""
+}
+
+// isOfScript says whether the name of an element is one that only a script can make
+// anything of (https://html.spec.whatwg.org/#valid-custom-element-name).
+func isOfScript(n *html.Node) bool {
+	return strings.IndexByte(n.Data, '-') > 0 && n.Namespace == "" && !strings.HasPrefix(n.Data, "x-") && !strings.HasPrefix(n.Data, "rs-") && !unfilledNot.MatchString(n.Data)
+}
+
+// unfilledName is what to call an element that a script is to fill, or "".
+func (r *conversion) unfilledName(n *html.Node) string {
 	class, id := attr(n, "class"), attr(n, "id")
 	if strings.Contains(class, "elementor-element") || unfilledNot.MatchString(class) || n.Data != "canvas" && attr(n, "aria-hidden") == "true" {
 		return ""
 	}
-	number := ""
+	number, told := "", ""
 	for i := range n.Attr {
 		a := &n.Attr[i]
-		if key, ok := strings.CutPrefix(a.Key, "data-"); ok && strings.HasSuffix(key, "id") && shortName.MatchString(a.Val) && isUnfilledKey(strings.TrimRight(strings.TrimSuffix(key, "id"), "-_")) {
+		key, ok := strings.CutPrefix(a.Key, "data-")
+		if !ok {
+			continue
+		}
+		if strings.HasSuffix(key, "id") && shortName.MatchString(a.Val) && isUnfilledKey(strings.TrimRight(strings.TrimSuffix(key, "id"), "-_")) {
 			number = a.Val
 			break
 		}
+		if told == "" && !slices.ContainsFunc(wordsIn(a.Key), func(w string) bool { return arrangedBy[w] }) {
+			told = a.Key
+		}
 	}
-	if number == "" && n.Data != "canvas" && !unfilledClass.MatchString(class) && !unfilledClass.MatchString(id) {
+	switch {
+	case number != "", n.Data == "canvas", isOfScript(n), unfilledClass.MatchString(class), unfilledClass.MatchString(id):
+	case !isElement(n, "div", "section", "figure", "aside"), unfilledNot.MatchString(id), attr(n, "role") != "", hasAncestor(n, "form", "a", "button"):
+		return ""
+	case told != "", id != "" && class != "" && !r.controlled[id]:
+	default:
 		return ""
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(class), " ")
-	for _, name := range []string{id, first, n.Data} {
+	for _, name := range []string{id, first, told, n.Data} {
 		if name == "" {
 			continue
 		}
@@ -102,6 +136,9 @@ func (r *conversion) reportUnfilled() {
 		}
 		if r.isFilled(u.node) {
 			continue
+		}
+		if r.linked[attr(u.node, "id")] {
+			continue // a place that a link leads to
 		}
 		if next := u.node.NextSibling; next != nil && next.Data == "x-embed" || u.node.Parent.Data == "x-embed" {
 			continue
