@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"net/url"
-	"slices"
 	"sync"
 	"time"
 
@@ -138,33 +137,27 @@ func (s *pageScanner) readPage(ctx context.Context, w pageRange) part {
 	return s.readRange(ctx, w)
 }
 
-// keptTasks takes from documents those that are kept, a few to a task: their bodies are
-// all in memory at once.
+// keptTasks parts the documents that are kept from the others, a few to a task: their
+// bodies are all in memory at once.
 func (s *Source) keptTasks(tasks []task) []task {
 	if s.kept == nil {
 		return tasks
 	}
-	var split []task
+	var parted []task
 	for _, t := range tasks {
-		var kept, others []content.Stamp
-		for _, d := range t.want {
-			if t.voice == "" && s.kept.has(d.ID) {
-				kept = append(kept, d)
-			} else {
-				others = append(others, d)
+		isKept := func(d content.Stamp) bool { return t.voice == "" && s.kept.has(d.ID) }
+		for want := t.want; len(want) > 0; {
+			part := t
+			part.isKept = isKept(want[0])
+			n := 1
+			for n < len(want) && isKept(want[n]) == part.isKept && (n < keptAtOnce || !part.isKept) {
+				n++
 			}
-		}
-		for some := range slices.Chunk(kept, keptAtOnce) {
-			one := t
-			one.want, one.isKept = some, true
-			split = append(split, one)
-		}
-		if len(others) > 0 {
-			t.want = others
-			split = append(split, t)
+			part.want, want = want[:n:n], want[n:]
+			parted = append(parted, part)
 		}
 	}
-	return split
+	return parted
 }
 
 // keptAtOnce is how many kept documents are read at once.
