@@ -2,11 +2,11 @@ package fidelity
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // Two addresses are the same to a reader whose browser goes to the same place:
@@ -56,7 +56,7 @@ func canonical(address string) string {
 // passing matches the parameters that are others at every request, and lead to
 // the same place: the number of a player on a page, a ticket against forgery, a
 // session.
-var passing = regexp.MustCompile(`[?&](?:_=\d+|_wpnonce=\w+|PHPSESSID=[\w,-]+)(?:[&#]|$)`)
+var passing = fragment.NewExpression(`[?&](?:_=\d+|_wpnonce=\w+|PHPSESSID=[\w,-]+)(?:[&#]|$)`)
 
 func lasting(query string) string {
 	query, fragment, anchored := strings.Cut(query, "#")
@@ -132,7 +132,7 @@ func unhex(c byte) int {
 
 // rendition is what WordPress puts at the end of the name of a file it made
 // from an upload: a size, the mark of a picture scaled down or edited.
-var rendition = regexp.MustCompile(`(-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,})+(\.[A-Za-z]{3,4})?$`)
+var rendition = fragment.NewExpression(`(-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,})+(\.[A-Za-z]{3,4})?$`)
 
 // pictureKey names the picture that an address shows, whichever of its
 // renditions that is: a size in the name or in the query of an image service
@@ -207,49 +207,49 @@ func isActive(address string) bool {
 // same thing; the first group of the expression names it. The host holds the sign.
 var players = []struct {
 	name, sign string
-	match      *regexp.Regexp
+	match      *fragment.Expression
 }{
-	{"youtube channel", "youtube", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/embed/live_stream/?\?(?:[^#]*&)?channel=([\w-]+)`)},
-	{"youtube channel", "youtube", regexp.MustCompile(`^(?:www\.)?youtube\.com/channel/([\w-]+)`)},
-	{"youtube list", "youtube", regexp.MustCompile(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/?(?:videoseries)?|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
-	{"youtube", "youtube", regexp.MustCompile(`^(?:www\.|m\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)([\w-]{6,})`)},
-	{"youtube", "youtu.be", regexp.MustCompile(`^youtu\.be/([\w-]{6,})`)},
-	{"vimeo", "vimeo.com", regexp.MustCompile(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)(?:/|\?(?:[^#]*&)?h=)(\w+)`)},
-	{"vimeo", "vimeo.com", regexp.MustCompile(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)`)},
-	{"vimeo", "vimeo.com", regexp.MustCompile(`^(?:www\.)?vimeo\.com/moogaloop\.swf\?(?:[^#]*&)?clip_id=(\d+)`)},
-	{"dailymotion", "dailymotion.com", regexp.MustCompile(`^(?:www\.|geo\.)?dailymotion\.com/(?:embed/)?video/(\w+)`)},
-	{"dailymotion", "dailymotion.com", regexp.MustCompile(`^geo\.dailymotion\.com/player[^?#]*\?(?:[^#]*&)?video=(\w+)`)},
-	{"dailymotion", "dai.ly", regexp.MustCompile(`^dai\.ly/(\w+)`)},
-	{"spotify", "spotify.com", regexp.MustCompile(`^open\.spotify\.com/(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?((?:track|album|playlist|artist|show|episode)/\w+)`)},
-	{"twitch", "twitch.tv", regexp.MustCompile(`^player\.twitch\.tv/\?(?:[^#]*&)?video=v?(\d+)`)},
-	{"twitch", "twitch.tv", regexp.MustCompile(`^www\.twitch\.tv/videos/(\d+)`)},
-	{"twitch channel", "twitch.tv", regexp.MustCompile(`^player\.twitch\.tv/\?(?:[^#]*&)?channel=(\w+)`)},
-	{"twitch channel", "twitch.tv", regexp.MustCompile(`^www\.twitch\.tv/(\w+)$`)},
-	{"twitch clip", "twitch.tv", regexp.MustCompile(`^clips\.twitch\.tv/(?:embed\?(?:[^#]*&)?clip=)?([\w-]+)`)},
-	{"rumble", "rumble.com", regexp.MustCompile(`^rumble\.com/embed/(\w+)`)},
-	{"giphy", "giphy.com", regexp.MustCompile(`^(?:www\.)?giphy\.com/(?:embed|gifs)/(?:[\w-]+-)?(\w+)`)},
-	{"loom", "loom.com", regexp.MustCompile(`^(?:www\.)?loom\.com/(?:embed|share)/(\w+)`)},
-	{"videopress", "videopress.com", regexp.MustCompile(`^videopress\.com/(?:embed|v)/(\w+)`)},
-	{"videopress", "video.wordpress.com", regexp.MustCompile(`^video\.wordpress\.com/(?:embed|v)/(\w+)`)},
-	{"jsfiddle", "jsfiddle.net", regexp.MustCompile(`^jsfiddle\.net/((?:[\w-]+/)+?)(?:embed.*)?$`)},
-	{"apple", "apple.com", regexp.MustCompile(`^(?:embed\.)?(podcasts|music)\.apple\.com/([^?#]+)\?(?:[^#]*&)?(i=\d+)`)},
-	{"apple", "apple.com", regexp.MustCompile(`^(?:embed\.)?(podcasts|music)\.apple\.com/([^?#]+)`)},
-	{"wistia", "wistia", regexp.MustCompile(`^(?:[\w-]+\.)?wistia\.(?:net|com)/(?:embed/(?:iframe|medias)|medias)/(\w+)`)},
-	{"ted", "ted.com", regexp.MustCompile(`^(?:embed|www)\.ted\.com/talks/(?:lang/[\w-]+/)?(\w+)`)},
-	{"gist", "gist.github.com", regexp.MustCompile(`^gist\.github\.com/((?:[\w-]+/)?\w+?)(?:\.js|\.pibb)?(?:[?#]|$)`)},
-	{"tiktok", "tiktok.com", regexp.MustCompile(`^(?:www\.)?tiktok\.com/(?:@[\w.]+/video|embed(?:/v\d)?)/(\d+)`)},
-	{"twitter", "twitter.com", regexp.MustCompile(`^platform\.twitter\.com/embed/[^?#]*\?(?:[^#]*&)?id=(\d+)`)},
-	{"twitter", "twitter.com", regexp.MustCompile(`^(?:www\.|mobile\.)?twitter\.com/(?:i(?:/web)?|\w+)/status/(\d+)`)},
-	{"bilibili", "bilibili.com", regexp.MustCompile(`^player\.bilibili\.com/player\.html\?(?:[^#]*&)?bvid=(\w+)`)},
-	{"bilibili", "bilibili.com", regexp.MustCompile(`^(?:www\.)?bilibili\.com/video/(\w+)`)},
-	{"mixcloud", "mixcloud.com", regexp.MustCompile(`^(?:www\.|player-widget\.)?mixcloud\.com/widget/iframe/\?(?:[^#]*&)?feed=(/[^&#]+?)/?(?:[&#]|$)`)},
-	{"mixcloud", "mixcloud.com", regexp.MustCompile(`^(?:www\.)?mixcloud\.com(/[^?#]+?)/?(?:[?#]|$)`)},
-	{"instagram", "instagram.com", regexp.MustCompile(`^(?:www\.)?instagram\.com/(?:p|reel|tv)/([\w-]+)`)},
-	{"codepen", "codepen.io", regexp.MustCompile(`^codepen\.io/([\w-]+/)(?:embed|pen)/(?:preview/)?(\w+)`)},
-	{"slideshare", "slideshare.net", regexp.MustCompile(`^www\.slideshare\.net/slideshow/embed_code/(?:key/)?(\w+)`)},
-	{"archive", "archive.org", regexp.MustCompile(`^archive\.org/(?:embed|details)/([\w.-]+)`)},
-	{"asciinema", "asciinema.org", regexp.MustCompile(`^asciinema\.org/a/(\w+)`)},
-	{"pastebin", "pastebin.com", regexp.MustCompile(`^pastebin\.com/(?:embed_js/|embed_iframe/)?(\w{8})`)},
+	{"youtube channel", "youtube", fragment.NewExpression(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/embed/live_stream/?\?(?:[^#]*&)?channel=([\w-]+)`)},
+	{"youtube channel", "youtube", fragment.NewExpression(`^(?:www\.)?youtube\.com/channel/([\w-]+)`)},
+	{"youtube list", "youtube", fragment.NewExpression(`^(?:www\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/?(?:videoseries)?|playlist)\?(?:[^#]*&)?list=([\w-]+)`)},
+	{"youtube", "youtube", fragment.NewExpression(`^(?:www\.|m\.)?(?:youtube\.com|youtube-nocookie\.com)/(?:embed/|v/|shorts/|live/|watch\?(?:[^#]*&)?v=)([\w-]{6,})`)},
+	{"youtube", "youtu.be", fragment.NewExpression(`^youtu\.be/([\w-]{6,})`)},
+	{"vimeo", "vimeo.com", fragment.NewExpression(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)(?:/|\?(?:[^#]*&)?h=)(\w+)`)},
+	{"vimeo", "vimeo.com", fragment.NewExpression(`^(?:player\.|www\.)?vimeo\.com/(?:video/)?(\d+)`)},
+	{"vimeo", "vimeo.com", fragment.NewExpression(`^(?:www\.)?vimeo\.com/moogaloop\.swf\?(?:[^#]*&)?clip_id=(\d+)`)},
+	{"dailymotion", "dailymotion.com", fragment.NewExpression(`^(?:www\.|geo\.)?dailymotion\.com/(?:embed/)?video/(\w+)`)},
+	{"dailymotion", "dailymotion.com", fragment.NewExpression(`^geo\.dailymotion\.com/player[^?#]*\?(?:[^#]*&)?video=(\w+)`)},
+	{"dailymotion", "dai.ly", fragment.NewExpression(`^dai\.ly/(\w+)`)},
+	{"spotify", "spotify.com", fragment.NewExpression(`^open\.spotify\.com/(?:embed(?:-podcast)?/)?(?:user/[^/]+/)?((?:track|album|playlist|artist|show|episode)/\w+)`)},
+	{"twitch", "twitch.tv", fragment.NewExpression(`^player\.twitch\.tv/\?(?:[^#]*&)?video=v?(\d+)`)},
+	{"twitch", "twitch.tv", fragment.NewExpression(`^www\.twitch\.tv/videos/(\d+)`)},
+	{"twitch channel", "twitch.tv", fragment.NewExpression(`^player\.twitch\.tv/\?(?:[^#]*&)?channel=(\w+)`)},
+	{"twitch channel", "twitch.tv", fragment.NewExpression(`^www\.twitch\.tv/(\w+)$`)},
+	{"twitch clip", "twitch.tv", fragment.NewExpression(`^clips\.twitch\.tv/(?:embed\?(?:[^#]*&)?clip=)?([\w-]+)`)},
+	{"rumble", "rumble.com", fragment.NewExpression(`^rumble\.com/embed/(\w+)`)},
+	{"giphy", "giphy.com", fragment.NewExpression(`^(?:www\.)?giphy\.com/(?:embed|gifs)/(?:[\w-]+-)?(\w+)`)},
+	{"loom", "loom.com", fragment.NewExpression(`^(?:www\.)?loom\.com/(?:embed|share)/(\w+)`)},
+	{"videopress", "videopress.com", fragment.NewExpression(`^videopress\.com/(?:embed|v)/(\w+)`)},
+	{"videopress", "video.wordpress.com", fragment.NewExpression(`^video\.wordpress\.com/(?:embed|v)/(\w+)`)},
+	{"jsfiddle", "jsfiddle.net", fragment.NewExpression(`^jsfiddle\.net/((?:[\w-]+/)+?)(?:embed.*)?$`)},
+	{"apple", "apple.com", fragment.NewExpression(`^(?:embed\.)?(podcasts|music)\.apple\.com/([^?#]+)\?(?:[^#]*&)?(i=\d+)`)},
+	{"apple", "apple.com", fragment.NewExpression(`^(?:embed\.)?(podcasts|music)\.apple\.com/([^?#]+)`)},
+	{"wistia", "wistia", fragment.NewExpression(`^(?:[\w-]+\.)?wistia\.(?:net|com)/(?:embed/(?:iframe|medias)|medias)/(\w+)`)},
+	{"ted", "ted.com", fragment.NewExpression(`^(?:embed|www)\.ted\.com/talks/(?:lang/[\w-]+/)?(\w+)`)},
+	{"gist", "gist.github.com", fragment.NewExpression(`^gist\.github\.com/((?:[\w-]+/)?\w+?)(?:\.js|\.pibb)?(?:[?#]|$)`)},
+	{"tiktok", "tiktok.com", fragment.NewExpression(`^(?:www\.)?tiktok\.com/(?:@[\w.]+/video|embed(?:/v\d)?)/(\d+)`)},
+	{"twitter", "twitter.com", fragment.NewExpression(`^platform\.twitter\.com/embed/[^?#]*\?(?:[^#]*&)?id=(\d+)`)},
+	{"twitter", "twitter.com", fragment.NewExpression(`^(?:www\.|mobile\.)?twitter\.com/(?:i(?:/web)?|\w+)/status/(\d+)`)},
+	{"bilibili", "bilibili.com", fragment.NewExpression(`^player\.bilibili\.com/player\.html\?(?:[^#]*&)?bvid=(\w+)`)},
+	{"bilibili", "bilibili.com", fragment.NewExpression(`^(?:www\.)?bilibili\.com/video/(\w+)`)},
+	{"mixcloud", "mixcloud.com", fragment.NewExpression(`^(?:www\.|player-widget\.)?mixcloud\.com/widget/iframe/\?(?:[^#]*&)?feed=(/[^&#]+?)/?(?:[&#]|$)`)},
+	{"mixcloud", "mixcloud.com", fragment.NewExpression(`^(?:www\.)?mixcloud\.com(/[^?#]+?)/?(?:[?#]|$)`)},
+	{"instagram", "instagram.com", fragment.NewExpression(`^(?:www\.)?instagram\.com/(?:p|reel|tv)/([\w-]+)`)},
+	{"codepen", "codepen.io", fragment.NewExpression(`^codepen\.io/([\w-]+/)(?:embed|pen)/(?:preview/)?(\w+)`)},
+	{"slideshare", "slideshare.net", fragment.NewExpression(`^www\.slideshare\.net/slideshow/embed_code/(?:key/)?(\w+)`)},
+	{"archive", "archive.org", fragment.NewExpression(`^archive\.org/(?:embed|details)/([\w.-]+)`)},
+	{"asciinema", "asciinema.org", fragment.NewExpression(`^asciinema\.org/a/(\w+)`)},
+	{"pastebin", "pastebin.com", fragment.NewExpression(`^pastebin\.com/(?:embed_js/|embed_iframe/)?(\w{8})`)},
 }
 
 // embedKeys are the names that what an address embeds goes by. Two embeds are
@@ -315,4 +315,4 @@ func names(address string) (keys, played []string) {
 // beside makes the address of a page of that of its player.
 var beside = strings.NewReplacer("/embed/", "/", "&output=embed", "", "output=embed&", "")
 
-var mediaFile = regexp.MustCompile(`(?i)\.(mp[34]|m4[av]|og[gvam]|web[mp]|wav|flac|mov|pdf|aac|opus)$`)
+var mediaFile = fragment.NewExpression(`(?i)\.(mp[34]|m4[av]|og[gvam]|web[mp]|wav|flac|mov|pdf|aac|opus)$`)

@@ -1,7 +1,6 @@
 package fidelity
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -290,7 +289,7 @@ func onLinesOfTheirOwn(titles []*html.Node) {
 }
 
 // namesNote tells the names of notes.
-var namesNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
+var namesNote = fragment.NewExpression(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
 
 // titledMarks are the marks of notes that the page does not hold but in their
 // titles, where a reader sees them as the mouse rests.
@@ -308,7 +307,7 @@ func (r *extractor) titledMarks(body *html.Node) (found []*html.Node) {
 }
 
 // noteCode tells the shortcodes of plugins for footnotes.
-var noteCode = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
+var noteCode = fragment.NewExpression(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
 
 // noteTexts are the texts in which a note begins, and whether double brackets are
 // the signs of one: the plugin that takes them so has left other signs of itself.

@@ -1,11 +1,12 @@
 package fidelity
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/fragment"
 )
 
 func (r *extractor) list(n *html.Node, st state) {
@@ -30,7 +31,7 @@ func (r *extractor) list(n *html.Node, st state) {
 	r.end(blockBreak)
 }
 
-var numberedCSS = regexp.MustCompile(`(?i)list-style(?:-type)?\s*:[^;]*\b(?:decimal|(?:lower|upper)-(?:alpha|latin|roman))`)
+var numberedCSS = fragment.NewExpression(`(?i)list-style(?:-type)?\s*:[^;]*\b(?:decimal|(?:lower|upper)-(?:alpha|latin|roman))`)
 
 // isNumbered says whether the style of a list, or of each of its items, makes its
 // bullets numbers.

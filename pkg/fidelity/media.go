@@ -2,7 +2,6 @@ package fidelity
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,7 +80,7 @@ func isStandIn(address string) bool {
 
 // pictureFile matches the address of a picture in an attribute that may hold
 // anything.
-var pictureFile = regexp.MustCompile(`(?i)^[^\s{}"<>]*/[^\s{}"<>]+\.(jpe?g|png|gif|webp|avif|svg|bmp)(\?[^\s]*)?$`)
+var pictureFile = fragment.NewExpression(`(?i)^[^\s{}"<>]*/[^\s{}"<>]+\.(jpe?g|png|gif|webp|avif|svg|bmp)(\?[^\s]*)?$`)
 
 // addressesOf are all the renditions of the picture of n: every one of them
 // shows it.
@@ -212,7 +211,7 @@ func (r *extractor) leaveOut(p *picture) {
 }
 
 // behind matches the address of a picture that a style puts behind an element.
-var behind = regexp.MustCompile(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
+var behind = fragment.NewExpression(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
 
 // background reads the picture behind the content of n, which a reader sees as
 // any other, unless one in n or beside it shows the same.

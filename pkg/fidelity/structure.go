@@ -2,7 +2,6 @@ package fidelity
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,9 +148,9 @@ func hasWord(s string) bool {
 var (
 	weightCSS = fragment.NewMatcher(`(?i)(?:^|;)\s*font-weight\s*:`)
 	slantCSS  = fragment.NewMatcher(`(?i)(?:^|;)\s*font-style\s*:`)
-	boldCSS   = regexp.MustCompile(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
-	italicCSS = regexp.MustCompile(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
-	struckCSS = regexp.MustCompile(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
+	boldCSS   = fragment.NewExpression(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
+	italicCSS = fragment.NewExpression(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
+	struckCSS = fragment.NewExpression(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
 )
 
 // styled: a style attribute says what an element can. Of a wrapper that is there for

@@ -1,12 +1,13 @@
 package fidelity
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"wpmd/pkg/fragment"
 )
 
 // tex writes a formula that is certain to be one. Whether it stands in the line
@@ -30,7 +31,7 @@ func foldTeX(s string) string {
 	return "$" + s + "$"
 }
 
-var partedTag = regexp.MustCompile(`< (/?[A-Za-z][^<>]*>)`)
+var partedTag = fragment.NewExpression(`< (/?[A-Za-z][^<>]*>)`)
 
 // delimiters are the ways in which a page hands TeX to MathJax or to a plugin.
 // What is between them is compared, whichever way it is written.

@@ -2,7 +2,6 @@ package fidelity
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // Numbers and names that only a script shows stand in attributes: the number that a
@@ -23,8 +23,8 @@ type value struct {
 }
 
 var (
-	noughtText = regexp.MustCompile(`^[^\pL\pN]{0,2}0+(?:[.,]0+)?\s*[%+]?$`)
-	countText  = regexp.MustCompile(`^[1-9][0-9]*(?:[.,][0-9]+)*$`)
+	noughtText = fragment.NewExpression(`^[^\pL\pN]{0,2}0+(?:[.,]0+)?\s*[%+]?$`)
+	countText  = fragment.NewExpression(`^[1-9][0-9]*(?:[.,][0-9]+)*$`)
 )
 
 // endKeys are the attributes whose names leave no doubt that a counter ends at what

@@ -1,9 +1,9 @@
 package fragment
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,16 +12,21 @@ import (
 // only of texts that hold a word without which it matches nowhere: most classes and
 // addresses hold none, and looking for words costs a tenth.
 type Matcher struct {
-	expression *regexp.Regexp
+	expression *Expression
+	once       sync.Once
 	words      *[utf8.RuneSelf][]string // in lower case, by their first letters; nil where there are none
 }
 
-// NewMatcher returns a Matcher. It panics where regexp.MustCompile does.
+// NewMatcher returns a Matcher, as [NewExpression] does.
 func NewMatcher(expression string) *Matcher {
-	m := &Matcher{expression: regexp.MustCompile(expression)}
-	parsed, err := syntax.Parse(expression, syntax.Perl)
+	return &Matcher{expression: NewExpression(expression)}
+}
+
+// read finds the words of the expression.
+func (m *Matcher) read() {
+	parsed, err := syntax.Parse(m.expression.source, syntax.Perl)
 	if err != nil {
-		return m
+		return
 	}
 	for _, word := range needed(parsed) {
 		if m.words == nil {
@@ -29,11 +34,11 @@ func NewMatcher(expression string) *Matcher {
 		}
 		m.words[word[0]] = append(m.words[word[0]], word)
 	}
-	return m
 }
 
 // MatchString says whether the expression matches somewhere in s.
 func (m *Matcher) MatchString(s string) bool {
+	m.once.Do(m.read)
 	return (m.words == nil || m.mayMatch(s)) && m.expression.MatchString(s)
 }
 

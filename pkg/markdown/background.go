@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -10,7 +9,7 @@ import (
 	"wpmd/pkg/fragment"
 )
 
-var backgroundImage = regexp.MustCompile(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
+var backgroundImage = fragment.NewExpression(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
 
 // backgroundAddress is the address of the picture that a background shows, or
 // empty. In a style only what is a background counts; other attributes hold an

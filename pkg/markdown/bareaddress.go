@@ -2,7 +2,8 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
+
+	"wpmd/pkg/fragment"
 )
 
 // An address that stands in a text is a link to many readers of Markdown. They take a
@@ -10,7 +11,7 @@ import (
 
 // bareAddress matches a word that is an address, but for brackets, quotation marks and the
 // punctuation of its sentence, where GitHub's readers end it.
-var bareAddress = regexp.MustCompile(`^["'“(]*(https?://[\pL\pN-]+\.[^\pZ<>"“”\[\]{}|^\\` + "`" + `]*[\pL\pN/#=&%$@+-])["'”).,;:!?]*$`)
+var bareAddress = fragment.NewExpression(`^["'“(]*(https?://[\pL\pN-]+\.[^\pZ<>"“”\[\]{}|^\\` + "`" + `]*[\pL\pN/#=&%$@+-])["'”).,;:!?]*$`)
 
 // escapesAddress says whether a character of an address in the leaf, or of what touches
 // one, would get a backslash.

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -110,7 +109,7 @@ func (w *codeWriter) endLine() {
 }
 
 // languageClass reads the language that a highlighter's class names.
-var languageClass = regexp.MustCompile(`(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*|lang:\s*|highlight-text-html-)([A-Za-z0-9_#+.-]+)`)
+var languageClass = fragment.NewExpression(`(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*|lang:\s*|highlight-text-html-)([A-Za-z0-9_#+.-]+)`)
 
 // plainLanguages are the names that say that code has no language.
 var plainLanguages = map[string]bool{
@@ -220,7 +219,7 @@ func languageOf(n *html.Node) string {
 }
 
 // codeMirror reads the language from what an editor's block notes of its code.
-var codeMirror = regexp.MustCompile(`"(?:modeName|language)"\s*:\s*"([^"]+)"`)
+var codeMirror = fragment.NewExpression(`"(?:modeName|language)"\s*:\s*"([^"]+)"`)
 
 var commonLanguages = map[string]bool{
 	"bash": true, "c": true, "cpp": true, "csharp": true, "css": true, "diff": true, "go": true, "html": true, "java": true, "javascript": true, "json": true, "js": true, "kotlin": true,
@@ -238,7 +237,7 @@ var brushes = map[string]string{
 	"jscript": "javascript", "matlabkey": "matlab", "actionscript3": "actionscript", "as3": "actionscript",
 }
 
-var languageChars = regexp.MustCompile(`^[A-Za-z0-9_#+.-]+$`)
+var languageChars = fragment.NewExpression(`^[A-Za-z0-9_#+.-]+$`)
 
 func languageName(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))

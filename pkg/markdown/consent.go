@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/base64"
 	"iter"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -147,14 +146,14 @@ func isWaiting(n *html.Node) bool {
 	return isPlaceholder(src) || kindOf(src) == kindPage && strings.HasSuffix(src, ".html")
 }
 
-var policy = regexp.MustCompile(`(?i)privacy|policies|policy|datenschutz|terms|cookie|legal`)
+var policy = fragment.NewExpression(`(?i)privacy|policies|policy|datenschutz|terms|cookie|legal`)
 
 // isPolicy says whether an address is that of what a visitor consents to.
 func isPolicy(address string) bool { return policy.MatchString(address) }
 
 var (
-	anyTitle = regexp.MustCompile(`<iframe[^>]*?\stitle="([^"]+)"`)
-	base64ed = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}`)
+	anyTitle = fragment.NewExpression(`<iframe[^>]*?\stitle="([^"]+)"`)
+	base64ed = fragment.NewExpression(`[A-Za-z0-9+/]{40,}={0,2}`)
 )
 
 // wrappedTitle is the title of a frame that is written in base64.

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,8 +23,8 @@ var (
 	countdownPart = fragment.NewMatcher(`(?i)day|hour|hrs|minute|\bmin\b|second|\bsec\b|month|week|year|digit|label|item|section|\bbox|\bsep|colon|dots|divider|unit|number|amount|value|period|count-?_?down|timer`)
 	// countdownWords matches the names of what an author writes beside a countdown.
 	countdownWords = fragment.NewMatcher(`(?i)pre-timer|post-timer|prefix|suffix|title|heading|message`)
-	spelledDate    = regexp.MustCompile(`^[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|^\d{1,2} [A-Z][a-z]{2,8} \d{4}|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}/\d{1,2}/\d{4}`)
-	dateInData     = regexp.MustCompile(`(?i)"(?:date|(?:end|due|target|final)[_-]?(?:date|time|datetime)|date_?time|deadline|due|until|timestamp|endtimestamp|expire[sd]?_?(?:date|at|on)?)"\s*:\s*"?([^",{}\[\]]{6,40})"?`)
+	spelledDate    = fragment.NewExpression(`^[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|^\d{1,2} [A-Z][a-z]{2,8} \d{4}|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|^\d{1,2}/\d{1,2}/\d{4}`)
+	dateInData     = fragment.NewExpression(`(?i)"(?:date|(?:end|due|target|final)[_-]?(?:date|time|datetime)|date_?time|deadline|due|until|timestamp|endtimestamp|expire[sd]?_?(?:date|at|on)?)"\s*:\s*"?([^",{}\[\]]{6,40})"?`)
 )
 
 // isDateKey says whether an attribute by its name holds the time that a countdown

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -33,11 +32,11 @@ var (
 )
 
 var (
-	countedNumber = regexp.MustCompile(`^\s*-?[0-9][0-9.,\s]*\s*$`)
-	measured      = regexp.MustCompile(`^\s*(-?[0-9][0-9.,\s]*?)\s*(%?)\s*$`)
+	countedNumber = fragment.NewExpression(`^\s*-?[0-9][0-9.,\s]*\s*$`)
+	measured      = fragment.NewExpression(`^\s*(-?[0-9][0-9.,\s]*?)\s*(%?)\s*$`)
 	// nought is what a counter begins with, and what stands around it.
-	nought       = regexp.MustCompile(`^([^\pL\pN]{0,4})0+(?:[.,:]0+)?(\s*[%+]?[^\pL\pN]{0,3}\s*\pL{0,2})$`)
-	countTo      = regexp.MustCompile(`(?i)"(?:count_?to|end_?(?:val|value|num|number)|to_?(?:val|value)|(?:ending|counter)_?(?:number|value|end)|target_?(?:value|number))"\s*:\s*"?(-?[0-9][0-9.,]*)"?\s*[,}]`)
+	nought       = fragment.NewExpression(`^([^\pL\pN]{0,4})0+(?:[.,:]0+)?(\s*[%+]?[^\pL\pN]{0,3}\s*\pL{0,2})$`)
+	countTo      = fragment.NewExpression(`(?i)"(?:count_?to|end_?(?:val|value|num|number)|to_?(?:val|value)|(?:ending|counter)_?(?:number|value|end)|target_?(?:value|number))"\s*:\s*"?(-?[0-9][0-9.,]*)"?\s*[,}]`)
 	counterClass = fragment.NewMatcher(`(?i)count|number|percent|pie|stat|milestone|fact|odometer`)
 	barClass     = fragment.NewMatcher(`(?i)progress|skill|[-_]bar\b|^bar\b|circle|gauge|circular`)
 	measureClass = fragment.NewMatcher(`(?i)progress|skill|percent|pie|gauge|circle|meter|counter|chart|bar\b|bar[-_]`)

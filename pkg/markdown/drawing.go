@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -123,7 +122,7 @@ func drawingName(n *html.Node) string {
 	return "svg"
 }
 
-var forOldBrowsers = regexp.MustCompile(`(?i)\bbrowser|java\s?script|html ?5|\bcanvas\b`)
+var forOldBrowsers = fragment.NewExpression(`(?i)\bbrowser|java\s?script|html ?5|\bcanvas\b`)
 
 // canvas leaves out what a canvas says to browsers that cannot draw it; what it
 // says of its drawing stays.

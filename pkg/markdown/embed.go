@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -26,51 +25,51 @@ func (e embedding) label() string {
 // provider says how the address of a site's player names the page that it plays.
 type provider struct {
 	host    string // the player's host, or the end of it after a dot
-	pattern *regexp.Regexp
+	pattern *fragment.Expression
 	page    string // with $1… from the pattern, matched against path and query
 }
 
 var providers = []provider{
-	{"youtube.com", regexp.MustCompile(`^/embed/live_stream/?\?(?:.*&)?channel=([\w-]+)`), "https://www.youtube.com/channel/$1/live"},
-	{"youtube.com", regexp.MustCompile(`^/embed/?(?:videoseries)?\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
-	{"youtube.com", regexp.MustCompile(`^/(?:embed|v|shorts|live)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
-	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/live_stream/?\?(?:.*&)?channel=([\w-]+)`), "https://www.youtube.com/channel/$1/live"},
-	{"youtube-nocookie.com", regexp.MustCompile(`^/embed/?(?:videoseries)?\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
-	{"youtube-nocookie.com", regexp.MustCompile(`^/(?:embed|v)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
-	{"youtu.be", regexp.MustCompile(`^/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	{"youtube.com", fragment.NewExpression(`^/embed/live_stream/?\?(?:.*&)?channel=([\w-]+)`), "https://www.youtube.com/channel/$1/live"},
+	{"youtube.com", fragment.NewExpression(`^/embed/?(?:videoseries)?\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
+	{"youtube.com", fragment.NewExpression(`^/(?:embed|v|shorts|live)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	{"youtube-nocookie.com", fragment.NewExpression(`^/embed/live_stream/?\?(?:.*&)?channel=([\w-]+)`), "https://www.youtube.com/channel/$1/live"},
+	{"youtube-nocookie.com", fragment.NewExpression(`^/embed/?(?:videoseries)?\?(?:.*&)?list=([\w-]+)`), "https://www.youtube.com/playlist?list=$1"},
+	{"youtube-nocookie.com", fragment.NewExpression(`^/(?:embed|v)/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
+	{"youtu.be", fragment.NewExpression(`^/([\w-]{6,})`), "https://www.youtube.com/watch?v=$1"},
 	// An unlisted video opens with its hash alone.
-	{"player.vimeo.com", regexp.MustCompile(`^/video/(\d+)\?(?:.*&)?h=(\w+)`), "https://vimeo.com/$1/$2"},
-	{"player.vimeo.com", regexp.MustCompile(`^/video/(\d+)`), "https://vimeo.com/$1"},
-	{"vimeo.com", regexp.MustCompile(`^/moogaloop\.swf\?(?:.*&)?clip_id=(\d+)`), "https://vimeo.com/$1"},
-	{"dailymotion.com", regexp.MustCompile(`^/(?:embed/video|swf/video|swf)/(\w+)`), "https://www.dailymotion.com/video/$1"},
-	{"geo.dailymotion.com", regexp.MustCompile(`^/player.*[?&]video=(\w+)`), "https://www.dailymotion.com/video/$1"},
-	{"open.spotify.com", regexp.MustCompile(`^/embed(?:-podcast)?/((?:user/\w+/)?(?:track|album|playlist|artist|show|episode)/\w+)`), "https://open.spotify.com/$1"},
-	{"open.spotify.com", regexp.MustCompile(`^/embed(?:-podcast)?/((?:\w+/)*\w+/\w+)`), "https://open.spotify.com/$1"},
-	{"platform.twitter.com", regexp.MustCompile(`^/embed/.*[?&]id=(\d+)`), "https://twitter.com/i/status/$1"},
-	{"instagram.com", regexp.MustCompile(`^/((?:p|reel|tv)/[\w-]+)/embed`), "https://www.instagram.com/$1/"},
-	{"tiktok.com", regexp.MustCompile(`^/embed(?:/v\d)?/(\d+)`), "https://www.tiktok.com/embed/$1"},
-	{"embed.ted.com", regexp.MustCompile(`^/talks/(?:lang/[\w-]+/)?([\w-]+)`), "https://www.ted.com/talks/$1"},
-	{"codepen.io", regexp.MustCompile(`^/([\w-]+)/embed/(?:preview/)?([\w-]+)`), "https://codepen.io/$1/pen/$2"},
-	{"dai.ly", regexp.MustCompile(`^/(\w+)`), "https://www.dailymotion.com/video/$1"},
-	{"player.simplecast.com", regexp.MustCompile(`^/([\w-]{30,})`), "https://player.simplecast.com/$1"},
-	{"videopress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
-	{"video.wordpress.com", regexp.MustCompile(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
+	{"player.vimeo.com", fragment.NewExpression(`^/video/(\d+)\?(?:.*&)?h=(\w+)`), "https://vimeo.com/$1/$2"},
+	{"player.vimeo.com", fragment.NewExpression(`^/video/(\d+)`), "https://vimeo.com/$1"},
+	{"vimeo.com", fragment.NewExpression(`^/moogaloop\.swf\?(?:.*&)?clip_id=(\d+)`), "https://vimeo.com/$1"},
+	{"dailymotion.com", fragment.NewExpression(`^/(?:embed/video|swf/video|swf)/(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"geo.dailymotion.com", fragment.NewExpression(`^/player.*[?&]video=(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"open.spotify.com", fragment.NewExpression(`^/embed(?:-podcast)?/((?:user/\w+/)?(?:track|album|playlist|artist|show|episode)/\w+)`), "https://open.spotify.com/$1"},
+	{"open.spotify.com", fragment.NewExpression(`^/embed(?:-podcast)?/((?:\w+/)*\w+/\w+)`), "https://open.spotify.com/$1"},
+	{"platform.twitter.com", fragment.NewExpression(`^/embed/.*[?&]id=(\d+)`), "https://twitter.com/i/status/$1"},
+	{"instagram.com", fragment.NewExpression(`^/((?:p|reel|tv)/[\w-]+)/embed`), "https://www.instagram.com/$1/"},
+	{"tiktok.com", fragment.NewExpression(`^/embed(?:/v\d)?/(\d+)`), "https://www.tiktok.com/embed/$1"},
+	{"embed.ted.com", fragment.NewExpression(`^/talks/(?:lang/[\w-]+/)?([\w-]+)`), "https://www.ted.com/talks/$1"},
+	{"codepen.io", fragment.NewExpression(`^/([\w-]+)/embed/(?:preview/)?([\w-]+)`), "https://codepen.io/$1/pen/$2"},
+	{"dai.ly", fragment.NewExpression(`^/(\w+)`), "https://www.dailymotion.com/video/$1"},
+	{"player.simplecast.com", fragment.NewExpression(`^/([\w-]{30,})`), "https://player.simplecast.com/$1"},
+	{"videopress.com", fragment.NewExpression(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
+	{"video.wordpress.com", fragment.NewExpression(`^/(?:embed|v)/(\w+)`), "https://videopress.com/v/$1"},
 	// i is the episode of a show, or the song of an album.
-	{"embed.podcasts.apple.com", regexp.MustCompile(`^/([^?#]+)\?(?:.*&)?i=(\d+)`), "https://podcasts.apple.com/$1?i=$2"},
-	{"embed.podcasts.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://podcasts.apple.com/$1"},
-	{"embed.music.apple.com", regexp.MustCompile(`^/([^?#]+)\?(?:.*&)?i=(\d+)`), "https://music.apple.com/$1?i=$2"},
-	{"embed.music.apple.com", regexp.MustCompile(`^/([^?#]+)`), "https://music.apple.com/$1"},
-	{"loom.com", regexp.MustCompile(`^/embed/(\w+)`), "https://www.loom.com/share/$1"},
-	{"archive.org", regexp.MustCompile(`^/embed/([^?#/]+)`), "https://archive.org/details/$1"},
-	{"player.bilibili.com", regexp.MustCompile(`^/player\.html\?(?:.*&)?bvid=(\w+)`), "https://www.bilibili.com/video/$1"},
-	{"giphy.com", regexp.MustCompile(`^/embed/(\w+)`), "https://giphy.com/gifs/$1"},
-	{"player.twitch.tv", regexp.MustCompile(`^/\?(?:.*&)?video=v?(\d+)`), "https://www.twitch.tv/videos/$1"},
-	{"player.twitch.tv", regexp.MustCompile(`^/\?(?:.*&)?channel=(\w+)`), "https://www.twitch.tv/$1"},
-	{"clips.twitch.tv", regexp.MustCompile(`^/embed\?(?:.*&)?clip=([\w-]+)`), "https://clips.twitch.tv/$1"},
-	{"rumble.com", regexp.MustCompile(`^/embed/(\w+)`), "https://rumble.com/embed/$1/"},
-	{"wistia.net", regexp.MustCompile(`^/embed/(?:iframe|medias)/(\w+)`), "https://fast.wistia.net/embed/iframe/$1"},
-	{"jsfiddle.net", regexp.MustCompile(`^/((?:[\w-]+/)+)embedded`), "https://jsfiddle.net/$1"},
-	{"mixcloud.com", regexp.MustCompile(`^/widget/iframe/\?(?:.*&)?feed=(/[^&]+)`), "https://www.mixcloud.com$1"},
+	{"embed.podcasts.apple.com", fragment.NewExpression(`^/([^?#]+)\?(?:.*&)?i=(\d+)`), "https://podcasts.apple.com/$1?i=$2"},
+	{"embed.podcasts.apple.com", fragment.NewExpression(`^/([^?#]+)`), "https://podcasts.apple.com/$1"},
+	{"embed.music.apple.com", fragment.NewExpression(`^/([^?#]+)\?(?:.*&)?i=(\d+)`), "https://music.apple.com/$1?i=$2"},
+	{"embed.music.apple.com", fragment.NewExpression(`^/([^?#]+)`), "https://music.apple.com/$1"},
+	{"loom.com", fragment.NewExpression(`^/embed/(\w+)`), "https://www.loom.com/share/$1"},
+	{"archive.org", fragment.NewExpression(`^/embed/([^?#/]+)`), "https://archive.org/details/$1"},
+	{"player.bilibili.com", fragment.NewExpression(`^/player\.html\?(?:.*&)?bvid=(\w+)`), "https://www.bilibili.com/video/$1"},
+	{"giphy.com", fragment.NewExpression(`^/embed/(\w+)`), "https://giphy.com/gifs/$1"},
+	{"player.twitch.tv", fragment.NewExpression(`^/\?(?:.*&)?video=v?(\d+)`), "https://www.twitch.tv/videos/$1"},
+	{"player.twitch.tv", fragment.NewExpression(`^/\?(?:.*&)?channel=(\w+)`), "https://www.twitch.tv/$1"},
+	{"clips.twitch.tv", fragment.NewExpression(`^/embed\?(?:.*&)?clip=([\w-]+)`), "https://clips.twitch.tv/$1"},
+	{"rumble.com", fragment.NewExpression(`^/embed/(\w+)`), "https://rumble.com/embed/$1/"},
+	{"wistia.net", fragment.NewExpression(`^/embed/(?:iframe|medias)/(\w+)`), "https://fast.wistia.net/embed/iframe/$1"},
+	{"jsfiddle.net", fragment.NewExpression(`^/((?:[\w-]+/)+)embedded`), "https://jsfiddle.net/$1"},
+	{"mixcloud.com", fragment.NewExpression(`^/widget/iframe/\?(?:.*&)?feed=(/[^&]+)`), "https://www.mixcloud.com$1"},
 }
 
 // quoting names the players that carry the page's address as a parameter.
@@ -140,10 +139,10 @@ func startOf(page string, player *url.URL) string {
 
 // listName matches the name of a list of YouTube's, other than those that its own
 // pages make up of one video.
-var listName = regexp.MustCompile(`^(?:PL|UU|FL|OL)[\w-]+$`)
+var listName = fragment.NewExpression(`^(?:PL|UU|FL|OL)[\w-]+$`)
 
 // seconds matches how far into a video it begins.
-var seconds = regexp.MustCompile(`^(?:[0-9]{1,6}|(?:[0-9]{1,2}h)?(?:[0-9]{1,3}m)?[0-9]{1,3})$`)
+var seconds = fragment.NewExpression(`^(?:[0-9]{1,6}|(?:[0-9]{1,2}h)?(?:[0-9]{1,3}m)?[0-9]{1,3})$`)
 
 // track makes a link of the subtitles of a video, which only its player would show.
 func (r *conversion) track(n *html.Node) {
@@ -179,7 +178,7 @@ func isHost(host, site string) bool {
 }
 
 // genericTitle matches the names that players give themselves.
-var genericTitle = regexp.MustCompile(`(?i)^(?:youtube(?: video player| video)?|vimeo(?:[ -](?:video )?player)?|(?:embedded )?(?:video|content|post|iframe|map|player|audio|media)(?: player)?|iframe|google maps?|spotify embed|soundcloud(?: embed)?|twitter tweet|embed|untitled|"?[^"]*"? ?[-—] ?wordpress)$`)
+var genericTitle = fragment.NewExpression(`(?i)^(?:youtube(?: video player| video)?|vimeo(?:[ -](?:video )?player)?|(?:embedded )?(?:video|content|post|iframe|map|player|audio|media)(?: player)?|iframe|google maps?|spotify embed|soundcloud(?: embed)?|twitter tweet|embed|untitled|"?[^"]*"? ?[-—] ?wordpress)$`)
 
 // embedded reads what a frame, an object or a player shows.
 func (r *conversion) embedded(n *html.Node) embedding {

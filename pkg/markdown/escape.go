@@ -2,11 +2,12 @@ package markdown
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"wpmd/pkg/fragment"
 )
 
 // escapeMarker stands before every character of a text that might read as Markdown until
@@ -336,7 +337,7 @@ func tickRuns(s string) []int {
 // entityWidth is more than the longest entity name that CommonMark knows.
 const entityWidth = 40
 
-var entity = regexp.MustCompile(`^&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});`)
+var entity = fragment.NewExpression(`^&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});`)
 
 func readsAsEntity(s string) bool {
 	if len(s) < 3 || !(s[1] == '#' || 'A' <= s[1] && s[1] <= 'Z' || 'a' <= s[1] && s[1] <= 'z') {

@@ -1,11 +1,12 @@
 package markdown
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // What a script is to show may be a fact rather than an address: the day that a clock
@@ -17,10 +18,10 @@ var (
 )
 
 var (
-	latitude    = regexp.MustCompile(`(?i)["'](?:lat|latitude|center_?lat)["']\s*:\s*["']?(-?\d{1,2}\.\d+)`)
-	longitude   = regexp.MustCompile(`(?i)["'](?:lng|lon|long|longitude|center_?lng)["']\s*:\s*["']?(-?\d{1,3}\.\d+)`)
-	placeName   = regexp.MustCompile(`(?i)["'](?:address|location|place_?name|formatted_address)["']\s*:\s*"((?:[^"\\]|\\.)+)"`)
-	coordinate  = regexp.MustCompile(`^-?\d{1,3}\.\d+$`)
+	latitude    = fragment.NewExpression(`(?i)["'](?:lat|latitude|center_?lat)["']\s*:\s*["']?(-?\d{1,2}\.\d+)`)
+	longitude   = fragment.NewExpression(`(?i)["'](?:lng|lon|long|longitude|center_?lng)["']\s*:\s*["']?(-?\d{1,3}\.\d+)`)
+	placeName   = fragment.NewExpression(`(?i)["'](?:address|location|place_?name|formatted_address)["']\s*:\s*"((?:[^"\\]|\\.)+)"`)
+	coordinate  = fragment.NewExpression(`^-?\d{1,3}\.\d+$`)
 	quotedSigns = strings.NewReplacer("/q", `"`)
 )
 

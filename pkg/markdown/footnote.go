@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -220,7 +219,7 @@ func (r *conversion) dropRule(box *html.Node) {
 }
 
 // notesTitles are what plugins call notes by.
-var notesTitles = regexp.MustCompile(`(?i)(?:^|[-_ ])(?:foot|end)?notes?[-_](?:title|heading|header|label)|^notes$|references?[-_](?:title|heading|label)`)
+var notesTitles = fragment.NewExpression(`(?i)(?:^|[-_ ])(?:foot|end)?notes?[-_](?:title|heading|header|label)|^notes$|references?[-_](?:title|heading|label)`)
 
 // dropNotesTitle drops the title that a plugin puts before its list of notes.
 func (r *conversion) dropNotesTitle(list *html.Node) {

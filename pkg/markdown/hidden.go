@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -282,7 +281,7 @@ func isPictureProperty(settings, address string) bool {
 // property matches the name of a property in JSON, plainProperty are those that do
 // not say what a picture is for.
 var (
-	property      = regexp.MustCompile(`"([A-Za-z][\w-]{0,40})"\s*:`)
+	property      = fragment.NewExpression(`"([A-Za-z][\w-]{0,40})"\s*:`)
 	plainProperty = wordSet("url src id source alt size full large value href file width height library sizes title")
 )
 

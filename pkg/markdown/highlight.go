@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -101,7 +100,7 @@ func (r *conversion) codeWithin(n *html.Node) *html.Node {
 }
 
 // fileLabel matches the name of a file that stands above its code.
-var fileLabel = regexp.MustCompile(`^[\w./\\-]*\w\.\w{1,8}$`)
+var fileLabel = fragment.NewExpression(`^[\w./\\-]*\w\.\w{1,8}$`)
 
 // codeLabel returns the text beneath an element that names the code: what the
 // highlighter calls its title, or the name of a file.

@@ -1,13 +1,13 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // Clean HTML is what Markdown cannot say: no scripts, no styles, no handlers, no
@@ -553,7 +553,7 @@ func startTag(name string, attrs []html.Attribute) string {
 	return out.String()
 }
 
-var emptyLine = regexp.MustCompile(`\n([ \t]*\n)`)
+var emptyLine = fragment.NewExpression(`\n([ \t]*\n)`)
 
 // lineEnds writes the line ends of preformatted text as they are, but for empty
 // lines, at which a block of HTML may end.

@@ -2,10 +2,11 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"wpmd/pkg/fragment"
 )
 
 // decide sets w.escaped for every marked character that would read as Markdown.
@@ -147,14 +148,14 @@ func (w *writer) escapeCrowdOf(beginnings []int) {
 
 var (
 	// Some readers take any white space for what divides attributes.
-	inlineTag = regexp.MustCompile(`^<(?:/[A-Za-z][A-Za-z0-9-]*\s*>` +
+	inlineTag = fragment.NewExpression(`^<(?:/[A-Za-z][A-Za-z0-9-]*\s*>` +
 		`|[A-Za-z][A-Za-z0-9-]*(?:[\s\pZ]+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>` + "`" + `]+|'[^']*'|"[^"]*"))?)*\s*/?>` +
 		`|!--|\?|![A-Za-z]|!\[CDATA\[` +
 		`|[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>` +
 		"|[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>)")
 	// looseTag is what some readers take for a tag beyond that: <svg/onload=x>.
-	looseTag = regexp.MustCompile(`^</?[A-Za-z][\w:.-]*(?:[\s\pZ/]|"[^"]*"|'[^']*')[^<>]*>`)
-	blockTag = regexp.MustCompile(`^(?i)<(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?:script|pre|style|textarea)(?:[\s>]|$)|` +
+	looseTag = fragment.NewExpression(`^</?[A-Za-z][\w:.-]*(?:[\s\pZ/]|"[^"]*"|'[^']*')[^<>]*>`)
+	blockTag = fragment.NewExpression(`^(?i)<(?:!--|\?|![A-Za-z]|!\[CDATA\[|(?:script|pre|style|textarea)(?:[\s>]|$)|` +
 		`/?(?:address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|` +
 		`h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul)` +
 		`(?:\s|/?>|$))`)
@@ -328,7 +329,7 @@ func (w *writer) escapeBang(i int) {
 	}
 }
 
-var footnoteMark = regexp.MustCompile(`^\[\^[^\]\s]+\](:?)`)
+var footnoteMark = fragment.NewExpression(`^\[\^[^\]\s]+\](:?)`)
 
 // readsAsFootnote says whether the bracket at i would be read as a reference to
 // a footnote, or as the start of one.
@@ -338,7 +339,7 @@ func (w *writer) readsAsFootnote(i int) bool {
 }
 
 // target is what may follow a bracket to make a link of it.
-var target = regexp.MustCompile(`^\(\s*(?:<[^>\n]*>|[^\s<()\\][^\s()\\]*(?:\([^\s()]*\)[^\s()]*)*)?(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)`)
+var target = fragment.NewExpression(`^\(\s*(?:<[^>\n]*>|[^\s<()\\][^\s()\\]*(?:\([^\s()]*\)[^\s()]*)*)?(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)`)
 
 func (w *writer) readsAsTarget(i int) bool {
 	t := w.unmarked(i+1, tagWindow)

@@ -1,10 +1,11 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 var fateLayout = &Fate{"layout shortcode", "a shortcode of a page builder that only arranges what it holds, and that the site left in the text", becomesReplaced, "layout-shortcode-dropped"}
@@ -14,12 +15,12 @@ var fatesByStructure = []*Fate{fateControl, fateForEars, fateUnshown, fateIcon, 
 
 // layoutCode matches a shortcode by its name: those of page builders for rows,
 // columns, sections and plain text, and the columns of themes.
-var layoutCode = regexp.MustCompile(`\[/?((?:vc|wpb|et_pb|fusion|fusion_builder|av|su|kc|cs|x|tatsu|mk|nectar|cmsms|dt|thb|mp|stm|td|tdc|themify|dp|ux|bt|qode|eltdf|mkd|edgtf|mkdf|vcex|ts|pt|porto|themo|gt3|ct|penci|us|cz|oxygen|motopress|be|sc|trx|ohio|uncode|tm|trx_sc|heading_block)[_-](?:row|column|col|section|container|inner_container|builder_container|builder_row|builder_column|wrapper|group|block|text|textblock|text_block|column_text|tta_section|tta_tabs|tta_accordion|tta_tour|tta_pageable|tabs?|tour|accordion|accordion_tab|toggles?|empty_space|separator|divider|clear|clearfix|spacer|space|hr|gap|specialty_column|code|span|layout_row|grid|grid_column|one_half|one_third|two_third|one_fourth|three_fourth|one_fifth|full|one_full)(?:_inner|_fullwidth|_text|_container|_nested|_[0-9]+)?` +
+var layoutCode = fragment.NewExpression(`\[/?((?:vc|wpb|et_pb|fusion|fusion_builder|av|su|kc|cs|x|tatsu|mk|nectar|cmsms|dt|thb|mp|stm|td|tdc|themify|dp|ux|bt|qode|eltdf|mkd|edgtf|mkdf|vcex|ts|pt|porto|themo|gt3|ct|penci|us|cz|oxygen|motopress|be|sc|trx|ohio|uncode|tm|trx_sc|heading_block)[_-](?:row|column|col|section|container|inner_container|builder_container|builder_row|builder_column|wrapper|group|block|text|textblock|text_block|column_text|tta_section|tta_tabs|tta_accordion|tta_tour|tta_pageable|tabs?|tour|accordion|accordion_tab|toggles?|empty_space|separator|divider|clear|clearfix|spacer|space|hr|gap|specialty_column|code|span|layout_row|grid|grid_column|one_half|one_third|two_third|one_fourth|three_fourth|one_fifth|full|one_full)(?:_inner|_fullwidth|_text|_container|_nested|_[0-9]+)?` +
 	`|(?:one|two|three|four|five)_(?:half|halves|third|thirds|fourth|fourths|quarter|quarters|fifth|fifths|sixth|sixths|full|whole)(?:_first|_last)?|row_inner|col_inner|column_inner|columns?|ux_(?:row|col|section)|clear(?:fix|both)?|spacer)((?:\s[^\]]*)?)/?\]`)
 
 // titled matches the attribute of a shortcode that says something, or leads
 // somewhere.
-var titled = regexp.MustCompile(`(?i)\b(?:title|tab_title|heading|text|label|caption|content|name)\s*=\s*["'“”″«‘’]+[^"'“”″»‘’]|https?:|//`)
+var titled = fragment.NewExpression(`(?i)\b(?:title|tab_title|heading|text|label|caption|content|name)\s*=\s*["'“”″«‘’]+[^"'“”″»‘’]|https?:|//`)
 
 // layoutShortcodes takes shortcodes that only lay out off a text, and counts them.
 func (r *conversion) layoutShortcodes(n *html.Node) {

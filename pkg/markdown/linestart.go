@@ -1,8 +1,9 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
+
+	"wpmd/pkg/fragment"
 )
 
 // escapeLineStarts escapes what would be block syntax at the start of a line.
@@ -29,11 +30,11 @@ func (w *writer) escapeLineStarts() {
 }
 
 var (
-	thematicBreak  = regexp.MustCompile(`^(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$`)
-	delimiterRow   = regexp.MustCompile(`^\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?$`)
-	definitionMark = regexp.MustCompile(`^\[[^\[\]]*[^\[\]\s][^\[\]]*\]:`)
-	taskMark       = regexp.MustCompile(`^\[[ xX]\]`)
-	orderedMark    = regexp.MustCompile(`^([0-9]{1,9})[.)](?: |$)`)
+	thematicBreak  = fragment.NewExpression(`^(?:(?:- *){3,}|(?:\* *){3,}|(?:_ *){3,})$`)
+	delimiterRow   = fragment.NewExpression(`^\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?$`)
+	definitionMark = fragment.NewExpression(`^\[[^\[\]]*[^\[\]\s][^\[\]]*\]:`)
+	taskMark       = fragment.NewExpression(`^\[[ xX]\]`)
+	orderedMark    = fragment.NewExpression(`^([0-9]{1,9})[.)](?: |$)`)
 )
 
 func (w *writer) escapeLineStart(start, end int, first bool) {

@@ -3,7 +3,6 @@ package markdown
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -310,7 +309,7 @@ func mailto(s string) string {
 // isActive says whether an address runs code rather than leading somewhere.
 func isActive(href string) bool { return content.IsActive(href) }
 
-var autolink = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\\` + "`" + `]+$`)
+var autolink = fragment.NewExpression(`^[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\\` + "`" + `]+$`)
 
 // isAutolinked says whether a text in angle brackets is a link to an address: as it
 // is, or as an e-mail address.
@@ -323,7 +322,7 @@ func isAutolinked(text, address string) bool {
 
 // autoMail is what CommonMark takes for an e-mail address in angle brackets, without
 // the characters that a reader of other Markdown might stumble over.
-var autoMail = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
+var autoMail = fragment.NewExpression(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$`)
 
 // isAutolink says whether an address can stand in angle brackets as it is.
 func isAutolink(s string) bool {
@@ -454,7 +453,7 @@ func fileStem(address string) (stem string, isPicture bool) {
 	return strings.TrimPrefix(host, "www.") + p, true
 }
 
-var photon = regexp.MustCompile(`^i[0-9]\.wp\.com$`)
+var photon = fragment.NewExpression(`^i[0-9]\.wp\.com$`)
 
 // isPictureEnding says whether a file with this ending is a picture.
 func isPictureEnding(ext string) bool {

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -170,7 +169,7 @@ func (r *conversion) mathScript(n *html.Node) bool {
 
 // texInText finds formulas between delimiters in text: \(…\) and \[…\] of MathJax
 // and KaTeX, $$…$$, WordPress's $latex …$, and [latex]…[/latex].
-var texInText = regexp.MustCompile(`(?s)\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\$\$|\$latex\s([^$]+)\$|\[(?:latex|katex|math)\](.+?)\[/(?:latex|katex|math)\]|\$([^\s$](?:[^$]*[^\s$])?)\$`)
+var texInText = fragment.NewExpression(`(?s)\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\$\$|\$latex\s([^$]+)\$|\[(?:latex|katex|math)\](.+?)\[/(?:latex|katex|math)\]|\$([^\s$](?:[^$]*[^\s$])?)\$`)
 
 // mathText splits the formulas off a text node.
 func (r *conversion) mathText(n *html.Node) {
@@ -217,9 +216,9 @@ func (r *conversion) mathText(n *html.Node) {
 }
 
 var (
-	texCommand = regexp.MustCompile(`\\(?:alpha|approx|bar|beta|binom|cdot|cos|delta|Delta|dots|epsilon|equiv|eta|exists|forall|frac|gamma|Gamma|geq?|hat|in|infty|int|lambda|Lambda|langle|ldots|left|leq?|lim|ln|log|math[a-z]+|mu|nabla|neq?|nu|omega|Omega|operatorname|partial|phi|Phi|pi|Pi|pm|prod|psi|rangle|rho|right|sigma|Sigma|sim|sin|sqrt|subset|sum|tau|text|theta|Theta|times|to|vec|xi|zeta)(?:[^A-Za-z]|$)|[_^]\{`)
-	texLike    = regexp.MustCompile(`[\\^_=+{}]|^\s*\w\s*$`)
-	notTeX     = regexp.MustCompile(`['"“”‘’]|->|=>|;\s|<\?`)
+	texCommand = fragment.NewExpression(`\\(?:alpha|approx|bar|beta|binom|cdot|cos|delta|Delta|dots|epsilon|equiv|eta|exists|forall|frac|gamma|Gamma|geq?|hat|in|infty|int|lambda|Lambda|langle|ldots|left|leq?|lim|ln|log|math[a-z]+|mu|nabla|neq?|nu|omega|Omega|operatorname|partial|phi|Phi|pi|Pi|pm|prod|psi|rangle|rho|right|sigma|Sigma|sim|sin|sqrt|subset|sum|tau|text|theta|Theta|times|to|vec|xi|zeta)(?:[^A-Za-z]|$)|[_^]\{`)
+	texLike    = fragment.NewExpression(`[\\^_=+{}]|^\s*\w\s*$`)
+	notTeX     = fragment.NewExpression(`['"“”‘’]|->|=>|;\s|<\?`)
 )
 
 // maxFormula is the length of the longest text between single dollar signs that is

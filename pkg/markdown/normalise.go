@@ -3,7 +3,6 @@ package markdown
 import (
 	"encoding/json"
 	"maps"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -397,7 +396,7 @@ func (r *conversion) script(n *html.Node) bool {
 }
 
 // eventOf matches the call with which Eventbrite's script is told what to sell.
-var eventOf = regexp.MustCompile(`EBWidgets\.createWidget\([^)]*?eventId['"]?\s*:\s*['"]?(\d{6,})`)
+var eventOf = fragment.NewExpression(`EBWidgets\.createWidget\([^)]*?eventId['"]?\s*:\s*['"]?(\d{6,})`)
 
 // mostByScript bounds how many players and files are read out of one script.
 const mostByScript = 50

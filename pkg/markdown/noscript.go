@@ -1,10 +1,11 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // noscript leaves out what is for browsers without scripts, apart from the
@@ -79,7 +80,7 @@ func leadingElement(n *html.Node) *html.Node {
 }
 
 // aboutScripts matches what a page says to those who run no scripts.
-var aboutScripts = regexp.MustCompile(`(?i)java\s?script|\bscripts?\b|\bbrowser\b|disqus`)
+var aboutScripts = fragment.NewExpression(`(?i)java\s?script|\bscripts?\b|\bbrowser\b|disqus`)
 
 // isForReader says whether an element of a noscript shows what nothing else in
 // the document does.

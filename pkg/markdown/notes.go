@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -47,7 +46,7 @@ func (r *conversion) isTitleNote(a *html.Node) bool {
 }
 
 // titledNote matches the ids of notes.
-var titledNote = regexp.MustCompile(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
+var titledNote = fragment.NewExpression(`(?i)(?:foot|end)notes?[-_]|^fn[-_:]?\d|^note[-_]`)
 
 // besideNote matches the classes of a note that stands beside its mark.
 var besideNote = fragment.NewMatcher(`(?i)(?:foot|side|end|margin)[-_]?notes?.*(?:note|text|content|tooltip|tip|popup|body)|^sidenote$|^marginnote$|(?:^| )footnote-?content`)
@@ -122,8 +121,8 @@ func (r *conversion) makeNote(n *html.Node, k *note) {
 // noteShortcodes matches the start of a note in a shortcode of a plugin for
 // footnotes, and listShortcode the place where such a plugin lists them.
 var (
-	noteShortcodes = regexp.MustCompile(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
-	listShortcode  = regexp.MustCompile(`\[(?:footnotes|footnotes_list|footnote_list|footnote-list|modern_footnotes|modern_footnotes_list|efn_reference|efn_list|efn_references|references|reflist|fn_list|mfn_list)(?:\s[^\]]*)?/?\]|\[\[(?:references|no footnotes)[^\[\]]*\]\]`)
+	noteShortcodes = fragment.NewExpression(`\[(mfn|modern_footnote|efn_note|efn|ref|footnote|fn|fnote|ftn|sidenote|simple_footnote|easy_footnote|su_footnote)(?:\s[^\]]*)?\]`)
+	listShortcode  = fragment.NewExpression(`\[(?:footnotes|footnotes_list|footnote_list|footnote-list|modern_footnotes|modern_footnotes_list|efn_reference|efn_list|efn_references|references|reflist|fn_list|mfn_list)(?:\s[^\]]*)?/?\]|\[\[(?:references|no footnotes)[^\[\]]*\]\]`)
 )
 
 // hasBracketNotes says whether double brackets hold notes: the plugin "Footnotes",

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"cmp"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -168,7 +167,7 @@ func pathOf(stem string) string {
 	return stem
 }
 
-var renditionName = regexp.MustCompile(`-([0-9]{1,5})x[0-9]{1,5}\.[A-Za-z]+(?:[?#]|$)`)
+var renditionName = fragment.NewExpression(`-([0-9]{1,5})x[0-9]{1,5}\.[A-Za-z]+(?:[?#]|$)`)
 
 // isRendition says whether an address names one of the sizes that WordPress
 // makes of an upload, or asks an image host for one.

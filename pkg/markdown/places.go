@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -15,7 +14,7 @@ const mapPage = "https://www.google.com/maps/search/?api=1&query="
 
 var (
 	fateCaption = &Fate{"words of a place", "what a map says of a place that is linked", becomesReplaced, ""}
-	latOrLng    = regexp.MustCompile(`^\s*-?\d{1,3}(?:\.\d+)?\s*$`)
+	latOrLng    = fragment.NewExpression(`^\s*-?\d{1,3}(?:\.\d+)?\s*$`)
 )
 
 // place links to the place on a map that an element names by its coordinates.
@@ -198,8 +197,8 @@ func scalarOf(m map[string]any, keys ...string) string {
 // drawnMarker matches the places that a script of Leaflet marks, drawnPopup what it
 // says of them.
 var (
-	drawnMarker = regexp.MustCompile(`L\.marker\(\s*\[\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\]`)
-	drawnPopup  = regexp.MustCompile(`\.bindPopup\(\s*(?:[\w.]+\(\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')`)
+	drawnMarker = fragment.NewExpression(`L\.marker\(\s*\[\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\]`)
+	drawnPopup  = fragment.NewExpression(`\.bindPopup\(\s*(?:[\w.]+\(\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')`)
 	mapScript   = fragment.NewMatcher(`L\.marker\(`)
 )
 

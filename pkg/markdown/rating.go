@@ -3,7 +3,6 @@ package markdown
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -193,7 +192,7 @@ func (s *signs) add(n *html.Node) bool {
 }
 
 // filledWidth matches the width up to which a row of stars is filled.
-var filledWidth = regexp.MustCompile(`(?:^|[;\s])width\s*:\s*([0-9]{1,3}(?:\.[0-9]+)?)%`)
+var filledWidth = fragment.NewExpression(`(?:^|[;\s])width\s*:\s*([0-9]{1,3}(?:\.[0-9]+)?)%`)
 
 func hasDigit(s string) bool { return strings.IndexFunc(s, unicode.IsDigit) >= 0 }
 
@@ -239,7 +238,7 @@ func (s *signs) value(n *html.Node) string {
 }
 
 // ratedClass matches a class that says how many stars its style fills.
-var ratedClass = regexp.MustCompile(`(?:^|[\s_-])(?:rating|rated|stars?)-(one|two|three|four|five|[0-5](?:[.-]5)?)(?:$|\s)`)
+var ratedClass = fragment.NewExpression(`(?:^|[\s_-])(?:rating|rated|stars?)-(one|two|three|four|five|[0-5](?:[.-]5)?)(?:$|\s)`)
 
 var spelledNumbers = map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -115,7 +114,7 @@ func isTrail(n *html.Node) bool {
 	return len(linksOf(n)) > 0 && all <= 300 && looseText(n) <= 2*shortLabel && findElement(n, "h1", "h2", "h3", "blockquote", "img") == nil
 }
 
-var printAddress = regexp.MustCompile(`(?i)[?&/]print(?:=|/?$|/?\?)|format=print|printfriendly\.com`)
+var printAddress = fragment.NewExpression(`(?i)[?&/]print(?:=|/?$|/?\?)|format=print|printfriendly\.com`)
 
 // isShowMore: the buttons that unfold what stands before them.
 func isShowMore(n *html.Node) bool { return hasClass(n.Parent, "kb-block-show-more-container") }

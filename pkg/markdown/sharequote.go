@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -16,10 +15,10 @@ var fateQuoteToShare = &Fate{"sentence to share", "the author's sentence in a li
 var quoteToShare = fragment.NewMatcher(`(?i)(?:^|[\s_-])(?:b?ctt\w{0,8}|tm-ctt\w*|sw[p]?_ctt|click-?to-?(?:tweet|share|post)|clicktotweet|tweet-?dis|tweetable|tweet-?quote|quote-?to-?tweet|tweet-?(?:this|that)-?(?:box|text|quote|wrap\w*)|inline-?tweet\w*|ttt|tweetherder|quotable)(?:$|[\s_-])|tweetdis|click-to-tweet|tweetthis`)
 
 // shareButton matches the classes of what is clicked on beside the sentence.
-var shareButton = regexp.MustCompile(`(?i)btn|button|[-_]tip\b|call-?to-?action|[-_]cta\b|[-_]icon\b|twitter-link|[-_]link$|[-_]logo`)
+var shareButton = fragment.NewExpression(`(?i)btn|button|[-_]tip\b|call-?to-?action|[-_]cta\b|[-_]icon\b|twitter-link|[-_]link$|[-_]logo`)
 
 // shareWords match what a link to share says that holds no sentence.
-var shareWords = regexp.MustCompile(`(?i)^\W*(?:(?:click|tap) (?:to|and) )?(?:tweet|re-?tweet|share|post)(?: (?:this|that|it|now|on \w+|to \w+|quote))*\W*$`)
+var shareWords = fragment.NewExpression(`(?i)^\W*(?:(?:click|tap) (?:to|and) )?(?:tweet|re-?tweet|share|post)(?: (?:this|that|it|now|on \w+|to \w+|quote))*\W*$`)
 
 // quoteAround returns the box of a sentence to share that n is, holds or stands in,
 // or nil.

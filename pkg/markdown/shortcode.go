@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"html"
-	"regexp"
 	"strings"
 
 	xhtml "golang.org/x/net/html"
@@ -11,10 +10,10 @@ import (
 )
 
 var (
-	shortcode = regexp.MustCompile(`\[/?([a-zA-Z][\w-]{2,})(?:\s+[\w-]+\s*=[^\]]*|\s*/)?\]`)
+	shortcode = fragment.NewExpression(`\[/?([a-zA-Z][\w-]{2,})(?:\s+[\w-]+\s*=[^\]]*|\s*/)?\]`)
 	// plainShortcode matches the names of shortcodes that are told from words in
 	// brackets though they have no attributes.
-	plainShortcode = regexp.MustCompile(`_|^(?:gallery|caption|embed|playlist|audio|video|code|sourcecode|contact-form|toc|php|html|javascript)$`)
+	plainShortcode = fragment.NewExpression(`_|^(?:gallery|caption|embed|playlist|audio|video|code|sourcecode|contact-form|toc|php|html|javascript)$`)
 )
 
 // reportShortcodes warns of shortcodes that the site left in its text.
@@ -33,9 +32,9 @@ func (r *conversion) reportShortcodes(s string) {
 
 // codeShortcode matches the start of code that a highlighter's shortcode holds,
 // at the start of a paragraph.
-var codeShortcode = regexp.MustCompile(`^\s*\[(sourcecode|code|cc[a-z]*|bash|shell|c|cpp|csharp|css|diff|go|groovy|html|java|javascript|js|json|objc|perl|php|plain|powershell|python|py|r|ruby|scala|sql|swift|text|vb|xml|yaml)((?:\s[^\]]*)?)\]`)
+var codeShortcode = fragment.NewExpression(`^\s*\[(sourcecode|code|cc[a-z]*|bash|shell|c|cpp|csharp|css|diff|go|groovy|html|java|javascript|js|json|objc|perl|php|plain|powershell|python|py|r|ruby|scala|sql|swift|text|vb|xml|yaml)((?:\s[^\]]*)?)\]`)
 
-var codeLanguage = regexp.MustCompile(`\b(?:lang|language)=["'“”″»\s]*([A-Za-z0-9+#-]+)`)
+var codeLanguage = fragment.NewExpression(`\b(?:lang|language)=["'“”″»\s]*([A-Za-z0-9+#-]+)`)
 
 // maxCodeParagraphs bounds how far the end of such code is looked for.
 const maxCodeParagraphs = 200

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func titledTooltip(n *html.Node) {
 	}
 }
 
-var hotspotText = regexp.MustCompile(`"(?:title|content|text|label|name|description|caption|tooltip)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
+var hotspotText = fragment.NewExpression(`"(?:title|content|text|label|name|description|caption|tooltip)"\s*:\s*"((?:[^"\\]|\\.)+)"`)
 
 // hotspots names the words of the places in a picture, which a script shows over it.
 func (r *conversion) hotspots(value string) {

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,7 +18,7 @@ var typedWords = wordSet("text texts words word strings string typed typing type
 var (
 	typedKey   = fragment.NewMatcher(`"(?:strings|words|texts|typed_strings|rotating_text|typing_text|phrases|sentences)"`)
 	typedClass = fragment.NewMatcher(`(?i)typ(?:ed|ing|ewrit|e-wrap|e-text|er\b)|rotat|string|fancy|animat|word|headline|ticker|flip|dynamic`)
-	markup     = regexp.MustCompile(`<[^>]*>`)
+	markup     = fragment.NewExpression(`<[^>]*>`)
 )
 
 // typed writes the words that a script shows one after the other into the empty

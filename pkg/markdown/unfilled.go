@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +33,7 @@ var unfilledNot = fragment.NewMatcher(`(?i)spacer|divider|separator|overlay|back
 var arrangedBy = wordSet("aos wow animation animate anim delay duration speed easing ease offset parallax bg background color colour height width size style styles align position scroll sticky depth wp padding margin opacity overlay responsive breakpoint " +
 	"breakpoints mobile tablet desktop columns gap section row column index target toggle dismiss label role state nonce ignore nosnippet element css equal vertical horizontal elementor et vc hamburger menu")
 
-var shortName = regexp.MustCompile(`^[\w-]{1,64}$`)
+var shortName = fragment.NewExpression(`^[\w-]{1,64}$`)
 
 // noteUnfilled remembers an element that is empty and says by a name or a number
 // that a script is to fill it.

@@ -1,10 +1,11 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // Whole HTML is the last resort for what neither Markdown nor clean HTML holds:
@@ -42,7 +43,7 @@ var wholeAttrs = map[string]bool{
 }
 
 // setApart are the styles by which characters are set apart.
-var setApart = regexp.MustCompile(`(?i)(?:^|;)\s*((?:font-weight|font-style|text-decoration|text-decoration-line)\s*:\s*[a-z0-9 -]+?)\s*(?:$|;)`)
+var setApart = fragment.NewExpression(`(?i)(?:^|;)\s*((?:font-weight|font-style|text-decoration|text-decoration-line)\s*:\s*[a-z0-9 -]+?)\s*(?:$|;)`)
 
 func (w *cleaner) attributes(n *html.Node) []html.Attribute {
 	attrs := w.cleanAttributes(n)

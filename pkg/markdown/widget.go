@@ -2,10 +2,11 @@ package markdown
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // showers are the hosts that show something by themselves under each of their
@@ -131,11 +132,11 @@ func indexWidgets() map[string][]widget {
 
 // widgetName matches the names and numbers by which providers know what they
 // show, so that other words in such an attribute make no address.
-var widgetName = regexp.MustCompile(`^[\w-]{1,64}(?:/[\w.-]{1,64})*(?:\.json)?$`)
+var widgetName = fragment.NewExpression(`^[\w-]{1,64}(?:/[\w.-]{1,64})*(?:\.json)?$`)
 
-var vimeoName = regexp.MustCompile(`^\d{5,12}(?:/\w+)?$`)
+var vimeoName = fragment.NewExpression(`^\d{5,12}(?:/\w+)?$`)
 
-var youtubeName = regexp.MustCompile(`^[\w-]{11}$`)
+var youtubeName = fragment.NewExpression(`^[\w-]{11}$`)
 
 // widgetOf returns the page of what a script is to show in place of an element
 // that names it without an address, or nothing.
@@ -233,27 +234,27 @@ func widgetPage(n *html.Node, mark string) string {
 
 // shownByScript are the scripts whose address names what they show.
 var shownByScript = []provider{
-	{"gist.github.com", regexp.MustCompile(`^/([^?#]+?)\.js\?file=(.+)`), "https://gist.github.com/$1#file-$2"},
-	{"gist.github.com", regexp.MustCompile(`^/([^?#]+?)(?:\.js)?(?:[?#]|$)`), "https://gist.github.com/$1"},
-	{"asciinema.org", regexp.MustCompile(`^/a/(\w+)\.js`), "https://asciinema.org/a/$1"},
-	{"buzzsprout.com", regexp.MustCompile(`^/(\d+/(?:episodes/)?\d+)[\w-]*\.js`), "https://www.buzzsprout.com/$1"},
-	{"buzzsprout.com", regexp.MustCompile(`^/(\d+)\.js`), "https://www.buzzsprout.com/$1"},
-	{"jsfiddle.net", regexp.MustCompile(`^/((?:[\w-]+/)+)embed`), "https://jsfiddle.net/$1"},
-	{"datawrapper.dwcdn.net", regexp.MustCompile(`^/(\w+)/(?:\d+/)?embed\.js`), "https://datawrapper.dwcdn.net/$1/"},
-	{"pastebin.com", regexp.MustCompile(`^/embed_js/(\w+)`), "https://pastebin.com/$1"},
-	{"flo.uri.sh", regexp.MustCompile(`^/((?:visualisation|story)/\d+)/embed`), "https://flo.uri.sh/$1/embed"},
-	{"fast.wistia.com", regexp.MustCompile(`^/embed/medias/(\w+)\.jsonp`), "https://fast.wistia.net/embed/iframe/$1"},
-	{"play.vidyard.com", regexp.MustCompile(`^/(\w{10,})\.js`), "https://play.vidyard.com/$1"},
-	{"jotform.com", regexp.MustCompile(`^/jsform/(\d+)`), "https://form.jotform.com/$1"},
-	{"poll.fm", regexp.MustCompile(`^/p/(\d+)\.js`), "https://poll.fm/$1"},
-	{"polldaddy.com", regexp.MustCompile(`^/p/(\d+)\.js`), "https://poll.fm/$1"},
-	{"crowdsignal.com", regexp.MustCompile(`^/p/(\d+)\.js`), "https://poll.fm/$1"},
-	{"cdn.jwplayer.com", regexp.MustCompile(`^/players/(\w+-\w+)\.js`), "https://cdn.jwplayer.com/players/$1.html"},
-	{"content.jwplatform.com", regexp.MustCompile(`^/players/(\w+-\w+)\.js`), "https://cdn.jwplayer.com/players/$1.html"},
-	{"surveymonkey.com", regexp.MustCompile(`^/jsPop\.aspx\?sm=(\w+)`), "https://www.surveymonkey.com/r/$1"},
-	{"ted.com", regexp.MustCompile(`^/talks/([\w-]+)\.js`), "https://www.ted.com/talks/$1"},
-	{"scribd.com", regexp.MustCompile(`^/embeds/(\d+)/.*\.js`), "https://www.scribd.com/document/$1"},
-	{"runkit.com", regexp.MustCompile(`^/e/oembed-iframe/([\w/-]+)`), "https://runkit.com/$1"},
+	{"gist.github.com", fragment.NewExpression(`^/([^?#]+?)\.js\?file=(.+)`), "https://gist.github.com/$1#file-$2"},
+	{"gist.github.com", fragment.NewExpression(`^/([^?#]+?)(?:\.js)?(?:[?#]|$)`), "https://gist.github.com/$1"},
+	{"asciinema.org", fragment.NewExpression(`^/a/(\w+)\.js`), "https://asciinema.org/a/$1"},
+	{"buzzsprout.com", fragment.NewExpression(`^/(\d+/(?:episodes/)?\d+)[\w-]*\.js`), "https://www.buzzsprout.com/$1"},
+	{"buzzsprout.com", fragment.NewExpression(`^/(\d+)\.js`), "https://www.buzzsprout.com/$1"},
+	{"jsfiddle.net", fragment.NewExpression(`^/((?:[\w-]+/)+)embed`), "https://jsfiddle.net/$1"},
+	{"datawrapper.dwcdn.net", fragment.NewExpression(`^/(\w+)/(?:\d+/)?embed\.js`), "https://datawrapper.dwcdn.net/$1/"},
+	{"pastebin.com", fragment.NewExpression(`^/embed_js/(\w+)`), "https://pastebin.com/$1"},
+	{"flo.uri.sh", fragment.NewExpression(`^/((?:visualisation|story)/\d+)/embed`), "https://flo.uri.sh/$1/embed"},
+	{"fast.wistia.com", fragment.NewExpression(`^/embed/medias/(\w+)\.jsonp`), "https://fast.wistia.net/embed/iframe/$1"},
+	{"play.vidyard.com", fragment.NewExpression(`^/(\w{10,})\.js`), "https://play.vidyard.com/$1"},
+	{"jotform.com", fragment.NewExpression(`^/jsform/(\d+)`), "https://form.jotform.com/$1"},
+	{"poll.fm", fragment.NewExpression(`^/p/(\d+)\.js`), "https://poll.fm/$1"},
+	{"polldaddy.com", fragment.NewExpression(`^/p/(\d+)\.js`), "https://poll.fm/$1"},
+	{"crowdsignal.com", fragment.NewExpression(`^/p/(\d+)\.js`), "https://poll.fm/$1"},
+	{"cdn.jwplayer.com", fragment.NewExpression(`^/players/(\w+-\w+)\.js`), "https://cdn.jwplayer.com/players/$1.html"},
+	{"content.jwplatform.com", fragment.NewExpression(`^/players/(\w+-\w+)\.js`), "https://cdn.jwplayer.com/players/$1.html"},
+	{"surveymonkey.com", fragment.NewExpression(`^/jsPop\.aspx\?sm=(\w+)`), "https://www.surveymonkey.com/r/$1"},
+	{"ted.com", fragment.NewExpression(`^/talks/([\w-]+)\.js`), "https://www.ted.com/talks/$1"},
+	{"scribd.com", fragment.NewExpression(`^/embeds/(\d+)/.*\.js`), "https://www.scribd.com/document/$1"},
+	{"runkit.com", fragment.NewExpression(`^/e/oembed-iframe/([\w/-]+)`), "https://runkit.com/$1"},
 }
 
 // scriptPage returns the page of what the script at an address shows.
