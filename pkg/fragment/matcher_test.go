@@ -32,6 +32,7 @@ func TestMatcherSaysWhatItsExpressionSays(t *testing.T) {
 // Texts that hold none of the words are not given to the expression.
 func TestMatcherKnowsTheWordsOfItsExpression(t *testing.T) {
 	m := NewMatcher(`(?i)thumb|indicator|slider[-_]?nav|slick[-_]nav|(?:foot|end)[-_]?notes?.*text|con(?:sent|tent-?blocker)`)
+	m.read()
 	if m.mayMatch("wp-block-group is-layout-flow alignwide entry-content slide navy") || !m.mayMatch("my-THUMBS") || !m.mayMatch("EndNoteText") {
 		t.Errorf("words: %v", m.words)
 	}
