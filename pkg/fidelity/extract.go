@@ -307,6 +307,16 @@ func (r *extractor) element(n *html.Node, st state) {
 			return
 		}
 	}
+	switch attr(n, "role") {
+	case "row", "cell", "columnheader", "rowheader", "gridcell":
+		if !isBlock(n) {
+			st.cell = -1
+			r.end(blockBreak)
+			r.children(n, st)
+			r.end(blockBreak)
+			return
+		}
+	}
 	switch n.DataAtom {
 	case atom.Script:
 		r.script(n, st)
@@ -409,6 +419,12 @@ func (r *extractor) other(n *html.Node, st state) {
 	block := isBlock(n)
 	if block {
 		r.enterBlock(n, &st)
+	}
+	if strings.Contains(class, "crayon-pre") && n.DataAtom == atom.Span && st.code == 0 {
+		// Of code in a line; its colours are its highlighter's.
+		st.must, st.may, st.ignore, st.coloured = code, 0, anyStyle&^code, true
+		r.children(n, st)
+		return
 	}
 	if strings.Contains(class, "crayon-pre") && st.code == 0 {
 		r.codeBlock(n, st, true)

@@ -23,7 +23,8 @@ var depths = [...]int{400, 100, 20, 0}
 // Parse returns a <body> element whose children are the nodes of src, parsed
 // with scripting off, so that the content of noscript is elements. It accepts
 // every string: tags nested too deep for the parser are left out, their text
-// is not. The document that a frame carries (srcdoc) stands in its place.
+// is not. The document that a frame carries (srcdoc) stands in its place,
+// and the parts of a table in the order in which browsers show them.
 func Parse(src string) *html.Node {
 	nodes, err := parse(src)
 	for i := 0; err != nil && i < len(depths); i++ {
@@ -39,6 +40,9 @@ func Parse(src string) *html.Node {
 	}
 	if strings.Contains(src, "srcdoc") {
 		unframe(body, 1)
+	}
+	if mayBeDisplaced(src) {
+		orderParts(body)
 	}
 	return body
 }

@@ -34,6 +34,9 @@ func (r *conversion) footnotes(root *html.Node) {
 	}
 	r.besideNotes(root)
 	r.titleNotes(root)
+	if len(r.notes.order) > 0 {
+		r.repeatedNotes(root)
+	}
 	if len(r.linked) == 0 {
 		return
 	}
@@ -219,7 +222,7 @@ func (r *conversion) dropRule(box *html.Node) {
 }
 
 // notesTitles are what plugins call notes by.
-var notesTitles = fragment.NewExpression(`(?i)(?:^|[-_ ])(?:foot|end)?notes?[-_](?:title|heading|header|label)|^notes$|references?[-_](?:title|heading|label)`)
+var notesTitles = fragment.NewExpression(`(?i)(?:^|[-_ ])(?:foot|end)?notes?[-_](?:list[-_])?(?:title|heading|header|label)|^notes$|references?[-_](?:title|heading|label)`)
 
 // dropNotesTitle drops the title that a plugin puts before its list of notes.
 func (r *conversion) dropNotesTitle(list *html.Node) {

@@ -17,6 +17,12 @@ var codeWrappers = []string{
 
 // codeWrapper turns a highlighter's tree into the code that it shows.
 func (r *conversion) codeWrapper(n *html.Node) bool {
+	if n.Data == "span" && hasClass(n, "crayon-syntax-inline") {
+		text := r.codeText(n)
+		become(n, "code")
+		appendText(n, strings.TrimSpace(text))
+		return false
+	}
 	if isElement(n, "pre", "code", "span", "body") {
 		return true
 	}

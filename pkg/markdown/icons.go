@@ -78,7 +78,7 @@ func isBareIcon(n *html.Node) bool {
 
 // firstIcon returns the icon that an element begins with, or nil.
 func firstIcon(n *html.Node) *html.Node {
-	for deep := 0; deep < 4; deep++ {
+	for range 4 {
 		c := n.FirstChild
 		for c != nil && (c.Type == html.CommentNode || c.Type == html.TextNode && strings.TrimSpace(c.Data) == "") {
 			c = c.NextSibling

@@ -11,7 +11,7 @@ import (
 var fateLayout = &Fate{"layout shortcode", "a shortcode of a page builder that only arranges what it holds, and that the site left in the text", becomesReplaced, "layout-shortcode-dropped"}
 
 // fatesByStructure are the rows for what is known by where it stands.
-var fatesByStructure = []*Fate{fateControl, fateForEars, fateUnshown, fateIcon, fateCounter, fateMeasure, fateUncount, fateTyped, fateCountdown, fateChart, fateLegend, fateCaption, fateNotesTitle, fateNotesList, fateLayout, fateThumbnails, fateRating, fateSign, fateDiagram, fateQuoteToShare, fatePlace, fateApart, fateTwice, fatePrice, fateTooltip, fateCopied, fateIdle}
+var fatesByStructure = []*Fate{fateControl, fateForEars, fateUnshown, fateIcon, fateCounter, fateMeasure, fateUncount, fateTyped, fateCountdown, fateChart, fateLegend, fateCaption, fateNotesTitle, fateNotesList, fateLayout, fateThumbnails, fateRating, fateSign, fateDiagram, fateQuoteToShare, fatePlace, fateApart, fateTwice, fatePrice, fateTooltip, fateCopied, fateIdle, fateBackwards}
 
 // layoutCode matches a shortcode by its name: those of page builders for rows,
 // columns, sections and plain text, and the columns of themes.

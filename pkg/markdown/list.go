@@ -253,6 +253,10 @@ func (b *builder) definitions(n *html.Node) {
 		b.wrapper(n)
 		return
 	}
+	if find(n, isFencedIn) != nil {
+		b.boldTerms(n)
+		return
+	}
 	b.flush()
 	list := &block{kind: blockDefinitions, node: n}
 	b.definitionParts(list, n)
@@ -272,6 +276,34 @@ func (b *builder) definitions(n *html.Node) {
 		return
 	}
 	b.block(list)
+}
+
+// isFencedIn says whether n is code or a table: what follows one in a definition would
+// be a part of it to readers who know no definition lists.
+func isFencedIn(n *html.Node) bool {
+	switch elementOf(n.Data).role {
+	case rolePreformatted, roleTable:
+		return true
+	}
+	return n.Data == "x-code"
+}
+
+// boldTerms writes the terms of a list as bold paragraphs above what defines them.
+func (b *builder) boldTerms(n *html.Node) {
+	b.flush()
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		switch {
+		case isElement(c, "dt") && hasWord(textOf(c)):
+			b.anchor(c)
+			b.styled(c, styleStrong)
+			b.flush()
+		case isElement(c, "div", "span"):
+			b.boldTerms(c)
+		default:
+			b.node(c)
+		}
+	}
+	b.flush()
 }
 
 // isDefinitionList says whether what a dl shows begins with a term and ends with

@@ -2,9 +2,13 @@ package markdown
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
+
+	"wpmd/pkg/fragment"
 )
 
 // Cloudflare hides e-mail addresses from robots until a script has run. The key
@@ -48,3 +52,25 @@ func unhide(code string) string {
 	}
 	return string(mail)
 }
+
+var fateBackwards = &Fate{"text written backwards", "a text whose style turns it round, to hide it from robots", becomesReplaced, ""}
+
+// backwards writes a text as its style shows it: from its end, if its letters run from
+// left to right.
+func (r *conversion) backwards(n *html.Node, style string) {
+	c := n.FirstChild
+	if c == nil || c.NextSibling != nil || c.Type != html.TextNode || !rightToLeft.MatchString(style) {
+		return
+	}
+	letters := []rune(strings.TrimSpace(c.Data))
+	for _, l := range letters {
+		if l > unicode.MaxASCII {
+			return
+		}
+	}
+	slices.Reverse(letters)
+	c.Data = string(letters)
+	r.record(c, fateBackwards, c.Data)
+}
+
+var rightToLeft = fragment.NewMatcher(`(?i)(?:^|;)\s*direction\s*:\s*rtl\b`)

@@ -154,14 +154,17 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			hiddenMail(n)
 		case a.Key == "href" && n.Data == "a" && strings.IndexByte(a.Val, '#') > 0:
 			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
+		case a.Key == "style" && strings.Contains(a.Val, "bidi-override"):
+			r.backwards(n, a.Val)
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
 		case a.Key == "class":
 			clock = clock || strings.Contains(a.Val, "countdown")
+			hint(n, a.Val)
 		case a.Key == "title":
 			title = true
-		case a.Key == "itemtype" && strings.HasSuffix(a.Val, "Object"):
-			r.described(n)
+		case a.Key == "itemprop" && describes[a.Val] && n.Parent != nil:
+			r.described(n.Parent)
 		case a.Key == "aria-valuenow":
 			data = true
 		case strings.HasPrefix(a.Key, "data-"):
@@ -226,6 +229,10 @@ func (r *conversion) visitByName(n *html.Node) bool {
 	case "ul":
 		numbered(n)
 		r.iconList(n)
+	case "div", "section":
+		if attr(n, "role") == "table" {
+			tabled(n)
+		}
 	case "td", "th":
 		r.iconCell(n)
 	case "i", "span":

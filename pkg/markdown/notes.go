@@ -74,6 +74,39 @@ func (r *conversion) besideNotes(root *html.Node) {
 	}
 }
 
+// repeatedNotes drops the lists in which a plugin repeats the notes that stand beside
+// their marks.
+func (r *conversion) repeatedNotes(root *html.Node) {
+	said := map[string]bool{}
+	for _, k := range r.notes.order {
+		if k.node != nil {
+			said[words(k.node)] = true
+		}
+	}
+	for d := range fragment.Descendants(root) {
+		if !isElement(d, "ul", "ol") || !hasAnyClass(d, noteBoxes...) {
+			continue
+		}
+		repeated := 0
+		for c := range children(d) {
+			if c.Type != html.ElementNode {
+				continue
+			}
+			text := strings.TrimLeft(words(c), "0123456789.)[] ")
+			if !said[text] {
+				repeated = -1
+				break
+			}
+			repeated++
+		}
+		if repeated > 0 {
+			r.dropNotesTitle(d)
+			r.remove(d, fateTwice)
+			return
+		}
+	}
+}
+
 func isBesideNote(n *html.Node) bool {
 	for c := range strings.FieldsSeq(attr(n, "class")) {
 		if besideNote.MatchString(c) {

@@ -25,7 +25,7 @@ var (
 func source(n *html.Node) string {
 	shown := firstAddress(n, "src", "href", "xlink:href")
 	if isStandIn(n, shown) {
-		if lazy := firstAddress(n, lazyAttrs...); lazy != "" && !isPlaceholderName(lazy) {
+		if lazy := cmp.Or(firstAddress(n, lazyAttrs...), comesLater(n, shown)); lazy != "" && !isPlaceholderName(lazy) {
 			shown = lazy
 		} else if shown != "" && firstAddress(n, srcsetAttrs[1:]...) != "" {
 			shown = ""
@@ -199,7 +199,27 @@ func isPlaceholderName(address string) bool {
 // isStandIn says whether the picture at src may stand in for one that a script
 // loads later, if the img names another.
 func isStandIn(n *html.Node, src string) bool {
-	return src == "" || isPlaceholderName(src) || strings.Contains(attr(n, "class"), "lazy") || attr(n, "data-lazy-src") != ""
+	return src == "" || isPlaceholderName(src) || strings.Contains(attr(n, "class"), "lazy") || attr(n, "data-lazy-src") != "" || comesLater(n, src) != ""
+}
+
+// comesLater returns the picture that an attribute names as the source that a script
+// is to put in the place of src: it says that it is lazy, or src is an animation of
+// waiting, or nothing, and it is not.
+func comesLater(n *html.Node, src string) string {
+	for i := range n.Attr {
+		a := &n.Attr[i]
+		if !strings.HasPrefix(a.Key, "data-") || !strings.HasSuffix(a.Key, "src") || a.Val == "" {
+			continue
+		}
+		if strings.Contains(a.Key, "lazy") || extension(src) == "gif" && extension(a.Val) != "gif" {
+			if v := cleanAddress(a.Val); !isPlaceholder(v) && !isPlaceholderName(v) {
+				if _, ok := fileStem(v); ok {
+					return v
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // isPlaceholder says whether an address is none of a file.

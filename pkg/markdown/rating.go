@@ -69,7 +69,7 @@ func (r *conversion) rating(n *html.Node) bool {
 // rests, of a row that a font draws and nothing else knows for a rating.
 func (s *signs) isTip(n *html.Node, value string) bool {
 	_, schema := lookup(n, "itemtype")
-	return !schema && !s.drawn && s.glyphs == 0 && s.spoken == "" && s.number == "" && attr(n, "title") == value && attr(n, "aria-label") == "" && attr(n, "role") == ""
+	return !schema && !s.drawn && s.percent == "" && s.glyphs == 0 && s.spoken == "" && s.number == "" && attr(n, "title") == value && attr(n, "aria-label") == "" && attr(n, "role") == ""
 }
 
 // say puts words in the place of an element that shows none.

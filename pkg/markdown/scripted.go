@@ -70,19 +70,26 @@ func (r *conversion) scripted(n *html.Node) {
 	}
 }
 
-// described links to a video or a recording that its element describes to search
-// engines, where nothing shows it.
+// describes are the properties that name a video or a recording to search engines
+// (https://schema.org/MediaObject).
+var describes = wordSet("embedUrl embedURL contentUrl contentURL")
+
+// described links to a video or a recording that an element describes to search
+// engines, where nothing in it shows or leads to any.
 func (r *conversion) described(n *html.Node) {
 	said := map[string]string{}
 	for d := range fragment.Descendants(n) {
-		if isElement(d, "meta", "link") {
+		switch {
+		case d.Type != html.ElementNode:
+		case isElement(d, "meta", "link"):
 			said[attr(d, "itemprop")] = strings.TrimSpace(attr(d, "content") + attr(d, "href"))
+		case isElement(d, "a", "iframe", "video", "audio", "object", "embed"):
+			if !hasAncestor(d, "template") {
+				return
+			}
 		}
 	}
-	if find(n, shows) != nil || findElement(n, "a") != nil {
-		return
-	}
-	for _, key := range [...]string{"embedUrl", "embedURL", "contentUrl", "contentURL", "url"} {
+	for _, key := range [...]string{"embedUrl", "embedURL", "contentUrl", "contentURL"} {
 		if address := said[key]; strings.Contains(address, "//") && !isActive(address) {
 			r.revealAs(n, address, said["name"])
 			return

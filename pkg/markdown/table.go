@@ -42,6 +42,30 @@ func (b *builder) table(n *html.Node) {
 	}
 }
 
+// tabled makes a table of elements that say by their roles that they are one.
+func tabled(n *html.Node) {
+	if findElement(n, "table") != nil {
+		return
+	}
+	n.Data, n.DataAtom = "table", 0
+	for d := range fragment.Descendants(n) {
+		var name string
+		switch attr(d, "role") {
+		case "rowgroup":
+			name = "tbody"
+		case "row":
+			name = "tr"
+		case "columnheader", "rowheader":
+			name = "th"
+		case "cell", "gridcell":
+			name = "td"
+		default:
+			continue
+		}
+		d.Data, d.DataAtom = name, 0
+	}
+}
+
 // tableRows calls use with every row of the table and whether thead holds it.
 func tableRows(n *html.Node, use func(tr *html.Node, head bool)) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

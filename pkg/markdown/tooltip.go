@@ -46,11 +46,14 @@ func tooltip(n *html.Node, said string) {
 // explain gives n a title that says more of its words.
 func explain(n *html.Node, said string) {
 	switch {
+	case n.Data == "a" && leadsNowhere(n) && find(n, func(*html.Node) bool { return true }) == nil && !hasAncestor(n, "button", "abbr", "code", "pre"):
+		n.Data, n.DataAtom = "abbr", 0
+		n.Attr = []html.Attribute{{Key: "title", Val: said}}
 	case n.Data == "a" && attr(n, "href") != "":
 		if attr(n, "title") == "" && attr(n, "role") != "button" {
 			setAttr(n, "title", said)
 		}
-	case isElement(n, "span") && findElement(n, "a", "img", "div", "p", "br", "abbr") == nil && !hasAncestor(n, "a", "button", "abbr", "code", "pre"):
+	case isElement(n, "span", "dfn") && findElement(n, "a", "img", "div", "p", "br", "abbr") == nil && !hasAncestor(n, "a", "button", "abbr", "code", "pre"):
 		n.Data, n.DataAtom = "abbr", 0
 		n.Attr = slices.DeleteFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "style" })
 		setAttr(n, "title", said)
@@ -60,8 +63,21 @@ func explain(n *html.Node, said string) {
 // titledTooltip does so with the title of a word whose class says that it has one to
 // be read.
 func titledTooltip(n *html.Node) {
-	if title := strings.TrimSpace(attr(n, "title")); n.Data == "span" && title != "" && tooltipClass.MatchString(attr(n, "class")) {
+	title := strings.TrimSpace(attr(n, "title"))
+	if title == "" {
+		return
+	}
+	switch {
+	case n.Data == "dfn", attr(n, "data-toggle") == "tooltip", attr(n, "data-bs-toggle") == "tooltip", n.Data == "span" && tooltipClass.MatchString(attr(n, "class")):
 		tooltip(n, title)
+	}
+}
+
+// hint gives to words the title that a style sheet takes from their label: a class
+// such as hint--top says so.
+func hint(n *html.Node, class string) {
+	if label := attr(n, "aria-label"); label != "" && n.Data == "span" && strings.Contains(class, "hint--") {
+		tooltip(n, label)
 	}
 }
 

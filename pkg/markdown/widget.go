@@ -106,7 +106,7 @@ var widgets = []widget{
 	{"[data-tf-popup]", "data-tf-popup", "https://form.typeform.com/to/$"}, {"[data-tf-slider]", "data-tf-slider", "https://form.typeform.com/to/$"},
 	{".vidyard-player-embed", "data-uuid", "https://play.vidyard.com/$"}, {"[data-tally-src]", "data-tally-src", "$"}, {"[data-cal-link]", "data-cal-link", "https://cal.com/$"},
 	{".vimeo-player", "data-video-id", vimeo}, {".youtube-player", "data-id", youtube}, {".rll-youtube-player", "data-id", youtube}, {".perfmatters-lazy-youtube", "data-id", youtube}, {".lazy-load-youtube", "data-id", youtube},
-	{".epyt-gallery-thumb", "data-videoid", youtube}, {".youtube", "data-embed", youtube}, {".youtube", "data-id", youtube}, {".ytp-lite", "data-id", youtube}, {".lazyframe", "data-id", youtube},
+	{".epyt-gallery-thumb", "data-videoid", youtube}, {".youtube", "data-embed", youtube}, {".youtube", "data-id", youtube}, {".youtube", "id", youtube}, {".ytp-lite", "data-id", youtube}, {".lazyframe", "data-id", youtube},
 	{".jotform-form", "data-form-id", "https://form.jotform.com/$"}, {".pym-interactive", "data-pym-src", "$"}, {".twitter-tweet", "data-tweet-id", "https://twitter.com/i/status/$"}, {"[data-tweet-id]", "data-tweet-id", "https://twitter.com/i/status/$"},
 	{".mc-embed", "data-feed", "https://www.mixcloud.com$"}, {".ceros-experience", "data-src", "$"}, {".sketchfab-embed", "data-model", "https://sketchfab.com/models/$"},
 	{".wp-block-videopress-video", "data-guid", "https://videopress.com/v/$"}, {".videopress-placeholder", "data-guid", "https://videopress.com/v/$"}, {"[data-videopress-guid]", "data-videopress-guid", "https://videopress.com/v/$"},
@@ -134,7 +134,10 @@ func indexWidgets() map[string][]widget {
 // show, so that other words in such an attribute make no address.
 var widgetName = fragment.NewExpression(`^[\w-]{1,64}(?:/[\w.-]{1,64})*(?:\.json)?$`)
 
-var vimeoName = fragment.NewExpression(`^\d{5,12}(?:/\w+)?$`)
+// videoPressID matches the id that Jetpack gives to the place of a video.
+var videoPressID = fragment.NewExpression(`^v-(\w{8})-\d+$`)
+
+var vimeoName = fragment.NewExpression(`^\d{4,12}(?:/\w+)?$`)
 
 var youtubeName = fragment.NewExpression(`^[\w-]{11}$`)
 
@@ -160,6 +163,9 @@ func widgetOf(n *html.Node) string {
 		case a.Key == "id":
 			if name, ok := strings.CutPrefix(a.Val, "WYL_"); ok && youtubeName.MatchString(name) {
 				return strings.Replace(youtube, "$", name, 1)
+			}
+			if m := videoPressID.FindStringSubmatch(a.Val); m != nil && hasClass(n, "video-player") {
+				return "https://videopress.com/v/" + m[1]
 			}
 		case strings.HasPrefix(a.Key, "data-"):
 			if _, ok := widgetsByMark["["+a.Key+"]"]; ok {
