@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -104,7 +105,9 @@ func folderRules() []rule {
 		on(exitFailed, "", asItIs[*manifest.ChangedError], hint[*manifest.ChangedError]("run the same command again")),
 		on(exitFailed, "", asItIs[*manifest.FormatError], hint[*manifest.FormatError]("use the newer wpmd, or a fresh folder with -o")),
 		on(exitFailed, "", func(e *manifest.CorruptError) string { return "the record of the last run is damaged: " + e.Error() },
-			hint[*manifest.CorruptError]("git checkout -- "+manifest.Dir+"   (or export to a fresh folder with -o)")),
+			func(e *manifest.CorruptError) []string {
+				return hints("git -C " + shellWord(cmp.Or(e.Dir, ".")) + " checkout -- " + manifest.Dir + "   (or export to a fresh folder with -o)")
+			}),
 	}
 }
 

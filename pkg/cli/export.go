@@ -318,6 +318,9 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 	if !o.sync.dryRun {
 		c.printReport(report)
 	}
+	if o.sync.checkOnly && len(report.Changes) > 0 {
+		return &outOfDateError{output: o.dir, changes: len(report.Changes), missing: len(report.Failures)}
+	}
 	if !report.Whole() {
 		unfaithful := 0
 		for _, f := range report.Failures {
@@ -326,9 +329,6 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 			}
 		}
 		return &incompleteError{failures: len(report.Failures) - unfaithful, unfaithful: unfaithful, remedies: remedies(report.Failures, o.dir)}
-	}
-	if o.sync.checkOnly && len(report.Changes) > 0 {
-		return &outOfDateError{output: o.dir, changes: len(report.Changes)}
 	}
 	return nil
 }

@@ -62,10 +62,15 @@ func (o *syncOptions) options() export.SyncOptions {
 type outOfDateError struct {
 	output  string
 	changes int
+	missing int // or not faithful: each is named
 }
 
 func (e *outOfDateError) Error() string {
-	return fmt.Sprintf("%s is not up to date: %s", e.output, count(e.changes, "change", "changes"))
+	message := fmt.Sprintf("%s is not up to date: %s", e.output, count(e.changes, "change", "changes"))
+	if e.missing > 0 {
+		message += fmt.Sprintf("; %d missing or not faithful", e.missing)
+	}
+	return message
 }
 
 type changeJSON struct {

@@ -16,6 +16,7 @@ import (
 // is now. The differences have been printed.
 type folderError struct {
 	dir         string
+	site        string // as the folder names it
 	against     string // the site that it was held against; empty for none
 	differences int
 	kinds       map[string]bool // of the findings that are differences
@@ -31,7 +32,7 @@ func (e *folderError) Error() string {
 
 // hints are what settles the differences, those that a run settles first.
 func (e *folderError) hints() []string {
-	command := "wpmd export " + shellWord(cmp.Or(e.against, "SITE")) + " -o " + shellWord(e.dir)
+	command := "wpmd export " + shellWord(cmp.Or(e.against, e.site, "SITE")) + " -o " + shellWord(e.dir)
 	var list []string
 	add := func(applies bool, hint string) {
 		if applies {
@@ -82,7 +83,7 @@ func (o *verifyOptions) verifyFolder(ctx context.Context) error {
 	for _, f := range report.Failures {
 		c.printFailure(f)
 	}
-	differ := &folderError{dir: o.source, against: o.against, differences: differences(found), kinds: make(map[string]bool)}
+	differ := &folderError{dir: o.source, site: found.Site, against: o.against, differences: differences(found), kinds: make(map[string]bool)}
 	for _, f := range found.Findings {
 		if f.IsDifference() {
 			differ.kinds[f.Kind] = true

@@ -64,7 +64,7 @@ func readLines[T any](t *tree.Tree, name string, use func(T)) error {
 		if ended := err == nil; len(line) > 0 {
 			var record T
 			if err := json.Unmarshal(line, &record); err != nil {
-				return &CorruptError{Path: name, Line: number, Cut: !ended, Err: err}
+				return &CorruptError{Dir: t.Dir(), Path: name, Line: number, Cut: !ended, Err: err}
 			}
 			use(record)
 		}

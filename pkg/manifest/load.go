@@ -49,7 +49,7 @@ func ReadHeader(t *tree.Tree) (Header, bool, error) {
 	}
 	var h Header
 	if err := json.Unmarshal(raw, &h); err != nil {
-		return Header{}, false, &CorruptError{Path: headerPath, Line: 1, Err: err}
+		return Header{}, false, &CorruptError{Dir: t.Dir(), Path: headerPath, Line: 1, Err: err}
 	}
 	if h.Format > Format {
 		return Header{}, false, &FormatError{Found: h.Format}

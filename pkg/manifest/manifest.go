@@ -195,6 +195,7 @@ func (e *FormatError) Error() string {
 
 // CorruptError says that a file of the manifest cannot be read.
 type CorruptError struct {
+	Dir  string // of the export
 	Path string
 	Line int
 	// Cut says that the line has no end, as the last one of a file has whose writing
