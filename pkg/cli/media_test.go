@@ -10,7 +10,7 @@ import (
 
 // cmdMedia edits the uploads of the site while it is served.
 //
-//	media copy FROM TO | media remove FILE | media alt ID WORDS
+//	media copy FROM TO | media remove FILE | media cut FILE | media alt ID WORDS
 func cmdMedia(ts *testscript.TestScript, _ bool, args []string) {
 	serverOf(ts).Update(func(site *wptest.Site) {
 		switch args[0] {
@@ -20,6 +20,13 @@ func cmdMedia(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Fatalf("media: there is no %s", args[1])
 			}
 			site.Files[args[2]] = file
+		case "cut": // and filled up, as some servers do
+			file, ok := site.Files[args[1]]
+			if !ok {
+				ts.Fatalf("media: there is no %s", args[1])
+			}
+			file.Data = append(slices.Clone(file.Data[:len(file.Data)/2]), make([]byte, len(file.Data)-len(file.Data)/2)...)
+			site.Files[args[1]] = file
 		case "remove":
 			if _, ok := site.Files[args[1]]; !ok {
 				ts.Fatalf("media: there is no %s", args[1])

@@ -53,6 +53,7 @@ var warningTable = map[string]warningWords{
 	"site-link":        {many: "%d links lead to pages of the site that the export has not, and stay on the web"},
 	"media-gone":       {many: "%d files are gone from their server; links to them lead there all the same, or to the copies of an earlier run"},
 	"media-failed":     {many: "%d files could not be fetched again; the copies of an earlier run stay"},
+	"media-cut":        {many: "%d pictures break off before their end; what came of them is kept, and --full asks for them again"},
 	"smaller-copy":     {many: "%d pictures could not be had in full; smaller copies are in their place"},
 	"media-left-out":   {many: "%d files are left out, as the flags say; links to them lead to the web", minor: true},
 	"edit-kept":        {many: "%d files were edited since the last run, and stay as they are"},

@@ -3,6 +3,7 @@ package export
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -129,10 +130,33 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	if !asItWas && (!known || old.Hash != result.Hash || result.Overwrote) {
 		d.reportFile(a)
 	}
-	return d.out.manifest.PutFile(manifest.File{
+	file := manifest.File{
 		Path: a.Path, URL: a.Address, Size: result.Size, Hash: result.Hash,
 		ETag: result.ETag, LastModified: result.LastModified,
-	})
+	}
+	if d.isCut(a.Path) {
+		file.ETag, file.LastModified = "", "" // so that it is asked for as a whole the next time
+		file.Remark = manifest.Remark{Code: manifest.CodeCut, Message: a.Address + " breaks off before its end; what came is kept, and --full asks for it again"}
+		d.report.firstTime("copy " + a.Path)
+		d.report.warn(content.Warning{Code: manifest.CodeCut, Document: document, Message: file.Remark.Message})
+	}
+	return d.out.manifest.PutFile(file)
+}
+
+// isCut says that the picture at a path breaks off before its end, as far as it can be
+// read.
+func (d *downloader) isCut(path string) bool {
+	f, err := d.out.tree.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	picture, ok := f.(io.ReadSeeker)
+	if !ok {
+		return false
+	}
+	cut, err := media.IsCut(picture)
+	return err == nil && cut
 }
 
 // keepCopy keeps the copy of a file that an earlier run fetched and that cannot be had
@@ -192,7 +216,7 @@ func (d *downloader) keep(document, path string, edited, asked bool) error {
 		return nil
 	}
 	f.Edited = edited
-	if asked && !edited {
+	if asked && !edited && f.Remark.Code != manifest.CodeCut {
 		f.Remark = manifest.Remark{}
 	}
 	return d.out.manifest.PutFile(f)

@@ -93,9 +93,12 @@ func reportRemarks(found *findings, out *output, report *reporter) error {
 	return nil
 }
 
-// reportCopies tells again of the copies of earlier runs that this run did not ask for.
+// reportCopies tells again of the files with a remark that this run did not ask for.
 func reportCopies(out *output, report *reporter) {
 	for document, f := range out.manifest.Copies() {
+		if is, err := out.hash(f.Path); f.Remark.Code == manifest.CodeCut && (err != nil || is != f.Hash) {
+			continue // somebody mended it
+		}
 		if report.firstTime("copy " + f.Path) {
 			report.warn(content.Warning{Code: f.Remark.Code, Document: document, Message: f.Remark.Message})
 		}

@@ -145,6 +145,7 @@ const (
 	CodeGone    = "media-gone"   // a file is gone from its server
 	CodeSmaller = "smaller-copy" // so is the original of a picture
 	CodeFailed  = "media-failed" // a file could not be fetched again
+	CodeCut     = "media-cut"    // a picture breaks off before its end
 	CodeEdited  = "edit-kept"
 )
 
@@ -173,7 +174,7 @@ type File struct {
 	// and that the change was kept.
 	Edited bool `json:"edited,omitempty"`
 	// Remark says why the file is the copy of an earlier run, if its server did not
-	// give it when it was last asked.
+	// give it when it was last asked, or that it gave a part of it.
 	Remark Remark `json:"remark,omitzero"`
 }
 
@@ -308,8 +309,8 @@ func (m *Manifest) Files() []File {
 	return slices.SortedFunc(maps.Values(m.files), func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 }
 
-// Copies yields the files that stand as an earlier run left them because their server
-// does not give them any more, each with the path of the first document that shows it.
+// Copies yields the files with a Remark, each with the path of the first document that
+// shows it.
 func (m *Manifest) Copies() iter.Seq2[string, File] {
 	copies := make(map[string]File)
 	for _, f := range m.Files() {

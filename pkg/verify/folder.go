@@ -31,7 +31,7 @@ type Finding struct {
 // IsDifference says that the folder is not what it should be. A finding that is none
 // is something to know of: the site itself has no more.
 func (f Finding) IsDifference() bool {
-	return f.Kind != FindingGone && f.Kind != FindingSmaller && f.Kind != FindingEmpty
+	return f.Kind != FindingCut && f.Kind != FindingGone && f.Kind != FindingSmaller && f.Kind != FindingEmpty
 }
 
 // The kinds of findings.
@@ -44,6 +44,7 @@ const (
 
 	FindingUnfaithful = render.CodeNotFaithful // it does not say all that the site says
 	FindingGone       = manifest.CodeGone      // a file that it points at is gone from its server
+	FindingCut        = manifest.CodeCut       // a picture in it breaks off before its end
 	FindingSmaller    = manifest.CodeSmaller   // so is the original of a picture in it
 	FindingEmpty      = render.CodeEmpty       // the site gave no body
 	FindingFailed     = manifest.CodeFailed    // a file that it shows could not be fetched again
@@ -145,6 +146,9 @@ func (v *folderVerifier) verify(ctx context.Context) error {
 		}
 	}
 	for document, f := range v.manifest.Copies() {
+		if f.Remark.Code == FindingCut && slices.ContainsFunc(v.folder.Findings, func(g Finding) bool { return g.Kind == FindingEdited && g.Path == f.Path }) {
+			continue // somebody mended it
+		}
 		v.find(f.Remark.Code, document, f.Remark.Message)
 	}
 	return v.walk(ctx)

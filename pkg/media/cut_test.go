@@ -1,0 +1,77 @@
+package media_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"slices"
+	"testing"
+
+	"wpmd/pkg/media"
+)
+
+// A picture of which a server sent a part, and filled it up to the length that it had
+// announced, passed for whole.
+func TestIsCut(t *testing.T) {
+	webp, err := base64.StdEncoding.DecodeString("UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	jpg := encoded(t, func(b *bytes.Buffer, m *image.Paletted) error { return jpeg.Encode(b, m, nil) })
+	pictures := map[string][]byte{
+		"png":  encoded(t, func(b *bytes.Buffer, m *image.Paletted) error { return png.Encode(b, m) }),
+		"jpeg": jpg,
+		"gif":  encoded(t, func(b *bytes.Buffer, m *image.Paletted) error { return gif.Encode(b, m, nil) }),
+		"webp": webp,
+		// A preview in the notes of a camera has an end of its own.
+		"jpeg with a preview": slices.Concat(jpg[:2], []byte{0xFF, 0xE1, byte((len(jpg) + 2) >> 8), byte(len(jpg) + 2)}, jpg, jpg[2:]),
+	}
+	for name, whole := range pictures {
+		if isCut(t, whole) {
+			t.Errorf("%s: cut though it is whole", name)
+		}
+		if isCut(t, append(slices.Clone(whole), "what a telephone adds"...)) {
+			t.Errorf("%s: cut though there is more than it", name)
+		}
+		for _, n := range []int{len(whole) / 2, len(whole) * 3 / 4, len(whole) - 9} {
+			if !isCut(t, whole[:n]) {
+				t.Errorf("%s: whole after %d of %d bytes", name, n, len(whole))
+			}
+			if padded := append(slices.Clone(whole[:n]), make([]byte, len(whole)-n)...); !isCut(t, padded) && name != "webp" {
+				t.Errorf("%s: whole after %d of %d bytes and zeros", name, n, len(whole))
+			}
+		}
+	}
+	for _, other := range []string{"", "GIF", "RIFF", "%PDF-1.4", "<svg>"} {
+		if isCut(t, []byte(other)) {
+			t.Errorf("%q is cut", other)
+		}
+	}
+}
+
+func isCut(t *testing.T, data []byte) bool {
+	t.Helper()
+	cut, err := media.IsCut(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cut
+}
+
+// encoded is a picture that does not compress to nothing.
+func encoded(t *testing.T, encode func(*bytes.Buffer, *image.Paletted) error) []byte {
+	t.Helper()
+	m := image.NewPaletted(image.Rect(0, 0, 64, 48), color.Palette{color.Black, color.White, color.Gray{Y: 90}, color.Gray{Y: 170}})
+	for i := range m.Pix {
+		m.Pix[i] = byte(i*i/7+i/3) % 4
+	}
+	var b bytes.Buffer
+	if err := encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
