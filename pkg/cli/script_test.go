@@ -162,7 +162,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 // cmdBreak makes the site misbehave.
 //
 //	break post ID | break field NAME ID | break without NAME ID | break id ID OTHER | break checked ID TIMES | break list ROUTE STATUS [TIMES] | break login | break html | break nothing
-//	break media STATUS | break users | break books | break hidden ID | break events | break comments
+//	break media STATUS | break head STATUS | break users | break books | break hidden ID | break events | break comments
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
@@ -193,6 +193,11 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.Fault{
 			Match: func(r *http.Request) bool { return wptest.Route(r) == "uploads" },
 			Do:    func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "no", int(status)) },
+		})
+	case "head":
+		server.Break(wptest.Fault{
+			Match: func(r *http.Request) bool { return r.Method == http.MethodHead },
+			Do:    func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { w.WriteHeader(int(number(ts, args[1]))) },
 		})
 	case "users":
 		server.Break(wptest.Refuse(http.StatusUnauthorized, "rest_user_cannot_view", "Sorry, no.").On(wptest.Under("/wp/v2/users")))

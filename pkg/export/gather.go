@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -19,6 +20,7 @@ import (
 
 // knowledge is what is known of the site and of the folder before anything is done.
 type knowledge struct {
+	site      content.Site
 	listing   syncplan.Listing // with what turned out to be there all the same
 	placement syncplan.Placement
 	disk      syncplan.Disk
@@ -32,7 +34,7 @@ type knowledge struct {
 
 // gather asks the site and the folder for all that the plan depends on.
 func gather(ctx context.Context, source Source, site content.Site, o Options, listing syncplan.Listing, out *output, report *reporter) (*knowledge, error) {
-	k := &knowledge{listing: listing}
+	k := &knowledge{site: site, listing: listing}
 	scheme, err := schemeFor(ctx, source, site, o)
 	if err != nil {
 		return nil, err
@@ -102,7 +104,45 @@ func readChanges(ctx context.Context, source Source, o Options, listed []content
 	} else {
 		maps.Copy(r.changes.Media, library.documents)
 	}
+	if err != nil || !isOfWholeTypes(o.Query) {
+		return r.changes, library, err
+	}
+	pages, err := findPagesToRead(ctx, source, known)
+	for _, id := range pages {
+		if r.changes.Media == nil {
+			r.changes.Media = make(map[int64]bool)
+		}
+		r.changes.Media[id] = true
+	}
 	return r.changes, library, err
+}
+
+// findPagesToRead are the recorded documents with links that may lead to pages of media,
+// which the library did not tell when they were read, if it tells them now.
+func findPagesToRead(ctx context.Context, source Source, known *manifest.Manifest) ([]int64, error) {
+	var ids []int64
+	for d := range known.Documents() {
+		if slices.Contains(d.Lacks, lacksPages) {
+			ids = append(ids, d.ID)
+		}
+	}
+	library, ok := source.(LibrarySource)
+	if !ok || len(ids) == 0 {
+		return nil, nil
+	}
+	for _, err := range library.Library(ctx) {
+		if isOf[*content.ListError](err) {
+			return nil, nil
+		}
+		return ids, err
+	}
+	return nil, ctx.Err()
+}
+
+// isOfWholeTypes says that a query asks for all of one type or several.
+func isOfWholeTypes(q content.Query) bool {
+	q.Types = nil
+	return q.IsZero()
 }
 
 // plan decides what to do, going by what is known.

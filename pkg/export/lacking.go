@@ -11,6 +11,13 @@ import (
 // guarded, is neither passed over nor a reason to spoil a file that has it: the run is
 // not whole, the better file stays, and the next run asks again.
 
+// What a document may lack, beside its fields and the lists of names: where links of it
+// lead.
+const (
+	lacksPages = "pages of media" // the media library did not tell which file they show
+	lacksMoved = "old addresses"  // the site did not say where they lead
+)
+
 // lacks are what a document lacks that the site has.
 func lacks(doc content.Document) []string { return slices.Concat(doc.MissingFields, doc.UnreadLists) }
 

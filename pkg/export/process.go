@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/render"
 	"wpmd/pkg/syncplan"
+	"wpmd/pkg/wordpress"
 )
 
 // processor brings documents from the source to their files.
@@ -24,6 +26,7 @@ type processor struct {
 	known    *knowledge
 	files    *downloader
 	writer   *documentWriter
+	library  *mediaCache
 	findings *findings
 	report   *reporter
 }
@@ -32,14 +35,12 @@ type processor struct {
 // renders those once more of which that turned out to be stale.
 func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, library *mediaCache, files *downloader) (*findings, error) {
 	out := files.out
-	whole := o.Query
-	whole.Types = nil
-	if o.Media == linkmap.MediaDownload && whole.IsZero() { // all that the pages of files may be of is exported
+	if o.Media == linkmap.MediaDownload && isOfWholeTypes(o.Query) { // all that the pages of files may be of is exported
 		known.finder.Library = library.read
 	}
 	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: known.comments}
 	at.anchors.recall(out.manifest)
-	p := &processor{Options: o, source: source, plan: plan, pages: at, known: known, files: files, findings: newFindings(o.Render.Fields), report: files.report}
+	p := &processor{Options: o, source: source, plan: plan, pages: at, known: known, files: files, library: library, findings: newFindings(o.Render.Fields), report: files.report}
 	p.writer = &documentWriter{comparer: comparer{pages: at, hasNews: hasNews(plan)}, findings: p.findings, report: p.report, hasMetadata: known.changes.Known}
 	if out.readonly() {
 		return p.findings, p.process(ctx)
@@ -109,6 +110,9 @@ func (p *processor) document(ctx context.Context, renderer *render.Renderer, doc
 	if err != nil {
 		return err
 	}
+	if kept, err := p.missLinks(ctx, &doc, rendered.Addresses.Needs); kept || err != nil {
+		return err
+	}
 	p.files.reportMissing(path, rendered.Addresses.Needs)
 	p.pages.anchors.ask(rendered.Addresses.Fragments...)
 	p.reportLinks(path, rendered.Addresses.Needs)
@@ -157,13 +161,60 @@ func (p *processor) render(ctx context.Context, renderer *render.Renderer, doc c
 // the answer may have changed since.
 func (p *processor) unknownLinks(doc content.Document, links []string) []string {
 	known := p.pages.out.record(doc.ID)
-	if p.Sync.Full || p.known.library.any || p.known.changes.Metadata[doc.ID] {
+	if p.Sync.Full || p.known.library.any || p.known.changes.Metadata[doc.ID] || slices.Contains(known.Lacks, lacksPages) || slices.Contains(known.Lacks, lacksMoved) {
 		return links
 	}
 	return slices.DeleteFunc(slices.Clone(links), func(address string) bool {
 		u, err := url.Parse(address)
 		return err == nil && slices.Contains(known.UnresolvedLinks, permalink.OnHost(u))
 	})
+}
+
+// missLinks notes which of a document's links may lead into the export, though this run
+// could not find out, and says whether the file of an earlier run stays for it.
+func (p *processor) missLinks(ctx context.Context, doc *content.Document, n linkmap.Needs) (kept bool, err error) {
+	record := p.pages.out.record(doc.ID)
+	open := slices.Contains(record.Lacks, lacksPages) || slices.Contains(record.Lacks, lacksMoved)
+	isNew := func(address string) bool {
+		u, err := url.Parse(address)
+		return err == nil && (open || !slices.Contains(record.UnresolvedLinks, permalink.OnHost(u)))
+	}
+	links := slices.DeleteFunc(slices.Clone(n.OtherPages), func(address string) bool { return !isNew(address) })
+	if slices.ContainsFunc(links, p.known.finder.IsUnanswered) {
+		doc.UnreadLists = append(doc.UnreadLists, lacksMoved)
+	}
+	if _, has := p.source.(LibrarySource); len(links) == 0 || !has || p.Media != linkmap.MediaDownload {
+		return false, nil
+	}
+	if p.known.finder.Library == nil { // of a run that is not of the whole site: the next one that is asks
+		doc.UnreadLists = append(doc.UnreadLists, lacksPages)
+		return false, nil
+	}
+	if _, err := p.library.read(ctx); err != nil {
+		return false, err
+	}
+	short := p.library.lack(p.plan.ShowsFeatured)
+	if short == nil {
+		return false, nil
+	}
+	doc.UnreadLists = append(doc.UnreadLists, lacksPages)
+	if kept, err = keepBetter(doc, nil, p.pages.out, p.report); kept || !isClosedList(short) {
+		p.reportLibrary(short)
+	}
+	return kept, err
+}
+
+// reportLibrary tells once that the media library does not say what it should.
+func (p *processor) reportLibrary(short *content.ListError) {
+	if p.report.firstTime("short library") {
+		p.report.fail(unlisted(short, p.known.site))
+	}
+}
+
+// isClosedList says that a list is kept from this visitor, perhaps for good.
+func isClosedList(short *content.ListError) bool {
+	e, ok := errors.AsType[*wordpress.APIError](short.Err)
+	return isOf[*wordpress.APIClosedError](short.Err) || ok && e.Status == http.StatusNotFound
 }
 
 // reportLinks says which links of a document still lead to the site.
@@ -223,6 +274,9 @@ func (p *processor) rerender(ctx context.Context, renderer *render.Renderer, doc
 	}
 	if err != nil {
 		return nil // it was named when it was rendered first
+	}
+	if kept, err := p.missLinks(ctx, &doc, rendered.Addresses.Needs); kept || err != nil {
+		return err
 	}
 	return p.writer.rewrite(doc, record, rendered)
 }

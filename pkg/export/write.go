@@ -132,6 +132,7 @@ func (w *documentWriter) leaveAsIs(doc content.Document, old manifest.Document) 
 	if w.hasMetadata {
 		old.MetadataDigest = metadataDigest(doc)
 	}
+	old.Lacks = lacks(doc)
 	if syncplan.Reason(old.RefetchReason) == syncplan.Recent && !isRecent(doc) {
 		if old.RefetchReason = ""; isDynamic(doc.Content) {
 			old.RefetchReason = string(syncplan.Dynamic)
@@ -209,7 +210,7 @@ func (w *documentWriter) record(doc content.Document, path, hash string, rendere
 // of it by then; nothing if it need not.
 func (w *documentWriter) refetchReason(doc content.Document, n linkmap.Needs) syncplan.Reason {
 	switch {
-	case len(doc.MissingFields) > 0:
+	case len(doc.MissingFields) > 0 || slices.Contains(doc.UnreadLists, lacksMoved):
 		return syncplan.Lacking
 	case isRecent(doc) || w.mayBeDynamic(doc): // for this alone its files are looked at again
 		return syncplan.Recent

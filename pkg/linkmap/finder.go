@@ -2,6 +2,7 @@ package linkmap
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -28,6 +29,10 @@ type Finder struct {
 	attached sync.Once // the pages of files are known
 	asked    sync.Map  // of *sync.Once by address
 	count    atomic.Int32
+	// unanswered are the keys of addresses of which the site did not say where they lead,
+	// and silent how many of these came one after the other.
+	unanswered sync.Map
+	silent     atomic.Int32
 }
 
 // NewFinder returns a Finder that asks a site through a client; nil for nobody.
@@ -109,13 +114,34 @@ func (f *Finder) findOldSlugs(ctx context.Context, addresses []string) (bool, er
 	return found, ctx.Err()
 }
 
+// silentLimit is how many times in a row the site is asked that does not answer.
+const silentLimit = 3
+
+// IsUnanswered says that this run asked where an address leads, or was to, and has no
+// answer that will do for the next one.
+func (f *Finder) IsUnanswered(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	_, ok := f.unanswered.Load(permalink.PathKey(f.links.site.Parse(u).URL))
+	return ok
+}
+
 func (f *Finder) askForOldSlug(ctx context.Context, u *url.URL) {
-	if f.count.Add(1) > askLimit {
+	if f.silent.Load() >= silentLimit || f.count.Add(1) > askLimit {
+		f.unanswered.Store(permalink.PathKey(u), true)
 		return
 	}
 	present := *u // a host that the site had before answers no more
 	present.Scheme, present.Host = f.links.site.Home.Scheme, f.links.site.Home.Host
 	answer, err := f.client.Head(fetch.WithRetries(ctx, 1), present.String())
+	if isSilence(answer, err) {
+		f.unanswered.Store(permalink.PathKey(u), true)
+		f.silent.Add(1)
+		return
+	}
+	f.silent.Store(0)
 	if err != nil {
 		return
 	}
@@ -130,6 +156,16 @@ func (f *Finder) askForOldSlug(ctx context.Context, u *url.URL) {
 	if id, _, ok := f.links.direct(f.links.site.Parse(to)); ok {
 		f.links.found.aliases.Store(permalink.PathKey(u), id)
 	}
+}
+
+// isSilence says that a server did not answer, and may the next time.
+func isSilence(answer *fetch.Response, err error) bool {
+	if err == nil {
+		return answer.Status >= http.StatusInternalServerError || answer.Status == http.StatusTooManyRequests
+	}
+	_, broken := errors.AsType[*fetch.ConnectionError](err)
+	_, late := errors.AsType[*fetch.TimeoutError](err)
+	return broken || late
 }
 
 // findAttachments learns where the pages of media lead, once a document links

@@ -242,6 +242,16 @@ func (p *Plan) Stamps() []content.Stamp {
 	return stamps
 }
 
+// ShowsFeatured says that a document of the run has a picture of the media library.
+func (p *Plan) ShowsFeatured() bool {
+	for s := range p.Covered() {
+		if s.Featured > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Len is how many documents the run covers.
 func (p *Plan) Len() int { return len(p.documents) }
 
