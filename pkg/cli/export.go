@@ -56,14 +56,16 @@ func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *
 		Long: `export writes every post, page and custom type of a site as Markdown with front
 matter, and the pictures and files that they show. Run it again to update the
 folder: it fetches what has changed, moves what was renamed and keeps your edits.
-The folder remembers the flags that shape its files, --redirects and --no-sitemap.
+The folder remembers the flags that shape its files, --redirects and --no-sitemap;
+an empty value, as --comments=, or =false takes one back.
 A site that moved to another address goes on in its folder with --moved-from.
 
 Some changes leave no trace that WordPress reports: the output of shortcodes and
 plugins, options of the theme, a picture replaced on the server. --full finds
 them: it fetches everything again. --quick is the opposite: it asks only for new
 and modified documents, and misses changes of tags, names, pictures or authors
-that do not touch a document's date of modification.
+that do not touch a document's date of modification, and a document whose date of
+modification went back, as after a backup was restored.
 
 SOURCE is a site's address (any page of it), a file of post JSON, an array of
 posts or NDJSON (with ./, / or a known extension), or - for standard input.

@@ -95,6 +95,10 @@ var units = []struct {
 
 func (s *size64) Set(text string) error {
 	word := strings.ToLower(strings.ReplaceAll(text, " ", ""))
+	if word == "" || word == "0" { // no limit, as without the flag
+		*s = 0
+		return nil
+	}
 	for _, unit := range units {
 		number, ok := strings.CutSuffix(word, unit.name)
 		if !ok {

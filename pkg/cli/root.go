@@ -132,13 +132,14 @@ func exactly(n int, what, example string) cobra.PositionalArgs {
 
 // choice is a flag with a fixed set of values.
 type choice struct {
-	value   *string
-	allowed []string
+	value    *string
+	allowed  []string
+	optional bool // it may be empty, as it is where it is not given
 }
 
 func chooseVar(flags *pflag.FlagSet, p *string, name, initial string, allowed []string, help string) {
 	*p = initial
-	flags.Var(&choice{value: p, allowed: allowed}, name, help)
+	flags.Var(&choice{value: p, allowed: allowed, optional: initial == ""}, name, help)
 }
 
 func (c *choice) String() string { return *c.value }
@@ -146,7 +147,7 @@ func (c *choice) String() string { return *c.value }
 func (c *choice) Type() string { return strings.Join(c.allowed, "|") }
 
 func (c *choice) Set(s string) error {
-	if slices.Contains(c.allowed, s) {
+	if slices.Contains(c.allowed, s) || s == "" && c.optional {
 		*c.value = s
 		return nil
 	}

@@ -1,8 +1,11 @@
 package export
 
 import (
+	"strings"
+
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
+	"wpmd/pkg/sitedata"
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 )
@@ -13,11 +16,11 @@ func commit(o Options, listing syncplan.Listing, plan *syncplan.Plan, out *outpu
 	if out.readonly() {
 		return nil
 	}
-	// A run that made not all of wpmd's own files cannot tell which are of no use any more.
-	if report.isWhole() && !listing.NewOnly {
+	if !listing.NewOnly {
 		if err := prune(o, listing, isOwnMaking, out, report); err != nil {
 			return err
 		}
+		reportLeft(o, out, report)
 	}
 	old, _ := out.manifest.Header()
 	latest := old.Newest
@@ -29,6 +32,27 @@ func commit(o Options, listing syncplan.Listing, plan *syncplan.Plan, out *outpu
 	}
 	report.count(func(r *Report) { r.NewRecords = out.manifest.Changed() })
 	return nil
+}
+
+// codeDataLeft is said of files of wpmd's own making that it does not make any more.
+const codeDataLeft = "data-left"
+
+// reportLeft tells of the files of wpmd's own making that a run of a whole site has not
+// made, and that stay. Those of comments that have left the site are told of by
+// themselves.
+func reportLeft(o Options, out *output, report *reporter) {
+	if o.Sync.Prune != PruneNothing || !o.Query.IsZero() {
+		return
+	}
+	comments := dataPath(o.Render.Target, sitedata.CommentsDir) + "/"
+	for _, f := range out.manifest.Files() {
+		if !isOwnMaking(f) || out.isKept(f.Path) || o.Comments == CommentsData && strings.HasPrefix(f.Path, comments) {
+			continue
+		}
+		if is, err := out.hash(f.Path); err == nil && is != "" {
+			report.warn(content.Warning{Code: codeDataLeft, Document: f.Path, Message: "nothing makes this file any more, and it is not brought up to date; it stays (--prune removes it)"})
+		}
+	}
 }
 
 // isOwnMaking tells the files that wpmd makes itself, which have no address, from those

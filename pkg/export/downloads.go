@@ -85,7 +85,7 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	if d.out.readonly() {
 		return d.predict(a)
 	}
-	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == manifest.CodeFailed
+	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == manifest.CodeFailed || old.Remark.Code == manifest.CodeCut
 	stood := ""
 	if !known && !a.Nameless {
 		stood, _ = d.out.hash(a.Path) // whatever is wrong there is met again in a moment
@@ -136,7 +136,7 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	}
 	if d.isCut(a.Path) {
 		file.ETag, file.LastModified = "", "" // so that it is asked for as a whole the next time
-		file.Remark = manifest.Remark{Code: manifest.CodeCut, Message: a.Address + " breaks off before its end; what came is kept, and --full asks for it again"}
+		file.Remark = manifest.Remark{Code: manifest.CodeCut, Message: a.Address + " breaks off before its end; what came is kept, and the next run asks for it again"}
 		d.report.firstTime("copy " + a.Path)
 		d.report.warn(content.Warning{Code: manifest.CodeCut, Document: document, Message: file.Remark.Message})
 	}
@@ -216,7 +216,7 @@ func (d *downloader) keep(document, path string, edited, asked bool) error {
 		return nil
 	}
 	f.Edited = edited
-	if asked && !edited && f.Remark.Code != manifest.CodeCut {
+	if asked && (f.Remark.Code == manifest.CodeCut) == edited { // mended, or given again
 		f.Remark = manifest.Remark{}
 	}
 	return d.out.manifest.PutFile(f)

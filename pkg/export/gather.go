@@ -197,7 +197,7 @@ func scanFiles(out *output, disk *syncplan.Disk) error {
 		if err != nil {
 			return err
 		}
-		if f.Remark.Code == manifest.CodeFailed {
+		if f.Remark.Code == manifest.CodeFailed || f.Remark.Code == manifest.CodeCut {
 			disk.Stale[f.Path] = true
 		}
 		if out.rules.OnConflict != ConflictOverwrite {

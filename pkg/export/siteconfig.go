@@ -32,6 +32,7 @@ func (x *extras) writeConfig() error {
 			return nil
 		}
 	}
+	x.files.out.keep(configs[0])
 	data := render.Config(x.site, x.Render.Target.Name, x.collections())
 	is, err := x.files.out.hash(configs[0])
 	if tree.IsObstacle(err) {

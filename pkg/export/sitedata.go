@@ -72,6 +72,7 @@ func (x *extras) isRead(path string, short *content.ListError) bool {
 		return true
 	}
 	path = dataPath(x.Render.Target, path)
+	x.files.out.keep(path) // of an earlier run
 	_, closed := errors.AsType[*wordpress.APIClosedError](short.Err)
 	if !closed && !isTold(x.source, short.Type) {
 		x.files.report.fail(Failure{Type: path, URL: x.site.URL, Err: short})
@@ -102,6 +103,9 @@ func (x *extras) writeComments(ctx context.Context) error {
 	}
 	renderer := render.New(x.Render)
 	known := x.files.out.manifest
+	if x.comments.incomplete { // what an earlier run read may be more
+		x.keepComments()
+	}
 	for _, post := range slices.Sorted(maps.Keys(x.comments.threads)) {
 		stamp := x.plan.Document(post)
 		if _, ok := known.Document(post); !ok || stamp == nil {
@@ -109,7 +113,7 @@ func (x *extras) writeComments(ctx context.Context) error {
 		}
 		path := dataPath(x.Render.Target, sitedata.CommentsPath(stamp.Type, post))
 		if x.comments.incomplete && known.Written(path) != "" {
-			continue // what an earlier run read may be more
+			continue
 		}
 		at := render.Place{Links: x.files.links, Page: linkmap.Page{Link: stamp.Link}, Threads: x.comments.threads[post]}
 		data, warnings, err := renderer.Comments(ctx, at)
@@ -125,6 +129,13 @@ func (x *extras) writeComments(ctx context.Context) error {
 		return nil
 	}
 	return x.reportCommentsGone()
+}
+
+// keepComments lets the data files of comments stay that there are.
+func (x *extras) keepComments() {
+	for d := range x.files.out.manifest.Documents() {
+		x.files.out.keep(dataPath(x.Render.Target, sitedata.CommentsPath(d.Type, d.ID)))
+	}
 }
 
 // reportCommentsGone tells of the files of documents that have no comments any more:

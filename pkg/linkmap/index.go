@@ -25,20 +25,22 @@ func (m *Map) add(id int64, link, file string) {
 	m.byAddress[permalink.PathKey(u)] = id
 }
 
-// holds says whether an absolute address on the web leads to a document.
-func (m *Map) holds(u *url.URL) bool {
+// leadsTo says whether an absolute address on the web leads to a document that has
+// another file. That the site leads from a document's old address to the one that it has
+// now is no news.
+func (m *Map) leadsTo(u *url.URL, otherThan string) bool {
 	if !m.site.Owns(u) {
 		return false
 	}
-	_, ok := m.find(m.site.Parse(u))
-	return ok
+	id, ok := m.find(m.site.Parse(u))
+	return ok && m.byID[id] != otherThan
 }
 
-// LeadsSomewhere says whether an address as permalink.OnHost writes it leads to a
-// document by now.
-func (m *Map) LeadsSomewhere(open string) bool {
+// LeadsSomewhere says whether an address as permalink.OnHost writes it leads from a file
+// to another document by now.
+func (m *Map) LeadsSomewhere(open, from string) bool {
 	u := m.site.Resolve(open)
-	return u != nil && m.holds(u)
+	return u != nil && m.leadsTo(u, from)
 }
 
 // LeadsElsewhere says that an alias in a record leads elsewhere by now.

@@ -25,9 +25,10 @@ func (r *Resolver) Link(address string) string {
 	}
 	own := r.links.options.Links == LinksRewrite && r.links.site.Owns(u)
 	var link permalink.Link
+	var to destination
 	if own {
 		link = r.links.site.Parse(u)
-		to := r.follow(link)
+		to = r.follow(link)
 		if to.file != "" {
 			r.Linked = addNew(r, r.Linked, "link", to.id)
 			if to.redirected {
@@ -45,7 +46,9 @@ func (r *Resolver) Link(address string) string {
 		return r.relative(file)
 	}
 	if own {
-		r.UnresolvedLinks = addNew(r, r.UnresolvedLinks, "unresolved", permalink.OnHost(u))
+		if len(to.attachment) == 0 { // else it is known where it leads, and the file may come
+			r.UnresolvedLinks = addNew(r, r.UnresolvedLinks, "unresolved", permalink.OnHost(u))
+		}
 		r.keepRemote(link, abs)
 	}
 	return abs
@@ -187,7 +190,7 @@ func (r *Resolver) FormerPaths(former []string, address string) []string {
 	for _, link := range former {
 		u, err := url.Parse(link)
 		old := r.links.urls.old(link)
-		if err != nil || old == "" || r.links.urls.page(r.page.File, link) == r.links.urls.target.Address(r.page.File) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") || r.links.holds(u) {
+		if err != nil || old == "" || r.links.urls.page(r.page.File, link) == r.links.urls.target.Address(r.page.File) || strings.TrimRight(old, "/") == strings.TrimRight(address, "/") || r.links.leadsTo(u, r.page.File) {
 			continue
 		}
 		r.UnresolvedLinks = addNew(r, r.UnresolvedLinks, "unresolved", permalink.OnHost(u))

@@ -145,7 +145,7 @@ const (
 	CodeGone    = "media-gone"   // a file is gone from its server
 	CodeSmaller = "smaller-copy" // so is the original of a picture
 	CodeFailed  = "media-failed" // a file could not be fetched again
-	CodeCut     = "media-cut"    // a picture breaks off before its end
+	CodeCut     = "media-cut"    // a file breaks off before its end
 	CodeEdited  = "edit-kept"
 )
 

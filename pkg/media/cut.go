@@ -9,12 +9,13 @@ import (
 	"strings"
 )
 
-// errNoEnd says that a picture lacks the end that its format demands.
+// errNoEnd says that a file lacks the end that its format demands.
 var errNoEnd = errors.New("no end")
 
-// IsCut says that a picture breaks off before the end that its format demands: a server
-// may fill up what it lost, so that its length says nothing. Of a file in another format
-// than JPEG, PNG, GIF and WebP it says nothing.
+// IsCut says that a file breaks off before the end that its format demands: a server may
+// fill up what it lost, or keep a part of a file for the whole, so that its length says
+// nothing. It knows the ends of JPEG, PNG, GIF, RIFF (WebP, WAVE), PDF and ZIP (office
+// documents), and nothing of other formats.
 func IsCut(r io.ReadSeeker) (bool, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -32,15 +33,51 @@ func IsCut(r io.ReadSeeker) (bool, error) {
 		err = endOfPNG(body)
 	case bytes.HasPrefix(head, []byte("GIF8")):
 		err = endOfGIF(body)
-	case len(head) == 12 && string(head[:4]) == "RIFF" && string(head[8:]) == "WEBP":
-		if int64(binary.LittleEndian.Uint32(head[4:]))+8 > size+1 { // encoders leave out the byte that pads
-			err = errNoEnd
-		}
+	case len(head) == 12 && string(head[:4]) == "RIFF":
+		err = endOfRIFF(binary.LittleEndian.Uint32(head[4:]), size)
+	case bytes.HasPrefix(head, []byte("%PDF-")):
+		err = endsWith(r, size, "%%EOF", 4<<10)
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		err = endsWith(r, size, "PK\x05\x06", 66<<10) // a comment of 64 KiB may come after it
 	}
 	if errors.Is(err, errNoEnd) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return true, nil
 	}
 	return false, err
+}
+
+// endOfRIFF compares what a file says of its length, if it knew that when it began, with
+// what it has. Encoders leave out the byte that pads.
+func endOfRIFF(length uint32, size int64) error {
+	const unknown = 0x7FFFFF00
+	if length < unknown && int64(length)+8 > size+1 {
+		return errNoEnd
+	}
+	return nil
+}
+
+// endsWith looks for a mark in the last bytes of a file, before zeros that fill it up.
+func endsWith(r io.ReadSeeker, size int64, mark string, within int) error {
+	const block = 64 << 10
+	var tail []byte
+	for at := size; at > 0 && len(tail) < within; {
+		from := max(0, at-block)
+		if _, err := r.Seek(from, io.SeekStart); err != nil {
+			return err
+		}
+		part := make([]byte, at-from)
+		if _, err := io.ReadFull(r, part); err != nil {
+			return err
+		}
+		if len(tail) == 0 {
+			part = bytes.TrimRight(part, "\x00")
+		}
+		tail, at = append(part, tail...), from
+	}
+	if !bytes.Contains(tail[max(0, len(tail)-within):], []byte(mark)) {
+		return errNoEnd
+	}
+	return nil
 }
 
 // endOfPNG reads up to the chunk that ends a picture.

@@ -110,6 +110,9 @@ type comment struct {
 	Answers []comment `json:"answers,omitempty"`
 }
 
+// CommentsDir is the folder of the comments.
+const CommentsDir = Dir + "/comments"
+
 // CommentsPath is the path of the comments of a document.
 func CommentsPath(docType string, id int64) string {
 	name := strings.Map(func(r rune) rune {
@@ -118,7 +121,7 @@ func CommentsPath(docType string, id int64) string {
 		}
 		return '-'
 	}, docType)
-	return Dir + "/comments/" + name + "-" + strconv.FormatInt(id, 10) + ".json"
+	return CommentsDir + "/" + name + "-" + strconv.FormatInt(id, 10) + ".json"
 }
 
 // Comments writes the comments of a document; text gives what a comment says in

@@ -49,8 +49,9 @@ type Disk struct {
 type Links interface {
 	// Shares says that a document's address is that of another one too, which keeps it.
 	Shares(id int64) bool
-	// LeadsSomewhere says that an address that led to no document leads to one now.
-	LeadsSomewhere(unresolved string) bool
+	// LeadsSomewhere says that an address in a file that led to no document leads to
+	// another one now.
+	LeadsSomewhere(unresolved, file string) bool
 	// LeadsElsewhere says that a recorded alias does not lead to its document any more.
 	LeadsElsewhere(alias string) bool
 }
@@ -376,7 +377,7 @@ func (m *maker) hasChanged(id int64) bool { return m.Changes.Metadata[id] || m.C
 // leads to a document that never came.
 func (m *maker) isTouched(d manifest.Document) bool {
 	return slices.ContainsFunc(d.Links, func(id int64) bool { return id != d.ID && (m.relinked[id] || m.Paths[id] == "") }) ||
-		slices.ContainsFunc(d.UnresolvedLinks, m.Links.LeadsSomewhere) || slices.ContainsFunc(d.Aliases, m.Links.LeadsElsewhere)
+		slices.ContainsFunc(d.UnresolvedLinks, func(open string) bool { return m.Links.LeadsSomewhere(open, m.Paths[d.ID]) }) || slices.ContainsFunc(d.Aliases, m.Links.LeadsElsewhere)
 }
 
 func (m *maker) refresh(d manifest.Document) {

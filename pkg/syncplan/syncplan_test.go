@@ -36,9 +36,9 @@ type web struct {
 	elsewhere map[string]bool
 }
 
-func (w web) Shares(id int64) bool               { return w.shares[id] }
-func (w web) LeadsSomewhere(address string) bool { return w.somewhere[address] }
-func (w web) LeadsElsewhere(alias string) bool   { return w.elsewhere[alias] }
+func (w web) Shares(id int64) bool                  { return w.shares[id] }
+func (w web) LeadsSomewhere(address, _ string) bool { return w.somewhere[address] }
+func (w web) LeadsElsewhere(alias string) bool      { return w.elsewhere[alias] }
 
 const home = "https://sea.example"
 

@@ -44,7 +44,7 @@ const (
 
 	FindingUnfaithful = render.CodeNotFaithful // it does not say all that the site says
 	FindingGone       = manifest.CodeGone      // a file that it points at is gone from its server
-	FindingCut        = manifest.CodeCut       // a picture in it breaks off before its end
+	FindingCut        = manifest.CodeCut       // a file that it shows breaks off before its end
 	FindingSmaller    = manifest.CodeSmaller   // so is the original of a picture in it
 	FindingEmpty      = render.CodeEmpty       // the site gave no body
 	FindingFailed     = manifest.CodeFailed    // a file that it shows could not be fetched again
