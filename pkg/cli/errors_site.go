@@ -238,6 +238,9 @@ func networkRules() []rule {
 				"wpmd export "+shellWord(siteOf(e.URL))+" --ca-cert FILE   (if you have the certificate that it is signed with)",
 				"wpmd export "+shellWord("http://"+hostAndPort(e.URL))+"   (without encryption, if the site offers that)")
 		}),
+		on(exitFailed, "the site stops answering", func(e *fetch.UnreachableError) string {
+			return fmt.Sprintf("%s has stopped answering: %s", siteOf(e.URL), rootCause(e.Err))
+		}, hint[*fetch.UnreachableError]("run the same command again later: it goes on where it stopped")),
 		when(func(e *fetch.ConnectionError) bool { return errors.Is(e.Err, syscall.ECONNREFUSED) },
 			on(exitFailed, "", connectionFailed, func(e *fetch.ConnectionError) []string {
 				return hints("check the address: nothing listens at " + shellWord(hostAndPort(e.URL)))

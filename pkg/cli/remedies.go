@@ -106,7 +106,7 @@ func isPassing(err error) bool {
 	if e, ok := errors.AsType[*media.StatusError](err); ok {
 		return isBusy(e.Status)
 	}
-	return is[*fetch.HostError](err) || is[*fetch.TimeoutError](err) || is[*fetch.ConnectionError](err) || is[*fetch.WaitError](err)
+	return is[*fetch.HostError](err) || is[*fetch.TimeoutError](err) || is[*fetch.ConnectionError](err) || is[*fetch.UnreachableError](err) || is[*fetch.WaitError](err)
 }
 
 func isBusy(status int) bool {

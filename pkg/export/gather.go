@@ -66,6 +66,11 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if k.changes, k.library, err = readChanges(ctx, source, o, k.listing.Documents, out.manifest, scheme, report); err != nil {
 		return nil, err
 	}
+	revived, err := findRevived(ctx, source, o, out.manifest)
+	if err != nil {
+		return nil, err
+	}
+	k.changes.AddMedia(revived)
 	if k.comments, err = readComments(ctx, source, site, o, k.listing.Documents, out.manifest, report); err != nil {
 		return nil, err
 	}
@@ -108,12 +113,7 @@ func readChanges(ctx context.Context, source Source, o Options, listed []content
 		return r.changes, library, err
 	}
 	pages, err := findPagesToRead(ctx, source, known)
-	for _, id := range pages {
-		if r.changes.Media == nil {
-			r.changes.Media = make(map[int64]bool)
-		}
-		r.changes.Media[id] = true
-	}
+	r.changes.AddMedia(pages)
 	return r.changes, library, err
 }
 
@@ -137,12 +137,6 @@ func findPagesToRead(ctx context.Context, source Source, known *manifest.Manifes
 		return ids, err
 	}
 	return nil, ctx.Err()
-}
-
-// isOfWholeTypes says that a query asks for all of one type or several.
-func isOfWholeTypes(q content.Query) bool {
-	q.Types = nil
-	return q.IsZero()
 }
 
 // plan decides what to do, going by what is known.

@@ -53,6 +53,12 @@ func (o Options) notice(message string) {
 	}
 }
 
+// isOfWholeTypes says that a query asks for all of one type or several.
+func isOfWholeTypes(q content.Query) bool {
+	q.Types = nil
+	return q.IsZero()
+}
+
 // Progress is told what a run is doing. Its methods are called from several
 // goroutines.
 type Progress interface {

@@ -353,7 +353,7 @@ func TestFilesOfOtherSites(t *testing.T) {
 
 func TestWhatIsLeftOut(t *testing.T) {
 	full := drawn(t, 640, 360)
-	_, source, o, here := hang(t, map[string]string{"a.png": full, "paper.pdf": "%PDF-1.7" + strings.Repeat(" ", 2000)}, nil,
+	_, source, o, here := hang(t, map[string]string{"a.png": full, "paper.pdf": "%PDF-1.7" + strings.Repeat(" ", 2000) + "%%EOF"}, nil,
 		`<p><img src="UP/a.png" alt="x"> <a href="UP/paper.pdf">paper</a></p>`, `<p><a href="UP/paper.pdf">again</a></p>`)
 	want := export.MediaCounts{Expected: 2, Downloaded: 1, Skipped: 1}
 	for name, set := range map[string]func(*export.Options){

@@ -69,6 +69,19 @@ func (e *ConnectionError) Error() string { return fmt.Sprintf("get %s: %v", e.UR
 
 func (e *ConnectionError) Unwrap() error { return e.Err }
 
+// UnreachableError says that a host that has answered before has given no answer at all
+// for so many requests in a row that it is not asked again.
+type UnreachableError struct {
+	URL string
+	Err error // of the last of them
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("get %s: nothing has come from the host for many requests in a row: %v", e.URL, e.Err)
+}
+
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
 // TooLargeError says that a body has more than Limit bytes.
 type TooLargeError struct {
 	URL   string

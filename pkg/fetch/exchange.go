@@ -52,6 +52,8 @@ type outcome struct {
 	took  time.Duration // until the answer was there
 	ok    bool          // the answer is what was asked for
 	empty bool          // nothing came of what is called compressed
+	came  bool          // an answer, whole or not
+	mute  bool          // no connection came about, or it was closed without an answer
 }
 
 // attempt makes the request once, along its redirects. A status that speaks of a
@@ -62,11 +64,14 @@ func (c *Client) attempt(ctx context.Context, x exchange, u *url.URL, last bool)
 		seen[u.String()] = true
 		res, w, err := c.send(ctx, x, u)
 		if err != nil {
-			return outcome{err: err, again: temporary(err), says: verdictOf(err)}
+			_, broken := errors.AsType[*ConnectionError](err)
+			return outcome{err: err, again: temporary(err), says: verdictOf(err), mute: broken}
 		}
 		next, err := redirectOf(res)
 		if next == nil && err == nil {
-			return c.answer(x, res, w, last)
+			o := c.answer(x, res, w, last)
+			o.came = true
+			return o
 		}
 		discard(res, w)
 		switch {

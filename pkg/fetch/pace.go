@@ -51,6 +51,7 @@ type pace struct {
 	maxWindow int
 
 	mu          sync.Mutex
+	silence     silence
 	queue       []waiter // in the order of arrival, those with priority before the others
 	active      int
 	pausedUntil time.Time // no request begins before

@@ -65,8 +65,12 @@ func (c *Client) do(ctx context.Context, x exchange, address string) (took time.
 	if n, ok := ctx.Value(retriesKey{}).(int); ok {
 		retries = n
 	}
+	pace := c.paceOf(u)
 	for n := 0; ; n++ {
 		o, wait := c.turn(ctx, x, u, n, retries)
+		if o.came {
+			pace.answered()
+		}
 		if o.err == nil {
 			return o.took, nil
 		}
@@ -76,6 +80,9 @@ func (c *Client) do(ctx context.Context, x exchange, address string) (took time.
 		}
 		if ctx.Err() != nil || errors.Is(o.err, errLate) {
 			return 0, stopped(ctx, x, show(u))
+		}
+		if o.mute && (n >= retries || pace.isSilent()) && pace.unanswered(o.err) {
+			return 0, &UnreachableError{URL: show(u), Err: o.err}
 		}
 		if !o.again || n >= retries {
 			return 0, o.err

@@ -9,17 +9,23 @@ import (
 	"strings"
 )
 
+// shortest is the size in bytes from which on a file is looked at for its end.
+const shortest = 100
+
 // errNoEnd says that a file lacks the end that its format demands.
 var errNoEnd = errors.New("no end")
 
 // IsCut says that a file breaks off before the end that its format demands: a server may
 // fill up what it lost, or keep a part of a file for the whole, so that its length says
 // nothing. It knows the ends of JPEG, PNG, GIF, RIFF (WebP, WAVE), PDF and ZIP (office
-// documents), and nothing of other formats.
+// documents), and nothing of other formats, nor of files so short that little can be lost.
 func IsCut(r io.ReadSeeker) (bool, error) {
 	size, err := r.Seek(0, io.SeekEnd)
 	if err != nil {
 		return false, err
+	}
+	if size < shortest {
+		return false, nil
 	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return false, err

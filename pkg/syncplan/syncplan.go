@@ -72,6 +72,16 @@ type Changes struct {
 	Lacking map[int64][]string
 }
 
+// AddMedia adds documents to those with a media record or a file that changed.
+func (c *Changes) AddMedia(ids []int64) {
+	for _, id := range ids {
+		if c.Media == nil {
+			c.Media = make(map[int64]bool)
+		}
+		c.Media[id] = true
+	}
+}
+
 // Rules are what was asked for.
 type Rules struct {
 	// Full makes every document due.

@@ -224,7 +224,8 @@ func isFinal(err error) bool {
 	_, tls := errors.AsType[*fetch.TLSError](err)
 	_, private := errors.AsType[*fetch.PrivateAddressError](err)
 	_, wait := errors.AsType[*fetch.WaitError](err)
-	return host || tls || private || wait
+	_, unreachable := errors.AsType[*fetch.UnreachableError](err)
+	return host || tls || private || wait || unreachable
 }
 
 func joinIDs(ids []int64) string {
