@@ -137,7 +137,10 @@ func (r *extractor) read(n *html.Node, st state, own bool) {
 		if isProgram(n.Data) {
 			r.characters("<"+n.Data+">", &st)
 		}
-		r.cut = r.cut || isCut(n.Data)
+		if isCut(n.Data) {
+			r.end(space)
+			r.cut = true
+		}
 	}
 }
 
@@ -152,19 +155,6 @@ func (r *extractor) step(n *html.Node) bool {
 		r.at = k
 	}
 	return ok
-}
-
-// isProgram: the start of a program that was pasted into the text is no comment to
-// whoever wrote it.
-func isProgram(comment string) bool {
-	return strings.HasPrefix(comment, "?php") || strings.HasPrefix(comment, "?=") || strings.HasPrefix(comment, "? ")
-}
-
-// isCut: at these marks WordPress ends an excerpt or a page, so that a line may
-// end there whether one was open or not.
-func isCut(comment string) bool {
-	c := strings.TrimSpace(comment)
-	return strings.HasPrefix(c, "more") || strings.HasPrefix(c, "nextpage")
 }
 
 func (r *extractor) children(n *html.Node, st state) {
@@ -282,8 +272,11 @@ func (r *extractor) replace(n *html.Node, st state, entry content.LedgerEntry) {
 		}
 		r.write(entry.Replacement, &st)
 	}
-	if block {
+	switch {
+	case block:
 		r.end(blockBreak)
+	case n.DataAtom == atom.Input && !strings.EqualFold(attr(n, "type"), "hidden"):
+		r.end(space)
 	}
 }
 
@@ -536,22 +529,6 @@ func headingLevel(a atom.Atom) int {
 		return 6
 	}
 	return 0
-}
-
-// input shows a mark if it is a checkbox of a list; other fields of forms show
-// what the visitor puts in.
-func (r *extractor) input(n *html.Node, st state) {
-	r.end(space)
-	if st.item == 0 || !strings.EqualFold(attr(n, "type"), "checkbox") {
-		return
-	}
-	st.flags |= free
-	box := "☐"
-	if has(n, "checked") {
-		box = "☑"
-	}
-	r.write(box, &st)
-	r.end(space)
 }
 
 func (r *extractor) pre(n *html.Node, st state) {

@@ -178,3 +178,19 @@ func isStruckItem(class string) bool {
 	}
 	return false
 }
+
+// input shows a mark if it is a checkbox of a list; other fields of forms show
+// what the visitor puts in.
+func (r *extractor) input(n *html.Node, st state) {
+	r.end(space)
+	if st.item == 0 || !strings.EqualFold(attr(n, "type"), "checkbox") {
+		return
+	}
+	st.flags |= free
+	box := "☐"
+	if has(n, "checked") {
+		box = "☑"
+	}
+	r.write(box, &st)
+	r.end(space)
+}

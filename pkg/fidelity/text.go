@@ -1,6 +1,7 @@
 package fidelity
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -146,4 +147,17 @@ func standsAlone(r rune) bool {
 		return true
 	}
 	return r >= 0x20000 && r < 0x40000
+}
+
+// isProgram: the start of a program that was pasted into the text is no comment to
+// whoever wrote it.
+func isProgram(comment string) bool {
+	return strings.HasPrefix(comment, "?php") || strings.HasPrefix(comment, "?=") || strings.HasPrefix(comment, "? ")
+}
+
+// isCut: at these marks WordPress ends an excerpt or a page, so that a line may
+// end there whether one was open or not.
+func isCut(comment string) bool {
+	c := strings.TrimSpace(comment)
+	return strings.HasPrefix(c, "more") || strings.HasPrefix(c, "nextpage")
 }

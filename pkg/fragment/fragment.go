@@ -24,7 +24,8 @@ var depths = [...]int{400, 100, 20, 0}
 // with scripting off, so that the content of noscript is elements. It accepts
 // every string: tags nested too deep for the parser are left out, their text
 // is not. The document that a frame carries (srcdoc) stands in its place,
-// and the parts of a table in the order in which browsers show them.
+// and the parts of a table in the order in which browsers show them; a formula that
+// line breaks cut is one text.
 func Parse(src string) *html.Node {
 	nodes, err := parse(src)
 	for i := 0; err != nil && i < len(depths); i++ {
@@ -43,6 +44,9 @@ func Parse(src string) *html.Node {
 	}
 	if mayBeDisplaced(src) {
 		orderParts(body)
+	}
+	if mayHoldFormula(src) {
+		joinFormulas(body)
 	}
 	return body
 }

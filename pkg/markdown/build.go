@@ -116,6 +116,9 @@ func (b *builder) element(n *html.Node) {
 			b.record(n, &e.Fate, "")
 		} else if n.Data != "input" || attr(n, "type") != doneBox {
 			b.drop(n, &e.Fate)
+			if n.Data == "input" {
+				b.text(" ") // what stands before a field is no word with what stands behind it
+			}
 		}
 	default:
 		b.blockElement(n, e)

@@ -286,6 +286,10 @@ func (b *builder) embed(n *html.Node) {
 		b.drop(n, fateEmptyEmbed)
 		return
 	}
+	if n.Data == "iframe" && isPixel(n, e.address) {
+		b.drop(n, fatePixel)
+		return
+	}
 	e.address = b.address(e.address)
 	b.record(n, f, " "+e.label()+" ")
 	if f.Warning != "" {

@@ -130,7 +130,7 @@ var elements = []element{
 // The rows of the fate table that go by more than an element's name, besides
 // those of boilerplate.
 var (
-	fatePixel         = &Fate{"tracking pixel", "img of 1×1 pixels, or of a known counter", becomesDropped, "tracker-dropped"}
+	fatePixel         = &Fate{"tracking pixel", "img or iframe of 1×1 pixels, or of a known counter", becomesDropped, "tracker-dropped"}
 	fateAvatar        = &Fate{"avatar", "img or a[href] of Gravatar or the like, whose address is the digest of an e-mail address", becomesDropped, "avatar-dropped"}
 	fateNoSource      = &Fate{"picture without address", "img without an address of its own", becomesDropped, "picture-dropped"}
 	fateDataPicture   = &Fate{"inline picture", "img whose only address is a data: URI", becomesDropped, "picture-dropped"}

@@ -117,6 +117,20 @@ func (r *conversion) hidden(n *html.Node) {
 	}
 	if w := widgetOf(n); w != "" {
 		r.reveal(n, w)
+		r.dropStills(n)
+	}
+}
+
+// dropStills drops the picture of a player that is linked now.
+func (r *conversion) dropStills(n *html.Node) {
+	var stills []*html.Node
+	for d := range fragment.Descendants(n) {
+		if d.Data == "img" && stillOf.MatchString(source(d)) {
+			stills = append(stills, d)
+		}
+	}
+	for _, d := range stills {
+		r.remove(d, fateRendition)
 	}
 }
 
@@ -374,7 +388,7 @@ func (r *conversion) insertEmbed(n *html.Node, address, page, title string) {
 
 // titleOf is the name that the element of an embed gives to it.
 func titleOf(n *html.Node) string {
-	for _, key := range []string{"title", "data-title"} {
+	for _, key := range []string{"title", "data-title", "data-alt"} {
 		if t := strings.Join(strings.Fields(attr(n, key)), " "); t != "" && !genericTitle.MatchString(t) {
 			return t
 		}

@@ -217,7 +217,7 @@ func (r *conversion) mathText(n *html.Node) {
 
 var (
 	texCommand = fragment.NewExpression(`\\(?:alpha|approx|bar|beta|binom|cdot|cos|delta|Delta|dots|epsilon|equiv|eta|exists|forall|frac|gamma|Gamma|geq?|hat|in|infty|int|lambda|Lambda|langle|ldots|left|leq?|lim|ln|log|math[a-z]+|mu|nabla|neq?|nu|omega|Omega|operatorname|partial|phi|Phi|pi|Pi|pm|prod|psi|rangle|rho|right|sigma|Sigma|sim|sin|sqrt|subset|sum|tau|text|theta|Theta|times|to|vec|xi|zeta)(?:[^A-Za-z]|$)|[_^]\{`)
-	texLike    = fragment.NewExpression(`[\\^_=+{}]|^\s*\w\s*$`)
+	texLike    = fragment.NewExpression(`[\\^_=+{}<>]|^\s*\w\s*$`)
 	notTeX     = fragment.NewExpression(`['"“”‘’]|->|=>|;\s|<\?`)
 )
 

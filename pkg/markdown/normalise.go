@@ -293,7 +293,7 @@ var byClass = indexByClass()
 
 func indexByClass() map[string]func(*conversion, *html.Node) bool {
 	m := map[string]func(*conversion, *html.Node) bool{
-		"wp-caption-text":        as("x-caption"),
+		"wp-caption-text":        caption,
 		"gallery-caption":        as("x-caption"),
 		"widget-image-caption":   as("x-caption"),
 		"blocks-gallery-caption": as("x-caption"),
@@ -362,6 +362,15 @@ func as(name string) func(*conversion, *html.Node) bool {
 		n.Data, n.DataAtom = name, 0
 		return true
 	}
+}
+
+// caption makes one of the text below a picture, but not of words within a line.
+func caption(_ *conversion, n *html.Node) bool {
+	if n.Data == "span" && isElement(n.Parent, "p") {
+		return true
+	}
+	n.Data, n.DataAtom = "x-caption", 0
+	return true
 }
 
 // pictureList takes the list out of a gallery that the editor once wrote as one.

@@ -91,6 +91,9 @@ func (r *conversion) isForReader(n *html.Node) bool {
 		return s != "" && !isPixel(n, s) && !r.isShown(s)
 	case roleEmbed, roleMedia:
 		a := firstEmbedAddress(n)
+		if n.Data == "iframe" && isPixel(n, a) {
+			return false
+		}
 		return a != "" && !r.isShown(canonical(a))
 	case roleLink:
 		return isNoScriptLink(n)

@@ -68,7 +68,18 @@ func isOnlyName(n *html.Node) bool {
 		case isElement(p, "button") && role != "tab", role == "button" && !isElement(p, "a"):
 			return false
 		case isElement(p, "a", "summary", "button"), role == "tab":
-			return words(p) == words(n) && findElement(p, "img") == nil
+			return words(p) == words(n) && findElement(p, "img") == nil && !isTitlesTwin(p)
+		}
+	}
+	return false
+}
+
+// isTitlesTwin says whether a link that leads nowhere stands beside another such that
+// shows words: the sign with which what they open is opened.
+func isTitlesTwin(a *html.Node) bool {
+	for _, beside := range [...]*html.Node{prevElement(a), nextElement(a)} {
+		if isElement(a, "a") && isElement(beside, "a") && isDead(a) && isDead(beside) && hasWord(textOf(beside)) && findClass(beside, "sr-only", "screen-reader-text") == nil {
+			return true
 		}
 	}
 	return false
@@ -162,6 +173,8 @@ func (r *conversion) staysHidden(n *html.Node) bool {
 		return false
 	case isElement(n, "p") && findElement(n, "script") != nil:
 		return false
+	case findElement(n, "form") != nil && find(n, isField) != nil:
+		return false // a script shows it, or its form is named
 	}
 	text := len(textOf(n))
 	return text <= smallText || text < r.textLength()/2
