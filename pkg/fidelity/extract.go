@@ -21,8 +21,9 @@ type state struct {
 	noscript   bool
 	list       *listState
 	table      *tableState
-	depth      int // of lists
-	quotations int // <q> around the text
+	depth      int  // of lists
+	lines      bool // the ends of its lines are seen
+	quotations int  // <q> around the text
 }
 
 type listState struct {
@@ -374,7 +375,7 @@ func (r *extractor) other(n *html.Node, st state) {
 		r.tex(textOf(n), &st)
 		r.skip(n)
 		return
-	case "amp-img":
+	case "amp-img", "amp-anim":
 		r.picture(n, st)
 		r.skip(n) // what it holds is for browsers that do not know it
 		return
@@ -536,6 +537,7 @@ func (r *extractor) pre(n *html.Node, st state) {
 		st.block = r.at
 	}
 	r.end(blockBreak)
+	r.codeTitle(n, st)
 	if st.code > 0 {
 		r.children(n, st)
 	} else {

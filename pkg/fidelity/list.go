@@ -194,3 +194,30 @@ func (r *extractor) input(n *html.Node, st state) {
 	r.write(box, &st)
 	r.end(space)
 }
+
+var (
+	brushTitle   = fragment.NewExpression(`(?:^|[;\s])title:\s*['"]?([^;'"]+)`)
+	titleSetting = fragment.NewExpression(`"fileName"\s*:\s*"([^"\\]+)"`)
+)
+
+// codeTitle reads the title that a highlighter may show above its code.
+func (r *extractor) codeTitle(n *html.Node, st state) {
+	if len(n.Attr) == 0 || st.code > 0 {
+		return
+	}
+	title := attr(n, "data-enlighter-title")
+	for _, key := range [...]string{"data-title", "title"} {
+		if title == "" {
+			title = attr(n, key)
+		}
+	}
+	if m := brushTitle.FindStringSubmatch(attr(n, "class")); m != nil && title == "" {
+		title = m[1]
+	}
+	if m := titleSetting.FindStringSubmatch(attr(n, "data-setting")); m != nil && title == "" {
+		title = m[1]
+	}
+	st.flags |= optional
+	r.write(title, &st)
+	r.end(blockBreak)
+}

@@ -150,6 +150,7 @@ var (
 	slantCSS  = fragment.NewMatcher(`(?i)(?:^|;)\s*font-style\s*:`)
 	boldCSS   = fragment.NewExpression(`(?i)(?:^|;)\s*font-weight\s*:\s*(?:bold|bolder|[6-9]00)\b`)
 	italicCSS = fragment.NewExpression(`(?i)(?:^|;)\s*font-style\s*:\s*(?:italic|oblique)\b`)
+	linesCSS  = fragment.NewMatcher(`(?i)(?:^|;)\s*white-space\s*:\s*(?:pre|pre-wrap|pre-line|break-spaces)\b`)
 	struckCSS = fragment.NewExpression(`(?i)(?:^|;)\s*text-decoration(?:-line)?\s*:[^;]*\bline-through\b`)
 )
 
@@ -169,6 +170,9 @@ func styled(n *html.Node, css string, st *state) {
 	}
 	if strings.Contains(css, "font-weight") && !strings.Contains(css, "normal") && !strings.Contains(css, "400") {
 		st.may |= strong
+	}
+	if strings.Contains(css, "white-space") {
+		st.lines = linesCSS.MatchString(css)
 	}
 	if strings.Contains(css, "italic") {
 		st.may |= em

@@ -46,7 +46,7 @@ func (w *writer) write(s string, st *state) {
 		}
 		i++
 		switch {
-		case c == '\n' && st.code != 0:
+		case c == '\n' && (st.code != 0 || st.lines):
 			w.end(lineBreak)
 		case isSpace(rune(c)):
 			w.end(space)

@@ -191,6 +191,8 @@ func (b *builder) private(n *html.Node) bool {
 		b.flush()
 	case "x-verse":
 		b.verse(n)
+	case "x-lines":
+		b.verseChildren(n)
 	case "x-note":
 		b.raw("[^" + attr(n, "label") + "]")
 	case "x-mark":

@@ -264,10 +264,39 @@ func (b *builder) preformatted(n *html.Node) {
 			b.flush()
 			return
 		}
+		if title := codeTitle(n); title != "" {
+			b.flush()
+			b.text(title)
+			b.flush()
+		}
 		b.block(&block{kind: blockCode, node: n, text: text, lang: lang})
 		return
 	}
 	b.htmlBlock(n)
+}
+
+// brushTitle matches the title among the settings that highlighters take from a class,
+// titleSetting that in those of an editor's block.
+var (
+	brushTitle   = fragment.NewExpression(`(?:^|[;\s])title:\s*['"]?([^;'"]+)`)
+	titleSetting = fragment.NewExpression(`"fileName"\s*:\s*"([^"\\]+)"`)
+)
+
+// codeTitle is what the page shows above code, by the attributes that its highlighter
+// reads.
+func codeTitle(n *html.Node) string {
+	for _, key := range [...]string{"data-enlighter-title", "data-title", "title"} {
+		if title := strings.Join(strings.Fields(attr(n, key)), " "); title != "" {
+			return title
+		}
+	}
+	if m := brushTitle.FindStringSubmatch(attr(n, "class")); m != nil && strings.Contains(attr(n, "class"), "brush:") {
+		return strings.TrimSpace(m[1])
+	}
+	if m := titleSetting.FindStringSubmatch(attr(n, "data-setting")); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // onlyCode returns the code element of a code block, if what else stands in the

@@ -257,6 +257,21 @@ func (r *conversion) measure(n *html.Node, class, value, unit string) {
 	}
 }
 
+// gauge says how far a bar of the browser's own is filled that holds no words.
+func (r *conversion) gauge(n *html.Node) {
+	value := strings.TrimSpace(attr(n, "value"))
+	if !countedNumber.MatchString(value) || !isBlank(n) || n.Parent == nil || saysAround(n, value) {
+		return
+	}
+	switch limit := strings.TrimSpace(attr(n, "max")); {
+	case limit == "100":
+		value += "%"
+	case countedNumber.MatchString(limit) && limit != "1":
+		value += "/" + limit
+	}
+	r.say(n, fateMeasure, value)
+}
+
 // lastTextOf is the last text in n that shows anything.
 func lastTextOf(n *html.Node) (last *html.Node) {
 	for d := range fragment.Descendants(n) {

@@ -462,6 +462,8 @@ func (w *cleaner) private(n *html.Node) {
 	case "x-note":
 		w.space()
 		w.text.WriteString("<sup>" + escapeHTML(attr(n, "label")) + "</sup>")
+	case "x-lines":
+		w.children(n)
 	case "x-nothing", "x-mark":
 	}
 }

@@ -156,6 +156,8 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			r.linkedTo(r.resolver.Link(cleanAddress(a.Val)))
 		case a.Key == "style" && strings.Contains(a.Val, "bidi-override"):
 			r.backwards(n, a.Val)
+		case a.Key == "style" && strings.Contains(a.Val, "white-space"):
+			inLines(n, a.Val)
 		case a.Key == "style" && strings.Contains(a.Val, "url("):
 			background(n, a)
 		case a.Key == "class":
@@ -243,6 +245,8 @@ func (r *conversion) visitByName(n *html.Node) bool {
 		r.smallPrint(n)
 	case "marquee":
 		running(n)
+	case "progress", "meter":
+		r.gauge(n)
 	case "input":
 		r.copied(n)
 	case "math":

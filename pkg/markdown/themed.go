@@ -63,6 +63,16 @@ func formerPrice(_ *conversion, n *html.Node) bool {
 	return true
 }
 
+// linesStyle matches a style by which the line ends of a text count.
+var linesStyle = fragment.NewMatcher(`(?i)(?:^|;)\s*white-space\s*:\s*(?:pre|pre-wrap|pre-line|break-spaces)\b`)
+
+// inLines keeps the lines of a text whose style keeps them.
+func inLines(n *html.Node, style string) {
+	if isElement(n, "p", "div", "span", "figcaption", "blockquote", "li", "td") && linesStyle.MatchString(style) && strings.Contains(strings.TrimSpace(textOf(n)), "\n") {
+		wrapIn(n, "x-lines")
+	}
+}
+
 // wrapIn puts all that n holds into a new element.
 func wrapIn(n *html.Node, name string) {
 	box := &html.Node{}
