@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // The exit codes of every command.
@@ -95,10 +97,18 @@ func explain(err error) explanation {
 	if errors.Is(err, context.Canceled) {
 		return explanation{code: exitInterrupted, message: "interrupted; run it again and it goes on where it stopped"}
 	}
+	if isFullDisk(err) { // which ends a run wherever it is met: nothing that is missing is named
+		return explanation{code: exitFailed, message: "the disk is full: " + err.Error(), hints: hints("make room, and run the same command again: it goes on where it stopped")}
+	}
 	if said, ok := explainKnown(err); ok {
 		return said
 	}
 	return explanation{code: exitFailed, message: err.Error()}
+}
+
+func isFullDisk(err error) bool {
+	const onWindows = syscall.Errno(112) // ERROR_DISK_FULL
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || runtime.GOOS == "windows" && errors.Is(err, onWindows)
 }
 
 func explainKnown(err error) (explanation, bool) {

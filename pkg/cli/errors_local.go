@@ -97,7 +97,7 @@ func folderRules() []rule {
 			}),
 		on(exitUsage, "the output folder is a file",
 			func(e *tree.NotDirectoryError) string { return e.Path + " is a file, not a folder" }, hint[*tree.NotDirectoryError]("wpmd export SOURCE -o ANOTHER-DIR")),
-		on(exitFailed, "the output folder cannot be written to, is locked by another run, or its record is damaged",
+		on(exitFailed, "the output folder cannot be written to, its disk is full, it is locked by another run, or its record is damaged",
 			func(e *tree.NotWritableError) string { return "cannot write to " + e.Path + ": " + reason(e.Err) },
 			hint[*tree.NotWritableError]("wpmd export SOURCE -o ANOTHER-DIR")),
 		on(exitFailed, "", says[*tree.LockedError]("another wpmd is writing to this folder"),

@@ -20,6 +20,7 @@ import (
 
 	"wpmd/pkg/blocker"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/tree"
 	"wpmd/pkg/wordpress"
 )
 
@@ -175,6 +176,11 @@ func TestOtherErrorsKeepTheirWords(t *testing.T) {
 		context.Canceled:             exitInterrupted,
 		usage("x", "wrong %d", 1):    exitUsage,
 		fs.ErrPermission:             exitFailed,
+		// A full disk was exit 3 once anything was written, and 1 before.
+		&runError{err: fmt.Errorf("write posts/a.md: %w", syscall.ENOSPC), written: 3}:                 exitFailed,
+		&runError{err: fmt.Errorf("write .wpmd/manifest.json: %w", syscall.ENOSPC)}:                    exitFailed,
+		&tree.PathError{Path: "posts/a.md", Reason: "cannot be written", Err: syscall.EDQUOT}:          exitFailed,
+		&runError{err: &fetch.ConnectionError{URL: "https://example.org/", Err: errInner}, written: 3}: exitIncomplete,
 	} {
 		if said := explain(err); said.code != code || said.message == "" {
 			t.Errorf("%v: %+v", err, said)

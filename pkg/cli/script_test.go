@@ -162,7 +162,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 // cmdBreak makes the site misbehave.
 //
 //	break post ID | break field NAME ID | break without NAME ID | break id ID OTHER | break checked ID TIMES | break list ROUTE STATUS [TIMES] | break login | break html | break nothing
-//	break media STATUS | break head STATUS | break users | break books | break hidden ID | break events | break comments
+//	break media STATUS | break head STATUS | break users | break books | break hidden ID | break unlisted ID | break events | break comments
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
@@ -184,6 +184,8 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.Refuse(status, "rest_broken", "Not now.").On(wptest.Under("/wp/v2/" + args[1])).For(times))
 	case "hidden":
 		server.Break(wptest.Hide(number(ts, args[1])))
+	case "unlisted": // and given to who asks for it by itself
+		server.Break(wptest.Hide(number(ts, args[1])).On(func(r *http.Request) bool { return !strings.HasSuffix(r.URL.Path, "/"+args[1]) }))
 	case "login":
 		server.Break(wptest.RequireLogin())
 	case "html":

@@ -64,6 +64,7 @@ var warningTable = map[string]warningWords{
 	"protected":        {many: "%d documents are protected by a password, and are left out (--post-password opens them)", one: "protected by a password, and left out (--post-password opens it)"},
 	"shared-address":   {many: "%d documents share their address with another one, where links lead"},
 	"fields-missing":   {many: "%d documents came without some of their fields, over which the site breaks down"},
+	"list-short":       {many: "%d documents are left out by the site's lists, and given to who asks for them"},
 	"data-left":        {many: "%d files that an earlier run made are not made any more, and stay as they are (--prune removes them)"},
 	"data-short":       {many: "%d data files are not whole"},
 	"types-left-out":   {minor: true},

@@ -44,6 +44,14 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 		return nil, err
 	}
 	k.listing.Documents = append(k.listing.Documents, back...)
+	for _, s := range back {
+		report.warn(content.Warning{Code: "list-short", Document: s.Link, Message: "the site's list leaves it out, and gives it to who asks for it"})
+	}
+	if !listing.NewOnly && out.manifest.Len() > 0 {
+		if err := checkSitemap(ctx, source, o, k.listing, report); err != nil {
+			return nil, err
+		}
+	}
 	if k.disk, err = scanFolder(out); err != nil {
 		return nil, err
 	}

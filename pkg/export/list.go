@@ -32,7 +32,7 @@ func listDocuments(ctx context.Context, source Source, site content.Site, o Opti
 	for _, s := range listing.Protected {
 		report.skipProtected(s)
 	}
-	if err == nil {
+	if err == nil && known.Len() == 0 { // else what the list lacks is asked for first
 		err = checkSitemap(ctx, source, o, listing, report)
 	}
 	if err == nil && len(listing.Documents) == 0 && o.Query.IsZero() && report.isWhole() && known.Len() == 0 {
