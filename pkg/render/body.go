@@ -28,6 +28,9 @@ type Options struct {
 	// Fields are the names of fields beyond WordPress's own that go into the
 	// header, as far as the source has them: "acf", "yoast_head_json", "meta".
 	Fields []string
+	// Doubt, where it is set, tells differences of a body beside those that the proof
+	// finds: a fault that a test injects.
+	Doubt func(body string) []fidelity.Difference
 }
 
 // Renderer turns documents into Markdown files. It is not safe for concurrent use.
@@ -172,12 +175,11 @@ func (r *Renderer) attempt(at Place, k keeping) Result {
 	addresses := at.Links.Resolver(at.Page)
 	source := fragment.Parse(at.Body)
 	result := r.converter.ConvertTree(fragment.Copy(source), addresses, k.clean, k.whole)
-	return Result{
-		Markdown:  result.Markdown,
-		Warnings:  result.Warnings,
-		Proof:     r.prover.CompareTree(source, result.Markdown, result.Ledger, addresses.ForProof()),
-		Addresses: addresses,
+	proof := r.prover.CompareTree(source, result.Markdown, result.Ledger, addresses.ForProof())
+	if r.options.Doubt != nil {
+		proof.Differences = append(proof.Differences, r.options.Doubt(at.Body)...)
 	}
+	return Result{Markdown: result.Markdown, Warnings: result.Warnings, Proof: proof, Addresses: addresses}
 }
 
 // The codes of warnings about a document that is not what it should be.
