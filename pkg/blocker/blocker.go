@@ -77,6 +77,7 @@ type sign struct {
 	header string   // "name: words": a header of this name with these words in its value
 	title  []string // one of them stands in the title or the first heading
 	body   []string // one of them stands in the answer, tags and all
+	also   []string // and one of them, too
 	text   bool     // the answer is short text without a tag
 	passes bool     // see Blocker.Passes
 	// scripted says that the page holds a script and next to no text.
@@ -143,6 +144,7 @@ var signs = []sign{
 	{kind: Anubis, title: []string{"making sure you're not a bot", "making sure you&#39;re not a bot", "making sure you’re not a bot"}},
 	{kind: Script, body: []string{"/aes.js", "slowaes"}, scripted: true},
 	{kind: Script, scripted: true, body: []string{"please enable javascript", "requires javascript to work", "enable javascript and cookies"}},
+	{kind: Script, scripted: true, body: []string{"document.cookie=", "document.cookie ="}, also: []string{"location.reload(", "location.href=", "location.href =", "location.replace("}},
 	{kind: Maker, status: refused, body: makers},
 	{kind: Maker, body: []string{"/__ddg", "perfdrive.com", "_pxcaptcha", "px-captcha", "vercel security checkpoint", "cleantalk spamfirewall", "anti-crawler protection", "cdn-cgi/waf", "haproxy-protection", "/.basedflare/"}},
 	{kind: Maker, status: refused, header: "Server: qrator"},
@@ -270,7 +272,7 @@ func (s sign) in(v view) (evidence string, ok bool) {
 	for _, look := range []struct {
 		where string
 		words []string
-	}{{v.title, s.title}, {v.body, s.body}} {
+	}{{v.title, s.title}, {v.body, s.also}, {v.body, s.body}} {
 		if len(look.words) == 0 {
 			continue
 		}

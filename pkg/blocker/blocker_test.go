@@ -46,6 +46,8 @@ var answers = []struct {
 	{"Shield", 200, "", page("Access Denied", `<a href="https://getshieldsecurity.com/">help</a>`), Shield},
 	{"Anubis", 200, "", page("Making sure you're not a bot!", "<p>Loading...</p>"), Anubis},
 	{"a hoster's cookie", 200, "", `<html><body><script src="/aes.js"></script><noscript>enable it</noscript></body></html>`, Script},
+	{"a cookie that a script sets", 200, "", page("", `<p>Checking your browser</p><script>document.cookie="seen=1"; location.reload()</script>`), Script},
+	{"a page whose script sets a cookie", 200, "", page("Shop", `<div id="app"></div><script>document.cookie="lang=en"</script>`), ""},
 	{"Cerber", 403, "", page("Sorry", "<p>We're sorry, you are not allowed to proceed. WP Cerber</p>"), Maker},
 	{"DataDome by its header", 403, "X-Datadome: protected", page("", ""), Maker},
 	{"F5", 200, "", page("Request Rejected", "The requested URL was rejected. Your support ID is: 7"), Maker},

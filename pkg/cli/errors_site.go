@@ -253,6 +253,12 @@ func networkRules() []rule {
 		}, func(e *fetch.PrivateAddressError) []string {
 			return hints("wpmd export " + shellWord("http://"+e.Host) + "   (if that machine is yours)")
 		}),
+		when(func(e *fetch.RedirectError) bool { return e.URL == e.Location },
+			on(exitFailed, "", func(e *fetch.RedirectError) string {
+				return fmt.Sprintf("%s redirects to itself, as sites do that want a cookie back", e.URL)
+			}, func(e *fetch.RedirectError) []string {
+				return hints("wpmd export " + shellWord(siteOf(e.URL)) + ` --header "Cookie: …"   (from a browser that was let in)`)
+			})),
 		on(exitFailed, "", func(e *fetch.RedirectError) string {
 			return fmt.Sprintf("%s redirects to %s, which %s", e.URL, e.Location, e.Reason)
 		}, func(e *fetch.RedirectError) []string {

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -78,7 +79,7 @@ func endsWith(r io.ReadSeeker, size int64, mark string, within int) error {
 		if len(tail) == 0 {
 			part = bytes.TrimRight(part, "\x00")
 		}
-		tail, at = append(part, tail...), from
+		tail, at = slices.Concat(part, tail), from
 	}
 	if !bytes.Contains(tail[max(0, len(tail)-within):], []byte(mark)) {
 		return errNoEnd
