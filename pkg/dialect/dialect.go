@@ -10,6 +10,12 @@ import "wpmd/pkg/flavor"
 // what CommonMark reads in it, and runs nothing of it as a directive. The function
 // spans finds the syntax of a Markdown text; it is called only where it is needed.
 func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) string {
+	if target.NoFootnotes {
+		markdown = footnotes(markdown, spans)
+	}
+	if target.Passthrough {
+		markdown = dollars(markdown, spans)
+	}
 	if target.Kramdown {
 		markdown = kramdown(markdown, spans(markdown))
 	}
@@ -20,6 +26,8 @@ func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) Sy
 		return obsidian(markdown, spans(markdown))
 	case flavor.Liquid:
 		return liquid(markdown)
+	case flavor.Nunjucks:
+		return nunjucks(markdown)
 	default:
 		return markdown
 	}

@@ -29,6 +29,17 @@ var cases = []struct{ flavor, markdown, want string }{
 	{"eleventy", "{{ never ends\nnext\n", "{% raw %}{{ never ends{% endraw %}\nnext\n"},
 	{"eleventy", "{%- endraw -%}\n", `{{ "{" }}%- endraw -%}` + "\n"},
 
+	// Nunjucks, which some sites read Markdown with, nests raw blocks, and has comments.
+	{"eleventy", "{% raw %} `${#a[@]}` {# never ends\n", `{{ "{" }}% raw %} ` + "`${% raw %}{#{% endraw %}a[@]}` {% raw %}{#{% endraw %} never ends\n"},
+	// Eleventy shows the marks of footnotes, and takes a note of one address for the definition of a link.
+	{"eleventy", "a[^1] b[^x] a[^1] \\[^1]\n\n[^1]: https://example.org/\n\n[^x]: Words[^1]\n\n    more\n", `a<sup><a id="fnref-1" href="#fn-1">1</a></sup> b<sup><a id="fnref-2" href="#fn-2">2</a></sup> a<sup><a id="fnref-1-2" href="#fn-1">1</a></sup> \[^1]` + "\n\n---\n\n" +
+		`1. <a id="fn-1" href="#fnref-1">↩</a> https://example.org/` + "\n\n" + `2. <a id="fn-2" href="#fnref-2">↩</a> Words<sup><a id="fnref-1-3" href="#fn-1">1</a></sup>` + "\n\n    more\n"},
+	{"eleventy", "`a[^1]`\n", "`a[^1]`\n"},
+
+	// Where Hugo leaves formulas alone, any two dollars are one.
+	{"hugo", "5$ is 6, and $a_b$ is `$x` [c](/$d)\n", `5\$ is 6, and $a_b$ is ` + "`$x` [c](/$d)\n"},
+	{"hugo", "one $\n", "one $\n"},
+
 	{"obsidian", "[[note]] %%hidden%% ==marked== #tag\n", `\[[note]] \%\%hidden\%\% \=\=marked\=\= \#tag` + "\n"},
 	{"obsidian", "end ^block\n", `end \^block` + "\n"},
 	{"obsidian", "`[[note]]` [x](https://example.org/#a) <https://example.org/#b>\n", "`[[note]]` [x](https://example.org/#a) <https://example.org/#b>\n"},
@@ -42,6 +53,11 @@ var cases = []struct{ flavor, markdown, want string }{
 	{"jekyll", "text\n" + fence + "\n1. no list\n" + fence + "\n", "text\n\n" + fence + "\n1. no list\n" + fence + "\n"},
 	{"jekyll", "press <kbd>a_b_</kbd>\n", "press <kbd markdown=\"span\">a_b_</kbd>\n"},
 	{"jekyll", "<details><summary>s</summary>\n\n*t*\n\n</details>\n", "<details markdown=\"1\"><summary>s</summary>\n\n*t*\n\n</details>\n"},
+	// kramdown knows no ")" behind numbers, takes neighbouring lists for one, and a number at a line's start for an item.
+	{"jekyll", "1. a\n2. b\n\n1) c\n2) d\n\n- e\n\n* f\n", "1. a\n2. b\n\n^\n\n1. c\n2. d\n\n- e\n\n^\n\n* f\n"},
+	{"jekyll", "> - a\n>\n> * b\n", "> - a\n>\n> ^\n>\n> * b\n"},
+	{"jekyll", "4) c\n5) d\n", "{:start=\"4\"}\n4. c\n5. d\n"},
+	{"jekyll", "Why?  \n2. How?\n\n^\n", "Why?  \n2\\. How?\n\n\\^\n"},
 	{"jekyll", "$|x|$\n", `$$\vert{}x\vert{}$$` + "\n"},
 }
 

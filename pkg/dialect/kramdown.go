@@ -34,11 +34,12 @@ func kramdown(markdown string, spans SyntaxSpans) string {
 			if i := strings.IndexByte(markdown[done:to], '\n'); i >= 0 {
 				end = done + i + 1
 			}
-			begin := spans.Lines.Of(done)
+			begin, line := spans.Lines.Of(done), withoutBrackets(markdown, done, end, spans.Brackets)
 			if begin == done {
-				out.WriteString(listStart(markdown[done:end], spans.ListStarts[begin]))
+				out.WriteString(nextList(line, spans.NextLists[begin]) + listStart(line, spans.ListStarts[begin]))
+				line = lineStart(line, spans.Wrapped[begin])
 			}
-			out.WriteString(kramdownText(markdown[done:end], begin == done, spans.Rows[begin]))
+			out.WriteString(kramdownText(line, begin == done, spans.Rows[begin]))
 			done = end
 		}
 	}
@@ -131,6 +132,42 @@ func blankLineBefore(before, prefix string) string {
 		return ""
 	}
 	return strings.TrimRight(prefix, " ") + "\n"
+}
+
+// withoutBrackets is a part of a text with the numbers of items as kramdown knows them:
+// with a dot.
+func withoutBrackets(markdown string, from, to int, brackets map[int]bool) string {
+	part := markdown[from:to]
+	for i := range part {
+		if part[i] == ')' && brackets[from+i] {
+			part = part[:i] + "." + part[i+1:]
+		}
+	}
+	return part
+}
+
+// nextList returns the mark that keeps a list from the one before it, which kramdown
+// takes for one whatever their marks are.
+func nextList(line string, follows bool) string {
+	if !follows {
+		return ""
+	}
+	prefix := line[:len(line)-len(strings.TrimLeft(line, " >"))]
+	return prefix + "^\n" + strings.TrimRight(prefix, " ") + "\n"
+}
+
+var (
+	numberInText = regexp.MustCompile(`^([ >]*[0-9]{1,9})\.([ \t])`)
+	caretAlone   = regexp.MustCompile(`^([ >]*)\^(\s*)$`)
+)
+
+// lineStart escapes what begins a list in the middle of a paragraph for Jekyll's
+// kramdown, and what ends a block.
+func lineStart(line string, wrapped bool) string {
+	if wrapped {
+		line = numberInText.ReplaceAllString(line, `$1\.$2`)
+	}
+	return caretAlone.ReplaceAllString(line, `$1\^$2`)
 }
 
 // listStart returns the attribute list that gives an ordered list its first number,

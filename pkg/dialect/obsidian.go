@@ -1,9 +1,6 @@
 package dialect
 
-import (
-	"regexp"
-	"strings"
-)
+import "regexp"
 
 // obsidianOnly matches what Obsidian reads in text and CommonMark does not:
 // comments, links between notes, highlighting, tags and block ids. It also matches
@@ -26,14 +23,5 @@ func obsidian(markdown string, spans SyntaxSpans) string {
 			return `\` + s
 		})
 	}
-	var out strings.Builder
-	done := 0
-	for _, l := range spans.Literals {
-		if l.From >= done {
-			out.WriteString(escape(markdown[done:l.From]) + markdown[l.From:l.To])
-			done = l.To
-		}
-	}
-	out.WriteString(escape(markdown[done:]))
-	return out.String()
+	return outside(markdown, spans, func(_ int, text string) string { return escape(text) })
 }

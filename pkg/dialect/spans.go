@@ -12,6 +12,13 @@ type SyntaxSpans struct {
 	// ListStarts maps the offset of the first line of an ordered list to the list's
 	// first number, where that is not 1.
 	ListStarts map[int]int
+	// NextLists holds the offset of the first line of each list that stands right behind
+	// another of its kind.
+	NextLists map[int]bool
+	// Brackets holds the offset of each ")" behind the number of an item.
+	Brackets map[int]bool
+	// Wrapped holds the offset of each line of a paragraph but its first.
+	Wrapped map[int]bool
 	Lines      Lines
 }
 

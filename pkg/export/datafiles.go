@@ -21,6 +21,7 @@ type extras struct {
 	lists    siteLists
 	plan     *syncplan.Plan
 	comments *commentSet
+	found    *findings
 	files    *downloader
 	library  *mediaCache
 }

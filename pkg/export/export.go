@@ -104,7 +104,7 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 	if err := downloadLibrary(ctx, source, site, o, plan, files, report); err != nil {
 		return err
 	}
-	if err := writeExtras(ctx, source, site, o, known, plan, library, files); err != nil {
+	if err := writeExtras(ctx, source, site, o, known, plan, found, library, files); err != nil {
 		return err
 	}
 	if err := commit(o, known.listing, plan, out, report); err != nil {

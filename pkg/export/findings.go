@@ -19,6 +19,8 @@ type findings struct {
 	missingFields []string
 	// conflicts are the documents at whose paths files stand that no run recorded.
 	conflicts []content.Stamp
+	// hasFormulas says that a document has formulas that the target must be told to leave.
+	hasFormulas bool
 }
 
 func newFindings(fields []string) *findings {
@@ -35,6 +37,12 @@ func (f *findings) addConflict(s content.Stamp) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.conflicts = append(f.conflicts, s)
+}
+
+func (f *findings) addFormulas() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hasFormulas = true
 }
 
 // addFields remembers which of the fields that are asked for a document has.

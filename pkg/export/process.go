@@ -120,6 +120,9 @@ func (p *processor) document(ctx context.Context, renderer *render.Renderer, doc
 	p.report.warnAbout(path, rendered.Warnings)
 	p.findings.add(doc.ID, remarksOf(rendered))
 	p.findings.addFields(doc)
+	if rendered.HasFormulas {
+		p.findings.addFormulas()
+	}
 	return p.writer.write(ctx, p.rereading(renderer, doc), doc, path, rendered)
 }
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"maps"
@@ -33,7 +34,11 @@ func (x *extras) writeConfig() error {
 		}
 	}
 	x.files.out.keep(configs[0])
-	data := render.Config(x.site, x.Render.Target.Name, x.collections())
+	hasFormulas, err := x.hasFormulas(configs[0])
+	if err != nil {
+		return err
+	}
+	data := render.Config(x.site, x.Render.Target.Name, x.collections(), hasFormulas)
 	is, err := x.files.out.hash(configs[0])
 	if tree.IsObstacle(err) {
 		return nil // it is there, and a person's: see above
@@ -42,6 +47,18 @@ func (x *extras) writeConfig() error {
 		return err
 	}
 	return x.writeFile(configs[0], data)
+}
+
+// hasFormulas says that this run met formulas, or that one before did so.
+func (x *extras) hasFormulas(config string) (bool, error) {
+	if x.found.hasFormulas {
+		return true, nil
+	}
+	old, err := x.files.out.tree.Read(config)
+	if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
+		return false, nil
+	}
+	return bytes.Contains(old, []byte(render.Passthrough+":")), err
 }
 
 // collections has Jekyll build the documents of custom types.

@@ -17,7 +17,10 @@ func (p *Prover) SyntaxSpans(md string) dialect.SyntaxSpans {
 	source := []byte(md)
 	doc := p.parse(source)
 	lines := dialect.LinesOf(md)
-	spans := dialect.SyntaxSpans{Lines: lines, Rows: make(map[int]bool), ListStarts: make(map[int]int)}
+	spans := dialect.SyntaxSpans{
+		Lines: lines, Rows: make(map[int]bool), ListStarts: make(map[int]int), NextLists: make(map[int]bool),
+		Brackets: make(map[int]bool), Wrapped: make(map[int]bool),
+	}
 	var list []dialect.Literal
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -44,8 +47,10 @@ func (p *Prover) SyntaxSpans(md string) dialect.SyntaxSpans {
 				markRows(spans.Rows, md, lines.Of(n.Lines().At(0).Start))
 			}
 		case *ast.List:
-			if at, ok := firstByte(n); n.IsOrdered() && ok && n.Start != 1 {
-				spans.ListStarts[lines.Of(at)] = n.Start
+			markList(spans, n, md)
+		case *ast.Paragraph, *ast.TextBlock:
+			for i := 1; i < n.Lines().Len(); i++ {
+				spans.Wrapped[lines.Of(n.Lines().At(i).Start)] = true
 			}
 		}
 		return ast.WalkContinue, nil
@@ -53,6 +58,29 @@ func (p *Prover) SyntaxSpans(md string) dialect.SyntaxSpans {
 	slices.SortFunc(list, func(a, b dialect.Literal) int { return cmp.Compare(a.From, b.From) })
 	spans.Literals = list
 	return spans
+}
+
+// markList notes where a list begins, and how its numbers end.
+func markList(spans dialect.SyntaxSpans, list *ast.List, md string) {
+	if at, ok := firstByte(list); ok {
+		line := spans.Lines.Of(at)
+		if list.IsOrdered() && list.Start != 1 {
+			spans.ListStarts[line] = list.Start
+		}
+		if before, ok := list.PreviousSibling().(*ast.List); ok && before.IsOrdered() == list.IsOrdered() {
+			spans.NextLists[line] = true
+		}
+	}
+	if list.Marker != ')' {
+		return
+	}
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		if at, ok := firstByte(item); ok {
+			if i := strings.LastIndexByte(md[spans.Lines.Of(at):at], ')'); i >= 0 {
+				spans.Brackets[spans.Lines.Of(at)+i] = true
+			}
+		}
+	}
 }
 
 // markRows marks all lines from that of a cell to the end of its table, which is an

@@ -30,6 +30,11 @@ type Flavor struct {
 	// Kramdown says that the target reads Markdown as kramdown does, and not as
 	// CommonMark does.
 	Kramdown bool
+	// NoFootnotes and NoDefinitions say that it shows the marks of these as text.
+	NoFootnotes, NoDefinitions bool
+	// Passthrough says that it reads no Markdown in formulas where its settings say so,
+	// and then any dollar as the beginning of one.
+	Passthrough bool
 	// Configs are the files that may hold the settings of a site, the one first
 	// that an export writes where there is none; Needs says what others must say.
 	Configs []string
@@ -73,7 +78,8 @@ type Header struct {
 	Known []string
 	// Lists are the keys whose values are lists, even of one.
 	Lists []string
-	// Words are the keys whose values hold letters, digits, "_", "-" and "/" alone.
+	// Words are the keys whose values hold letters, digits, "_", "-" and "/" alone, and
+	// not digits alone.
 	Words []string
 	// Summary says as what the target shows an excerpt, which is text.
 	Summary Markup
@@ -84,9 +90,13 @@ type Header struct {
 	// addresses that lead to it too, Titles that of other titles.
 	Address, Aliases, Titles string
 	// Draft is the key that keeps a document off the site where it has the value
-	// Hides.
-	Draft string
-	Hides bool
+	// Hides, and AlsoHide are keys that are true of it then.
+	Draft    string
+	Hides    bool
+	AlsoHide []string
+	// JSONFence begins a header in JSON that lines set apart and not its braces; "---"
+	// ends it.
+	JSONFence string
 	// Kind is the key for what a document is shown as, which Kinds says by type;
 	// "" stands for the other types.
 	Kind  string
@@ -111,6 +121,7 @@ const (
 	NoTemplate Template = iota
 	Shortcodes          // of Hugo: {{< name >}}, {{% name %}}
 	Liquid              // {{ name }}, {% name %}
+	Nunjucks            // {{ name }}, {% name %}, {# words #}, or the same as Liquid
 	Vault               // of Obsidian: [[note]], %%comment%%, #tag
 )
 

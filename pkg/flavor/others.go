@@ -14,7 +14,8 @@ var obsidian = Flavor{
 		Words:  []string{"tags"},
 		Titles: "aliases",
 	},
-	Template: Vault,
+	Template:      Vault,
+	NoDefinitions: true,
 }
 
 // eleventy has its documents at the permalinks that they had. A document that is
@@ -38,9 +39,15 @@ var eleventy = Flavor{
 	Header: Header{
 		Address: "permalink",
 		Draft:   "permalink", Hides: false,
+		// https://www.11ty.dev/docs/collections/#how-to-exclude-content-from-collections
+		AlsoHide: []string{"draft", "eleventyExcludeFromCollections"},
+		// https://www.11ty.dev/docs/data-frontmatter/#json-front-matter
+		JSONFence: "---json",
 	},
-	Served:   true,
-	Template: Liquid,
+	Served:        true,
+	Template:      Nunjucks,
+	NoFootnotes:   true,
+	NoDefinitions: true,
 }
 
 // astro has its documents as collections of content, with the addresses that they
@@ -55,5 +62,6 @@ var astro = Flavor{
 		Address: "permalink",
 		Draft:   "draft", Hides: true,
 	},
-	Served: true,
+	Served:        true,
+	NoDefinitions: true,
 }

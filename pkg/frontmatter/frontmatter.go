@@ -58,7 +58,7 @@ func ParseFormat(name string) (Format, error) {
 type Map []Entry
 
 // Entry is one key of a Map. Value is a string, bool, int, int64, time.Time,
-// []string, []int64, Map or []Map; another type is written as fmt.Sprint has it.
+// []string, [][2]string, []int64, Map or []Map; another type is written as fmt.Sprint has it.
 type Entry struct {
 	Key   string
 	Value any
@@ -81,12 +81,19 @@ func Append(dst []byte, f Format, m Map) []byte {
 	return append(dst, "---\n"...)
 }
 
+// AppendFenced appends m in JSON between a line that opens a header and one of "---".
+func AppendFenced(dst []byte, fence string, m Map) []byte {
+	return append(Append(append(dst, fence+"\n"...), JSON, m), "---\n"...)
+}
+
 // isEmpty reports whether a value holds nothing that could be written.
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case nil:
 		return true
 	case []string:
+		return len(v) == 0
+	case [][2]string:
 		return len(v) == 0
 	case []int64:
 		return len(v) == 0

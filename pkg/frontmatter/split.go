@@ -5,10 +5,10 @@ import "bytes"
 // Split parts a file into its header, in any of the formats, and its body. A file
 // without a header is all body.
 func Split(file []byte) (header, body []byte) {
-	for _, fence := range []string{"---\n", "+++\n"} {
-		if rest, ok := bytes.CutPrefix(file, []byte(fence)); ok {
-			if i := bytes.Index(rest, []byte("\n"+fence)); i >= 0 {
-				end := len(fence) + i + 1 + len(fence)
+	for _, fence := range [][2]string{{"---\n", "---\n"}, {"+++\n", "+++\n"}, {"---json\n", "---\n"}} {
+		if rest, ok := bytes.CutPrefix(file, []byte(fence[0])); ok {
+			if i := bytes.Index(rest, []byte("\n"+fence[1])); i >= 0 {
+				end := len(fence[0]) + i + 1 + len(fence[1])
 				return file[:end], file[end:]
 			}
 		}

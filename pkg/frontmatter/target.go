@@ -16,6 +16,8 @@ type Target struct {
 	// that lead to it too.
 	Address string
 	Aliases []string
+	// Slugs are those of terms, by their names.
+	Slugs map[string]string
 	// Hidden says that the document is not for everyone to see.
 	Hidden bool
 }
@@ -30,7 +32,7 @@ func For(h flavor.Header, facts Map, t Target) Map {
 		if name, other := h.Names[e.Key]; other {
 			e.Key = name
 		}
-		e.Value = shaped(h, e)
+		e.Value = shaped(h, e, t.Slugs)
 		if h.Nest != "" && !slices.Contains(h.Known, e.Key) {
 			nested = append(nested, e)
 			continue
@@ -47,18 +49,32 @@ func For(h flavor.Header, facts Map, t Target) Map {
 }
 
 // shaped is the value of a key as the target reads it.
-func shaped(h flavor.Header, e Entry) any {
+func shaped(h flavor.Header, e Entry, slugs map[string]string) any {
 	if word, ok := e.Value.(string); ok && slices.Contains(h.Lists, e.Key) {
 		return []string{word}
 	}
-	if words, ok := e.Value.([]string); ok && slices.Contains(h.Words, e.Key) {
-		joined := make([]string, 0, len(words))
-		for _, w := range words {
-			joined = append(joined, strings.Join(strings.FieldsFunc(w, endsWord), "-"))
+	if names, ok := e.Value.([]string); ok && slices.Contains(h.Words, e.Key) {
+		words := make([]string, 0, len(names))
+		for _, name := range names {
+			words = append(words, asWord(name, slugs[name]))
 		}
-		return distinct(joined)
+		return distinct(words)
 	}
 	return e.Value
+}
+
+// asWord is a name as one word: where that would leave out more than spaces, its slug.
+// What is digits alone is no word.
+func asWord(name, slug string) string {
+	parts := strings.FieldsFunc(name, endsWord)
+	word := strings.Join(parts, "-")
+	if slug := strings.Join(strings.FieldsFunc(slug, endsWord), "-"); slug != "" && strings.ContainsFunc(name, func(r rune) bool { return endsWord(r) && !unicode.IsSpace(r) }) {
+		word = slug
+	}
+	if word != "" && strings.Trim(word, "0123456789") == "" {
+		word = "_" + word
+	}
+	return word
 }
 
 func endsWord(r rune) bool {
@@ -86,6 +102,9 @@ func place(h flavor.Header, facts Map, t Target) Map {
 	}
 	if h.Draft != "" && t.Hidden {
 		m.add(h.Draft, h.Hides)
+		for _, key := range h.AlsoHide {
+			m.add(key, true)
+		}
 	}
 	return m
 }

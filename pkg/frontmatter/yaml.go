@@ -54,6 +54,14 @@ func appendYAMLValue(dst []byte, v any, indent string) []byte {
 			dst = append(appendYAMLString(dst, s), '\n')
 		}
 		return dst
+	case [][2]string:
+		dst = append(dst, '\n')
+		for _, pair := range v {
+			dst = append(dst, indent+"- ["...)
+			dst = append(appendYAMLString(dst, pair[0]), ", "...)
+			dst = append(appendYAMLString(dst, pair[1]), "]\n"...)
+		}
+		return dst
 	case []int64:
 		dst = append(dst, '\n')
 		for _, n := range v {

@@ -45,6 +45,9 @@ func (r *Resolver) Link(address string) string {
 	if file, ok := r.file(abs, false); ok {
 		return r.relative(file)
 	}
+	if own && r.links.urls.target.Served && u.RawQuery == "" && r.links.site.IsHome(u) {
+		return r.links.Base() + "/"
+	}
 	if own {
 		if len(to.attachment) == 0 { // else it is known where it leads, and the file may come
 			r.UnresolvedLinks = addNew(r, r.UnresolvedLinks, "unresolved", permalink.OnHost(u))

@@ -257,6 +257,10 @@ func (b *builder) definitions(n *html.Node) {
 		b.boldTerms(n)
 		return
 	}
+	if b.options.NoDefinitions {
+		b.htmlBlock(n)
+		return
+	}
 	b.flush()
 	list := &block{kind: blockDefinitions, node: n}
 	b.definitionParts(list, n)

@@ -39,6 +39,9 @@ type Options struct {
 	// KeepFurniture keeps what plugins and themes add around an author's text:
 	// share bars, related posts, tables of contents, author boxes and the like.
 	KeepFurniture bool
+	// NoDefinitions keeps lists of definitions as HTML, and NoListsInCells tables with
+	// lists in their cells, for readers that show their Markdown as text.
+	NoDefinitions, NoListsInCells bool
 }
 
 // Result is a converted body.

@@ -28,7 +28,7 @@ func (b *builder) table(n *html.Node) {
 		b.wrapper(n)
 		return
 	}
-	if !fitsPipes(n) || isRagged(n) {
+	if !b.fitsPipes(n) || isRagged(n) {
 		b.htmlBlock(n)
 		return
 	}
@@ -158,7 +158,7 @@ func hasCaption(table *html.Node) bool {
 
 // fitsPipes says whether Markdown's tables can hold what a table holds: no cell
 // spans others, and none has blocks that need lines of their own.
-func fitsPipes(n *html.Node) bool {
+func (b *builder) fitsPipes(n *html.Node) bool {
 	for d := range fragment.Descendants(n) {
 		if d.Type != html.ElementNode {
 			continue
@@ -175,7 +175,7 @@ func fitsPipes(n *html.Node) bool {
 		case roleTable, rolePreformatted, roleQuote, roleDetails, roleDefinitions, roleHeading:
 			return false
 		case roleList:
-			if _, reversed := lookup(d, "reversed"); reversed {
+			if _, reversed := lookup(d, "reversed"); reversed || b.options.NoListsInCells {
 				return false
 			}
 		}

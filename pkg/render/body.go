@@ -50,9 +50,11 @@ func New(o Options) *Renderer {
 	}
 	o.Fields = frontmatter.FieldsNamed(o.Fields)
 	return &Renderer{
-		converter: markdown.New(markdown.Options{KeepFurniture: o.KeepFurniture}),
-		prover:    fidelity.New(fates...),
-		options:   o,
+		converter: markdown.New(markdown.Options{
+			KeepFurniture: o.KeepFurniture, NoDefinitions: o.Target.NoDefinitions, NoListsInCells: o.Target.Kramdown,
+		}),
+		prover:  fidelity.New(fates...),
+		options: o,
 	}
 }
 
@@ -85,6 +87,8 @@ type Result struct {
 	// Kept names the blocks that stay HTML because their Markdown failed the
 	// proof, each with the kind of the first difference in it.
 	Kept map[content.Node]string
+	// HasFormulas says that the target needs a setting to leave them as they are.
+	HasFormulas bool
 	// Addresses answered for those in it, and knows what the document needs.
 	Addresses *linkmap.Resolver
 }

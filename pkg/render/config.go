@@ -8,8 +8,9 @@ import (
 	"wpmd/pkg/frontmatter"
 )
 
-// Config returns the settings of a site with some collections for a target, as YAML.
-func Config(site content.Site, target string, collections frontmatter.Map) []byte {
+// Config returns the settings of a site with some collections for a target, as YAML, with
+// those for formulas where there are some.
+func Config(site content.Site, target string, collections frontmatter.Map, hasFormulas bool) []byte {
 	var m frontmatter.Map
 	set := func(key string, value any) { m = append(m, frontmatter.Entry{Key: key, Value: value}) }
 	setText := func(key, value string) {
@@ -20,12 +21,16 @@ func Config(site content.Site, target string, collections frontmatter.Map) []byt
 	setText("title", site.Name)
 	switch target {
 	case "hugo":
+		extensions := frontmatter.Map{{Key: "typographer", Value: false}}
+		if hasFormulas {
+			extensions = append(extensions, frontmatter.Entry{Key: Passthrough, Value: passthrough})
+		}
 		set("baseURL", site.URL+"/")
 		setText("languageCode", site.Language)
 		setText("timeZone", site.Timezone)
 		set("markup", frontmatter.Map{{Key: "goldmark", Value: frontmatter.Map{
 			{Key: "renderer", Value: frontmatter.Map{{Key: "unsafe", Value: true}}},
-			{Key: "extensions", Value: frontmatter.Map{{Key: "typographer", Value: false}}},
+			{Key: "extensions", Value: extensions},
 			{Key: "parser", Value: frontmatter.Map{{Key: "attribute", Value: frontmatter.Map{{Key: "title", Value: false}}}}},
 		}}})
 	case "jekyll":
@@ -46,6 +51,18 @@ func Config(site content.Site, target string, collections frontmatter.Map) []byt
 	}
 	header := frontmatter.Append(nil, frontmatter.YAML, m)
 	return bytes.TrimSuffix(bytes.TrimPrefix(header, []byte("---\n")), []byte("---\n"))
+}
+
+// Passthrough is the key of Hugo's settings for formulas.
+// https://gohugo.io/content-management/mathematics/
+const Passthrough = "passthrough"
+
+var passthrough = frontmatter.Map{
+	{Key: "enable", Value: true},
+	{Key: "delimiters", Value: frontmatter.Map{
+		{Key: "block", Value: [][2]string{{"$$", "$$"}}},
+		{Key: "inline", Value: [][2]string{{"$", "$"}}},
+	}},
 }
 
 // origin is an address without its path.

@@ -30,10 +30,29 @@ func (r *Renderer) header(doc content.Document, featured string, fields frontmat
 		facts = append(facts, frontmatter.Entry{Key: "fields", Value: fields})
 	}
 	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish", Address: addresses.Address(doc.ID)}
+	if len(target.Words) > 0 {
+		t.Slugs = slugsOf(doc)
+	}
 	if target.Aliases != "" {
 		t.Aliases = addresses.FormerPaths(former, t.Address)
 	}
 	return frontmatter.For(target, facts, t)
+}
+
+func slugsOf(doc content.Document) map[string]string {
+	slugs := make(map[string]string, len(doc.Labels))
+	for _, t := range doc.Labels {
+		slugs[t.Name] = t.Slug
+	}
+	return slugs
+}
+
+// headerBytes is a header as it stands in the file.
+func (r *Renderer) headerBytes(m frontmatter.Map) []byte {
+	if fence := r.options.Target.Header.JSONFence; fence != "" && r.options.FrontMatter == frontmatter.JSON {
+		return frontmatter.AppendFenced(nil, fence, m)
+	}
+	return frontmatter.Append(nil, r.options.FrontMatter, m)
 }
 
 // recordsOf are the media records that come with a document.

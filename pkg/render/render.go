@@ -12,7 +12,6 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/dialect"
-	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/linkmap"
 )
 
@@ -32,7 +31,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	featured := r.featured(doc, at, result.Addresses)
 	fields := r.fields(doc, at.Links, result.Addresses)
 	result.FrontMatter = r.header(doc, featured, fields, at.Former, result.Addresses)
-	result.Bytes = frontmatter.Append(nil, r.options.FrontMatter, result.FrontMatter)
+	result.Bytes = r.headerBytes(result.FrontMatter)
 	if len(at.Threads) > 0 {
 		text, warnings := r.conversation(ctx, at)
 		result.Warnings = append(result.Warnings, warnings...)
@@ -41,6 +40,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 		}
 		result.Markdown += text
 	}
+	result.HasFormulas = dialect.HasFormulas(result.Markdown, r.options.Target, r.prover.SyntaxSpans)
 	result.Markdown = dialect.Adapt(result.Markdown, r.options.Target, r.prover.SyntaxSpans)
 	if result.Markdown != "" {
 		result.Bytes = append(result.Bytes, '\n')

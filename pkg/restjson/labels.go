@@ -80,7 +80,7 @@ func (o object) labels(taxonomies map[string]string, ids map[string][]int64, emb
 	named := o.namedTerms(taxonomies, embedded)
 	slugs := o.classSlugs(taxonomies)
 	var labels []content.Term
-	for _, name := range o.order(taxonomies) {
+	for _, name := range order(taxonomies, named) {
 		of := named[name]
 		if len(of) == 0 {
 			of = bySlug(name, slugs[name], ids[name], o.lists(taxonomies, name))
@@ -90,13 +90,10 @@ func (o object) labels(taxonomies map[string]string, ids map[string][]int64, emb
 	return labels
 }
 
-// order returns the names of the taxonomies: categories, tags, then the others
-// as the alphabet has them.
-func (o object) order(taxonomies map[string]string) []string {
-	names := make([]string, 0, len(taxonomies))
-	for _, name := range taxonomies {
-		names = append(names, name)
-	}
+// order returns the names of the taxonomies, those among them that only embedded terms
+// name: categories, tags, then the others as the alphabet has them.
+func order(taxonomies map[string]string, named map[string][]content.Term) []string {
+	names := slices.AppendSeq(slices.Collect(maps.Values(taxonomies)), maps.Keys(named))
 	slices.SortFunc(names, func(a, b string) int {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b))
 	})

@@ -14,8 +14,15 @@ import (
 func TestManyTermsTakeLinearTime(t *testing.T) {
 	const few, many = 10_000, 40_000
 	for _, embedded := range []bool{false, true} {
-		// The square of four times as many is sixteen times; machines are noisy.
-		ratio := float64(leastTime(t, many, embedded)) / float64(leastTime(t, few, embedded))
+		// The square of four times as many is sixteen times. Machines are noisy, and what is
+		// linear is so in one of a few tries.
+		ratio := 16.0
+		for range 4 {
+			ratio = min(ratio, float64(leastTime(t, many, embedded))/float64(leastTime(t, few, embedded)))
+			if ratio <= 10 {
+				break
+			}
+		}
 		if ratio > 10 {
 			t.Errorf("embedded %t: four times as many terms take %.1f times as long", embedded, ratio)
 		}

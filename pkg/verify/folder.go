@@ -103,7 +103,7 @@ func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
 		return nil
 	}
 	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, strings.FieldsFunc(h.Flags["host"], func(r rune) bool { return r == ',' }), target)
-	addresses := make(map[string]bool)
+	addresses := map[string]bool{urls.Base() + "/": true} // any site has a front page
 	for d := range m.Documents() {
 		addresses[urls.Document(d.Path, d.Link)], addresses[urls.File(d.Path)] = true, true
 	}

@@ -1,0 +1,101 @@
+package dialect
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wpmd/pkg/flavor"
+)
+
+// noteMark matches a reference to a footnote, and with a colon the mark of the note. It
+// also matches what is escaped by a backslash.
+var noteMark = regexp.MustCompile(`\\.|\[\^([^\]\s]+)\](:[ \t]*)?`)
+
+// footnotes writes footnotes as links and a list, for targets that know no footnotes.
+func footnotes(markdown string, spans func(string) SyntaxSpans) string {
+	if !strings.Contains(markdown, "[^") {
+		return markdown
+	}
+	numbers, referred := make(map[string]int), make(map[string]int)
+	number := func(label string) int {
+		if numbers[label] == 0 {
+			numbers[label] = len(numbers) + 1
+		}
+		return numbers[label]
+	}
+	begun := false // the list
+	at := spans(markdown)
+	return outside(markdown, at, func(from int, text string) string {
+		var out strings.Builder
+		done := 0
+		for _, m := range noteMark.FindAllStringSubmatchIndex(text, -1) {
+			if m[2] < 0 {
+				continue
+			}
+			out.WriteString(text[done:m[0]])
+			done = m[1]
+			n := strconv.Itoa(number(text[m[2]:m[3]]))
+			switch isNote := m[4] >= 0 && at.Lines.Of(from+m[0]) == from+m[0]; {
+			case isNote:
+				if !begun {
+					out.WriteString("---\n\n")
+				}
+				begun = true
+				out.WriteString(fmt.Sprintf(`%s. <a id="fn-%s" href="#fnref-%s">↩</a> `, n, n, n))
+			default:
+				id := "fnref-" + n
+				if referred[n]++; referred[n] > 1 {
+					id += "-" + strconv.Itoa(referred[n])
+				}
+				out.WriteString(fmt.Sprintf(`<sup><a id="%s" href="#fn-%s">%s</a></sup>`, id, n, n))
+				done = m[3] + len("]")
+			}
+		}
+		out.WriteString(text[done:])
+		return out.String()
+	})
+}
+
+// outside rewrites what of a text is neither code nor formula nor HTML. The function
+// gets each part with its offset.
+func outside(markdown string, spans SyntaxSpans, rewrite func(from int, text string) string) string {
+	var out strings.Builder
+	done := 0
+	for _, l := range spans.Literals {
+		if l.From >= done {
+			out.WriteString(rewrite(done, markdown[done:l.From]) + markdown[l.From:l.To])
+			done = l.To
+		}
+	}
+	out.WriteString(rewrite(done, markdown[done:]))
+	return out.String()
+}
+
+// HasFormulas says whether there are formulas in a text that a target reads as Markdown
+// where its settings do not say otherwise.
+func HasFormulas(markdown string, target flavor.Flavor, spans func(string) SyntaxSpans) bool {
+	return target.Passthrough && strings.Count(markdown, "$") > 1 &&
+		slices.ContainsFunc(spans(markdown).Literals, func(l Literal) bool { return l.Formula })
+}
+
+// dollarInText matches a dollar. It also matches the addresses of links, and what is
+// escaped by a backslash, which stay.
+var dollarInText = regexp.MustCompile(`\]\([^\s()]*|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\$`)
+
+// dollars escapes the dollars of text, where two of them would be a formula.
+func dollars(markdown string, spans func(string) SyntaxSpans) string {
+	if strings.Count(markdown, "$") < 2 {
+		return markdown
+	}
+	return outside(markdown, spans(markdown), func(_ int, text string) string {
+		return dollarInText.ReplaceAllStringFunc(text, func(s string) string {
+			if s == "$" {
+				return `\$`
+			}
+			return s
+		})
+	})
+}
