@@ -46,6 +46,7 @@ var warningTable = map[string]warningWords{
 	"boilerplate-dropped":      {many: "%d documents hold share bars, related posts and the like, which are left out", one: "left out: %s", minor: true},
 	"tracker-dropped":          {many: "%d documents hold tracking pixels, which are left out", one: "a tracking pixel is left out", minor: true},
 	"avatar-dropped":           {many: "%d documents hold avatars, which are left out", one: "avatars are left out", minor: true},
+	"control-dropped":          {many: "%d documents hold control characters, which are left out", one: "control characters are left out", minor: true},
 	"address-dropped":          {many: "%d documents hold addresses in attributes, which are left out", one: "an address in an attribute is left out: %s", minor: true},
 
 	// of an export

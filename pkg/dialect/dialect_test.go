@@ -57,7 +57,7 @@ var cases = []struct{ flavor, markdown, want string }{
 	{"jekyll", "1. a\n2. b\n\n1) c\n2) d\n\n- e\n\n* f\n", "1. a\n2. b\n\n^\n\n1. c\n2. d\n\n- e\n\n^\n\n* f\n"},
 	{"jekyll", "> - a\n>\n> * b\n", "> - a\n>\n> ^\n>\n> * b\n"},
 	{"jekyll", "4) c\n5) d\n", "{:start=\"4\"}\n4. c\n5. d\n"},
-	{"jekyll", "Why?  \n2. How?\n\n^\n", "Why?  \n2\\. How?\n\n\\^\n"},
+	{"jekyll", "Why?  \n2. How?\n\n^\n", "Why?  \n2\\. How?\n\n&#94;\n"},
 	{"jekyll", "$|x|$\n", `$$\vert{}x\vert{}$$` + "\n"},
 }
 

@@ -167,7 +167,7 @@ func lineStart(line string, wrapped bool) string {
 	if wrapped {
 		line = numberInText.ReplaceAllString(line, `$1\.$2`)
 	}
-	return caretAlone.ReplaceAllString(line, `$1\^$2`)
+	return caretAlone.ReplaceAllString(line, `$1&#94;$2`)
 }
 
 // listStart returns the attribute list that gives an ordered list its first number,

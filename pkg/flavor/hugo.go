@@ -29,5 +29,5 @@ var hugo = Flavor{
 	Template:    Shortcodes,
 	Passthrough: true,
 	Configs:     []string{"hugo.yaml", "hugo.toml", "hugo.yml", "hugo.json", "config.toml", "config.yaml", "config.yml", "config.json", "config"},
-	Needs:       "blocks of HTML are shown with markup.goldmark.renderer.unsafe: true alone, and formulas stay whole with markup.goldmark.extensions.passthrough",
+	Needs:       "files read as meant with markup.goldmark: renderer.unsafe: true, extensions.typographer: false, parser.attribute.title: false and, for formulas, extensions.passthrough",
 }

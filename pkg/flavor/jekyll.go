@@ -27,5 +27,5 @@ var jekyll = Flavor{
 	Template: Liquid,
 	Kramdown: true,
 	Configs:  []string{"_config.yml", "_config.yaml", "_config.toml"},
-	Needs:    "custom types are shown as collections with output: true alone",
+	Needs:    "files read as meant with collections of output: true for custom types, and kramdown: smart_quotes: apos,apos,quot,quot and typographic_symbols that stay as typed",
 }

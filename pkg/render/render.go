@@ -23,11 +23,16 @@ func (r *Renderer) Render(ctx context.Context, doc content.Document, at Place) (
 }
 
 func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) Result {
+	var controls int
+	doc.Content, controls = withoutControls(doc.Content)
 	at.Body, at.Images = doc.Content, at.Links.IndexImages(recordsOf(doc))
 	if at.Links.Options().Media == linkmap.MediaDownload {
 		at.Body, at.Inline = withoutInline(doc.Content)
 	}
 	result := r.faithful(ctx, at)
+	if controls > 0 {
+		result.warn("control-dropped", "control characters, which no browser shows and no feed may hold, are left out: %d", controls)
+	}
 	featured := r.featured(doc, at, result.Addresses)
 	fields := r.fields(doc, at.Links, result.Addresses)
 	result.FrontMatter = r.header(doc, featured, fields, at.Former, result.Addresses)
@@ -51,6 +56,23 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	}
 	result.Warnings = slices.Concat(doc.Warnings, result.Warnings)
 	return result
+}
+
+// withoutControls leaves out the control characters that XML does not allow.
+// https://www.w3.org/TR/xml/#charsets
+func withoutControls(text string) (string, int) {
+	n := 0
+	kept := strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\f' && r != '\r' || r == 0x7F {
+			n++
+			return -1
+		}
+		return r
+	}, text)
+	if n == 0 {
+		return text, 0 // whatever bytes are no UTF-8 in it
+	}
+	return kept, n
 }
 
 // emptyMessage names what can be done about a body that is not there.
