@@ -19,7 +19,7 @@ type SyntaxSpans struct {
 	Brackets map[int]bool
 	// Wrapped holds the offset of each line of a paragraph but its first.
 	Wrapped map[int]bool
-	Lines      Lines
+	Lines   Lines
 }
 
 // Literal is a part of a Markdown text whose characters do not mean what they
