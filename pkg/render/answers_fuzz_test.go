@@ -169,6 +169,9 @@ func writtenDocument(ctx context.Context, t *testing.T, doc content.Document, si
 		t.Fatalf("%s: %v", target.Name, err)
 	}
 	header, _ := frontmatter.Split(rendered.Bytes)
+	if fence := target.Header.JSONFence; fence != "" && options.FrontMatter == frontmatter.JSON {
+		header = bytes.TrimSuffix(bytes.TrimPrefix(header, []byte(fence+"\n")), []byte("---\n"))
+	}
 	if err := readOnce(header, options.FrontMatter); err != nil {
 		t.Errorf("%s, %s: %v:\n%s", target.Name, options.FrontMatter, err, header)
 	}
