@@ -180,7 +180,6 @@ var faultTable = []faulty{
 	{name: "no totals", faults: on(onPosts, wptest.NoTotals()), quirks: []wordpress.QuirkKind{wordpress.TotalsMissing}, requests: 25},
 	{name: "no totals, a hundred exactly", posts: 200, faults: on(onPosts, wptest.NoTotals()), quirks: []wordpress.QuirkKind{wordpress.TotalsMissing}, requests: 25},
 	{name: "no totals, nothing past the end", faults: on(onPosts, wptest.NoTotals(), wptest.EmptyPastEnd()), quirks: []wordpress.QuirkKind{wordpress.TotalsMissing}, requests: 25},
-	{name: "no totals, the last page past the end", posts: 200, faults: on(onPosts, wptest.NoTotals(), wptest.ClampPage(), wptest.IgnoreOffset()), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat, wordpress.TotalsMissing}, requests: 25},
 	{name: "no totals, html past the end", posts: 200, faults: append(on(pageAbove(2), wptest.Fault{Do: answerWith(400, "text/html", "<h1>Bad request</h1>")}), on(onPosts, wptest.NoTotals())...), quirks: []wordpress.QuirkKind{wordpress.TotalsMissing}, requests: 30},
 	{name: "a total too high", faults: on(onPosts, wptest.WrongTotal(300)), short: true, quirks: []wordpress.QuirkKind{wordpress.RowsKeptBack}, requests: 25},
 	{name: "a total too low", faults: on(onPosts, wptest.WrongTotal(-200)), requests: 25},
@@ -197,10 +196,7 @@ var faultTable = []faulty{
 	{name: "ignores offset, without totals", faults: on(onPosts, wptest.IgnoreOffset(), wptest.NoTotals()), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat, wordpress.TotalsMissing}, requests: 25},
 	{name: "ignores offset, capped", faults: on(onPosts, wptest.IgnoreOffset(), wptest.CapPerPage(20)), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat, wordpress.PageSizeCapped}, requests: 60},
 	{name: "ignores offset, capped, without totals", faults: on(onPosts, wptest.IgnoreOffset(), wptest.CapPerPage(20), wptest.NoTotals()), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat, wordpress.TotalsMissing}, requests: 50},
-	{name: "ignores page and offset, without totals", faults: on(onPosts, wptest.RepeatPage(), wptest.IgnoreOffset(), wptest.NoTotals()), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat, wordpress.TotalsMissing}, requests: 40},
-	{name: "refuses offset", faults: on(onPosts, wptest.RefuseParam("offset")), requests: 40},
 	{name: "skips rows", faults: on(onPosts, wptest.Fault{Do: skipping()}), requests: 30},
-	{name: "ignores page and offset", faults: on(onPosts, wptest.RepeatPage(), wptest.IgnoreOffset()), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat}, requests: 30},
 	{name: "ignores _fields", faults: []wptest.Fault{wptest.IgnoreFields()}, quirks: []wordpress.QuirkKind{wordpress.FieldsIgnored}, requests: 17},
 	{name: "ignores include", faults: on(onPosts, wptest.IgnoreInclude()), quirks: []wordpress.QuirkKind{wordpress.IncludeIgnored}, requests: 30},
 	{name: "ignores the order", faults: on(onPosts, wptest.IgnoreOrder()), quirks: []wordpress.QuirkKind{wordpress.OrderIgnored}, requests: 25},
@@ -367,7 +363,7 @@ func TestFaultsBeyondHelp(t *testing.T) {
 		requests int
 	}{
 		"every list dies":        {wptest.Status(500, "").On(onPosts), 120},
-		"every page repeats":     {wptest.Fault{Match: onPosts, Do: rewriting(func(q url.Values) { q.Del("page"); q.Del("offset"); q.Del("exclude") })}, 40},
+		"every page repeats":     {wptest.Fault{Match: onPosts, Do: rewriting(func(q url.Values) { q.Del("page"); q.Del("offset") })}, 40},
 		"every page but one":     {wptest.Status(500, "").On(inventories).After(1), 700},
 		"nothing but html":       {wptest.NotJSON(stumble).On(onPosts), 120},
 		"never answers":          {wptest.Fault{Match: onPosts, Do: func(_ http.ResponseWriter, r *http.Request, _ http.Handler) { <-r.Context().Done() }}, 20},

@@ -429,7 +429,6 @@ func TestInventoryEndsWhenPagesRepeat(t *testing.T) {
 			server.Break(append(faults, wptest.Fault{Match: at("/wp/v2/posts"), Do: rewriting(func(q url.Values) {
 				q.Del("page")
 				q.Del("offset")
-				q.Del("exclude")
 			})})...)
 			got, err := inventoryError(t, source(t, server), content.Query{})
 			if e, ok := errors.AsType[*wordpress.RepeatedPageError](err); !ok || e.Page != 2 {

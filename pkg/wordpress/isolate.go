@@ -55,7 +55,7 @@ func (s *pageScanner) readRange(ctx context.Context, w pageRange) part {
 	if isLate(p.err) && !s.list.isOpen() {
 		p = s.knock(ctx, p)
 	}
-	if ctx.Err() != nil || !isFaulty(p.err) || w.by == byExclude {
+	if ctx.Err() != nil || !isFaulty(p.err) {
 		return p
 	}
 	d := dissection{pageScanner: s, part: part{url: p.url, number: p.number, total: -1}}

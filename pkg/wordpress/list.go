@@ -39,14 +39,10 @@ type list struct {
 type paging int
 
 const (
-	byPage    paging = iota // page=2
-	byOffset                // offset=100
-	byExclude               // exclude=1,2,3
-	noPaging                // every way gives the same page again
+	byPage   paging = iota // page=2
+	byOffset               // offset=100
+	noPaging               // either way gives the same page again
 )
-
-// parameter is the one that a way of paging needs.
-func (p paging) parameter() string { return [...]string{"page", "offset", "exclude", ""}[p] }
 
 // sizes are the page sizes to try where a larger one is refused.
 var sizes = []int{batchSize, 50, 20, 10, 5, 1}
@@ -95,9 +91,9 @@ func (l *list) ignoreInclude() {
 func (l *list) pagesBy(toOverlap bool) paging {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	ways := []paging{byPage, byOffset, byExclude}
+	ways := []paging{byPage, byOffset}
 	if toOverlap {
-		ways = []paging{byOffset, byPage, byExclude}
+		ways = []paging{byOffset, byPage}
 	}
 	for _, way := range ways {
 		if !slices.Contains(l.useless, way) && (way != byOffset || !l.noOffset) {
@@ -188,7 +184,6 @@ type part struct {
 type pageRange struct {
 	from, size int
 	by         paging
-	except     []int64 // what was read before, for byExclude
 }
 
 // read asks for the rows of a window.
@@ -200,8 +195,6 @@ func (l *list) read(ctx context.Context, query url.Values, w pageRange) part {
 	q.Set("per_page", strconv.Itoa(w.size))
 	switch {
 	case w.from == 0:
-	case w.by == byExclude:
-		q.Set("exclude", joinIDs(w.except))
 	case w.by == byOffset && !l.noOffset:
 		q.Set("offset", strconv.Itoa(w.from))
 	default:

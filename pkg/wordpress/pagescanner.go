@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"maps"
 	"math"
 	"net/url"
 	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 )
@@ -77,8 +75,6 @@ const (
 	emptyLimit = 20
 	// hopelessLimit is how many pages in a row may be beyond reading.
 	hopelessLimit = 3
-	// excludeLimit bounds the length of a list of ids in an address.
-	excludeLimit = 6000
 )
 
 // all reads page after page in order, several under way at once where the server
@@ -171,13 +167,8 @@ func (s *pageScanner) announce(p part) {
 		return
 	}
 	s.total, s.announced = p.total, -1
-	switch {
-	case p.total >= 0 && p.pages >= 0:
+	if p.total >= 0 || p.pages >= 0 {
 		s.announced = s.pagesFor(max(p.total, (p.pages-1)*s.size+1))
-	case p.total >= 0:
-		s.announced = s.pagesFor(p.total)
-	case p.pages >= 0:
-		s.announced = s.pagesFor((p.pages-1)*s.size + 1)
 	}
 }
 
@@ -191,9 +182,6 @@ func (s *pageScanner) upcoming() []int {
 	if s.want > 0 {
 		last = min(last, s.pagesFor(s.want))
 	}
-	if s.by() == byExclude {
-		last = s.next
-	}
 	var list []int
 	for n := s.next; n <= max(s.next, min(last, s.next+stretchLimit)); n++ {
 		list = append(list, n)
@@ -205,12 +193,8 @@ func (s *pageScanner) upcoming() []int {
 // be had whole, in pieces.
 func (s *pageScanner) reader() func(context.Context, int) part {
 	size, stride, by := s.size, s.stride(), s.by()
-	var except []int64
-	if by == byExclude {
-		except = slices.Sorted(maps.Keys(s.seen))
-	}
 	return func(ctx context.Context, number int) part {
-		p := s.readPage(ctx, pageRange{from: (number - 1) * stride, size: size, by: by, except: except})
+		p := s.readPage(ctx, pageRange{from: (number - 1) * stride, size: size, by: by})
 		p.number = number
 		return p
 	}
@@ -234,10 +218,6 @@ func (s *pageScanner) take(ctx context.Context, p part) bool {
 	if isPastEnd(p.err) {
 		s.done = true
 		return false
-	}
-	if p.err != nil && p.number > 1 && refusesParam(p.err, s.by().parameter()) {
-		s.list.source.quirk(ParameterRefused, s.list.route)
-		return s.switchPaging(p)
 	}
 	if p.err != nil {
 		s.end(p.err)
@@ -390,19 +370,10 @@ func (s *pageScanner) switchPaging(p part) bool {
 	s.list.switchPaging(s.by())
 	s.next = max(2, len(s.seen)/s.size+1)
 	s.overlap(s.overlaps)
-	if by := s.by(); by == noPaging || by == byExclude && s.excludesTooMuch() {
+	if s.by() == noPaging {
 		s.end(&RepeatedPageError{URL: p.url, Page: p.number})
 	}
 	return false
-}
-
-// excludesTooMuch says that what was read is too much to be named in an address.
-func (s *pageScanner) excludesTooMuch() bool {
-	length := 0
-	for id := range s.seen {
-		length += len(strconv.FormatInt(id, 10)) + 1
-	}
-	return length > excludeLimit
 }
 
 // more says whether there may be another page: one is promised, or the last one
@@ -411,11 +382,6 @@ func (s *pageScanner) more(p part) bool {
 	switch {
 	case s.hopeless >= hopelessLimit, s.empty >= emptyLimit:
 		return false
-	case s.by() == byExclude:
-		if len(p.objects) > 0 && s.excludesTooMuch() {
-			s.end(&RepeatedPageError{URL: p.url, Page: p.number})
-		}
-		return len(p.objects) > 0 && !s.done
 	case s.announced < 0:
 		s.list.source.quirk(TotalsMissing, s.list.route)
 		return len(p.objects) > 0 || len(p.gaps) > 0
@@ -439,7 +405,7 @@ func (s *pageScanner) more(p part) bool {
 // the server gives.
 func (s *pageScanner) isCut(ctx context.Context, p part) bool {
 	n := len(p.objects)
-	if n == 0 || n >= s.size || len(p.gaps) > 0 || s.want > 0 || s.by() == byExclude {
+	if n == 0 || n >= s.size || len(p.gaps) > 0 || s.want > 0 {
 		return false
 	}
 	from := (p.number - 1) * s.stride()

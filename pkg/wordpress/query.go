@@ -28,6 +28,10 @@ type filter struct {
 	tellsLanguage bool
 }
 
+// longestList bounds a list of ids in an address: servers take 8 kB in all.
+// https://nginx.org/en/docs/http/ngx_http_core_module.html#large_client_header_buffers
+const longestList = 6000
+
 // slack is by how much the server is asked for more than a date says. It
 // compares local times, in which hours repeat, and keeps old ones in the zone
 // that the site was in then; civil times are at most 26 hours apart.
@@ -124,7 +128,7 @@ func (f filter) queries(c *collection, found map[int64]bool) []url.Values {
 		return f.pieces(c, base, found)
 	}
 	for taxonomy, ids := range f.terms {
-		if list := joinIDs(ids); len(list) <= excludeLimit {
+		if list := joinIDs(ids); len(list) <= longestList {
 			set(c.base(taxonomy), list)
 		}
 	}

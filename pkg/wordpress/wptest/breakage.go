@@ -72,14 +72,8 @@ func WrongPages(n int) Fault { return quirk(func(q *quirks) { q.wrongPages += n 
 // EmptyPastEnd answers 200 and an empty list to page numbers past the end.
 func EmptyPastEnd() Fault { return quirk(func(q *quirks) { q.emptyPastEnd = true }) }
 
-// ClampPage gives the last page for page numbers past the end.
-func ClampPage() Fault { return quirk(func(q *quirks) { q.clampPage = true }) }
-
 // IgnoreOffset makes offset mean nothing.
 func IgnoreOffset() Fault { return quirk(func(q *quirks) { q.ignoreOffset = true }) }
-
-// IgnoreExclude makes exclude mean nothing.
-func IgnoreExclude() Fault { return quirk(func(q *quirks) { q.ignoreExclude = true }) }
 
 // RefuseParam answers 400 rest_invalid_param to requests with a parameter.
 func RefuseParam(name string) Fault { return quirk(func(q *quirks) { q.refuse = name }) }

@@ -16,7 +16,7 @@ type quirks struct {
 	poison, hidden                                        map[int64]bool
 	poisonField                                           map[string]map[int64]bool
 	sliceAt, wrongPages                                   int
-	ignoreOffset, ignoreExclude, emptyPastEnd, clampPage  bool
+	ignoreOffset, emptyPastEnd                            bool
 	refuse                                                string
 	echo                                                  map[int64]string
 }

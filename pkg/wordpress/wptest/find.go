@@ -132,7 +132,7 @@ func (q *request) byIDs(t Type) (func(*Post) bool, *apiError) {
 		}
 		lists[name] = ids
 	}
-	if q.params.has("include") || isTrue(q.params.get("sticky")) && t.Name == "post" || q.quirks.ignoreExclude {
+	if q.params.has("include") || isTrue(q.params.get("sticky")) && t.Name == "post" {
 		lists["exclude"] = nil
 	}
 	hasParent := t.Hierarchical || t.Name == "attachment"

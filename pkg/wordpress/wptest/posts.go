@@ -56,10 +56,7 @@ func (q *request) listPosts(t Type, route string) (any, *apiError) {
 	if q.editing() && !q.can("administrator", "editor", "author", "contributor") {
 		return nil, q.forbidden("rest_forbidden_context", "Sorry, you are not allowed to edit posts in this post type.")
 	}
-	past := w.page > 1 && !q.params.has("offset") && w.offset >= len(found)
-	if past && q.quirks.clampPage {
-		w.offset = max(0, len(found)-1) / w.perPage * w.perPage
-	} else if past && !q.quirks.emptyPastEnd {
+	if w.page > 1 && !q.params.has("offset") && w.offset >= len(found) && !q.quirks.emptyPastEnd {
 		return nil, failure(http.StatusBadRequest, "rest_post_invalid_page_number",
 			"The page number requested is larger than the number of pages available.")
 	}
