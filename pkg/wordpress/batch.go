@@ -128,18 +128,13 @@ func (l *list) include(ctx context.Context, query url.Values, ids []int64) (p pa
 	q.Set("include", joinIDs(ids))
 	q.Set("orderby", "id")
 	q.Set("order", "asc")
-	w := pageRange{size: len(ids)}
-	for {
-		q = l.accepted(q)
-		if len(ids) > 1 {
-			p = l.readBriefly(ctx, q, w)
-		} else {
-			p = l.read(ctx, q, w)
-		}
-		if refusesSize(p.err) || !l.yields(p.err, q, w.size) {
-			break
-		}
+	read := l.readBriefly
+	if len(ids) == 1 {
+		read = l.read
 	}
+	p = l.adapt(q, func(q url.Values) (part, int) {
+		return read(ctx, q, pageRange{size: len(ids)}), 0 // a smaller page would not hold them
+	})
 	if ctx.Err() == nil && (isClosed(p.err) && !l.mayBeOverOne(p.err) || statusOf(p.err) == http.StatusNotFound) {
 		return p, p.err
 	}

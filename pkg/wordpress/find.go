@@ -171,7 +171,7 @@ func (s *Source) lookFor(ctx context.Context, query url.Values, meant func(conte
 	for _, c := range collections {
 		q := ordered(query)
 		q.Set("_fields", c.stampFields())
-		p := c.once(ctx, q)
+		p, _ := c.readFrom(ctx, q, 0)
 		if isShut(p.err) {
 			continue
 		}

@@ -283,14 +283,24 @@ func (l *list) yields(err error, query url.Values, size int) bool {
 	return true
 }
 
-// once reads the first page of a list, in a form that the server accepts.
-func (l *list) once(ctx context.Context, query url.Values) part {
+// adapt asks in forms that the server accepts more and more of, until it does: ask says
+// how many rows it asked for.
+func (l *list) adapt(query url.Values, ask func(url.Values) (part, int)) part {
 	for {
-		q, size := l.accepted(query), l.pageSize()
-		if p := l.read(ctx, q, pageRange{size: size}); !l.yields(p.err, q, size) {
+		q := l.accepted(query)
+		if p, size := ask(q); !l.yields(p.err, q, size) {
 			return p
 		}
 	}
+}
+
+// readFrom reads a page's worth of rows, and says how many it asked for.
+func (l *list) readFrom(ctx context.Context, query url.Values, from int) (p part, size int) {
+	p = l.adapt(query, func(q url.Values) (part, int) {
+		size = l.pageSize()
+		return l.read(ctx, q, pageRange{from: from, size: size, by: byOffset}), size
+	})
+	return p, size
 }
 
 func refusesSize(err error) bool { return refusesParam(err, "per_page") }

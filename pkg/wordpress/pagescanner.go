@@ -118,18 +118,15 @@ func (s *pageScanner) first(ctx context.Context) bool {
 
 // open reads the first page, in a form that the server accepts.
 func (s *pageScanner) open(ctx context.Context) part {
-	for {
-		s.query = s.list.accepted(s.query)
+	return s.list.adapt(s.query, func(q url.Values) (part, int) {
+		s.query = q
 		s.size = max(1, s.list.pageSize()-s.trim)
 		if s.want > 0 {
 			s.size = min(s.size, s.want)
 		}
 		s.overlap(s.want == 0 && s.isByID())
-		p := s.reader()(ctx, 1)
-		if !s.list.yields(p.err, s.query, s.size) {
-			return p
-		}
-	}
+		return s.reader()(ctx, 1), s.size
+	})
 }
 
 func (s *pageScanner) isByID() bool {

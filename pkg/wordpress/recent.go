@@ -27,7 +27,7 @@ func (s *Source) Recent(ctx context.Context, typ string, since time.Time) (stamp
 		if since.Year() > 1 {
 			query.Set(parameter, since.UTC().Format("2006-01-02T15:04:05Z"))
 		}
-		p := c.once(ctx, query)
+		p, _ := c.readFrom(ctx, query, 0)
 		if p.err != nil || p.total < 0 || p.total > len(p.objects) {
 			return nil, -1, ctx.Err()
 		}

@@ -71,14 +71,3 @@ func (s *Source) changedAfter(ctx context.Context, since time.Time) ([]int64, er
 	}
 	return slices.Sorted(maps.Keys(seen)), ctx.Err()
 }
-
-// readFrom reads rows of a list in a form that the server accepts, and says how
-// many it asked for.
-func (l *list) readFrom(ctx context.Context, query url.Values, from int) (part, int) {
-	for {
-		q, size := l.accepted(query), l.pageSize()
-		if p := l.read(ctx, q, pageRange{from: from, size: size, by: byOffset}); !l.yields(p.err, q, size) {
-			return p, size
-		}
-	}
-}
