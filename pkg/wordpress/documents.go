@@ -34,10 +34,7 @@ func (s *Source) Documents(ctx context.Context, want []content.Stamp) iter.Seq2[
 		}
 		s.announce(want, false)
 		r := &reading{source: s, yield: yield}
-		if !r.batches(ctx, want) {
-			return
-		}
-		if r.remainders(ctx) {
+		if r.batches(ctx, want) {
 			r.askAgain(ctx)
 		}
 	}
@@ -74,11 +71,10 @@ func (s *Source) announce(want []content.Stamp, listedBefore bool) {
 
 // reading is one sequence of documents under way.
 type reading struct {
-	source     *Source
-	yield      func(content.Document, error) bool
-	unanswered []task // what a list that ignores include did not answer
-	held       []held // what is asked for again in the end
-	ending     bool
+	source *Source
+	yield  func(content.Document, error) bool
+	held   []held // what is asked for again in the end
+	ending bool
 }
 
 // held is a document that did not come whole: a part of it, or why it did not come.
@@ -119,10 +115,6 @@ func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
 		}
 	}
 	for a := range asTheyCome(ctx, r.source.width(), r.source.keptTasks(tasks), r.source.answer) {
-		if errors.Is(a.err, errIncludeIgnored) {
-			r.unanswered = append(r.unanswered, a.task)
-			continue
-		}
 		if !r.give(a) {
 			return false
 		}
@@ -270,7 +262,7 @@ func (s *Source) answer(ctx context.Context, t task) answer {
 	names.Go(func() { _, _ = s.names(ctx, t.want) })
 	b, err := t.collection.ask(ctx, t.query(), ids)
 	names.Wait()
-	if err != nil {
+	if err != nil && !errors.Is(err, errIncludeIgnored) {
 		return answer{task: t, err: err}
 	}
 	return s.resolve(ctx, t, b.found)
@@ -469,73 +461,4 @@ func (c *collection) document(raw json.RawMessage, listed content.Stamp) (conten
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Fault: content.Withdrawn, Err: err}
 	}
 	return doc, nil
-}
-
-// remainders sweeps the lists that ignore include for what they did not answer, and
-// says whether to go on.
-func (r *reading) remainders(ctx context.Context) bool {
-	for len(r.unanswered) > 0 {
-		first := r.unanswered[0]
-		same := func(t task) bool {
-			return t.collection == first.collection && t.status == first.status && t.voice == first.voice
-		}
-		wanted := make(map[int64]content.Stamp)
-		for _, t := range r.unanswered {
-			if same(t) {
-				for _, d := range t.want {
-					wanted[d.ID] = d
-				}
-			}
-		}
-		r.unanswered = slices.DeleteFunc(r.unanswered, same)
-		if !r.scan(ctx, first, wanted) {
-			return false
-		}
-	}
-	return true
-}
-
-// scan sweeps one list with its bodies. What it does not find, be it because a
-// page failed, is asked for one by one.
-func (r *reading) scan(ctx context.Context, t task, wanted map[int64]content.Stamp) bool {
-	asked := r.source.now()
-	for p, err := range t.collection.scan(ctx, ordered(t.query())) {
-		if _, ok := errors.AsType[*GapError](err); ok {
-			continue
-		}
-		if final := r.source.verdict(ctx, err); final != nil {
-			r.yield(content.Document{}, final)
-			return false
-		}
-		if err != nil {
-			break
-		}
-		found := make(map[int64]json.RawMessage)
-		var want []content.Stamp
-		for _, raw := range p.objects {
-			id := idOf(raw)
-			if d, ok := wanted[id]; ok {
-				found[id] = raw
-				want = append(want, d)
-				delete(wanted, id)
-			}
-		}
-		if !r.give(r.source.resolve(ctx, task{collection: t.collection, status: t.status, voice: t.voice, want: want, asked: asked}, found)) {
-			return false
-		}
-		if len(wanted) == 0 {
-			return true
-		}
-	}
-	var rest []task
-	for _, d := range wanted {
-		rest = append(rest, task{collection: t.collection, status: t.status, voice: t.voice, want: []content.Stamp{d}})
-	}
-	slices.SortFunc(rest, func(a, b task) int { return cmp.Compare(a.want[0].ID, b.want[0].ID) })
-	for a := range asTheyCome(ctx, r.source.width(), rest, func(ctx context.Context, t task) answer { return r.source.resolve(ctx, t, nil) }) {
-		if !r.give(a) {
-			return false
-		}
-	}
-	return true
 }

@@ -221,7 +221,6 @@ func TestDocumentsBehindAPassword(t *testing.T) {
 func TestDocumentsOfAwkwardServers(t *testing.T) {
 	const n = 250
 	posts := at("/wp/v2/posts")
-	ignoreInclude := wptest.Fault{Match: posts, Do: rewriting(func(q url.Values) { q.Del("include") })}
 	capAt := func(most int) wptest.Fault {
 		return wptest.Fault{Match: posts, Do: rewriting(func(q url.Values) {
 			if size, _ := strconv.Atoi(q.Get("per_page")); size > most {
@@ -241,8 +240,6 @@ func TestDocumentsOfAwkwardServers(t *testing.T) {
 		next.ServeHTTP(&prefixer{ResponseWriter: w, text: "\ufeff<b>Warning</b>: Trying to access array offset\n"}, r)
 	}}
 	for name, faults := range map[string][]wptest.Fault{
-		"ignores include":             {ignoreInclude},
-		"ignores include, no headers": {ignoreInclude, noHeaders},
 		"ignores _fields":             {{Do: rewriting(func(q url.Values) { q.Del("_fields") })}},
 		"silently capped":             {capAt(20)},
 		"silently capped, no headers": {capAt(20), noHeaders},

@@ -198,7 +198,6 @@ var faultTable = []faulty{
 	{name: "ignores offset, capped, without totals", faults: on(onPosts, wptest.IgnoreOffset(), wptest.CapPerPage(20), wptest.NoTotals()), quirks: []wordpress.QuirkKind{wordpress.PagesRepeat, wordpress.TotalsMissing}, requests: 50},
 	{name: "skips rows", faults: on(onPosts, wptest.Fault{Do: skipping()}), requests: 30},
 	{name: "ignores _fields", faults: []wptest.Fault{wptest.IgnoreFields()}, quirks: []wordpress.QuirkKind{wordpress.FieldsIgnored}, requests: 17},
-	{name: "ignores include", faults: on(onPosts, wptest.IgnoreInclude()), quirks: []wordpress.QuirkKind{wordpress.IncludeIgnored}, requests: 30},
 	{name: "ignores the order", faults: on(onPosts, wptest.IgnoreOrder()), quirks: []wordpress.QuirkKind{wordpress.OrderIgnored}, requests: 25},
 	{name: "refuses an order", faults: on(onPosts, wptest.RefuseParam("orderby")), quirks: []wordpress.QuirkKind{wordpress.ParameterRefused}, requests: 400},
 	{name: "refuses _fields", faults: on(onPosts, wptest.RefuseParam("_fields")), quirks: []wordpress.QuirkKind{wordpress.ParameterRefused}, requests: 400},
@@ -442,5 +441,31 @@ func TestFaultsOfAnOrderThatChanges(t *testing.T) {
 	}
 	if len(o.docs) < 225 || o.requests > 60 {
 		t.Errorf("%d documents, %d requests", len(o.docs), o.requests)
+	}
+}
+
+// A server that ignores include was read from end to end again for a handful of documents:
+// they are asked for one by one, and names from their list.
+func TestIncludeIgnored(t *testing.T) {
+	server := wptest.New(library(250))
+	s := source(t, server)
+	s.KeepBodies(&memory{})
+	server.Break(wptest.IgnoreInclude())
+	list := inventory(t, s, content.Query{Types: []string{"post"}})
+	if docs, faults := documents(t, t.Context(), s, list); len(docs) != 250 || len(faults) > 0 || len(docs[1001].Labels) != 2 || docs[1001].Labels[0].Name == "" {
+		t.Errorf("%d documents, faults %v, labels %+v", len(docs), faults, docs[1001].Labels)
+	}
+	if n := server.Counts()[""]; n > 17 {
+		t.Errorf("%d requests for all", n)
+	}
+	server.Forget()
+	if docs, faults := documents(t, t.Context(), s, list[100:105]); len(docs) != 5 || len(faults) > 0 {
+		t.Errorf("%d documents, faults %v", len(docs), faults)
+	}
+	if n := server.Counts()[""]; n > 6 {
+		t.Errorf("%d requests for five", n)
+	}
+	if quirk := (wordpress.Quirk{Kind: wordpress.IncludeIgnored, Route: "wp/v2/posts"}); !slices.Contains(s.Quirks(), quirk) {
+		t.Errorf("quirks %v", s.Quirks())
 	}
 }

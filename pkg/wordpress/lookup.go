@@ -3,7 +3,6 @@ package wordpress
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"iter"
 	"maps"
@@ -29,6 +28,9 @@ type lookup[T any] struct {
 	whole    bool        // the list was read to its end: there are no others
 	shelf    map[int64]*shelf[T]
 	closed   error // why it is not asked any more
+
+	sweeping sync.Mutex
+	swept    bool
 }
 
 // records are those that a lookup has of some ids.
@@ -134,7 +136,11 @@ func (l *lookup[T]) get(ctx context.Context, ids []int64) (records[T], error) {
 		if err := l.fill(ctx, s); err != nil {
 			return r, err
 		}
-		record, known = s.records[id]
+		if record, known = s.records[id]; !known {
+			l.mu.Lock()
+			record, known = l.known[id] // the whole list was read in the meantime
+			l.mu.Unlock()
+		}
 		err := cmp.Or(s.failed[id], l.closedBy())
 		if !known && err != nil {
 			record, known = l.recalled[id]
@@ -207,7 +213,7 @@ func (l *lookup[T]) fetch(ctx context.Context, ids []int64) (batch, error) {
 	query := url.Values{"_fields": {l.fields}}
 	b, err := l.list.ask(ctx, query, ids)
 	if errors.Is(err, errIncludeIgnored) {
-		b, err = l.list.pick(ctx, query, ids)
+		return b, l.sweep(ctx, query)
 	}
 	if err == nil {
 		return b, l.fetchSpoken(ctx, query, b, ids)
@@ -238,27 +244,22 @@ func (l *lookup[T]) fetchSpoken(ctx context.Context, query url.Values, b batch, 
 	return nil
 }
 
-// pick sweeps the whole list for objects with these ids.
-func (l *list) pick(ctx context.Context, query url.Values, ids []int64) (batch, error) {
-	b := batch{found: make(map[int64]json.RawMessage, len(ids))}
-	for p, err := range l.scan(ctx, ordered(query)) {
-		if gap, ok := errors.AsType[*GapError](err); ok {
-			l.source.warn("record-unread", "%v", gap)
-			continue
-		}
-		if err != nil {
-			return b, err
-		}
-		for _, raw := range p.objects {
-			if id := idOf(raw); slices.Contains(ids, id) {
-				b.found[id] = raw
-			}
-		}
-		if len(b.found) == len(ids) {
-			break
+// sweep reads the whole list, once, where it cannot be asked for records by their ids.
+func (l *lookup[T]) sweep(ctx context.Context, query url.Values) error {
+	l.sweeping.Lock()
+	defer l.sweeping.Unlock()
+	if l.swept {
+		return nil
+	}
+	for _, err := range l.all(ctx, query) {
+		if short, ok := errors.AsType[*content.ListError](err); ok {
+			l.close(short.Err)
+		} else if err != nil {
+			return err
 		}
 	}
-	return b, nil
+	l.swept = true
+	return nil
 }
 
 func (l *lookup[T]) closedBy() error {
