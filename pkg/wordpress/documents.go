@@ -282,9 +282,6 @@ func (s *Source) resolve(ctx context.Context, t task, found map[int64]json.RawMe
 		if err == nil {
 			doc, err = t.collection.document(raw, d)
 		}
-		if less.lacks {
-			doc.Stamp = d
-		}
 		if err == nil {
 			t.collection.has.learn(doc.MissingFields)
 		}

@@ -352,7 +352,7 @@ func (in *inventory) newScanner(c *collection, query url.Values, pass int) *page
 		sweep.trim = 1 + (pass*trimming-1)%max(1, c.pageSize()/trimmed)
 	}
 	if in.filter.needsLittle() {
-		sweep.lean = []string{c.lessFields(), minimalFields}
+		sweep.lean = c.lessFields()
 	}
 	return sweep
 }

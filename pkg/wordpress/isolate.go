@@ -165,9 +165,8 @@ func (d *dissection) heard(p part) {
 	d.inARow, d.answered = 0, true
 }
 
-// row asks for one row that fails with fewer of its fields: with those that a
-// stamp cannot do without, then with its id alone, so that it can be named, and
-// at last by that id.
+// row asks for one row that fails with fewer of its fields, then with its id alone, so
+// that it can be named, and at last by that id.
 func (d *dissection) row(ctx context.Context, at int, cause error) {
 	gap := &GapError{URL: d.part.url, From: at, To: at + 1, Err: cause}
 	w := pageRange{from: at, size: 1, by: byOffset}
@@ -176,11 +175,8 @@ func (d *dissection) row(ctx context.Context, at int, cause error) {
 		q.Set("_fields", fields)
 		return q
 	}
-	for _, fields := range d.lean {
-		if !isCrash(cause) {
-			break
-		}
-		if p := d.ask(ctx, query(fields), w); p.err == nil || d.part.err != nil {
+	if d.lean != "" && isCrash(cause) {
+		if p := d.ask(ctx, query(d.lean), w); p.err == nil || d.part.err != nil {
 			return
 		}
 	}
@@ -189,7 +185,7 @@ func (d *dissection) row(ctx context.Context, at int, cause error) {
 		gap.ID = idOf(p.objects[0])
 		d.heard(p)
 	}
-	if gap.ID != 0 && len(d.lean) > 0 {
+	if gap.ID != 0 && d.lean != "" {
 		r, err := d.list.source.get(withFewRetries(ctx, true), fmt.Sprintf("%s/%d", d.list.route, gap.ID), url.Values{"_fields": {d.query.Get("_fields")}})
 		if err == nil && idOf(r.Body) == gap.ID {
 			d.part.objects = append(d.part.objects, r.Body)

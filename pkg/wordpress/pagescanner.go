@@ -25,9 +25,9 @@ type pageScanner struct {
 	// want is how many rows are needed; pages beyond are read only when they are
 	// asked for. 0 is all of them.
 	want int
-	// lean are _fields for a row that cannot be had with those of the query, to
-	// be tried in turn; none where less is of no use.
-	lean []string
+	// lean are _fields for a row that cannot be had with those of the query; empty
+	// where less is of no use.
+	lean string
 	// whole are the _fields of a document with its body, where it is to come with the
 	// list; unwhole counts the pages that could not be had so.
 	whole   string

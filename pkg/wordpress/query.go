@@ -177,10 +177,10 @@ func (f filter) moreFields() string {
 	return more
 }
 
-// needsLittle says that a row can be held against the query by what every row
-// has.
+// needsLittle says that a row can be held against the query without what few rows
+// have.
 func (f filter) needsLittle() bool {
-	return len(f.terms)+len(f.authors)+len(f.byline) == 0 && !f.Sticky && f.Language == ""
+	return !f.Sticky && f.Language == ""
 }
 
 // namesDocuments says that a query names its documents one by one. All of these

@@ -338,12 +338,12 @@ func (c *collection) stampFields() string {
 	}, c.bases(), c.source.site.fields), ",")
 }
 
-// minimalFields are those that a stamp cannot do without.
-const minimalFields = "id,type,status,slug,link,date,date_gmt,modified,modified_gmt"
-
-// lessFields are minimalFields and what names a document's author, terms and picture.
+// lessFields are those of a stamp without the ones that plugins make, and without sticky
+// and format, which posts alone have.
 func (c *collection) lessFields() string {
-	return strings.Join(slices.Concat([]string{minimalFields, "author", "featured_media"}, c.bases()), ",")
+	return strings.Join(slices.Concat([]string{
+		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt", "author", "parent", "featured_media",
+	}, c.bases()), ",")
 }
 
 // bodyFields are the fields that a document is made of.
@@ -358,18 +358,17 @@ func (c *collection) bodyFields() string {
 type fallbackRequest struct {
 	fields  string
 	missing []string // the fields that are not asked for
-	lacks   bool     // what its stamp is made of
 }
 
 // fallbackRequests are the ways of asking, in turn, for a document that fails with all of
-// its fields.
+// its fields: the excerpt of a post without one is made by running its content once more,
+// in wp_trim_excerpt, and further fields are made by plugins.
 func (c *collection) fallbackRequests() []fallbackRequest {
 	all := strings.Split(c.bodyFields(), ",")
 	withoutExcerpt := slices.DeleteFunc(all, func(name string) bool { return name == "excerpt" })
 	return []fallbackRequest{
 		{fields: strings.Join(withoutExcerpt, ","), missing: []string{"excerpt"}},
 		{fields: c.lessFields() + ",title,content", missing: []string{"excerpt", "format"}},
-		{fields: "id,status,content", missing: []string{"title", "excerpt", "format"}, lacks: true},
 	}
 }
 
