@@ -185,13 +185,6 @@ func (d *dissection) row(ctx context.Context, at int, cause error) {
 		gap.ID = idOf(p.objects[0])
 		d.heard(p)
 	}
-	if gap.ID != 0 && d.lean != "" {
-		r, err := d.list.source.get(withFewRetries(ctx, true), fmt.Sprintf("%s/%d", d.list.route, gap.ID), url.Values{"_fields": {d.query.Get("_fields")}})
-		if err == nil && idOf(r.Body) == gap.ID {
-			d.part.objects = append(d.part.objects, r.Body)
-			return
-		}
-	}
 	d.gap(gap)
 }
 
