@@ -168,12 +168,15 @@ func statusOf(err error) int {
 // is halved down to one bad document.
 const strikesPerBatch = 8
 
-// blockedWeight is how many strikes it counts to be refused: who goes on knocking
-// at a firewall is shut out for longer.
-const blockedWeight = 4
-
-// lateWeight is how many it counts not to be answered in time.
-const lateWeight = 2
+// weightOf is how many failures one counts. Timeouts and checks cost minutes, and who goes
+// on knocking at a firewall is shut out for longer: Fail2ban counts refusals by the host.
+// https://github.com/fail2ban/fail2ban/wiki/How-fail2ban-works
+func weightOf(err error) int {
+	if isClosed(err) || isChecked(err) || isLate(err) {
+		return 5
+	}
+	return 1
+}
 
 // verdict counts failures in a row, and returns an error for one that ends
 // everything: nobody answers, or more fails than a bad document in every batch
@@ -190,14 +193,7 @@ func (s *Source) verdict(ctx context.Context, err error) error {
 	case isFinal(err), isBlocked(err) && !isChecked(err):
 		return err
 	}
-	weight := 1
-	switch {
-	case isClosed(err), isChecked(err):
-		weight = blockedWeight
-	case isLate(err):
-		weight = lateWeight
-	}
-	if n := s.strike(weight); n > strikesPerBatch*s.width() {
+	if n := s.strike(weightOf(err)); n > strikesPerBatch*s.width() {
 		return fmt.Errorf("%d requests failed in a row: %w", n, err)
 	}
 	return nil

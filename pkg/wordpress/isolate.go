@@ -1,7 +1,6 @@
 package wordpress
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,17 +35,13 @@ func (e *GapError) Error() string {
 func (e *GapError) Unwrap() error { return e.Err }
 
 const (
-	// giveUp is how many questions for pieces of a page may fail in a row, more
-	// than it takes to come down to one bad row, and giveUpAll how many in all.
+	// giveUp is how many questions for pieces of a page may fail in a row, twice as many
+	// as it takes to halve a hundred rows down to one, and giveUpAll how many in all: as
+	// many as the page has rows.
 	giveUp    = 14
-	giveUpAll = 100
-	// slowWeight is how many of these a failure counts that took its time: one after
-	// long pauses, or a timeout.
-	slowWeight = 5
+	giveUpAll = batchSize
 	// retryLimit bounds how many gaps are asked for again.
 	retryLimit = 20
-	// retryLateLimit is how many of these questions may time out.
-	retryLateLimit = 2
 )
 
 // readRange reads a range of rows; where the server cannot give it whole, piece by piece.
@@ -137,11 +132,7 @@ func (d *dissection) ask(ctx context.Context, query url.Values, w pageRange) par
 		d.heard(p)
 	case isPastEnd(p.err):
 	case isFaulty(p.err):
-		n := 1
-		if isChecked(p.err) || isLate(p.err) {
-			n = slowWeight
-		}
-		d.inARow += n
+		d.inARow += weightOf(p.err)
 		d.failures++
 	default:
 		d.part.err = p.err
@@ -207,26 +198,6 @@ func rowsOf(gaps []*GapError) int {
 		n += g.To - g.From
 	}
 	return n
-}
-
-// again asks once more for what could not be had.
-func (s *pageScanner) again(ctx context.Context, gap *GapError) (part, []*GapError) {
-	w := pageRange{from: gap.From, size: min(gap.To-gap.From, s.size), by: byOffset}
-	if s.list.noOffset && w.from%w.size != 0 {
-		return part{}, []*GapError{gap}
-	}
-	p := s.list.read(ctx, s.query, w)
-	if p.err == nil {
-		p.number = 1
-		return p, nil
-	}
-	if w.size == 1 || !isFaulty(p.err) {
-		gap.Err = cmp.Or(p.err, gap.Err)
-		return part{}, []*GapError{gap}
-	}
-	d := dissection{pageScanner: s, part: part{url: gap.URL, number: 1, total: -1, pages: -1}}
-	d.halve(ctx, w, gap.Err)
-	return d.part, d.part.gaps
 }
 
 // isFaulty tells a failure that a smaller question may not have: the server

@@ -447,26 +447,26 @@ func (s *pageScanner) cap(from, n int) {
 	}
 }
 
-// retryGaps asks once more, with more patience, for what could not be had, and names
-// what still cannot.
+// retryGaps asks once more for what could not be had, because a host that restarts its
+// PHP or database fails for a minute, and names what still cannot.
 func (s *pageScanner) retryGaps(ctx context.Context) {
-	late := 0
+	retry := true
 	for i, gap := range s.gaps {
 		if s.stopped {
 			return
 		}
-		left := []*GapError{gap}
-		if i < retryLimit && late < retryLateLimit && ctx.Err() == nil {
-			var p part
-			p, left = s.again(ctx, gap)
-			if len(left) > 0 && isLate(left[0].Err) {
-				late++
+		p := part{gaps: []*GapError{gap}}
+		w := pageRange{from: gap.From, size: gap.To - gap.From, by: byOffset}
+		if retry && i < retryLimit && ctx.Err() == nil && w.size <= s.size && (!s.list.noOffset || w.from%w.size == 0) {
+			if q := s.readRange(ctx, w); q.err == nil {
+				p = q
 			}
-			if len(p.objects) > 0 && !s.emit(p, nil) {
-				return
-			}
+			retry = !slices.ContainsFunc(p.gaps, func(g *GapError) bool { return isLate(g.Err) })
 		}
-		for _, gap := range left {
+		if len(p.objects) > 0 && !s.emit(p, nil) {
+			return
+		}
+		for _, gap := range p.gaps {
 			if !s.emit(part{}, gap) {
 				return
 			}
