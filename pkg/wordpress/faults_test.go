@@ -147,6 +147,7 @@ var faultTable = []faulty{
 
 	// One bad row, in the listing and after.
 	{name: "a row that dies with the excerpt", faults: on(onPosts, wptest.PoisonField("excerpt", 1101)), warnings: []string{"fields-missing"}, requests: 60},
+	{name: "a row that dies with the title", faults: on(onPosts, wptest.PoisonField("title", 1101)), warnings: []string{"fields-missing"}, requests: 65},
 	{name: "a row that dies with the content", faults: on(onPosts, wptest.Poison(1101)), missing: []int64{1101}, requests: 60},
 	{name: "three rows that die", faults: on(onPosts, wptest.Poison(1001, 1101, 1499)), missing: []int64{1001, 1101, 1499}, requests: 140},
 	{name: "a row that dies with a field of the stamp", faults: on(onPosts, wptest.PoisonField("sticky", 1101)), warnings: []string{"fields-missing"}, requests: 90},

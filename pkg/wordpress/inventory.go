@@ -162,10 +162,9 @@ const (
 	// whole costs at most so many readings, each of twice as many pages, and
 	// gapFillLimit questions for what lies between pages.
 	passes = 8
-	// trimming is by how many rows pages get smaller from one pass to the next,
-	// and trimmed by what part of a page at most.
+	// trimming is by how many rows pages get smaller from one pass to the next, so that
+	// other rows meet on them.
 	trimming = 7
-	trimmed  = 2
 )
 
 // listing is the reading of one query's list, in one pass or several.
@@ -349,7 +348,7 @@ func (in *inventory) newScanner(c *collection, query url.Values, pass int) *page
 		sweep.want = in.filter.Limit - in.count
 	}
 	if pass > 0 {
-		sweep.trim = 1 + (pass*trimming-1)%max(1, c.pageSize()/trimmed)
+		sweep.trim = min(pass*trimming, c.pageSize()/2)
 	}
 	if in.filter.needsLittle() {
 		sweep.lean = c.lessFields()

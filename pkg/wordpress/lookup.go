@@ -252,9 +252,15 @@ func (l *lookup[T]) sweep(ctx context.Context, query url.Values) error {
 		return nil
 	}
 	for _, err := range l.all(ctx, query) {
-		if short, ok := errors.AsType[*content.ListError](err); ok {
+		short, ok := errors.AsType[*content.ListError](err)
+		_, row := errors.AsType[*RowError](err)
+		switch {
+		case err == nil, row: // it is said of the list of which it is one
+		case isGap(err):
+			l.list.source.warn("record-unread", "%v", err)
+		case ok:
 			l.close(short.Err)
-		} else if err != nil {
+		default:
 			return err
 		}
 	}

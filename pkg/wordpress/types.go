@@ -369,6 +369,7 @@ func (c *collection) fallbackRequests() []fallbackRequest {
 	return []fallbackRequest{
 		{fields: strings.Join(withoutExcerpt, ","), missing: []string{"excerpt"}},
 		{fields: c.lessFields() + ",title,content", missing: []string{"excerpt", "format"}},
+		{fields: c.lessFields() + ",content", missing: []string{"title", "excerpt", "format"}},
 	}
 }
 
