@@ -288,8 +288,10 @@ func (s *pageScanner) markRead(p part) {
 }
 
 const (
-	// gapFillLimit bounds the questions for what lies between the pages of a list.
+	// gapFillLimit bounds the questions for what lies between the pages of a list, and
+	// gapFillSteps those between two of them.
 	gapFillLimit = 60
+	gapFillSteps = 8
 )
 
 // fillGap reads what lies between the pages before and one that does not begin
@@ -306,7 +308,7 @@ func (s *pageScanner) fillGap(ctx context.Context, p part) bool {
 	from := (p.number - 1) * s.stride()
 	back := s.size / 4
 	at := max(0, from-back)
-	for {
+	for range gapFillSteps {
 		if begins <= s.readUpTo {
 			return true
 		}
