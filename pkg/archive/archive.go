@@ -139,7 +139,7 @@ func unclean(raw []byte, bad *SyntaxError) (content.Document, error) {
 	if err == nil && len(list) == 1 {
 		raw = list[0]
 	}
-	d, err := restjson.Document(raw)
+	d, err := restjson.Reader{}.Document(raw)
 	if err != nil {
 		return d, bad
 	}

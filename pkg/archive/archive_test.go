@@ -479,7 +479,7 @@ func FuzzRead(f *testing.F) {
 
 // statuses asks for whatever status the first object has.
 func statuses(raw []byte) []string {
-	s, err := restjson.Stamp(raw)
+	s, err := restjson.Reader{}.Stamp(raw)
 	if err != nil {
 		return nil
 	}

@@ -115,7 +115,7 @@ func (s *Source) document(e entry) (content.Document, error) {
 	if err != nil {
 		return content.Document{}, err
 	}
-	d, err := restjson.Document(raw)
+	d, err := restjson.Reader{}.Document(raw)
 	d.ID, d.Link = e.stamp.ID, e.stamp.Link
 	return d, err
 }

@@ -31,7 +31,7 @@ func corpus(tb testing.TB) map[string]content.Document {
 			tb.Fatalf("%s: %v", name, err)
 		}
 		for _, object := range list {
-			doc, err := restjson.Document(object)
+			doc, err := restjson.Reader{}.Document(object)
 			if err != nil {
 				tb.Fatalf("%s: %v", name, err)
 			}

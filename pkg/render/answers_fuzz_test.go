@@ -143,7 +143,7 @@ func written(ctx context.Context, t *testing.T, raw map[string][]byte, way int) 
 }
 
 func threadsOf(raw []byte) []sitedata.Thread {
-	list, _, _ := restjson.ReadList(raw)
+	list, _ := restjson.List(raw)
 	var comments []content.Comment
 	for _, element := range list[:min(len(list), 20)] {
 		if comment, err := restjson.Comment(element); err == nil {

@@ -56,21 +56,16 @@ func (t Tolerance) String() string {
 // with numeric keys in its place, and text of any kind before and after the
 // JSON, such as a byte-order mark or a notice that PHP printed.
 func List(raw []byte) ([]json.RawMessage, error) {
-	list, _, err := ReadList(raw)
+	value, _, err := ReadValue(raw)
+	if err != nil {
+		return nil, err
+	}
+	list, _, err := Elements(value)
 	return list, err
 }
 
-// ReadList is [List] and says what it tolerated.
-func ReadList(raw []byte) ([]json.RawMessage, Tolerance, error) {
-	value, how, err := ReadValue(raw)
-	if err != nil {
-		return nil, how, err
-	}
-	list, more, err := Elements(value)
-	return list, how | more, err
-}
-
-// Elements returns the elements of a list that [Value] returned.
+// Elements returns the elements of a list that [ReadValue] returned, and says what it
+// tolerated.
 func Elements(value json.RawMessage) ([]json.RawMessage, Tolerance, error) {
 	if code, _, _, ok := APIError(value); ok {
 		return nil, 0, &ShapeError{Want: "list", Got: "error " + code}
@@ -88,15 +83,9 @@ func Elements(value json.RawMessage) ([]json.RawMessage, Tolerance, error) {
 	return list, 0, nil
 }
 
-// Value returns the JSON array or object that a text holds, leaving out what
-// stands before and after it. Text without any array or object is a
-// *SyntaxError, except for a lone JSON literal, which is returned.
-func Value(raw []byte) (json.RawMessage, error) {
-	value, _, err := ReadValue(raw)
-	return value, err
-}
-
-// ReadValue is [Value] and says what it tolerated.
+// ReadValue returns the JSON array or object that a text holds, leaving out what
+// stands before and after it, and says what it tolerated. Text without any array or
+// object is a *SyntaxError, except for a lone JSON literal, which is returned.
 func ReadValue(raw []byte) (json.RawMessage, Tolerance, error) {
 	var how Tolerance
 	if text, ok := fromUTF16(raw); ok {

@@ -124,7 +124,7 @@ func TestReadValueOfEmptyLists(t *testing.T) {
 }
 
 func TestReadListOfNumberedKeys(t *testing.T) {
-	list, how, err := restjson.ReadList([]byte(`{"3":{"id":3},"0":{"id":0},"12":{"id":12}}`))
+	list, how, err := restjson.Elements([]byte(`{"3":{"id":3},"0":{"id":0},"12":{"id":12}}`))
 	if err != nil || how != restjson.NumberedKeys || len(list) != 3 || string(list[2]) != `{"id":12}` {
 		t.Errorf("%s, %s, %v", list, how, err)
 	}
@@ -200,7 +200,7 @@ func TestCrowdedAnswersAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := restjson.Document([]byte("{" + numbered.String() + `"id":1}`)); !errors.As(err, new(*restjson.CrowdError)) {
+	if _, err := (restjson.Reader{}).Document([]byte("{" + numbered.String() + `"id":1}`)); !errors.As(err, new(*restjson.CrowdError)) {
 		t.Errorf("document: %v", err)
 	}
 	if list, err := restjson.List([]byte("[" + strings.Repeat(`{"a":"[,{\",]"},`, 1000) + "{}]")); err != nil || len(list) != 1001 {

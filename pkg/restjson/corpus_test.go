@@ -53,14 +53,14 @@ func TestSpecimensOfPosts(t *testing.T) {
 			t.Errorf("%s: %d posts, %v", name, len(list), err)
 		}
 		for _, element := range list {
-			d, err := restjson.Document(element)
+			d, err := restjson.Reader{}.Document(element)
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			if !isPlain(d.Title+d.Excerpt+d.Slug+d.Link) || strings.HasSuffix(d.Excerpt, "…") || strings.Contains(d.Slug, "%") {
 				t.Errorf("%s: title %q, excerpt %q, slug %q", name, d.Title, d.Excerpt, d.Slug)
 			}
-			stamp, err := restjson.Stamp(element)
+			stamp, err := restjson.Reader{}.Stamp(element)
 			if err != nil || stamp.ID != d.ID || !stamp.Date.Equal(d.Date) {
 				t.Errorf("%s: stamp %+v, %v", name, stamp, err)
 			}
@@ -95,7 +95,7 @@ func TestSpecimensOfErrors(t *testing.T) {
 		if code, message, _, ok := restjson.APIError(raw); !ok || code == "" || message == "" {
 			t.Errorf("%s: %q %q %v", name, code, message, ok)
 		}
-		if _, err := restjson.Document(raw); err == nil {
+		if _, err := (restjson.Reader{}).Document(raw); err == nil {
 			t.Errorf("%s: taken for a post", name)
 		}
 		if _, err := restjson.List(raw); err == nil {
@@ -112,13 +112,13 @@ func TestSpecimensOfTypesAndUsers(t *testing.T) {
 		"users":      func(b json.RawMessage) error { _, err := restjson.Author(b); return err },
 		"user-":      func(b json.RawMessage) error { _, err := restjson.Author(b); return err },
 		"Media":      func(b json.RawMessage) error { _, err := restjson.Asset(b); return err },
-		"Posts":      func(b json.RawMessage) error { _, err := restjson.Document(b); return err },
-		"Pages":      func(b json.RawMessage) error { _, err := restjson.Document(b); return err },
-		"posts-":     func(b json.RawMessage) error { _, err := restjson.Document(b); return err },
-		"Comments":   func(b json.RawMessage) error { return refused(restjson.Document(b)) },
-		"search":     func(b json.RawMessage) error { return refused(restjson.Document(b)) },
-		"settings":   func(b json.RawMessage) error { return refused(restjson.Document(b)) },
-		"oembed":     func(b json.RawMessage) error { return refused(restjson.Document(b)) },
+		"Posts":      func(b json.RawMessage) error { _, err := restjson.Reader{}.Document(b); return err },
+		"Pages":      func(b json.RawMessage) error { _, err := restjson.Reader{}.Document(b); return err },
+		"posts-":     func(b json.RawMessage) error { _, err := restjson.Reader{}.Document(b); return err },
+		"Comments":   func(b json.RawMessage) error { return refused(restjson.Reader{}.Document(b)) },
+		"search":     func(b json.RawMessage) error { return refused(restjson.Reader{}.Document(b)) },
+		"settings":   func(b json.RawMessage) error { return refused(restjson.Reader{}.Document(b)) },
+		"oembed":     func(b json.RawMessage) error { return refused(restjson.Reader{}.Document(b)) },
 	}
 	done := 0
 	for path, raw := range specimens(t, "types-users") {
@@ -188,7 +188,7 @@ func TestSpecimensOfDirtyJSON(t *testing.T) {
 			list = []json.RawMessage{value}
 		}
 		for _, element := range list {
-			d, err := restjson.Document(element)
+			d, err := restjson.Reader{}.Document(element)
 			if strings.Contains(name, "prefix") {
 				continue // other objects than posts
 			}

@@ -33,16 +33,8 @@ type Reader struct {
 	Listing bool
 }
 
-// Document reads a post of any type, as GET /wp/v2/<base>/<id> answers it in
-// the view context.
-// https://developer.wordpress.org/rest-api/reference/posts/
-func Document(raw []byte) (content.Document, error) { return Reader{}.Document(raw) }
-
 // Stamp reads of a post what its stamp holds; fields that are absent stay zero,
 // but for type and status, which default to "post" and "publish".
-func Stamp(raw []byte) (content.Stamp, error) { return Reader{}.Stamp(raw) }
-
-// Stamp is [Stamp] with what the Reader knows of the site.
 func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 	o, err := read(raw, "post")
 	if err != nil {
@@ -76,7 +68,9 @@ func (o object) digest(names []string) string {
 	return hex.EncodeToString(sum.Sum(nil)[:12])
 }
 
-// Document is [Document] with what the Reader knows of the site.
+// Document reads a post of any type, as GET /wp/v2/<base>/<id> answers it in the view
+// context.
+// https://developer.wordpress.org/rest-api/reference/posts/
 func (r Reader) Document(raw []byte) (content.Document, error) {
 	o, how, err := readObject(raw, "post")
 	if err != nil {

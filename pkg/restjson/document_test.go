@@ -16,7 +16,7 @@ import (
 
 func document(t *testing.T, raw string) content.Document {
 	t.Helper()
-	d, err := restjson.Document([]byte(raw))
+	d, err := restjson.Reader{}.Document([]byte(raw))
 	if err != nil {
 		t.Fatalf("Document(%s): %v", raw, err)
 	}
@@ -141,14 +141,14 @@ func TestDocumentRefusesOtherObjects(t *testing.T) {
 		`{"title":"Settings","url":"https://example.org"}`:                 "object",
 		`{}`: "object",
 	} {
-		_, err := restjson.Document([]byte(raw))
+		_, err := restjson.Reader{}.Document([]byte(raw))
 		shape, ok := errors.AsType[*restjson.ShapeError](err)
 		if !ok || shape.Want != "post" || shape.Got != got {
 			t.Errorf("Document(%s) = %v, want a ShapeError that got %q", raw, err, got)
 		}
 	}
 	for raw, offset := range map[string]int64{``: 0, `<html>`: 0, `{"id":1,`: 8, `{"id":1 "x"}`: 8} {
-		_, err := restjson.Document([]byte(raw))
+		_, err := restjson.Reader{}.Document([]byte(raw))
 		bad, ok := errors.AsType[*restjson.SyntaxError](err)
 		if !ok || bad.Offset != offset {
 			t.Errorf("Document(%s) = %#v, want a SyntaxError at %d", raw, err, offset)
@@ -261,7 +261,7 @@ func TestWhatDoesNotSaySoIsNotPublic(t *testing.T) {
 		}
 	}
 	for protected, want := range map[string]bool{"false": false, "true": true, `"yes"`: true, "1": true, "0": true, "null": true, "[]": true, `""`: true} {
-		s, err := restjson.Stamp([]byte(`{"id":1,"title":"a","content":{"rendered":"","protected":` + protected + `}}`))
+		s, err := restjson.Reader{}.Stamp([]byte(`{"id":1,"title":"a","content":{"rendered":"","protected":` + protected + `}}`))
 		if err != nil || s.Protected != want {
 			t.Errorf("protected %s: %t, %v", protected, s.Protected, err)
 		}
@@ -272,7 +272,7 @@ func TestWhatDoesNotSaySoIsNotPublic(t *testing.T) {
 // panic: it is no date.
 func TestDatesThatCannotBeWrittenAreNone(t *testing.T) {
 	for _, date := range []string{"2020-01-01T00:00:00+24:00", "2020-01-01T00:00:00-24:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:01+14:00"} {
-		s, err := restjson.Stamp([]byte(`{"id":1,"title":"a","content":"b","date":"` + date + `","modified":"` + date + `"}`))
+		s, err := restjson.Reader{}.Stamp([]byte(`{"id":1,"title":"a","content":"b","date":"` + date + `","modified":"` + date + `"}`))
 		if err != nil || !s.Date.IsZero() || !s.Modified.IsZero() {
 			t.Errorf("%s: %v %v, %v", date, s.Date, s.Modified, err)
 		}

@@ -26,14 +26,14 @@ func FuzzReaders(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		d, err := restjson.Document(raw)
+		d, err := restjson.Reader{}.Document(raw)
 		if err == nil {
 			for _, s := range []string{d.Title, d.Excerpt, d.Slug, d.Link, d.Type, d.Status} {
 				if strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
 					t.Errorf("control character or invalid UTF-8 in %q", s)
 				}
 			}
-			if _, err := restjson.Stamp(raw); err != nil {
+			if _, err := (restjson.Reader{}).Stamp(raw); err != nil {
 				t.Errorf("a document without a stamp: %v", err)
 			}
 		}

@@ -58,12 +58,6 @@ type Index struct {
 	Namespaces   []string
 }
 
-// Site reads the site out of the index of the API.
-func Site(raw []byte) (content.Site, error) {
-	index, err := ReadIndex(raw)
-	return index.Site, err
-}
-
 // ReadIndex reads the index of the API, the answer of /wp-json/.
 func ReadIndex(raw []byte) (Index, error) {
 	o, err := read(raw, "index")
@@ -203,7 +197,7 @@ func (e entry) route() (Route, bool) {
 // entries reads an object of named objects in the order of the text, or an
 // array of objects that carry their name as a slug.
 func entries(raw []byte, want string) ([]entry, error) {
-	value, err := Value(raw)
+	value, _, err := ReadValue(raw)
 	if err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func TestIndex(t *testing.T) {
 			t.Errorf("gmt_offset %s: %v, %v", raw, got.Offset, err)
 		}
 	}
-	if _, err := restjson.Site([]byte(`{"title":"Settings","url":"https://example.org"}`)); err == nil {
+	if _, err := restjson.ReadIndex([]byte(`{"title":"Settings","url":"https://example.org"}`)); err == nil {
 		t.Error("settings were taken for the index")
 	}
 }
@@ -190,7 +190,7 @@ func TestTermHoldsNoMailAddress(t *testing.T) {
 // each time.
 func TestOnlyIndicesMakeAnObjectAList(t *testing.T) {
 	for range 20 {
-		d, err := restjson.Document([]byte(`{"id":1,"title":"t","content":"c","categories":{"1":5,"01":6,"+1":7}}`))
+		d, err := restjson.Reader{}.Document([]byte(`{"id":1,"title":"t","content":"c","categories":{"1":5,"01":6,"+1":7}}`))
 		if err != nil || len(d.Terms["category"]) != 0 {
 			t.Fatalf("%v: %v", d.Terms, err)
 		}

@@ -73,7 +73,7 @@ func TestBigBodyIsCopiedOnce(t *testing.T) {
 	raw := []byte(`{"id":7,"type":"post","slug":"a","link":"https://e.example/a/","title":{"rendered":"A"},"content":{"rendered":"` + body + `","protected":false},"excerpt":{"rendered":""},"_links":{"wp:term":[]}}`)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	if _, err := Document(raw); err != nil {
+	if _, err := (Reader{}).Document(raw); err != nil {
 		t.Fatal(err)
 	}
 	runtime.ReadMemStats(&after)

@@ -26,7 +26,7 @@ func TestTranslations(t *testing.T) {
 		if c.fields != "" {
 			raw += ", " + c.fields
 		}
-		doc, err := restjson.Document([]byte(raw + "}"))
+		doc, err := restjson.Reader{}.Document([]byte(raw + "}"))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

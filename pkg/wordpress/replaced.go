@@ -58,7 +58,7 @@ func (s *Source) changedAfter(ctx context.Context, since time.Time) ([]int64, er
 		}
 		before := len(seen)
 		for _, raw := range p.objects {
-			if d, err := restjson.Stamp(raw); err == nil && d.Modified.After(since) {
+			if d, err := (restjson.Reader{}).Stamp(raw); err == nil && d.Modified.After(since) {
 				seen[d.ID] = true
 			}
 		}
