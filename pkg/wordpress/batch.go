@@ -164,13 +164,13 @@ func statusOf(err error) int {
 	return 0
 }
 
-// strikesPerBatch is how many requests fail in a row while a batch of a hundred
-// is halved down to one bad document.
+// strikesPerBatch is how many requests fail in a row while a batch of a hundred is halved
+// down to one bad document: one more than the binary logarithm.
 const strikesPerBatch = 8
 
 // weightOf is how many failures one counts. Timeouts and checks cost minutes, and who goes
 // on knocking at a firewall is shut out for longer: Fail2ban counts refusals by the host.
-// https://github.com/fail2ban/fail2ban/wiki/How-fail2ban-works
+// https://github.com/fail2ban/fail2ban/discussions/2952
 func weightOf(err error) int {
 	if isClosed(err) || isChecked(err) || isLate(err) {
 		return 5

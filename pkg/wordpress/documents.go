@@ -84,7 +84,8 @@ type held struct {
 	fault *content.DocumentError
 }
 
-// heldLimit bounds how many documents, and parts of bodies, wait to be asked for again.
+// heldLimit bounds how many documents, and parts of bodies, wait to be asked for again, and
+// are in memory so long.
 const heldLimit = 100
 
 // task is one question for documents of one type and status.

@@ -158,8 +158,8 @@ func (in *inventory) expects(c *collection) bool {
 }
 
 const (
-	// passes bounds how often a list is read that changes while it is read. The
-	// whole costs at most so many readings, each of twice as many pages, and
+	// passes bounds how often a list is read that changes while it is read: WordPress has
+	// no cursor, and what is deleted moves all that follows. The whole costs at most so many readings, each of twice as many pages, and
 	// gapFillLimit questions for what lies between pages.
 	passes = 8
 	// trimming is by how many rows pages get smaller from one pass to the next, so that

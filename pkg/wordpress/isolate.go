@@ -40,7 +40,7 @@ const (
 	// many as the page has rows.
 	giveUp    = 14
 	giveUpAll = batchSize
-	// retryLimit bounds how many gaps are asked for again.
+	// retryLimit bounds how many gaps are asked for again: more are no accident.
 	retryLimit = 20
 )
 
@@ -66,8 +66,8 @@ func (s *pageScanner) readRange(ctx context.Context, w pageRange) part {
 	return d.part
 }
 
-// knock finds out whether a list that has never answered in time does so where a
-// single row is asked for.
+// knock finds out whether a list that has never answered in time does so where a single
+// row is asked for: sorting a large table costs the database as much for one as for all.
 func (s *pageScanner) knock(ctx context.Context, p part) part {
 	one := s.list.read(withFewRetries(ctx, true), s.query, pageRange{size: 1, by: byOffset})
 	late, ok := errors.AsType[*fetch.TimeoutError](one.err)

@@ -68,7 +68,8 @@ type latest struct {
 	size  int // how many rows were asked for
 }
 
-// latestFields are what latest is for where the server breaks down over more.
+// latestFields are what latest is for where the server breaks down over more: what plugins
+// leave in _wp_attachment_metadata need not be what PHP 8 takes.
 const latestFields = "id,source_url,modified,modified_gmt"
 
 // latestMedia asks for latest, once.

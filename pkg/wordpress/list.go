@@ -44,7 +44,8 @@ const (
 	noPaging               // either way gives the same page again
 )
 
-// sizes are the page sizes to try where a larger one is refused.
+// sizes are the page sizes to try where a larger one is refused: a plugin's route may set
+// a lower maximum than that of WP_REST_Controller::get_collection_params.
 var sizes = []int{batchSize, 50, 20, 10, 5, 1}
 
 func (l *list) pageSize() int {
@@ -103,7 +104,7 @@ func (l *list) pagesBy(toOverlap bool) paging {
 	return noPaging
 }
 
-// switchPaging gives up a way of asking for pages.
+// switchPaging gives up a way of asking for pages: a plugin's route need not know offset.
 func (l *list) switchPaging(from paging) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -132,8 +133,9 @@ func (l *list) isOpen() bool {
 	return l.open
 }
 
-// mayBeOverOne says that a list that was open before is refused by something
-// that may only dislike one of the documents asked for.
+// mayBeOverOne says that a list that was open before is refused by something that may
+// only dislike one of the documents asked for, as a firewall does that reads answers.
+// https://github.com/coreruleset/coreruleset/blob/main/rules/RESPONSE-951-DATA-LEAKAGES-SQL.conf
 func (l *list) mayBeOverOne(err error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -240,9 +242,9 @@ func count(header string) int {
 	return n
 }
 
-// refusals are the parameters that an answer calls invalid, among those that
-// can be done without: the server narrows and orders for less work on both
-// sides, and everything is checked on this side.
+// refusals are the parameters that an answer calls invalid, among those that can be done
+// without: the server narrows and orders for less work on both sides, and everything is
+// checked on this side. A plugin's route has its own arguments (register_rest_route).
 func refusals(err error, query url.Values) []string {
 	e, ok := errors.AsType[*APIError](err)
 	if !ok || e.Code != "rest_invalid_param" {

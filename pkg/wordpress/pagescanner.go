@@ -68,12 +68,15 @@ func (l *list) scan(ctx context.Context, query url.Values) iter.Seq2[part, error
 }
 
 const (
-	// stretchLimit bounds how many pages are believed to be there at once.
+	// stretchLimit bounds how many pages are believed to be there at once: memory is not
+	// spent on a number in a header.
 	stretchLimit = 1000
-	// emptyLimit is how many pages in a row may be of nothing but what this
-	// visitor may not see.
+	// emptyLimit is how many pages in a row may be of nothing but what this visitor may
+	// not see, which WordPress counts and leaves out after paging (check_read_permission
+	// in WP_REST_Posts_Controller::get_items).
 	emptyLimit = 20
-	// hopelessLimit is how many pages in a row may be beyond reading.
+	// hopelessLimit is how many pages in a row may be beyond reading, each after a
+	// dissection's failures.
 	hopelessLimit = 3
 )
 
@@ -289,7 +292,8 @@ func (s *pageScanner) markRead(p part) {
 
 const (
 	// gapFillLimit bounds the questions for what lies between the pages of a list, and
-	// gapFillSteps those between two of them.
+	// gapFillSteps those between two of them: what is kept back leaves a gap that no
+	// question fills, and a site may change before every answer.
 	gapFillLimit = 60
 	gapFillSteps = 8
 )
@@ -340,9 +344,9 @@ func (s *pageScanner) fillGap(ctx context.Context, p part) bool {
 	return true
 }
 
-// repeated deals with a page of nothing but what came before: that of the end,
-// or of a server, or a cache before it, that does not look at which one is asked
-// for.
+// repeated deals with a page of nothing but what came before: that of the end, or of a
+// server, or a cache before it, that does not look at which one is asked for.
+// https://developers.cloudflare.com/cache/how-to/set-caching-levels/ ("Ignore query string")
 func (s *pageScanner) repeated(p part) bool {
 	if s.want > 0 && len(s.seen) >= s.want {
 		s.done = true
@@ -379,7 +383,7 @@ func (s *pageScanner) more(p part) bool {
 	switch {
 	case s.hopeless >= hopelessLimit, s.empty >= emptyLimit:
 		return false
-	case s.announced < 0:
+	case s.announced < 0: // as on WordPress.com
 		s.list.source.quirk(TotalsMissing, s.list.route)
 		return len(p.objects) > 0 || len(p.gaps) > 0
 	case p.number < s.announced:
@@ -396,10 +400,11 @@ func (s *pageScanner) more(p part) bool {
 	return s.full
 }
 
-// isCut finds out, at the first short page, whether the server cuts pages off
-// and leaves out what should follow on them, or only leaves out what this
-// visitor may not see. In the former case it turns to pages of the size that
-// the server gives.
+// isCut finds out, at the first short page, whether the server cuts pages off and leaves
+// out what should follow on them, as a plugin may make it in the query, or only leaves
+// out what this visitor may not see. In the former case it turns to pages of the size
+// that the server gives.
+// https://developer.wordpress.org/reference/hooks/rest_this-post_type_query/
 func (s *pageScanner) isCut(ctx context.Context, p part) bool {
 	n := len(p.objects)
 	if n == 0 || n >= s.size || len(p.gaps) > 0 || s.want > 0 {

@@ -141,9 +141,7 @@ func (s *Source) tally(ctx context.Context, t *Tally) time.Duration {
 		t.Err = err
 		return 0
 	}
-	if n, err := strconv.Atoi(strings.TrimSpace(r.Header.Get("X-WP-Total"))); err == nil && n >= 0 {
-		t.Count = n
-	}
+	t.Count = count(r.Header.Get("X-WP-Total"))
 	return r.Took
 }
 

@@ -53,7 +53,8 @@ func (h *hasText) learn(unstated []string) {
 }
 
 // sample reads two documents for what their type has, once: what a lone document lacks may
-// be what its type does not have.
+// be what its type does not have, see $fixed_schemas in
+// WP_REST_Posts_Controller::get_item_schema.
 func (c *collection) sample(ctx context.Context) {
 	c.has.asked.Do(func() {
 		r, err := c.source.get(withFewRetries(ctx, true), c.route, url.Values{"_fields": {"id,title,excerpt,content"}, "per_page": {"2"}})

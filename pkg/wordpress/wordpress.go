@@ -129,7 +129,8 @@ type api struct {
 }
 
 // mostChecked is how many questions are asked again, with growing pauses, where a check
-// stands in the place of the answer. One that outlasts them does not pass in this run.
+// stands in the place of the answer, such as the captcha that SiteGround sends with 202.
+// One that outlasts them does not pass in this run.
 const mostChecked = 2
 
 // get asks a route and returns its answer if it is a success; its body is then
@@ -176,8 +177,8 @@ func routeName(route string) string {
 	return route
 }
 
-// isWhole says that an answer is there though its status is that of an error:
-// PHP died when everything was said.
+// isWhole says that an answer is there though its status is that of an error: PHP died
+// when everything was said, and WP_Fatal_Error_Handler set the status.
 func isWhole(r *fetch.Response, value json.RawMessage) bool {
 	if r.Status != http.StatusInternalServerError || value == nil {
 		return false
