@@ -59,7 +59,7 @@ func (r *extractor) arrange(body *html.Node) {
 func shownText(n *html.Node) string { return strings.Join(strings.Fields(textOf(n)), " ") }
 
 // rowOfTabs tells the classes of a row of tab titles that has no role.
-var rowOfTabs = fragment.NewMatcher(`(?:^|[-_])tabs?[-_]*(?:nav|list|labels?|controls|title|head|menu|links|buttons|triggers|bar|panel$)`)
+var rowOfTabs = fragment.NewMatcher(`(?:^|[-_])tabs?[-_]*(?:nav|list|labels?|controls|title|head|menu|links|buttons|triggers|bar)|^uagb-tabs__panel$`)
 
 // tabRows are the rows of tabs: those that say so by their role, and those whose
 // class says so and that hold nothing but titles.

@@ -28,7 +28,7 @@ func graft(body *html.Node, pieces []*html.Node) *html.Node {
 	for c := body.FirstChild; c != nil; c = c.NextSibling {
 		g.write(c)
 	}
-	root := fragment.Parse(g.markup.String())
+	root := fragment.ParseAsIs(g.markup.String())
 	g.restore(root)
 	return root
 }

@@ -41,7 +41,7 @@ func (r reader) tree(t *testing.T, md string) *html.Node {
 	if err := r.Convert([]byte(md), &out); err != nil {
 		t.Fatal(err)
 	}
-	return fragment.Parse(out.String())
+	return fragment.ParseAsIs(out.String())
 }
 
 type formulaRenderer struct{}

@@ -23,10 +23,19 @@ var depths = [...]int{400, 100, 20, 0}
 // Parse returns a <body> element whose children are the nodes of src, parsed
 // with scripting off, so that the content of noscript is elements. It accepts
 // every string: tags nested too deep for the parser are left out, their text
-// is not. The document that a frame carries (srcdoc) stands in its place,
-// and the parts of a table in the order in which browsers show them; a formula that
-// line breaks cut is one text.
+// is not. The document that a frame carries (srcdoc) stands in its place, the parts of
+// a table in the order in which browsers show them, a formula that line breaks cut is
+// one text, and a heading ends before the blocks that it holds.
 func Parse(src string) *html.Node {
+	body := ParseAsIs(src)
+	if mayBeSwallowed(src) {
+		release(body)
+	}
+	return body
+}
+
+// ParseAsIs does what Parse does, but for headings that hold blocks.
+func ParseAsIs(src string) *html.Node {
 	nodes, err := parse(src)
 	for i := 0; err != nil && i < len(depths); i++ {
 		nodes, err = parse(flatten(src, depths[i]))

@@ -88,7 +88,7 @@ func (w *cleaner) visited(n *html.Node) bool {
 
 // wholeBlock writes a node as whole HTML.
 func (b *builder) wholeBlock(n *html.Node) {
-	if b.mode.oneLine() || b.mode == inCell || n != b.root && !htmlStart[n.Data] {
+	if b.mode.oneLine() || b.mode == inCell || n != b.root && !htmlStart[n.Data] && find(n, func(d *html.Node) bool { return htmlStart[d.Data] }) == nil {
 		b.kept(n)
 		return
 	}

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"cmp"
+
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -14,7 +16,8 @@ type keeping struct{ clean, whole content.NodeSet }
 
 // fallback finds what of a body must stay HTML for the rest to be faithful: of each
 // difference the block that holds it as clean HTML, then as the HTML that it is,
-// then ever larger blocks around it, and at the end the whole body.
+// then ever larger blocks around it, and, when none of the differences has any more
+// around it, the whole body.
 type fallback struct {
 	keeping
 
@@ -34,7 +37,7 @@ func newFallback(body string) *fallback {
 	numbers := fragment.Number(fragment.Parse(body))
 	for n, number := range numbers {
 		around := n.Parent
-		for around != nil && !standsAlone(around) {
+		for around != nil && !standsAlone(around) && !isOutermost(around) {
 			around = around.Parent
 		}
 		f.parent[number] = numbers[around] // 0 is the body
@@ -42,11 +45,15 @@ func newFallback(body string) *fallback {
 	return f
 }
 
+// isOutermost says whether nothing but the body is around an element.
+func isOutermost(n *html.Node) bool { return n.Parent != nil && n.Parent.Parent == nil }
+
 // standsAlone says whether an element can be HTML in the middle of Markdown.
 func standsAlone(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Div, atom.Section, atom.Article, atom.Aside, atom.Main, atom.Header, atom.Footer, atom.Nav, atom.Blockquote, atom.Ul, atom.Ol, atom.Dl,
-		atom.Table, atom.Figure, atom.Details, atom.Form, atom.Fieldset, atom.Center, atom.Address, atom.P, atom.Pre:
+		atom.Table, atom.Figure, atom.Details, atom.Form, atom.Fieldset, atom.Center, atom.Address, atom.P, atom.Pre,
+		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		return true
 	}
 	return false
@@ -63,30 +70,35 @@ func (f *fallback) widen(differences []fidelity.Difference) bool {
 		f.keepAll(differences[0].Kind)
 		return true
 	}
-	seen := make(map[content.Node]bool)
+	seen, more := make(map[content.Node]bool), false
 	for _, d := range differences {
 		if seen[d.Node] {
 			continue
 		}
 		seen[d.Node] = true
-		if f.step(d.Node, d.Kind); f.whole[0] {
-			break
-		}
+		more = f.step(d.Node, d.Kind) || more
+	}
+	if !more {
+		f.keepAll(differences[0].Kind)
 	}
 	return true
 }
 
-func (f *fallback) step(n content.Node, kind string) {
+// step keeps more around a difference, and says whether there is more but for the
+// whole body.
+func (f *fallback) step(n content.Node, kind string) bool {
 	if top, ok := f.keptAround(n); ok {
 		// Page builders nest deep: two steps at once.
-		f.keepWhole(f.parent[f.parent[top]], kind)
-		return
+		return f.keepWhole(cmp.Or(f.parent[f.parent[top]], f.parent[top]), kind)
 	}
-	if f.clean[n] || n == 0 {
-		f.keepWhole(n, kind)
-		return
+	if f.clean[n] {
+		return f.keepWhole(n, kind)
+	}
+	if n == 0 {
+		return false
 	}
 	f.clean[n], f.kinds[n] = true, kind
+	return true
 }
 
 // keptAround is the largest block around a node, or itself, that is kept whole.
@@ -99,13 +111,13 @@ func (f *fallback) keptAround(n content.Node) (top content.Node, ok bool) {
 	return top, ok
 }
 
-func (f *fallback) keepWhole(n content.Node, kind string) {
+func (f *fallback) keepWhole(n content.Node, kind string) bool {
 	if n == 0 {
-		f.keepAll(kind)
-		return
+		return false
 	}
 	delete(f.clean, n)
 	f.whole[n], f.kinds[n] = true, kind
+	return true
 }
 
 func (f *fallback) keepAll(kind string) {

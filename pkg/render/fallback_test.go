@@ -1,6 +1,7 @@
 package render
 
 import (
+	"strings"
 	"testing"
 
 	"wpmd/pkg/content"
@@ -38,12 +39,41 @@ func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
 	}
 }
 
-// Two differences of which the first kept the whole body stopped the document with a
-// panic.
-func TestNothingIsKeptBesidesTheWholeBody(t *testing.T) {
-	f := newFallback("<p>a</p><p>b</p>")
-	if !f.widen([]fidelity.Difference{{Node: 0}, {Node: 1}}) || !f.whole[0] || len(f.clean) > 0 {
+// The whole body was kept for a difference that had nothing more around it, when more
+// around another would have mended both. And two differences of which the first kept
+// the whole body stopped the document with a panic.
+func TestTheWholeBodyIsTheLastToBeKept(t *testing.T) {
+	f := newFallback("<p>a</p><section><div><p>b</p></div></section>") // 1, 2 is the text, 3, 4, 5
+	failing := []fidelity.Difference{{Node: 1}, {Node: 5}}
+	for range 3 {
+		if !f.widen(failing) || f.whole[0] {
+			t.Fatalf("kept %+v", f.keeping)
+		}
+	}
+	if !f.whole[1] || !f.whole[3] {
 		t.Errorf("kept %+v", f.keeping)
+	}
+	if !f.widen(failing) || !f.whole[0] || len(f.clean) > 0 {
+		t.Errorf("kept %+v", f.keeping)
+	}
+}
+
+// One element in the text of the body itself, which Markdown could not say, made HTML of
+// the whole post.
+func TestTheSmallestElementStaysHTML(t *testing.T) {
+	for body, want := range map[string]string{
+		`<p>start <b>x</b></p><code>a b<table><tr><td>1</td><td>2</td></tr></table></code><p>end</p>`: "start **x**\n\n<div><code>a b",
+		`<p>start <b>x</b></p><div><ul role="tablist"><li><button role="tab">A</button></li><li><button role="tab">B</button></li></ul>` +
+			`<div><div class="my-tab-panel" role="tabpanel">text <b>b</b></div><div class="tabs-panel" role="tabpanel">p2</div></div></div>`: "start **x**\n\n**A**\n\ntext **b**\n\n**B**\n\np2\n",
+	} {
+		doc := content.Document{Content: body}
+		rendered, err := New(Options{}).Render(t.Context(), doc, Alone(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(rendered.Markdown, want) {
+			t.Errorf("got %q, want %q", rendered.Markdown, want)
+		}
 	}
 }
 
