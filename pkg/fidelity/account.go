@@ -107,7 +107,7 @@ const hiddenMail = "/cdn-cgi/l/email-protection"
 // isEmptyLink says whether a link shows no words.
 func isEmptyLink(n *html.Node) bool {
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" && !isForEars(d.Parent) {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" && !isForEars(attr(d.Parent, "class")) {
 			return false
 		}
 	}
@@ -115,8 +115,7 @@ func isEmptyLink(n *html.Node) bool {
 }
 
 // isForEars says whether the class of an element says that only screen readers read it.
-func isForEars(n *html.Node) bool {
-	class := attr(n, "class")
+func isForEars(class string) bool {
 	return strings.Contains(class, "screen-reader") || strings.Contains(class, "screenreader")
 }
 

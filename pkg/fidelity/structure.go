@@ -123,7 +123,7 @@ func set(n *html.Node, class string, st *state) {
 				st.may |= strong
 			}
 		}
-		if strings.Contains(class, "screen-reader-text") {
+		if isForEars(class) {
 			st.flags |= optional
 		}
 		if strings.Contains(class, "original-price") || strings.Contains(class, "old-price") || strings.Contains(class, "price-old") || strings.Contains(class, "slashed-price") {

@@ -25,6 +25,16 @@ var (
 	quotedSigns = strings.NewReplacer("/q", `"`)
 )
 
+// mapped writes where a map is to be. It says whether n is one that says nothing else.
+func (r *conversion) mapped(n *html.Node) bool {
+	for i := range n.Attr {
+		if mayBeMap(&n.Attr[i]) {
+			return r.placeOnMap(n)
+		}
+	}
+	return false
+}
+
 // placeOnMap writes where a map is to be, if its element says nothing but in its
 // attributes. It says whether that is all that there is to say.
 func (r *conversion) placeOnMap(n *html.Node) bool {

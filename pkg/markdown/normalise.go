@@ -125,7 +125,7 @@ func (r *conversion) visit(n *html.Node) bool {
 	if name, ok := ampNames[n.Data]; ok {
 		n.Data, n.DataAtom = name, 0
 	}
-	if r.speaks(n) {
+	if r.speaks(n) || r.mapped(n) {
 		r.hidden(n)
 		return false
 	}

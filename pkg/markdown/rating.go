@@ -35,11 +35,6 @@ func (r *conversion) speaks(n *html.Node) bool {
 			}
 		}
 	}
-	for i := range n.Attr {
-		if mayBeMap(&n.Attr[i]) {
-			return r.placeOnMap(n)
-		}
-	}
 	return drawnStars(n) && r.rating(n)
 }
 
