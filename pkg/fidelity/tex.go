@@ -40,7 +40,7 @@ var delimiters = []struct{ open, close string }{
 }
 
 func hasFormula(s string) bool {
-	return strings.IndexByte(s, '$') >= 0 || strings.Contains(s, `\(`) || strings.Contains(s, `\[`) || strings.Contains(s, "tex]") || strings.Contains(s, "[math]")
+	return strings.IndexByte(s, '$') >= 0 || strings.Contains(s, `\(`) || strings.Contains(s, `\[`) || strings.Contains(s, `\begin{`) || strings.Contains(s, "tex]") || strings.Contains(s, "[math]")
 }
 
 // formulas writes text in which there may be formulas, those as tex does. Whether
@@ -50,13 +50,16 @@ func (r *extractor) formulas(s string, st *state) {
 	maybe := *st
 	maybe.may |= math
 	maybe.ignore |= strong | em
-	for s != "" {
+	for after := false; s != ""; after = true {
 		at, body, size := nextFormula(s)
 		if at < 0 {
 			break
 		}
 		r.write(s[:at], st)
-		display := strings.HasPrefix(s[at:], `\[`) || strings.HasPrefix(s[at:], "$$")
+		if after && at == 0 {
+			r.end(space) // each is a word of its own
+		}
+		display := strings.HasPrefix(s[at:], `\[`) || strings.HasPrefix(s[at:], `\begin{`) || strings.HasPrefix(s[at:], "$$")
 		r.cut = r.cut || display
 		r.write(foldTeX(body), &maybe)
 		r.cut = r.cut || display
@@ -73,6 +76,9 @@ func nextFormula(s string) (at int, body string, size int) {
 		if s[i] != '$' && s[i] != '\\' && s[i] != '[' {
 			continue
 		}
+		if size := environment(s[i:]); size > 0 {
+			return i, s[i : i+size], size
+		}
 		for _, d := range delimiters {
 			if !strings.HasPrefix(s[i:], d.open) {
 				continue
@@ -85,13 +91,31 @@ func nextFormula(s string) (at int, body string, size int) {
 				}
 				continue
 			}
-			if end == 0 || d.open[0] == '$' && d.close == d.open && !looksLikeTeX(rest[:end], d.open) {
+			if end == 0 || d.open[0] == '$' && d.close == d.open && !looksLikeTeX(rest[:end], d.open) && (d.open != "$$" || rest[0] == '$' || strings.TrimSpace(s[:i]+rest[end+2:]) != "") {
 				continue
 			}
 			return i, rest[:end], len(d.open) + end + len(d.close)
 		}
 	}
 	return -1, "", 0
+}
+
+// environment is the length of the formula that s begins with, if it needs no
+// delimiters: MathJax sets some environments wherever they stand.
+func environment(s string) int {
+	name, _, ok := strings.Cut(strings.TrimPrefix(s, `\begin{`), "}")
+	if !ok || !strings.HasPrefix(s, `\begin{`) || !environments[strings.TrimSuffix(name, "*")] {
+		return 0
+	}
+	end := `\end{` + name + "}"
+	if i := strings.Index(s[:min(len(s), longestFormula)], end); i >= 0 {
+		return i + len(end)
+	}
+	return 0
+}
+
+var environments = map[string]bool{
+	"equation": true, "align": true, "alignat": true, "gather": true, "multline": true, "flalign": true, "eqnarray": true, "displaymath": true,
 }
 
 // longestFormula bounds the search for the end of a formula, in bytes.

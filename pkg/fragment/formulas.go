@@ -11,11 +11,20 @@ import (
 // that set formulas read through them.
 
 // displayed are the delimiters of formulas that may have several lines.
-var displayed = [...][2]string{{"$$", "$$"}, {`\[`, `\]`}}
+var displayed = delimitersOf("equation", "align", "alignat", "gather", "multline", "flalign", "eqnarray")
+
+// delimitersOf are those of formulas, and of the environments that need no others.
+func delimitersOf(environments ...string) [][2]string {
+	all := [][2]string{{"$$", "$$"}, {`\[`, `\]`}, {`\(`, `\)`}}
+	for _, e := range environments {
+		all = append(all, [2]string{`\begin{` + e + "}", `\end{` + e + "}"}, [2]string{`\begin{` + e + "*}", `\end{` + e + "*}"})
+	}
+	return all
+}
 
 // mayHoldFormula is a cheap check of whether src has a formula of that kind.
 func mayHoldFormula(src string) bool {
-	return strings.Contains(src, "<br") && (strings.Contains(src, "$$") || strings.Contains(src, `\[`))
+	return strings.Contains(src, "<br") && (strings.Contains(src, "$$") || strings.Contains(src, `\[`) || strings.Contains(src, `\(`) || strings.Contains(src, `\begin{`))
 }
 
 // longestFormula bounds the nodes that are looked through for the end of a formula.

@@ -89,6 +89,10 @@ func (b *builder) element(n *html.Node) {
 			b.block(&block{kind: blockCode, node: n, text: b.linesOf(n), lang: language(n)})
 			return
 		}
+		if b.inCode == 0 && b.mode != inAlt && findElement(n, "sup", "sub") != nil {
+			b.raw(b.cleanNode(n))
+			return
+		}
 		b.code(n)
 	case roleTag:
 		b.tag(n)

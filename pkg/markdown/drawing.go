@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -46,6 +47,36 @@ func (b *builder) drawnLine(line drawnText) {
 	shut()
 }
 
+// foreign puts what a drawing holds of HTML in the place of the drawing, with its words.
+// It says whether there was any.
+func (r *conversion) foreign(n *html.Node) bool {
+	var parts []*html.Node
+	for d := range fragment.Descendants(n) {
+		switch {
+		case d.Type != html.ElementNode || hasAncestor(d, "foreignObject"):
+		case d.Data == "foreignObject" && !isBlank(d), d.Data == "text" && !isBlank(d):
+			parts = append(parts, d)
+		}
+	}
+	if !slices.ContainsFunc(parts, func(p *html.Node) bool { return p.Data == "foreignObject" }) {
+		return false
+	}
+	r.drawnPictures(n)
+	for _, p := range parts {
+		if isElement(p.Parent, "switch") && p.Data == "text" {
+			r.remove(p, fateFallback) // for readers that know no HTML in drawings
+			continue
+		}
+		p.Parent.RemoveChild(p)
+		p.Data, p.DataAtom, p.Namespace, p.Attr = "div", 0, "", nil
+		n.Parent.InsertBefore(p, n)
+		r.walk(p)
+	}
+	r.warn(fateDrawing.Warning, drawingName(n))
+	become(n, "x-nothing")
+	return true
+}
+
 // drawnPictures puts the pictures that a drawing holds, cut to its shapes, behind it.
 func (r *conversion) drawnPictures(n *html.Node) {
 	behind := n
@@ -84,8 +115,9 @@ type drawnText struct{ text, href string }
 // drawnLines are the texts in a drawing.
 func drawnLines(n *html.Node) []drawnText {
 	var lines []drawnText
+	reused := findElement(n, "use") != nil
 	for d := range fragment.Descendants(n) {
-		if !isElement(d, "text") {
+		if !isElement(d, "text") || hasAncestor(d, "defs", "symbol", "clipPath") && !reused {
 			continue
 		}
 		if s := words(d); s != "" {

@@ -169,12 +169,17 @@ func (r *conversion) mathScript(n *html.Node) bool {
 
 // texInText finds formulas between delimiters in text: \(…\) and \[…\] of MathJax
 // and KaTeX, $$…$$, WordPress's $latex …$, and [latex]…[/latex].
-var texInText = fragment.NewExpression(`(?s)\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\$\$|\$latex\s([^$]+)\$|\[(?:latex|katex|math)\](.+?)\[/(?:latex|katex|math)\]|\$([^\s$](?:[^$]*[^\s$])?)\$`)
+var texInText = fragment.NewExpression(`(?s)\\\((.+?)\\\)|\\\[(.+?)\\\]|\$\$([^$]+)\$\$|\$latex\s([^$]+)\$|\[(?:latex|katex|math)\](.+?)\[/(?:latex|katex|math)\]|\$([^\s$](?:[^$]*[^\s$])?)\$|(\\begin\{(?:equation|align|alignat|gather|multline|flalign|eqnarray|displaymath)\*?\}.+?\\end\{(?:equation|align|alignat|gather|multline|flalign|eqnarray|displaymath)\*?\})`)
+
+// isAlone says whether a match is all that its block says.
+func isAlone(n *html.Node, s string, m []int) bool {
+	return n.PrevSibling == nil && n.NextSibling == nil && elementOf(n.Parent.Data).role != roleInline && strings.TrimSpace(s[:m[0]]) == "" && strings.TrimSpace(s[m[1]:]) == ""
+}
 
 // mathText splits the formulas off a text node.
 func (r *conversion) mathText(n *html.Node) {
 	s := n.Data
-	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, "latex") && !strings.Contains(s, "katex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
+	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, `\begin{`) && !strings.Contains(s, "latex") && !strings.Contains(s, "katex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
 		return
 	}
 	if hasAncestor(n, "code", "pre", "samp", "kbd", "tt", "textarea") {
@@ -188,16 +193,20 @@ func (r *conversion) mathText(n *html.Node) {
 		place = k
 	}
 	for _, m := range texInText.FindAllStringSubmatchIndex(s, -1) {
-		tex, display := "", m[4] >= 0 || m[6] >= 0
+		tex, display := "", m[4] >= 0 || m[6] >= 0 || m[14] >= 0
 		for g := 2; g < len(m); g += 2 {
 			if m[g] >= 0 {
 				tex = foldTeX(s[m[g]:m[g+1]])
 			}
 		}
-		if tex == "" || m[12] >= 0 && !isFormula(tex) || m[6] >= 0 && !texLike.MatchString(tex) {
+		if tex == "" || m[12] >= 0 && !isFormula(tex) || m[6] >= 0 && !texLike.MatchString(tex) && !isAlone(n, s, m) {
 			continue
 		}
 		found = true
+		if at == m[0] && at > 0 {
+			// Two dollars in a row would be one sign.
+			insert(&html.Node{Type: html.TextNode, Data: " "})
+		}
 		if at < m[0] {
 			insert(&html.Node{Type: html.TextNode, Data: s[at:m[0]]})
 		}

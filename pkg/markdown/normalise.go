@@ -210,7 +210,9 @@ func (r *conversion) visitByName(n *html.Node) bool {
 	case "track":
 		r.track(n)
 	case "svg":
-		r.drawnPictures(n)
+		if !r.foreign(n) {
+			r.drawnPictures(n)
+		}
 		return false
 	case "img":
 		if r.latexImage(n) {

@@ -92,7 +92,23 @@ func (r *conversion) described(n *html.Node) {
 	for _, key := range [...]string{"embedUrl", "embedURL", "contentUrl", "contentURL"} {
 		if address := said[key]; strings.Contains(address, "//") && !isActive(address) {
 			r.revealAs(n, address, said["name"])
+			r.dropStarters(n)
 			return
+		}
+	}
+}
+
+// dropStarters drops the buttons that start what n plays.
+func (r *conversion) dropStarters(n *html.Node) {
+	var found []*html.Node
+	for d := range fragment.Descendants(n) {
+		if (d.Data == "button" || attr(d, "role") == "button") && !isBlank(d) && len(words(d)) <= shortLabel && findElement(d, "img", "button") == nil {
+			found = append(found, d)
+		}
+	}
+	for _, d := range found {
+		if d.Parent != nil {
+			r.remove(d, fateIdle)
 		}
 	}
 }

@@ -176,7 +176,7 @@ func widgetOf(n *html.Node) string {
 			if p := strings.ToLower(a.Val); len(p) < 20 && byProvider[p] != "" {
 				provider = p
 			}
-			if strings.HasSuffix(a.Key, "id") && widgetName.MatchString(a.Val) && (id == "" || strings.Contains(a.Key, "video") || strings.Contains(a.Key, "embed")) {
+			if (strings.HasSuffix(a.Key, "id") || strings.HasSuffix(a.Key, "video") || strings.HasSuffix(a.Key, "embed")) && widgetName.MatchString(a.Val) && byProvider[a.Val] == "" && (id == "" || strings.Contains(a.Key, "video") || strings.Contains(a.Key, "embed")) {
 				id = a.Val
 			}
 		}
