@@ -367,10 +367,11 @@ type fallbackRequest struct {
 func (c *collection) fallbackRequests() []fallbackRequest {
 	all := strings.Split(c.bodyFields(), ",")
 	withoutExcerpt := slices.DeleteFunc(all, func(name string) bool { return name == "excerpt" })
+	further := slices.Concat(c.source.site.fields, c.source.site.translationFields())
 	return []fallbackRequest{
 		{fields: strings.Join(withoutExcerpt, ","), missing: []string{"excerpt"}},
-		{fields: c.lessFields() + ",title,content", missing: []string{"excerpt", "format"}},
-		{fields: c.lessFields() + ",content", missing: []string{"title", "excerpt", "format"}},
+		{fields: c.lessFields() + ",title,content", missing: slices.Concat([]string{"excerpt", "format"}, further)},
+		{fields: c.lessFields() + ",content", missing: slices.Concat([]string{"title", "excerpt", "format"}, further)},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -123,4 +124,23 @@ func TestBodiesThatFindNoRoom(t *testing.T) {
 	if len(docs) != 300 || len(faults) != 0 {
 		t.Errorf("%d documents, faults %v", len(docs), faults)
 	}
+}
+
+// A post broke down over its title: it came without the fields of plugins that were asked
+// for, too, and nobody said so.
+func TestFurtherFieldsThatAreLeftOutAreNamed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := wptest.New(library(3))
+		server.Break(wptest.PoisonField("title", 1001))
+		site, err := wordpress.Discover(t.Context(), newClient(server.Transport()), home, wordpress.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		site.AskFor([]string{"acf"})
+		s := site.Source()
+		docs, faults := documents(t, t.Context(), s, inventory(t, s, allPosts))
+		if want := []string{"title", "excerpt", "format", "acf"}; !slices.Equal(docs[1001].MissingFields, want) {
+			t.Errorf("missing %v, want %v; faults %v", docs[1001].MissingFields, want, faults)
+		}
+	})
 }
