@@ -78,7 +78,8 @@ func isOnlyName(n *html.Node) bool {
 // shows words: the sign with which what they open is opened.
 func isTitlesTwin(a *html.Node) bool {
 	for _, beside := range [...]*html.Node{prevElement(a), nextElement(a)} {
-		if isElement(a, "a") && isElement(beside, "a") && isDead(a) && isDead(beside) && hasWord(textOf(beside)) && findClass(beside, "sr-only", "screen-reader-text") == nil {
+		isTitle := isElement(beside, "x-title") || isElement(beside, "a") && isDead(beside)
+		if isElement(a, "a") && isDead(a) && isTitle && hasWord(textOf(beside)) && findClass(beside, "sr-only", "screen-reader-text") == nil {
 			return true
 		}
 	}
