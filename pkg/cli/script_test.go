@@ -330,12 +330,12 @@ func cmdHTTPS(ts *testscript.TestScript, _ bool, _ []string) {
 			return
 		}
 		w.WriteHeader(http.StatusOK)
-		near, _, err := http.NewResponseController(w).Hijack()
+		near, sent, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			_ = far.Close()
 			return
 		}
-		go func() { _, _ = io.Copy(far, near); _ = far.Close() }()
+		go func() { _, _ = io.Copy(far, sent); _ = far.Close() }() // with what the client has sent by now
 		go func() { _, _ = io.Copy(near, far); _ = near.Close() }()
 	}))
 	ts.Defer(tunnel.Close)
