@@ -23,7 +23,8 @@ var depths = [...]int{400, 100, 20, 0}
 // Parse returns a <body> element whose children are the nodes of src, parsed
 // with scripting off, so that the content of noscript is elements. It accepts
 // every string: tags nested too deep for the parser are left out, their text
-// is not. The document that a frame carries (srcdoc) stands in its place, the parts of
+// is not. The document that a frame carries (srcdoc) stands in its place, as
+// does what a template holds that the page shows, the parts of
 // a table in the order in which browsers show them, a formula that line breaks cut is
 // one text, and a heading ends before the blocks that it holds.
 func Parse(src string) *html.Node {
@@ -50,6 +51,9 @@ func ParseAsIs(src string) *html.Node {
 	}
 	if strings.Contains(src, "srcdoc") {
 		unframe(body, 1)
+	}
+	if strings.Contains(src, "<template") {
+		openTemplates(body)
 	}
 	if mayBeDisplaced(src) {
 		orderParts(body)

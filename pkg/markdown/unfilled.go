@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,9 +76,24 @@ func isOfScript(n *html.Node) bool {
 	return strings.IndexByte(n.Data, '-') > 0 && n.Namespace == "" && !strings.HasPrefix(n.Data, "x-") && !strings.HasPrefix(n.Data, "rs-") && !unfilledNot.MatchString(n.Data)
 }
 
+// asksServer says whether the settings of an element name a question to WordPress: what
+// it is filled with is its answer.
+func asksServer(n *html.Node) bool {
+	for i := range n.Attr {
+		if a := &n.Attr[i]; strings.HasPrefix(a.Key, "data-") && (strings.Contains(a.Val, "admin-ajax.php") || strings.Contains(a.Val, "/wp-json/") || strings.Contains(a.Val, "?rest_route=")) {
+			return true
+		}
+	}
+	return false
+}
+
 // unfilledName is what to call an element that a script is to fill, or "".
 func (r *conversion) unfilledName(n *html.Node) string {
 	class, id := attr(n, "class"), attr(n, "id")
+	if asksServer(n) {
+		first, _, _ := strings.Cut(strings.TrimSpace(class), " ")
+		return cmp.Or(id, first, n.Data)
+	}
 	if strings.Contains(class, "elementor-element") || unfilledNot.MatchString(class) || n.Data != "canvas" && attr(n, "aria-hidden") == "true" {
 		return ""
 	}
