@@ -55,6 +55,9 @@ func ParseAsIs(src string) *html.Node {
 	if strings.Contains(src, "<template") {
 		openTemplates(body)
 	}
+	if mayPart(src) {
+		partWords(body)
+	}
 	if mayBeDisplaced(src) {
 		orderParts(body)
 	}
