@@ -7,28 +7,29 @@ package dialect
 import "wpmd/pkg/flavor"
 
 // Adapt returns markdown, which is CommonMark, so written that the target reads
-// what CommonMark reads in it, and runs nothing of it as a directive. The function
-// spans finds the syntax of a Markdown text; it is called only where it is needed.
-func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) string {
+// what CommonMark reads in it, and runs nothing of it as a directive. It also says whether
+// there are formulas in it that the target leaves alone only if its settings say so. The
+// function spans finds the syntax of a Markdown text; it is called only where it is needed.
+func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) (adapted string, hasFormulas bool) {
 	if target.NoFootnotes {
 		markdown = footnotes(markdown, spans)
 	}
 	if target.Passthrough {
-		markdown = dollars(markdown, spans)
+		markdown, hasFormulas = dollars(markdown, spans)
 	}
 	if target.Kramdown {
 		markdown = kramdown(markdown, spans(markdown))
 	}
 	switch target.Template {
 	case flavor.Shortcodes:
-		return shortcodes(markdown, spans)
+		return shortcodes(markdown, spans), hasFormulas
 	case flavor.Vault:
-		return obsidian(markdown, spans(markdown))
+		return obsidian(markdown, spans(markdown)), hasFormulas
 	case flavor.Liquid:
-		return liquid(markdown)
+		return liquid(markdown), hasFormulas
 	case flavor.Nunjucks:
-		return nunjucks(markdown)
+		return nunjucks(markdown), hasFormulas
 	default:
-		return markdown
+		return markdown, hasFormulas
 	}
 }

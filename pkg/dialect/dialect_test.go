@@ -68,7 +68,7 @@ func TestAdapt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := dialect.Adapt(c.markdown, target, prover.SyntaxSpans); got != c.want {
+		if got, _ := dialect.Adapt(c.markdown, target, prover.SyntaxSpans); got != c.want {
 			t.Errorf("%s: %q\n got %q\nwant %q", c.flavor, c.markdown, got, c.want)
 		}
 	}
@@ -88,7 +88,7 @@ func FuzzAdapt(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := dialect.Adapt(markdown, target, prover.SyntaxSpans)
+			got, _ := dialect.Adapt(markdown, target, prover.SyntaxSpans)
 			if target.Template == flavor.Shortcodes {
 				rest := strings.NewReplacer("{{</*", "", "{{%/*", "").Replace(got)
 				if strings.Contains(rest, "{{<") || strings.Contains(rest, "{{%") {

@@ -3,11 +3,8 @@ package dialect
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-
-	"wpmd/pkg/flavor"
 )
 
 // noteMark matches a reference to a footnote, and with a colon the mark of the note. It
@@ -56,46 +53,5 @@ func footnotes(markdown string, spans func(string) SyntaxSpans) string {
 		}
 		out.WriteString(text[done:])
 		return out.String()
-	})
-}
-
-// outside rewrites what of a text is neither code nor formula nor HTML. The function
-// gets each part with its offset.
-func outside(markdown string, spans SyntaxSpans, rewrite func(from int, text string) string) string {
-	var out strings.Builder
-	done := 0
-	for _, l := range spans.Literals {
-		if l.From >= done {
-			out.WriteString(rewrite(done, markdown[done:l.From]) + markdown[l.From:l.To])
-			done = l.To
-		}
-	}
-	out.WriteString(rewrite(done, markdown[done:]))
-	return out.String()
-}
-
-// HasFormulas says whether there are formulas in a text that a target reads as Markdown
-// where its settings do not say otherwise.
-func HasFormulas(markdown string, target flavor.Flavor, spans func(string) SyntaxSpans) bool {
-	return target.Passthrough && strings.Count(markdown, "$") > 1 &&
-		slices.ContainsFunc(spans(markdown).Literals, func(l Literal) bool { return l.Formula })
-}
-
-// dollarInText matches a dollar. It also matches the addresses of links, and what is
-// escaped by a backslash, which stay.
-var dollarInText = regexp.MustCompile(`\]\([^\s()]*|<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>|\\.|\$`)
-
-// dollars escapes the dollars of text, where two of them would be a formula.
-func dollars(markdown string, spans func(string) SyntaxSpans) string {
-	if strings.Count(markdown, "$") < 2 {
-		return markdown
-	}
-	return outside(markdown, spans(markdown), func(_ int, text string) string {
-		return dollarInText.ReplaceAllStringFunc(text, func(s string) string {
-			if s == "$" {
-				return `\$`
-			}
-			return s
-		})
 	})
 }

@@ -1,6 +1,9 @@
 package dialect
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // SyntaxSpans is what must be known of a Markdown text to change how it is written
 // and not what it says.
@@ -57,4 +60,19 @@ func (l Lines) Of(at int) int {
 		i--
 	}
 	return l[i]
+}
+
+// outside rewrites what of a text is neither code nor formula nor HTML. The function
+// gets each part with its offset.
+func outside(markdown string, spans SyntaxSpans, rewrite func(from int, text string) string) string {
+	var out strings.Builder
+	done := 0
+	for _, l := range spans.Literals {
+		if l.From >= done {
+			out.WriteString(rewrite(done, markdown[done:l.From]) + markdown[l.From:l.To])
+			done = l.To
+		}
+	}
+	out.WriteString(rewrite(done, markdown[done:]))
+	return out.String()
 }

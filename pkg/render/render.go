@@ -45,8 +45,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 		}
 		result.Markdown += text
 	}
-	result.HasFormulas = dialect.HasFormulas(result.Markdown, r.options.Target, r.prover.SyntaxSpans)
-	result.Markdown = dialect.Adapt(result.Markdown, r.options.Target, r.prover.SyntaxSpans)
+	result.Markdown, result.HasFormulas = dialect.Adapt(result.Markdown, r.options.Target, r.prover.SyntaxSpans)
 	if result.Markdown != "" {
 		result.Bytes = append(result.Bytes, '\n')
 		result.Bytes = append(result.Bytes, result.Markdown...)
