@@ -7,9 +7,7 @@ import "wpmd/pkg/manifest"
 // fetches those that are due.
 func keepBodies(source Source, o Options, out *output) (done func() error, err error) {
 	site, ok := source.(ChangeSource)
-	narrowed := o.Query
-	narrowed.Types = nil
-	if !ok || !narrowed.IsZero() || out.readonly() || !wantsAll(o, out.manifest) {
+	if !ok || !isOfWholeTypes(o.Query) || out.readonly() || !wantsAll(o, out.manifest) {
 		return func() error { return nil }, nil
 	}
 	file, err := out.tree.NewSpool()

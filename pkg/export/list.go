@@ -86,10 +86,8 @@ func (e *UnlistedError) Error() string {
 // checkSitemap names the pages that the site's sitemap lists and the API does not
 // give. Only a query that asks for all of a type can miss something.
 func checkSitemap(ctx context.Context, source Source, o Options, listing syncplan.Listing, report *reporter) error {
-	narrowed := o.Query
-	narrowed.Types = nil
 	site, ok := source.(SiteDataSource)
-	if !ok || o.NoSitemap || !narrowed.IsZero() {
+	if !ok || o.NoSitemap || !isOfWholeTypes(o.Query) {
 		return nil
 	}
 	pages, err := site.Unlisted(ctx, slices.Concat(listing.Documents, listing.Protected), o.Query.Types...)

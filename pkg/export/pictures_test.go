@@ -9,15 +9,19 @@ import (
 	encoder "image/png"
 	"iter"
 	"net/http"
+	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
+	"wpmd/pkg/fetch"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/media"
 )
@@ -403,5 +407,96 @@ func TestFormerHosts(t *testing.T) {
 	run(t, source, o)
 	if got := body(t, o.Output, "posts/2025-03-01-p1.md"); got != "![x](../media/a.png) [two](2025-03-02-p2.md) [two](2025-03-02-p2.md#part) [other](https://other.example/p2)" {
 		t.Error(got)
+	}
+}
+
+// uploads is a site whose files a server on loopback holds.
+func uploads(t *testing.T, serve http.HandlerFunc) (*httptest.Server, export.Options) {
+	t.Helper()
+	server := httptest.NewServer(serve)
+	t.Cleanup(server.Close)
+	client := fetch.New(fetch.Options{Retries: -1})
+	client.Trust("127.0.0.1")
+	o := options(t.TempDir())
+	o.Media, o.Client = linkmap.MediaDownload, client
+	return server, o
+}
+
+func TestPicturesComeAlong(t *testing.T) {
+	var requests atomic.Int64
+	server, o := uploads(t, func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		switch r.URL.Path {
+		case "/wp-content/uploads/2025/03/lost.png":
+			http.NotFound(w, r)
+		case "/wp-content/uploads/2025/03/page.png":
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte("<html>"))
+		case "/wp-content/uploads/2025/03/paper.pdf":
+			_, _ = w.Write([]byte("%PDF-1.7\n"))
+		default:
+			_, _ = w.Write([]byte("\x89PNG\r\n\x1a\n"))
+		}
+	})
+	at := server.URL + "/wp-content/uploads/2025/03/"
+	one := post(1, "one", `<p><img src="`+at+`a.png" alt="a"></p><p><img src="`+at+`lost.png" alt="lost"></p><p><img src="`+at+`page.png" alt="page"></p><p><a href="`+at+`paper.pdf">paper</a></p>`)
+	two := post(2, "two", `<p><img src="`+at+`a.png" alt="again"></p><p><img src="https://elsewhere.example/x.png" alt="x"></p>`)
+	source := site(one, two)
+	source.site.URL = server.URL
+
+	report := run(t, source, o)
+	want := []string{"media/2025/03/a.png", "media/2025/03/paper.pdf", "posts/2025-03-01-one.md", "posts/2025-03-02-two.md"}
+	if diff := cmp.Diff(want, names(t, o.Output)); diff != "" {
+		t.Error(diff)
+	}
+	wantBody := "![a](../media/2025/03/a.png)\n\n![lost](" + at + "lost.png)\n\n![page](" + at + "page.png)\n\n[paper](../media/2025/03/paper.pdf)"
+	if diff := cmp.Diff(wantBody, body(t, o.Output, "posts/2025-03-01-one.md")); diff != "" {
+		t.Error(diff)
+	}
+	if m := report.Media; m != (export.MediaCounts{Expected: 4, Downloaded: 2, Gone: 1, Failed: 1}) {
+		t.Errorf("media = %+v", m)
+	}
+	if len(report.Failures) != 1 || report.Failures[0].URL != at+"page.png" {
+		t.Errorf("failures = %+v", report.Failures)
+	}
+	if got := requests.Load(); got != 4 {
+		t.Errorf("%d requests for 4 files", got)
+	}
+
+	requests.Store(0)
+	report = run(t, source, o)
+	if got := requests.Load(); got != 2 {
+		t.Errorf("the second run made %d requests, want 2 for the files that failed", got)
+	}
+	if report.Documents.Unchanged != 2 || report.Media.Unchanged != 2 {
+		t.Errorf("%+v", report)
+	}
+}
+
+func TestForeignPictureIsNeverOverwritten(t *testing.T) {
+	server, o := uploads(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("\x89PNG\r\n\x1a\ntheirs")) })
+	write(t, filepath.Join(o.Output, "media", "a.png"), "mine")
+	o.IntoExisting = true
+	source := site(post(1, "one", `<p><img src="`+server.URL+`/wp-content/uploads/a.png" alt="a"></p>`))
+	source.site.URL = server.URL
+	report := run(t, source, o)
+	if got := files(t, o.Output)["media/a.png"]; got != "mine" {
+		t.Errorf("it says %q", got)
+	}
+	if got := body(t, o.Output, "posts/2025-03-01-one.md"); !strings.Contains(got, server.URL) {
+		t.Errorf("the document points at somebody's own file: %s", got)
+	}
+	if report.Whole() {
+		t.Error("the conflict is not told")
+	}
+}
+
+func TestPicturesCanBeLeftOut(t *testing.T) {
+	dir := t.TempDir()
+	o := options(dir)
+	o.Media = linkmap.MediaNone
+	run(t, site(post(1, "one", `<p>before</p><figure><img src="/wp-content/uploads/a.png" alt="a"><figcaption>words</figcaption></figure><p>after</p>`)), o)
+	if got := body(t, dir, "posts/2025-03-01-one.md"); strings.Contains(got, "a.png") || !strings.Contains(got, "before") || !strings.Contains(got, "words") || !strings.Contains(got, "after") {
+		t.Errorf("got %s", got)
 	}
 }
