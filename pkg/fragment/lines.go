@@ -31,7 +31,7 @@ func partWords(root *html.Node) {
 		}
 	}
 	for _, n := range found {
-		if m := raised.FindStringSubmatch(style(n)); m != nil && (n.DataAtom == atom.Span || n.DataAtom == atom.Font) {
+		if m := raised.FindStringSubmatch(style(n)); m != nil && (n.DataAtom == atom.Span || n.DataAtom == atom.Font) && n.Parent.DataAtom != atom.Sup && n.Parent.DataAtom != atom.Sub {
 			n.Data, n.DataAtom = "sup", atom.Sup
 			if strings.EqualFold(m[1], "sub") {
 				n.Data, n.DataAtom = "sub", atom.Sub

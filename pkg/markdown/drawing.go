@@ -99,11 +99,20 @@ func (r *conversion) drawnPictures(n *html.Node) {
 	}
 }
 
-// drawnAddress is the address of a picture in a drawing, which may be named by XLink.
-func drawnAddress(image *html.Node) string {
-	for i := range image.Attr {
-		if a := &image.Attr[i]; a.Key == "href" && a.Val != "" && a.Val[0] != '#' && !isActive(a.Val) {
-			return cleanAddress(a.Val)
+// drawnAddress is the address of a picture in a drawing, or of where one leads.
+func drawnAddress(n *html.Node) string {
+	href := drawnHref(n)
+	if href == "" || href[0] == '#' || isActive(href) {
+		return ""
+	}
+	return cleanAddress(href)
+}
+
+// drawnHref is what an element of a drawing refers to, which older drawings name by XLink.
+func drawnHref(n *html.Node) string {
+	for i := range n.Attr {
+		if a := &n.Attr[i]; a.Key == "href" && a.Val != "" {
+			return a.Val
 		}
 	}
 	return ""

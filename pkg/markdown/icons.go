@@ -22,7 +22,7 @@ var iconStyles = wordSet("fas far fal fab fa fad solid regular light duotone ico
 func meaningOf(n *html.Node) string {
 	if n.Data == "svg" {
 		if use := findElement(n, "use"); use != nil {
-			_, name, _ := strings.Cut(drawnName(use), "#")
+			_, name, _ := strings.Cut(drawnHref(use), "#")
 			if sign := meaningIn(name, true); sign != "" {
 				return sign
 			}
@@ -34,15 +34,6 @@ func meaningOf(n *html.Node) string {
 	for c := range strings.FieldsSeq(attr(n, "class")) {
 		if sign := meaningIn(c, false); sign != "" {
 			return sign
-		}
-	}
-	return ""
-}
-
-func drawnName(use *html.Node) string {
-	for i := range use.Attr {
-		if use.Attr[i].Key == "href" {
-			return use.Attr[i].Val
 		}
 	}
 	return ""

@@ -73,7 +73,7 @@ func isEmpty(n *html.Node) bool {
 // isOfScript says whether the name of an element is one that only a script can make
 // anything of (https://html.spec.whatwg.org/#valid-custom-element-name).
 func isOfScript(n *html.Node) bool {
-	return strings.IndexByte(n.Data, '-') > 0 && n.Namespace == "" && !strings.HasPrefix(n.Data, "x-") && !strings.HasPrefix(n.Data, "rs-") && !unfilledNot.MatchString(n.Data)
+	return isCustom(n) && n.Namespace == "" && !strings.HasPrefix(n.Data, "rs-") && !unfilledNot.MatchString(n.Data)
 }
 
 // asksServer says whether the settings of an element name a question to WordPress: what

@@ -25,8 +25,8 @@ func (s *Source) KeepBodies(file BodyFile) {
 	s.kept = &keptBodies{file: file, places: make(map[int64]place)}
 }
 
-// keptBodies are documents as the API gave them, in a file. A nil one keeps nothing. It is safe for
-// concurrent use.
+// keptBodies are documents as the API gave them, in a file. A nil one keeps nothing. It
+// is safe for concurrent use.
 type keptBodies struct {
 	mu     sync.Mutex
 	file   BodyFile
@@ -67,11 +67,14 @@ func (k *keptBodies) keepsMore() bool {
 
 // keep keeps a document, unless the disk has no room for it.
 func (k *keptBodies) keep(id int64, raw json.RawMessage) {
-	if !k.keepsMore() {
+	if k == nil {
 		return
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.isFull {
+		return
+	}
 	if _, err := k.file.Write(raw); err != nil {
 		k.isFull = true
 		return
@@ -106,9 +109,6 @@ func (k *keptBodies) take(want []content.Stamp) map[int64]json.RawMessage {
 	}
 	return found
 }
-
-// wholeFields are those of a stamp and of a document in one.
-func (c *collection) wholeFields(f filter) string { return c.bodyFields() + f.moreFields() }
 
 // wholeFailures is after how many pages that cannot be had with bodies a list is read
 // without: it takes a question each, and as many for the bodies by their ids.
@@ -163,10 +163,11 @@ func (s *Source) keptTasks(tasks []task) []task {
 // keptAtOnce is how many kept documents are read at once.
 const keptAtOnce = 20
 
-// wholeOf is the list's question in its whole form, for a sweep of a type.
+// wholeOf are the _fields of a list that comes with its bodies, those of a stamp and of a
+// document in one; empty where it is to come without.
 func (in *inventory) wholeOf(c *collection, query url.Values, pass int) string {
 	if pass > 0 || in.filter.voice != "" || query.Has("include") || in.source.kept == nil {
 		return ""
 	}
-	return c.wholeFields(in.filter)
+	return c.bodyFields() + in.filter.moreFields()
 }
