@@ -92,7 +92,12 @@ type Stamp struct {
 type Document struct {
 	Stamp
 	Title   string // plain text
-	Content string // HTML, as the site rendered it
+	Content string // HTML, as the site rendered it unless it is Raw
+	// Raw says that Content is as WordPress stores it, blocks with their comments and
+	// shortcodes unexpanded, and not as the site shows it. Stored is what such content
+	// refers to, beside the records of Library.
+	Raw     bool
+	Stored  Stored
 	Excerpt string // plain text, without its cut mark
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
@@ -118,6 +123,20 @@ type Document struct {
 	// AsOf is the site's own clock when it gave the document; zero where it does
 	// not tell.
 	AsOf time.Time
+}
+
+// Stored is what the raw content of a document refers to, as far as the source has it.
+type Stored struct {
+	// Footnotes is the JSON text of the document's meta "footnotes".
+	Footnotes string
+	// Elementor is the JSON text of its meta "_elementor_data".
+	Elementor string
+	// Patterns are the raw contents of the site's synced patterns (posts of type
+	// wp_block), by id. Documents share the map.
+	Patterns map[int64]string
+	// Attached are the records of the files uploaded to the document, in the order of
+	// the library: what a gallery without ids shows.
+	Attached []Asset
 }
 
 // Term is a category, tag or term of a custom taxonomy.
