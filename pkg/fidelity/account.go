@@ -35,10 +35,12 @@ type accountant struct {
 	named   map[content.Node][]content.LedgerEntry
 	at      content.Node
 	wanted  []wanted
-	hidden  []string // addresses that no element shows by itself
-	texts   []string // texts that may hold addresses
-	actions []string // where forms send what is entered
-	values  []value  // what only a script shows
+	hidden  []string              // addresses that no element shows by itself
+	texts   []string              // texts that may hold addresses
+	actions []string              // where forms send what is entered
+	values  []value               // what only a script shows
+	unseen  map[string]bool       // the fates of what is hidden
+	seen    map[content.Node]bool // what went by those, and is not
 }
 
 // wanted is an address of the source.
@@ -86,6 +88,12 @@ func (c *accountant) element(n *html.Node, st beneath) {
 	}
 	if e, ok := c.entries[at]; ok && st.fate == "" && !(n.DataAtom == atom.A && e.Replacement != "" && isEmptyLink(n)) {
 		st.fate = e.Fate
+		if c.unseen[e.Fate] && !isUnseen(n) {
+			if c.seen == nil {
+				c.seen = make(map[content.Node]bool)
+			}
+			c.seen[at] = true
+		}
 	}
 	if st.fate == "" {
 		st.fate = rule(n)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // A fate that is not known to take much away may take no more than this of a
@@ -29,6 +30,18 @@ type takenNode struct {
 
 // take notes what of n, which was read since saved, goes by a bounded fate.
 func (r *extractor) take(fate string, n *html.Node, at content.Node, saved writer, st *state) {
+	t := r.takenSince(n, at, saved, st)
+	if len(t.words)+len(t.links) == 0 {
+		return
+	}
+	if r.taken == nil {
+		r.taken = make(map[string][]takenNode)
+	}
+	r.taken[fate] = append(r.taken[fate], t)
+}
+
+// takenSince is what a reader sees of n, which was read since saved.
+func (r *extractor) takenSince(n *html.Node, at content.Node, saved writer, st *state) takenNode {
 	t := takenNode{block: st.block, after: int32(len(saved.words))}
 	if isBlock(n) && standsByItself(n.DataAtom) && !st.locked {
 		t.block = at
@@ -51,13 +64,21 @@ func (r *extractor) take(fate string, n *html.Node, at content.Node, saved write
 			t.links = append(t.links, l.to)
 		}
 	}
-	if len(t.words)+len(t.links) == 0 {
-		return
+	return t
+}
+
+// isUnseen says whether the style or an attribute of an element hides it for good.
+func isUnseen(n *html.Node) bool {
+	return fragment.StartsHidden(n) && !fragment.IsShownLater(n) || fragment.IsMovedAway(n)
+}
+
+// seenAfterAll reports what was left out as hidden, though the page shows it.
+func (j *comparer) seenAfterAll(seen []takenNode) {
+	for _, t := range seen {
+		if said := strings.Join(append(t.words, t.links...), " "); said != "" {
+			j.differ(Ledger, t.block, t.after, "not hidden: "+said, "")
+		}
 	}
-	if r.taken == nil {
-		r.taken = make(map[string][]takenNode)
-	}
-	r.taken[fate] = append(r.taken[fate], t)
 }
 
 // bound reports the fates that took more than they may.

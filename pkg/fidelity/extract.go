@@ -52,6 +52,8 @@ type extractor struct {
 	behind  []string                               // addresses of the pictures behind others that show the same
 	bounded map[string]bool                        // the fates that may take no more than a small share
 	taken   map[string][]takenNode                 // what went by those
+	seenAt  map[content.Node]bool                  // what went by the fates of what is hidden, and is not
+	seen    []takenNode                            // what a reader sees of that
 	used    map[content.Node]bool
 	dropped map[string]Dropped
 	at      content.Node // of the node being walked
@@ -75,7 +77,7 @@ type note struct {
 func (r *extractor) extract(body *html.Node, resolve content.Resolver, ledger map[content.Node]content.LedgerEntry) {
 	r.visible.reset()
 	r.resolve, r.ledger = resolve, ledger
-	r.used, r.dropped, r.taken, r.behind = nil, nil, nil, nil
+	r.used, r.dropped, r.taken, r.seen, r.behind = nil, nil, nil, nil, nil
 	if resolve != nil {
 		r.used, r.dropped = map[content.Node]bool{}, map[string]Dropped{}
 	}
@@ -247,6 +249,9 @@ func (r *extractor) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	r.dropped[entry.Fate] = d
 	if r.bounded[entry.Fate] {
 		r.take(entry.Fate, n, start+1, saved, &st)
+	}
+	if r.seenAt[start+1] {
+		r.seen = append(r.seen, r.takenSince(n, start+1, saved, &st))
 	}
 	pictures, embeds := r.pictures[len(saved.pictures):], r.embeds[len(saved.embeds):]
 	r.writer, r.ledger, r.notes = saved, ledger, r.notes[:notes]

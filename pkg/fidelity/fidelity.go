@@ -93,6 +93,7 @@ func (r Report) Perfect() bool { return len(r.Differences) == 0 }
 type Prover struct {
 	fates    map[string]bool
 	bounded  map[string]bool
+	unseen   map[string]bool
 	parser   parser.Parser
 	builder  builder
 	source   extractor
@@ -108,6 +109,9 @@ type Fate struct {
 	// Otherwise it is a finding where more than a small share of the words or the
 	// links of a body goes by it, and does not stand elsewhere in the Markdown.
 	Much bool
+	// Unseen says that what goes by this fate is hidden from the readers of the page. It
+	// is a finding where the page does not hide it, or shows it later.
+	Unseen bool
 }
 
 // New returns a Prover that accepts ledger entries of these fates alone; an
@@ -118,10 +122,10 @@ func New(fates ...Fate) *Prover {
 	if len(fates) == 0 {
 		return p
 	}
-	p.fates, p.bounded = make(map[string]bool, len(fates)), make(map[string]bool)
+	p.fates, p.bounded, p.unseen = make(map[string]bool, len(fates)), make(map[string]bool), make(map[string]bool)
 	for _, f := range fates {
 		p.fates[f.Name] = true
-		p.bounded[f.Name] = !f.Much
+		p.bounded[f.Name], p.unseen[f.Name] = !f.Much, f.Unseen
 	}
 	return p
 }
@@ -164,9 +168,9 @@ func (p *Prover) CompareTree(root *html.Node, md string, ledger content.Ledger, 
 		}
 	}
 	tree := p.tree(md)
-	account := accountant{entries: entries, named: named}
+	account := accountant{entries: entries, named: named, unseen: p.unseen}
 	account.walk(root, beneath{})
-	p.source.named, p.source.bounded = named, p.bounded
+	p.source.named, p.source.bounded, p.source.seenAt = named, p.bounded, account.seen
 	p.source.extract(root, r, entries)
 	p.result.extract(tree, nil, nil)
 	p.aligner.align(&p.source.visible, &p.result.visible)
@@ -179,6 +183,7 @@ func (p *Prover) CompareTree(root *html.Node, md string, ledger content.Ledger, 
 	j.account(&account, tree)
 	j.accountValues(&account, tree)
 	j.bound(p.source.taken)
+	j.seenAfterAll(p.source.seen)
 	p.toB, p.toA = j.toB, j.toA
 	for _, e := range ledger {
 		if e.Address != "" && p.accepts(e.Fate) && e.Node <= account.at {

@@ -49,6 +49,24 @@ func TestLedger(t *testing.T) {
 			dropped: map[string]fidelity.Dropped{"form": {Nodes: 1, Words: 1}},
 		},
 		{
+			name:   "hidden for good",
+			source: `<p>a</p><div style="display:none">b</div>`, md: "a",
+			element: "div", entry: content.LedgerEntry{Fate: "hidden"}, fates: []fidelity.Fate{{Name: "hidden", Much: true, Unseen: true}},
+			dropped: map[string]fidelity.Dropped{"hidden": {Nodes: 1, Words: 1}},
+		},
+		{
+			name:   "hidden until its turn comes",
+			source: `<section class="q" hidden>b</section><section class="q">a</section>`, md: "a",
+			element: "section", entry: content.LedgerEntry{Fate: "hidden"}, fates: []fidelity.Fate{{Name: "hidden", Much: true, Unseen: true}},
+			want: []string{"ledger"}, dropped: map[string]fidelity.Dropped{"hidden": {Nodes: 1, Words: 1}},
+		},
+		{
+			name:   "not hidden at all",
+			source: `<div>b</div><p>a</p>`, md: "a",
+			element: "div", entry: content.LedgerEntry{Fate: "hidden"}, fates: []fidelity.Fate{{Name: "hidden", Much: true, Unseen: true}},
+			want: []string{"ledger"}, dropped: map[string]fidelity.Dropped{"hidden": {Nodes: 1, Words: 1}},
+		},
+		{
 			name:   "within a word",
 			source: `<p>foo<button>x</button>bar</p>`, md: "foobar",
 			element: "button", entry: content.LedgerEntry{Fate: "form"},

@@ -27,8 +27,12 @@ func (f Fate) Loses() bool {
 // warning tells of it, or because readers of the page do not see it either. A
 // document from which any other row takes more than a small share is not faithful.
 func (f Fate) LosesMuch() bool {
-	return f.Warning != "" || slices.Contains([]string{fateConsent.Name, fateUnshown.Name, fateForEars.Name, fateTypeset.Name, fateWordIsland.Name}, f.Name)
+	return f.Warning != "" || slices.Contains([]string{fateConsent.Name, fateForEars.Name, fateTypeset.Name, fateWordIsland.Name}, f.Name)
 }
+
+// Unseen says whether the row takes only what its own style or attribute hides from the
+// readers of the page for good.
+func (f Fate) Unseen() bool { return f.Name == fateUnshown.Name }
 
 // What a Fate becomes.
 const (

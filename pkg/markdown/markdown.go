@@ -153,8 +153,12 @@ type conversion struct {
 	bracketNotes bool
 	// controlled are the ids that a control of the page names, handlers the scripts
 	// that its elements run.
-	controlled  map[string]bool
-	handlers    string
+	controlled map[string]bool
+	handlers   string
+	// shownLater are the elements that start hidden, and whether they are shown by turns.
+	shownLater map[*html.Node]bool
+	// freeControl says that the page has a control that does not name what it shows.
+	freeControl bool
 	marksInText map[string]bool // what may be marks of lists, once it was asked for
 	said        string          // the text of the document, once it was asked for
 	shown       map[string]bool // what the document shows or leads to without any script, once it was asked for

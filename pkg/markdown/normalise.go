@@ -115,7 +115,7 @@ func (r *conversion) visit(n *html.Node) bool {
 		}
 	}
 	if f := r.unseen(n); f != nil {
-		r.remove(n, f)
+		r.leaveUnseen(n, f)
 		return false
 	}
 	if thumbnails(n) {

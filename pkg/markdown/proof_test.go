@@ -15,7 +15,7 @@ func losing() []fidelity.Fate {
 	var rows []fidelity.Fate
 	for _, f := range markdown.Fates() {
 		if f.Loses() {
-			rows = append(rows, fidelity.Fate{Name: f.Name, Much: f.LosesMuch()})
+			rows = append(rows, fidelity.Fate{Name: f.Name, Much: f.LosesMuch(), Unseen: f.Unseen()})
 		}
 	}
 	return rows

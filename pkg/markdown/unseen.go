@@ -10,7 +10,7 @@ import (
 
 var (
 	fateForEars = &Fate{"text for screen readers", "text that its class hides from the eye", becomesDropped, ""}
-	fateUnshown = &Fate{"hidden text", "an element that is not displayed, and that nothing on the page shows", becomesDropped, ""}
+	fateUnshown = &Fate{"hidden text", "an element that is not displayed, and that nothing on the page shows", becomesDropped, "hidden-dropped"}
 	fateIcon    = &Fate{"icon", "a sign that a font draws as an icon, and an ornament for the eye alone", becomesDropped, ""}
 )
 
@@ -47,12 +47,17 @@ func (r *conversion) unseen(n *html.Node) *Fate {
 				return fateIcon
 			}
 		case "hidden":
-			if a.Val != "until-found" && r.staysHidden(n) {
-				return fateUnshown
+			if a.Val == "until-found" {
+				continue
+			}
+			if f := r.unshown(n); f != nil {
+				return f
 			}
 		case "style":
-			if hides(a.Val) && r.staysHidden(n) {
-				return fateUnshown
+			if fragment.StartsHidden(n) || fragment.IsMovedAway(n) {
+				if f := r.unshown(n); f != nil {
+					return f
+				}
 			}
 		}
 	}
@@ -152,80 +157,11 @@ func isOrnament(n *html.Node) bool {
 	}) < 0
 }
 
-var notDisplayed = fragment.NewMatcher(`(?i)(?:^|;)\s*display\s*:\s*none\b`)
-
-// offScreen matches the styles that move an element out of the window.
-var offScreen = fragment.NewMatcher(`(?i)(?:left|top|right)\s*:\s*-[0-9]{4,}(?:px|em|rem)|\bclip\s*:\s*rect\((?:0|1px)`)
-
-func hides(style string) bool {
-	return notDisplayed.MatchString(style) || strings.Contains(strings.ReplaceAll(style, " ", ""), "position:absolute") && offScreen.MatchString(style)
-}
-
-// opens matches the classes of what scripts of a page show and hide.
-var opens = fragment.NewMatcher(`(?i)tab|toggl|collaps|accord|spoiler|panel|slid|carousel|swiper|gallery|more|answer|expand|fold|faq|content|reveal|drop|flip|hint|solution|lightbox|modal|popup|dialog|note|tooltip|step|quiz|filter|item|view|switch|menu|overlay|pane|section|add-to-cart|\be-con|elementor|animat|fade|lazy`)
-
-// staysHidden says whether an element that is not displayed is never shown: it
-// holds text alone, and nothing of the page looks as if it opened it.
-func (r *conversion) staysHidden(n *html.Node) bool {
-	switch {
-	case isBlank(n), attr(n, "role") != "", r.opened(n), hasAncestor(n, "code", "pre", "details", "svg", "math"):
-		return false
-	case find(n, func(d *html.Node) bool { return shows(d) || isElement(d, "table", "svg", "pre") }) != nil:
-		return false
-	case isElement(n, "p") && findElement(n, "script") != nil:
-		return false
-	case findElement(n, "form") != nil && find(n, isField) != nil:
-		return false // a script shows it, or its form is named
-	}
-	text := len(textOf(n))
-	return text <= smallText || text < r.textLength()/2
-}
-
-func (r *conversion) textLength() int {
-	if r.length == 0 {
-		r.length = len(textOf(r.root))
-	}
-	return r.length
-}
-
-// opened says whether something on the page may show n: a control that names it
-// or stands before it, or the part of an accordion, a slider or the like that it is.
-func (r *conversion) opened(n *html.Node) bool {
-	id := attr(n, "id")
-	if id != "" && (r.controlled[id] || strings.Contains(r.handlers, id)) {
-		return true
-	}
-	for p, up := n, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
-		if opens.MatchString(attr(p, "class")) || up == 0 && opens.MatchString(id) {
-			return true
-		}
-	}
-	for c := range strings.FieldsSeq(attr(n, "class")) {
-		if strings.Contains(r.handlers, c) {
-			return true
-		}
-	}
-	prev := prevElement(n)
-	if prev == nil {
-		return false
-	}
-	return find(prev, isOpener) != nil || isOpener(prev)
-}
-
-func isOpener(n *html.Node) bool {
-	if isElement(n, "button", "summary", "label", "input") || attr(n, "role") == "button" {
-		return true
-	}
-	if _, ok := lookup(n, "onclick"); ok {
-		return true
-	}
-	return isControl(n) || isElement(n, "a") && isDead(n)
-}
-
 // survey notes what later steps ask of the whole document: its ids, and what its
 // controls name.
 func (r *conversion) survey(root *html.Node) {
-	r.byID, r.controlled = map[string]*html.Node{}, map[string]bool{}
+	r.byID, r.controlled, r.shownLater = map[string]*html.Node{}, map[string]bool{}, map[*html.Node]bool{}
+	startsHidden := false
 	var handlers strings.Builder
 	var toNotes []*html.Node
 	for d := range fragment.Descendants(root) {
@@ -252,12 +188,18 @@ func (r *conversion) survey(root *html.Node) {
 				} else if isNoteAddress(a.Val) {
 					toNotes = append(toNotes, d)
 				}
+			case "hidden", "style":
+				if fragment.StartsHidden(d) {
+					startsHidden = true
+					r.shownLater[d] = fragment.IsShownLater(d)
+				}
 			case "onclick", "onmouseover", "onchange":
 				handlers.WriteString(a.Val + "\n")
 			}
 		}
 	}
 	r.handlers = handlers.String()
+	r.freeControl = startsHidden && r.hasFreeControl(root, false)
 	r.toNotesHere(toNotes)
 }
 

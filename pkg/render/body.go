@@ -45,7 +45,7 @@ func New(o Options) *Renderer {
 	var fates []fidelity.Fate
 	for _, f := range markdown.Fates() {
 		if f.Loses() {
-			fates = append(fates, fidelity.Fate{Name: f.Name, Much: f.LosesMuch()})
+			fates = append(fates, fidelity.Fate{Name: f.Name, Much: f.LosesMuch(), Unseen: f.Unseen()})
 		}
 	}
 	o.Fields = frontmatter.FieldsNamed(o.Fields)
