@@ -47,6 +47,7 @@ var warningTable = map[string]warningWords{
 	"tracker-dropped":          {many: "%d documents hold tracking pixels, which are left out", one: "a tracking pixel is left out", minor: true},
 	"avatar-dropped":           {many: "%d documents hold avatars, which are left out", one: "avatars are left out", minor: true},
 	"control-dropped":          {many: "%d documents hold control characters, which are left out", one: "control characters are left out", minor: true},
+	"fields-left-out":          {many: "%d documents have fields of plugins that hold text, which is left out", one: "fields of plugins hold text that is left out: %s", minor: true},
 	"hidden-dropped":           {many: "%d documents hold text that their pages do not display, which is left out", one: "text that the page does not display is left out: %s", minor: true},
 	"address-dropped":          {many: "%d documents hold addresses in attributes, which are left out", one: "an address in an attribute is left out: %s", minor: true},
 

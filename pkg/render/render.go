@@ -52,6 +52,8 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	}
 	if strings.TrimSpace(doc.Content) == "" && len(fields) == 0 {
 		result.warn(CodeEmpty, emptyMessage)
+	} else {
+		result.warnUnasked(doc, r.options.Fields)
 	}
 	result.Warnings = slices.Concat(doc.Warnings, result.Warnings)
 	return result
