@@ -26,7 +26,7 @@ var files = map[string][]string{
 		"export",
 	},
 	"pkg/linkmap": {"reference", "urlmapper", "needs", "linkmap", "images", "index", "owners", "finder", "page", "pictures", "assets", "resolver"},
-	"pkg/render":  {"config", "fallback", "inline", "body", "comments", "fields", "header", "otherfields", "records", "render"},
+	"pkg/render":  {"config", "fallback", "inline", "body", "comments", "fields", "header", "otherfields", "records", "stored", "render"},
 }
 
 // Of the arrows inside of one package a third ran back up, and with them state that was

@@ -35,6 +35,7 @@ var floors = map[string]int{
 	"pkg/wordpress":        2,
 	"pkg/wordpress/wptest": 2,
 	"pkg/archive":          2,
+	"pkg/rawcontent":       2,
 	"pkg/markdown":         2,
 	"pkg/fidelity":         2,
 	"pkg/frontmatter":      2,
@@ -48,6 +49,7 @@ var floors = map[string]int{
 	"pkg/sitemap":     1,
 	"pkg/blocker":     1,
 	"pkg/fragment":    1,
+	"pkg/shortcode":   1,
 	"pkg/credentials": 1,
 	"pkg/dialect":     1,
 

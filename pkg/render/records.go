@@ -10,15 +10,25 @@ import (
 	"wpmd/pkg/content"
 	"wpmd/pkg/fragment"
 	"wpmd/pkg/linkmap"
+	"wpmd/pkg/rawcontent"
 )
 
 // MediaRecords are the ids of the pictures of a document, and of its fields, of which the
 // media library may know more than the document.
 func MediaRecords(doc content.Document, mode linkmap.MediaMode, fields []string) []int64 {
-	if mode == linkmap.MediaNone {
-		return nil
+	var ids []int64
+	if doc.Raw {
+		ids = rawcontent.AttachmentIDs(doc.Content)
 	}
-	ids := append(pictureIDs(doc.Content, mode == linkmap.MediaDownload), fieldIDs(doc, fields)...)
+	if mode == linkmap.MediaNone {
+		return compact(ids)
+	}
+	ids = append(ids, pictureIDs(doc.Content, mode == linkmap.MediaDownload)...)
+	return compact(append(ids, fieldIDs(doc, fields)...))
+}
+
+// compact returns ids in their order, each once.
+func compact(ids []int64) []int64 {
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }

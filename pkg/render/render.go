@@ -24,6 +24,7 @@ func (r *Renderer) Render(ctx context.Context, doc content.Document, at Place) (
 
 func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) Result {
 	var controls int
+	doc = asShown(doc)
 	doc.Content, controls = withoutControls(doc.Content)
 	at.Body, at.Images = doc.Content, at.Links.IndexImages(recordsOf(doc))
 	if at.Links.Options().Media == linkmap.MediaDownload {

@@ -91,6 +91,9 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 		return d, nil
 	}
 	d.Content = markup(o["content"])
+	if d.Raw = isRaw(o["content"]); d.Raw {
+		d.Stored.Footnotes = str(fields(o["meta"])["footnotes"])
+	}
 	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)
@@ -103,6 +106,14 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))
 	}
 	return d, nil
+}
+
+// isRaw says whether an object gives a text as it is stored alone, as with context=edit
+// and a choice of fields.
+func isRaw(text json.RawMessage) bool {
+	of := fields(text)
+	_, isRendered := of["rendered"]
+	return !isRendered && str(of["raw"]) != ""
 }
 
 // unstated are those of the fields with a post's text that an object says nothing of,
@@ -256,9 +267,6 @@ func (o object) oddities() []string {
 		if rendered, ok := fields(o[key])["rendered"]; ok && !isNull(rendered) && kindOf(rendered) != "string" {
 			odd = append(odd, key+".rendered is "+article(kindOf(rendered)))
 		}
-	}
-	if c := fields(o["content"]); c["rendered"] == nil && c["raw"] != nil {
-		odd = append(odd, "content is not rendered")
 	}
 	for _, key := range []string{"date", "modified"} {
 		if s := str(o[key]); s != "" && moment(s, "").IsZero() {

@@ -75,7 +75,7 @@ func TestDocumentTakesEveryShapeOfAField(t *testing.T) {
 		`{"id":7,"title":"T","categories":false,"tags":null,"class_list":""}`:       func(*content.Document) {},
 		`{"id":7,"title":"T","author":null,"parent":"","sticky":null,"format":0.5}`: func(d *content.Document) { d.Format = "0.5" },
 		`{"id":7,"title":"T","content":"<p>x</p>"}`:                                 func(d *content.Document) { d.Content = "<p>x</p>" },
-		`{"id":7,"title":"T","content":{"raw":"x"}}`:                                func(d *content.Document) { d.Content = "x" },
+		`{"id":7,"title":"T","content":{"raw":"x"}}`:                                func(d *content.Document) { d.Content, d.Raw = "x", true },
 		`{"id":7,"title":"T","content":{"raw":"x","rendered":""}}`:                  func(*content.Document) {},
 		`{"id":7,"title":"T","sticky":"1","format":"standard"}`:                     func(d *content.Document) { d.Sticky = true },
 		`{"id":7,"title":"T","author":{"id":3,"name":"Ada"}}`: func(d *content.Document) {

@@ -1,0 +1,29 @@
+package render
+
+import (
+	"slices"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/rawcontent"
+)
+
+// asShown returns a document with its body as the site would show it.
+func asShown(doc content.Document) content.Document {
+	if !doc.Raw {
+		return doc
+	}
+	records := make(map[int64]content.Asset)
+	for _, list := range [...][]content.Asset{doc.Stored.Attached, doc.Library} {
+		for _, record := range list {
+			records[record.ID] = record
+		}
+	}
+	attachment := func(id int64) (content.Asset, bool) {
+		record, ok := records[id]
+		return record, ok
+	}
+	shown, warnings := rawcontent.Render(doc.Content, rawcontent.Options{Attachment: attachment, Stored: doc.Stored})
+	doc.Content, doc.Raw = shown, false
+	doc.Warnings = slices.Concat(doc.Warnings, warnings)
+	return doc
+}
