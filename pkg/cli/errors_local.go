@@ -37,6 +37,12 @@ func ownRules() []rule {
 			func(e *flavor.UnknownError) []string {
 				return hints("wpmd export SITE --flavor " + strings.Join(e.Known, "|"))
 			}),
+		on(exitUsage, "", func(e *flavor.FileError) string { return e.Error() + didYouMean(nearest(e.Word, e.Known)) },
+			hint[*flavor.FileError]("wpmd flavor show hugo")),
+		on(exitUsage, "", func(e *flavor.TemplateError) string { return "--path: " + e.Error() + didYouMean(nearest(e.Word, e.Known)) },
+			hint[*flavor.TemplateError]("wpmd export SITE --path '{{.Type}}/{{.Date.Year}}/{{.Slug}}'")),
+		on(exitUsage, "", func(e *export.LostFlavorError) string { return e.Error() + ": give the flag --flavor again" },
+			hint[*export.LostFlavorError]("wpmd export SITE --flavor ./mine.yaml")),
 		on(exitUsage, "", func(e *frontmatter.UnknownFormatError) string {
 			return fmt.Sprintf("there is no front matter format %q (there are %s)", e.Name, strings.Join(e.Known, ", "))
 		}, hint[*frontmatter.UnknownFormatError]("wpmd export SITE --front-matter yaml")),

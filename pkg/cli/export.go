@@ -33,6 +33,7 @@ type exportOptions struct {
 type outputOptions struct {
 	dir          string
 	flavor       string
+	path         string
 	render       render.Options
 	media        string
 	files        mediaFlags
@@ -122,7 +123,8 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	o.flags = flags
 	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the host name that was typed)")
-	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`: "+strings.Join(flavor.Names(), ", "))
+	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`: "+strings.Join(flavor.Names(), ", ")+"; or the file of a flavor of your own (wpmd flavor)")
+	flags.StringVar(&o.path, "path", "", "put documents at the paths that this `TEMPLATE` makes: {{.Type}}/{{.Date.Year}}/{{.Slug}} (wpmd help flavors)")
 	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "download pictures and files, link to them on the web, or leave pictures out")
 	o.files.addFlags(flags)
@@ -173,6 +175,9 @@ func (o *outputOptions) check() error {
 	if err := o.readMovedFrom(); err != nil {
 		return err
 	}
+	if err := isPath(o.path); err != nil {
+		return err
+	}
 	switch {
 	case o.dir == "-":
 		return usage("wpmd get https://example.org/some-post/", "--output takes a folder; get without it prints to standard output")
@@ -182,19 +187,6 @@ func (o *outputOptions) check() error {
 		}
 	}
 	return nil
-}
-
-// resolveFlavor reads the flags for the target and the front matter format.
-func (o *outputOptions) resolveFlavor() (err error) {
-	if o.render.Target, err = flavor.Named(o.flavor); err != nil {
-		return err
-	}
-	if !slices.Contains(o.render.Target.Formats, o.format) {
-		return usage("wpmd export SITE --flavor "+o.flavor+" --front-matter "+o.render.Target.Formats[0],
-			"%s does not read headers in %s", o.flavor, o.format)
-	}
-	o.render.FrontMatter, err = frontmatter.ParseFormat(o.format)
-	return err
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
@@ -286,7 +278,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	shown := c.newProgress()
 	defer shown.End()
 	report, err := export.Run(ctx, src.Source, export.Options{
-		Output: o.dir, Render: o.render, Query: q,
+		Output: o.dir, Render: o.render, Path: o.path, Query: q,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,

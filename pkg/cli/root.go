@@ -58,6 +58,7 @@ Markdown with front matter, pictures and links included.`,
 		newLoginCmd(c, runLogin),
 		newLogoutCmd(c, runLogout),
 		newDemoCmd(c, runDemo),
+		newFlavorCmd(c),
 		newVersionCmd(c),
 		newManCmd(c),
 	)

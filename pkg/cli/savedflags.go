@@ -17,6 +17,7 @@ import (
 // value is used before it is checked.
 var savedFlags = map[string]func(value string) error{
 	"flavor":           isFlavor,
+	"path":             isPath,
 	"front-matter":     nil,
 	"media":            nil,
 	"links":            nil,
@@ -67,7 +68,12 @@ func (c *console) loadSavedFlags(o *outputOptions) error {
 	return o.resolveFlavor()
 }
 
+// isFlavor checks the name of a flavor. What the folder keeps of one of one's own is read
+// when it is used.
 func isFlavor(value string) error {
+	if flavor.IsOwn(value) && !isFlavorFile(value) {
+		return nil
+	}
 	_, err := flavor.Named(value)
 	return err
 }

@@ -11,16 +11,16 @@ import "wpmd/pkg/flavor"
 // there are formulas in it that the target leaves alone only if its settings say so. The
 // function spans finds the syntax of a Markdown text; it is called only where it is needed.
 func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) (adapted string, hasFormulas bool) {
-	if target.NoFootnotes {
+	if target.Body.Footnotes == flavor.AsHTML {
 		markdown = footnotes(markdown, spans)
 	}
-	if target.Passthrough {
+	if target.Body.Passthrough {
 		markdown, hasFormulas = dollars(markdown, spans)
 	}
-	if target.Kramdown {
+	if target.Body.Reader == flavor.Kramdown {
 		markdown = kramdown(markdown, spans(markdown))
 	}
-	switch target.Template {
+	switch target.Body.Directives {
 	case flavor.Shortcodes:
 		return shortcodes(markdown, spans), hasFormulas
 	case flavor.Vault:

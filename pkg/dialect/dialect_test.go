@@ -89,7 +89,7 @@ func FuzzAdapt(f *testing.F) {
 				t.Fatal(err)
 			}
 			got, _ := dialect.Adapt(markdown, target, prover.SyntaxSpans)
-			if target.Template == flavor.Shortcodes {
+			if target.Body.Directives == flavor.Shortcodes {
 				rest := strings.NewReplacer("{{</*", "", "{{%/*", "").Replace(got)
 				if strings.Contains(rest, "{{<") || strings.Contains(rest, "{{%") {
 					t.Errorf("%s runs a shortcode of %q in %q", name, markdown, got)

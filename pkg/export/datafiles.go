@@ -28,7 +28,7 @@ type extras struct {
 
 // rootPath is the path of a file that lies at the root of the built site.
 func rootPath(target flavor.Flavor, file string) string {
-	return path.Join(target.Folders.Public, file)
+	return path.Join(target.Paths.Public, file)
 }
 
 // writeFile writes one of those files where it differs. A person's edit is

@@ -38,7 +38,7 @@ func newDownloader(o Options, links *linkmap.Map, out *output, refresh, counted 
 		return d
 	}
 	d.fetcher = media.New(o.Client, out.tree, media.Options{
-		NoHeaders: o.Render.Target.Folders.Begins,
+		NoHeaders: o.Render.Target.Paths.Begins,
 		Uploads:   o.Uploads, MaxSize: o.MaxMediaSize,
 		Intend: func(path, hash string) error {
 			return out.manifest.Intend(manifest.Intent{Path: path, Hash: hash})

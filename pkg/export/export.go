@@ -40,6 +40,7 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/flavor"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/syncplan"
@@ -89,7 +90,7 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 		reportPlan(plan, report)
 		return nil
 	}
-	if err := applyPlan(plan, header, out, report); err != nil {
+	if err := applyPlan(plan, header, o.Render.Target, out, report); err != nil {
 		return err
 	}
 	if err := known.comments.readOthers(ctx, site, o, plan, out.manifest, report); err != nil {
@@ -130,9 +131,12 @@ func readSite(ctx context.Context, source Source, out *output, o Options, report
 
 // applyPlan makes room: what has left the site goes, and what has another path moves
 // there. From here on the folder is this run's.
-func applyPlan(plan *syncplan.Plan, header manifest.Header, out *output, report *reporter) error {
+func applyPlan(plan *syncplan.Plan, header manifest.Header, target flavor.Flavor, out *output, report *reporter) error {
 	if out.readonly() {
 		return removeDocuments(plan.Deletions, out, report)
+	}
+	if err := keepFlavor(target, out); err != nil {
+		return err
 	}
 	if err := out.manifest.Begin(header); err != nil {
 		return err

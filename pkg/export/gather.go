@@ -252,7 +252,10 @@ func findOccupied(paths []string, out *output) map[string]bool {
 func schemeFor(ctx context.Context, source Source, site content.Site, o Options) (layout.Scheme, error) {
 	scheme := layout.SchemeOf(site)
 	scheme.Former = o.Hosts
-	scheme.Folders = o.Render.Target.Folders
+	scheme.Paths = o.Render.Target.Paths
+	if err := nameForPaths(ctx, source, &scheme); err != nil {
+		return scheme, err
+	}
 	library, ok := source.(LibrarySource)
 	if !ok || o.Media != linkmap.MediaDownload {
 		return scheme, nil
@@ -260,4 +263,32 @@ func schemeFor(ctx context.Context, source Source, site content.Site, o Options)
 	hosts, err := library.MediaHosts(ctx)
 	scheme.Hosts = append(scheme.Hosts, hosts...)
 	return scheme, err
+}
+
+// nameForPaths reads the names of categories and authors that paths are made of. Paths
+// depend on all of them: a list that cannot be read to its end ends the run.
+func nameForPaths(ctx context.Context, source Source, scheme *layout.Scheme) error {
+	data, ok := source.(SiteDataSource)
+	if !ok {
+		return nil
+	}
+	if scheme.Paths.Template.Uses("Category") {
+		scheme.Categories = make(map[int64]string)
+		for term, err := range data.Terms(ctx, "category") {
+			if err != nil {
+				return err
+			}
+			scheme.Categories[term.ID] = term.Slug
+		}
+	}
+	if scheme.Paths.Template.Uses("Author") {
+		scheme.Authors = make(map[int64]string)
+		for author, err := range data.Authors(ctx) {
+			if err != nil {
+				return err
+			}
+			scheme.Authors[author.ID] = author.Slug
+		}
+	}
+	return nil
 }

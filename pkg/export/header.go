@@ -25,7 +25,8 @@ func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.H
 		Site:      site.URL,
 		Converter: o.Version,
 		Flags: o.MediaOptions.addFlags(map[string]string{
-			"flavor":           cmp.Or(o.Render.Target.Name, flavor.Default),
+			"flavor":           cmp.Or(o.Render.Target.ID(), flavor.Default),
+			"path":             o.Path,
 			"front-matter":     o.Render.FrontMatter.String(),
 			"media":            string(o.Media),
 			"links":            string(o.Links),

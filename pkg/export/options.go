@@ -16,6 +16,9 @@ type Options struct {
 	// Output is the folder that the export lives in.
 	Output string
 	Render render.Options
+	// Path is the template of paths that Render.Target has in place of the flavor's own;
+	// empty where it has that.
+	Path  string
 	Query  content.Query
 	Media  linkmap.MediaMode
 	MediaOptions

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
-	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/render"
 	"wpmd/pkg/tree"
@@ -19,7 +18,7 @@ import (
 // else than the files say, where a whole site goes into a folder that has no
 // settings yet. What a person made of them stays.
 func (x *extras) writeConfig() error {
-	configs := x.Render.Target.Configs
+	configs := x.Render.Target.Settings.Files
 	if len(configs) == 0 || !x.isWhole {
 		return nil
 	}
@@ -29,7 +28,7 @@ func (x *extras) writeConfig() error {
 			return err
 		}
 		if err == nil && (name != configs[0] || x.files.out.manifest.Written(name) == "") {
-			x.files.report.warn(content.Warning{Code: "config-kept", Document: name, Message: "is not wpmd's and stays; " + x.Render.Target.Needs})
+			x.files.report.warn(content.Warning{Code: "config-kept", Document: name, Message: "is not wpmd's and stays; " + x.Render.Target.Settings.Needs})
 			return nil
 		}
 	}
@@ -38,7 +37,7 @@ func (x *extras) writeConfig() error {
 	if err != nil {
 		return err
 	}
-	data := render.Config(x.site, x.Render.Target.Name, x.collections(), hasFormulas)
+	data := render.Config(x.site, x.Render.Target.Settings, x.collections(), hasFormulas)
 	is, err := x.files.out.hash(configs[0])
 	if tree.IsObstacle(err) {
 		return nil // it is there, and a person's: see above
@@ -54,25 +53,25 @@ func (x *extras) hasFormulas(config string) (bool, error) {
 	if x.found.hasFormulas {
 		return true, nil
 	}
+	mark := x.Render.Target.Settings.Content.Mark(x.Render.Target.Settings.Formulas)
+	if mark == "" {
+		return false, nil
+	}
 	old, err := x.files.out.tree.Read(config)
 	if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
 		return false, nil
 	}
-	return bytes.Contains(old, []byte(render.Passthrough+":")), err
+	return bytes.Contains(old, []byte(mark+":")), err
 }
 
-// collections has Jekyll build the documents of custom types.
-func (x *extras) collections() frontmatter.Map {
+// collections are the folders of custom types, without what their names begin with.
+func (x *extras) collections() []string {
 	folders := make(map[string]bool)
 	for d := range x.files.out.manifest.Documents() {
 		folder, _, _ := strings.Cut(d.Path, "/")
-		if name, ok := strings.CutPrefix(folder, x.Render.Target.Folders.Types); ok && d.Type != "post" && d.Type != "page" {
+		if name, ok := strings.CutPrefix(folder, x.Render.Target.Paths.Types); ok && d.Type != "post" && d.Type != "page" {
 			folders[name] = true
 		}
 	}
-	var m frontmatter.Map
-	for _, name := range slices.Sorted(maps.Keys(folders)) {
-		m = append(m, frontmatter.Entry{Key: name, Value: frontmatter.Map{{Key: "output", Value: true}}})
-	}
-	return m
+	return slices.Sorted(maps.Keys(folders))
 }

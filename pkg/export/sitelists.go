@@ -16,10 +16,10 @@ import (
 
 // dataPath is the path of a data file in the folder that the target reads.
 func dataPath(target flavor.Flavor, file string) string {
-	if target.Folders.Data == "" {
+	if target.Paths.Data == "" {
 		return file
 	}
-	return target.Folders.Data + strings.TrimPrefix(file, sitedata.Dir)
+	return target.Paths.Data + strings.TrimPrefix(file, sitedata.Dir)
 }
 
 // siteLists are what the data files of a whole site list. They are read before the

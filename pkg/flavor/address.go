@@ -1,6 +1,8 @@
 package flavor
 
 import (
+	"cmp"
+	"path"
 	"slices"
 	"strings"
 )
@@ -9,13 +11,17 @@ import (
 // export finds one of its files. Where files are served as they are, it is that
 // of the file.
 func (f Flavor) Address(file string) string {
-	if !f.Served {
+	if !f.Site.Served {
 		return "/" + file
 	}
-	if name, isPage := strings.CutSuffix(file, ".md"); isPage {
-		return "/" + strings.TrimPrefix(below(f.Folders.Documents, name), "_") + "/"
+	if name, isPage := strings.CutSuffix(file, f.Paths.DocumentExtension()); isPage {
+		name = "/" + strings.TrimPrefix(below(f.Paths.Documents, name), "_")
+		if folder, base := path.Split(name); base == "index" {
+			return folder
+		}
+		return name + "/"
 	}
-	return "/" + below(f.Folders.Public, file)
+	return "/" + below(f.Paths.Public, file)
 }
 
 // Page is the address of a document, of a site with these types, which had the
@@ -25,7 +31,7 @@ func (f Flavor) Page(file, old string, types []string) string {
 	if old != "" && !strings.HasSuffix(old, "/") && !strings.HasSuffix(old, ".html") {
 		old += "/"
 	}
-	if f.Served && f.keeps(old, types) {
+	if f.Site.Served && f.keeps(old, types) {
 		return old
 	}
 	return f.Address(file)
@@ -37,16 +43,29 @@ func (f Flavor) keeps(old string, types []string) bool {
 	if !strings.HasPrefix(old, "/") || strings.Contains(old, "//") || strings.Contains(old, "/.") || strings.ContainsFunc(old, isSpecial) {
 		return false
 	}
-	if slices.Contains(f.Lists, old) {
+	if slices.Contains(f.Site.Lists, old) {
 		return false
 	}
-	return !f.TypeLists || !slices.Contains(types, strings.Trim(old, "/"))
+	return !f.Site.TypeLists || !slices.Contains(types, strings.Trim(old, "/"))
 }
 
 // isSpecial tells what some target reads as a placeholder, and what a path or
 // an address cannot hold everywhere.
 func isSpecial(r rune) bool {
 	return r <= ' ' || r == 0x7F || r == 0xFFFD || strings.ContainsRune(`:%?#"'<>\^|*[]{}`+"`", r)
+}
+
+// DocumentExtension is that of the files of documents.
+func (p Paths) DocumentExtension() string { return cmp.Or(p.Extension, ".md") }
+
+// MediaAddress is the address of a file at the folder of media on another server; not ok
+// where the built site serves it itself.
+func (f Flavor) MediaAddress(file string) (string, bool) {
+	inside, ok := strings.CutPrefix(file, path.Join(f.Paths.Public, cmp.Or(f.Paths.Media, "media"))+"/")
+	if !ok || f.Paths.MediaURL == "" {
+		return "", false
+	}
+	return strings.TrimRight(f.Paths.MediaURL, "/") + "/" + inside, true
 }
 
 func below(folder, file string) string {

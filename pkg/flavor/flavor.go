@@ -1,170 +1,241 @@
 // Package flavor describes, as data, what the tools that read Markdown files
 // expect of them.
+//
+// A flavor is a file in YAML: those that wpmd knows by name are beneath files, and
+// anyone can write one that extends another.
 package flavor
 
 import (
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Flavor is what one reader of Markdown files expects. The zero Flavor is that
 // of files that are read as they are.
 type Flavor struct {
-	Name string
-	// Formats are the formats of a file's header that it reads, the one first in
-	// which headers are written where the user names none: "yaml", "toml", "json".
-	Formats []string
-	Folders Folders
-	Header  Header
-	// Served says that documents and files are referred to by their addresses on
-	// the built site, from its root, and not by the way from file to file.
-	Served bool
-	// Lists are addresses at which the built site has pages of its own making.
-	Lists []string
-	// TypeLists says that the folder of a type has such a page, too.
-	TypeLists bool
-	// Template is the language whose directives the target looks for in Markdown,
-	// code included, before it reads that.
-	Template Template
-	// Kramdown says that the target reads Markdown as kramdown does, and not as
-	// CommonMark does.
-	Kramdown bool
-	// NoFootnotes and NoDefinitions say that it shows the marks of these as text.
-	NoFootnotes, NoDefinitions bool
-	// Passthrough says that it reads no Markdown in formulas where its settings say so,
-	// and then any dollar as the beginning of one.
-	Passthrough bool
-	// Configs are the files that may hold the settings of a site, the one first
-	// that an export writes where there is none; Needs says what others must say.
-	Configs []string
-	Needs   string
+	Name string `yaml:"-" json:"-"`
+	// Source is the file of a flavor that wpmd does not know by name; nil for the others.
+	Source []byte `yaml:"-" json:"-"`
+
+	About  string `yaml:"about" doc:"what it is for, in a line"`
+	Paths  Paths  `yaml:"paths" doc:"where files go; slash-separated, without a slash at the end"`
+	Header Header `yaml:"header" doc:"how the front matter of a document is written"`
+	Body   Body   `yaml:"body" doc:"how the Markdown of a document is written"`
+	Site   Site   `yaml:"site" doc:"how the built site serves what is exported"`
+	// Settings are those of the target's own file of settings.
+	Settings Settings `yaml:"settings" doc:"the file of settings that an export of a whole site writes where there is none"`
 }
 
-// Folders says where files go. Paths are slash-separated, without a slash at
-// the end.
-type Folders struct {
-	Documents string // what lies above the folders of all types; empty for none
-	Posts     string
-	Pages     string
-	Types     string // what the name of a custom type's folder begins with
-	Undated   string // posts without a date; empty where they lie with the others
-	Public    string // what lies above files in the export and not on the site
-	Media     string // beneath Public
-	Data      string // files that are no pages
-	// Hidden are the characters at the beginning of a name that hide a file from
-	// the target.
-	Hidden string
-	// Sources are the endings, in lower case, of files that the target reads as its
-	// own source wherever they lie, and not as files to be offered.
-	Sources []string
-	// Begins says that it reads any file so that begins with a header.
-	Begins bool
-	// Special are the names of documents that the target takes for more than a
-	// document, in lower case and without their extension.
-	Special []string
-	// Taken are the folders beside those of types that the target reads otherwise.
-	Taken []string
+// Paths says where files go. Paths are slash-separated, without a slash at the end.
+type Paths struct {
+	Documents string    `yaml:"documents" doc:"the folder above those of all documents; empty for none"`
+	Posts     string    `yaml:"posts" doc:"the folder of posts"`
+	Pages     string    `yaml:"pages" doc:"the folder of pages"`
+	Types     string    `yaml:"types" doc:"what the name of a custom type's folder begins with"`
+	Undated   string    `yaml:"undated" doc:"the folder of posts without a date; empty where they lie with the others"`
+	Template  Templates `yaml:"template" doc:"the path of a document beneath the folder of documents, for all types or by type (* for the others): {{.Type}}/{{.Date.Year}}/{{.Slug}}"`
+	Extension string    `yaml:"extension" doc:"the extension of documents; .md where it is empty"`
+	Public    string    `yaml:"public" doc:"the folder above files in the export that is not there on the built site"`
+	Media     string    `yaml:"media" doc:"the folder of pictures and files, beneath the public one"`
+	MediaURL  string    `yaml:"media-url" doc:"an address at which the built site has the folder of pictures and files, such as that of a CDN"`
+	Data      string    `yaml:"data" doc:"the folder of data files"`
+	Hidden    string    `yaml:"hidden" doc:"characters at the beginning of a name that hide a file from the target"`
+	// Sources are in lower case.
+	Sources []string `yaml:"sources" doc:"endings of files that the target reads as its own source wherever they lie"`
+	Begins  bool     `yaml:"reads-front-matter" doc:"the target reads any file as its own source that begins with front matter"`
+	// Special are in lower case.
+	Special []string `yaml:"special" doc:"names, without extension, of documents that the target takes for more than a document"`
+	Taken   []string `yaml:"taken" doc:"folders that no custom type can have, beside those above"`
 }
 
 // Header says under which keys a target looks for the facts of a document.
 type Header struct {
-	// Names are the keys of facts whose keys are others than those of Default.
-	Names map[string]string
-	// Nest is the key of the map for what the target does not know; empty where
-	// that stands beside the rest.
-	Nest string
-	// Known are the keys that stand outside of Nest.
-	Known []string
-	// Lists are the keys whose values are lists, even of one.
-	Lists []string
-	// Words are the keys whose values hold letters, digits, "_", "-" and "/" alone, and
-	// not digits alone.
-	Words []string
-	// Summary says as what the target shows an excerpt, which is text.
-	Summary Markup
-	// Based says that the target's themes put the folder of the site before
-	// addresses in headers by themselves.
-	Based bool
-	// Address is the key of a document's address on the site, Aliases that of
-	// addresses that lead to it too, Titles that of other titles.
-	Address, Aliases, Titles string
-	// Draft is the key that keeps a document off the site where it has the value
-	// Hides, and AlsoHide are keys that are true of it then.
-	Draft    string
-	Hides    bool
-	AlsoHide []string
+	// Formats are the formats that the target reads, the one first in which headers are
+	// written where the user names none.
+	Formats []Format `yaml:"formats" doc:"the formats that the target reads, its favourite first"`
 	// JSONFence begins a header in JSON that lines set apart and not its braces; "---"
 	// ends it.
-	JSONFence string
-	// Kind is the key for what a document is shown as, which Kinds says by type;
-	// "" stands for the other types.
-	Kind  string
-	Kinds map[string]string
+	JSONFence string          `yaml:"json-fence" doc:"the line before front matter in JSON, which a line of --- ends; empty where its braces do"`
+	Nest      string          `yaml:"nest" doc:"the key of the map for keys that the target does not know; empty where they stand beside the rest"`
+	Known     []string        `yaml:"known" doc:"the keys that stand outside of that map"`
+	Fields    map[Fact]Fields `yaml:"fields" doc:"what becomes of each fact: false to leave it out, a key, or a map that says more"`
+	Constants Tree            `yaml:"constants" doc:"keys that every document has, with their values"`
+	Based     bool            `yaml:"site-relative" doc:"themes put the folder of the site before addresses in front matter by themselves"`
+	Address   string          `yaml:"address" doc:"the key of a document's address on the built site"`
+	Aliases   string          `yaml:"aliases" doc:"the key of addresses that lead to it, too"`
+	Titles    string          `yaml:"titles" doc:"the key of other titles, for targets that link by them"`
+	Draft     Draft           `yaml:"draft" doc:"what keeps a document off the built site"`
+	Kind      Kind            `yaml:"kind" doc:"what a document is shown as"`
 }
 
+// Field says what becomes of a fact in a header.
+type Field struct {
+	Drop    bool     `yaml:"-"`
+	Key     string   `yaml:"key" doc:"the key, with dots where it lies within others: cover.image"`
+	List    bool     `yaml:"list" doc:"write a list, even of one"`
+	Max     int      `yaml:"max" doc:"at most so many of a list"`
+	First   bool     `yaml:"first" doc:"the first of a list, alone"`
+	Slugs   bool     `yaml:"slugs" doc:"slugs in place of names"`
+	Lower   bool     `yaml:"lower" doc:"in lower case"`
+	Words   bool     `yaml:"words" doc:"letters, digits, _, - and / alone, and not digits alone"`
+	Format  string   `yaml:"format" doc:"of a date, as Go writes the second of January 2006, 15:04:05: 2006-01-02"`
+	Zone    string   `yaml:"zone" doc:"the time zone of a date: UTC, Europe/Berlin"`
+	Markup  Markup   `yaml:"markup" doc:"the language in which the target shows the text"`
+	Cut     int      `yaml:"cut" doc:"at most so many characters of a text, cut at a word"`
+	Default string   `yaml:"default" doc:"a text that stands in where there is nothing"`
+	Or      Fact     `yaml:"or" doc:"the fact that stands in where there is nothing"`
+	Types   []string `yaml:"types" doc:"only documents of these types"`
+
+	zone *time.Location
+}
+
+// Draft says what keeps a document off the built site.
+type Draft struct {
+	Key    string   `yaml:"key" doc:"the key that does so"`
+	Value  bool     `yaml:"value" doc:"with this value"`
+	Always bool     `yaml:"always" doc:"write the key with the other value for what is public"`
+	Also   []string `yaml:"also" doc:"keys that are true of such a document, too"`
+}
+
+// Kind says what a document is shown as.
+type Kind struct {
+	Key string            `yaml:"key" doc:"the key, such as layout"`
+	By  map[string]string `yaml:"by" doc:"its value by the document's type, * for the others"`
+}
+
+// Of is the kind of a document of a type; empty for none.
+func (k Kind) Of(typ string) string {
+	if kind, ok := k.By[typ]; ok {
+		return kind
+	}
+	return k.By["*"]
+}
+
+// Body says how the target reads Markdown, where it differs from CommonMark with tables
+// and footnotes.
+type Body struct {
+	Reader      Reader `yaml:"reader" doc:"how Markdown is read"`
+	Footnotes   Syntax `yaml:"footnotes" doc:"how footnotes are written"`
+	Definitions Syntax `yaml:"definitions" doc:"how lists of definitions are written"`
+	// Directives is the language of which the target looks for directives in Markdown,
+	// code included, before it reads that.
+	Directives Directives `yaml:"directives" doc:"the language of directives that the target looks for in Markdown, code included"`
+	// Passthrough says that it reads no Markdown in formulas where its settings say so,
+	// and then any dollar as the beginning of one.
+	Passthrough bool `yaml:"passthrough" doc:"formulas are left alone where the settings say so, and then any dollar begins one"`
+}
+
+// Site says how the target serves what it builds.
+type Site struct {
+	Served    bool     `yaml:"served" doc:"documents and files are referred to by their addresses on the built site, from its root, and not by the way from file to file"`
+	Lists     []string `yaml:"lists" doc:"addresses at which the built site has pages of its own making"`
+	TypeLists bool     `yaml:"type-lists" doc:"the folder of a type has such a page, too"`
+}
+
+// Settings are what a target must be told once for a site.
+type Settings struct {
+	Files    []string `yaml:"files" doc:"the files that may hold the settings of a site; the first is the one that is written"`
+	Needs    string   `yaml:"needs" doc:"what settings that are there already must say, for people to read"`
+	Content  Tree     `yaml:"content" doc:"the settings; {{.Name}}, {{.Description}}, {{.URL}}, {{.Origin}}, {{.Folder}}, {{.Language}} and {{.Timezone}} are those of the site, and what they leave empty is left out"`
+	Formulas Tree     `yaml:"formulas" doc:"settings that are needed where there are formulas"`
+	Types    string   `yaml:"types" doc:"the key of a map with the folders of custom types"`
+	Each     Tree     `yaml:"each" doc:"what that map says of each"`
+}
+
+// ID tells a flavor from every other one: its name, and for one of one's own what it says,
+// as a digest.
+func (f Flavor) ID() string {
+	if f.Source == nil {
+		return f.Name
+	}
+	said, _ := json.Marshal(f)
+	sum := sha256.Sum256(said)
+	return strings.Map(func(r rune) rune {
+		if r == '@' || r <= ' ' || r > '~' {
+			return '-'
+		}
+		return r
+	}, f.Name) + "@" + hex.EncodeToString(sum[:])[:12]
+}
+
+// IsOwn tells the ID of a flavor of one's own from the name of one that wpmd knows.
+func IsOwn(id string) bool { return strings.Contains(id, "@") }
+
+// NameOf is the name in an ID.
+func NameOf(id string) string {
+	name, _, _ := strings.Cut(id, "@")
+	return name
+}
+
+// Fact is the name of something that a header can say of a document, which is its key
+// in the plain flavor.
+type Fact string
+
+// facts are in the order of a header; "taxonomies.NAME" and "fields.NAME" are such, too.
+var facts = []string{
+	"title", "date", "modified", "slug", "status", "author", "authors", "categories", "tags", "taxonomies", "excerpt",
+	"image", "image_alt", "sticky", "format", "protected", "wordpress", "language", "translations", "fields",
+}
+
+// Format is that of a header.
+type Format string
+
 // Markup is a language in which a target shows a text of the header.
-type Markup int
+type Markup string
 
 // The languages.
 const (
-	Text Markup = iota
-	HTML
-	Markdown // with HTML in it
+	Text     Markup = "text"
+	HTML     Markup = "html"
+	Markdown Markup = "markdown" // with HTML in it
 )
 
-// Template is a language of directives.
-type Template int
+// Reader is a way to read Markdown.
+type Reader string
+
+// The readers.
+const (
+	CommonMark Reader = "commonmark"
+	Kramdown   Reader = "kramdown"
+)
+
+// Syntax is the one in which something is written that CommonMark lacks.
+type Syntax string
+
+// The syntaxes.
+const (
+	AsMarkdown Syntax = "markdown"
+	AsHTML     Syntax = "html"
+)
+
+// Directives is a language of directives.
+type Directives string
 
 // The languages.
 const (
-	NoTemplate Template = iota
-	Shortcodes          // of Hugo: {{< name >}}, {{% name %}}
-	Liquid              // {{ name }}, {% name %}
-	Nunjucks            // {{ name }}, {% name %}, {# words #}, or the same as Liquid
-	Vault               // of Obsidian: [[note]], %%comment%%, #tag
+	NoDirectives Directives = "none"
+	Shortcodes   Directives = "hugo"     // {{< name >}}, {{% name %}}
+	Liquid       Directives = "liquid"   // {{ name }}, {% name %}
+	Nunjucks     Directives = "nunjucks" // {{ name }}, {% name %}, {# words #}, or the same as Liquid
+	Vault        Directives = "obsidian" // [[note]], %%comment%%, #tag
 )
+
+// Formats are the names of the formats of its headers.
+func (h Header) FormatNames() []string {
+	var names []string
+	for _, f := range h.Formats {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// Reads says whether the target reads headers in a format.
+func (h Header) Reads(format string) bool { return slices.Contains(h.Formats, Format(format)) }
 
 // Default is the name of the flavor that suits forges, editors and converters
 // alike.
 const Default = "plain"
-
-// flavors hold every flavor there is.
-var flavors = []Flavor{plain, hugo, jekyll, eleventy, astro, obsidian}
-
-var everyFormat = []string{"yaml", "toml", "json"}
-
-var plain = Flavor{
-	Name: Default, Formats: everyFormat,
-	Folders: Folders{Posts: "posts", Pages: "pages", Media: "media", Data: "data"},
-}
-
-// Names lists the names of all flavors, sorted.
-func Names() []string {
-	var names []string
-	for _, f := range flavors {
-		names = append(names, f.Name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// Named returns the flavor of that name, or an *UnknownError.
-func Named(name string) (Flavor, error) {
-	for _, f := range flavors {
-		if f.Name == name {
-			return f, nil
-		}
-	}
-	return Flavor{}, &UnknownError{Name: name, Known: Names()}
-}
-
-// UnknownError says that there is no flavor called Name.
-type UnknownError struct {
-	Name  string
-	Known []string // every name there is, sorted
-}
-
-func (e *UnknownError) Error() string {
-	return fmt.Sprintf("unknown flavor %q: known are %s", e.Name, strings.Join(e.Known, ", "))
-}

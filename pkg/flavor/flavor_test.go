@@ -19,7 +19,7 @@ func TestEveryNameNamesItsFlavor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Name != name || len(f.Formats) == 0 || slices.ContainsFunc(f.Formats, func(name string) bool { return !slices.Contains(formats, name) }) {
+		if f.Name != name || len(f.Header.Formats) == 0 || slices.ContainsFunc(f.Header.Formats, func(format flavor.Format) bool { return !slices.Contains(formats, string(format)) }) {
 			t.Errorf("Named(%q) = %+v", name, f)
 		}
 	}

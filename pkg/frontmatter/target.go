@@ -1,9 +1,11 @@
 package frontmatter
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"wpmd/pkg/flavor"
@@ -16,8 +18,8 @@ type Target struct {
 	// that lead to it too.
 	Address string
 	Aliases []string
-	// Slugs are those of terms, by their names.
-	Slugs map[string]string
+	// Slug is that of a term or author by its name, in the fact called key.
+	Slug func(key, name string) string
 	// Hidden says that the document is not for everyone to see.
 	Hidden bool
 }
@@ -25,42 +27,200 @@ type Target struct {
 // For returns the facts of a document under the keys of a target.
 func For(h flavor.Header, facts Map, t Target) Map {
 	var m, nested Map
-	for _, e := range facts {
-		if text, ok := e.Value.(string); ok && e.Key == "excerpt" {
-			e.Value = shown(h.Summary, text)
+	for _, e := range apart(h, withStandIns(h, facts)) {
+		fields := h.Fields[factOf(h, e.Key)]
+		for _, f := range fields {
+			if f.Drop || len(f.Types) > 0 && !slices.Contains(f.Types, t.Type) {
+				continue
+			}
+			value := shaped(f, e, t)
+			if f.Key != "" {
+				m.put(f.Key, value)
+				continue
+			}
+			nested = place(h, &m, nested, Entry{e.Key, value})
 		}
-		if name, other := h.Names[e.Key]; other {
-			e.Key = name
+		if len(fields) == 0 {
+			nested = place(h, &m, nested, e)
 		}
-		e.Value = shaped(h, e, t.Slugs)
-		if h.Nest != "" && !slices.Contains(h.Known, e.Key) {
-			nested = append(nested, e)
-			continue
-		}
-		m = append(m, e)
 		if e.Key == "slug" {
-			m = append(m, place(h, facts, t)...)
+			addBuilt(&m, h, facts, t)
 		}
 	}
-	if len(nested) > 0 {
-		m.add(h.Nest, nested)
+	for _, e := range FromTree(h.Constants, nil) {
+		m.put(e.Key, e.Value)
+	}
+	for _, e := range nested {
+		m.put(h.Nest+"."+e.Key, e.Value)
 	}
 	return m
 }
 
-// shaped is the value of a key as the target reads it.
-func shaped(h flavor.Header, e Entry, slugs map[string]string) any {
-	if word, ok := e.Value.(string); ok && slices.Contains(h.Lists, e.Key) {
-		return []string{word}
+// place puts a fact beside the others, or into the map of what the target does not know.
+func place(h flavor.Header, m *Map, nested Map, e Entry) Map {
+	if h.Nest != "" && !slices.Contains(h.Known, e.Key) {
+		return append(nested, e)
 	}
-	if names, ok := e.Value.([]string); ok && slices.Contains(h.Words, e.Key) {
-		words := make([]string, 0, len(names))
-		for _, name := range names {
-			words = append(words, asWord(name, slugs[name]))
+	m.put(e.Key, e.Value)
+	return nested
+}
+
+// put adds a value at a key, with dots where it lies within others. What is there already
+// stays.
+func (m *Map) put(key string, value any) {
+	name, rest, within := strings.Cut(key, ".")
+	i := slices.IndexFunc(*m, func(e Entry) bool { return e.Key == name })
+	if i < 0 {
+		i = len(*m)
+		m.add(name, Map(nil))
+		if !within {
+			(*m)[i].Value = value
+			return
 		}
-		return distinct(words)
+	}
+	inner, isMap := (*m)[i].Value.(Map)
+	if within && isMap {
+		inner.put(rest, value)
+		(*m)[i].Value = inner
+	}
+}
+
+// factOf is what a flavor calls the fact at a key: it may speak of authors alone.
+func factOf(h flavor.Header, key string) flavor.Fact {
+	if _, several := h.Fields["authors"]; key == "author" && several && h.Fields["author"] == nil {
+		return "authors"
+	}
+	return flavor.Fact(key)
+}
+
+// apart takes those taxonomies and fields out of their maps of which the flavor speaks.
+func apart(h flavor.Header, facts Map) Map {
+	var m Map
+	for _, e := range facts {
+		inner, isMap := e.Value.(Map)
+		if !isMap || e.Key != "taxonomies" && e.Key != "fields" {
+			m = append(m, e)
+			continue
+		}
+		var others Map
+		for _, within := range inner {
+			if key := e.Key + "." + within.Key; h.Fields[flavor.Fact(key)] != nil {
+				m.add(key, within.Value)
+				continue
+			}
+			others = append(others, within)
+		}
+		if len(others) > 0 {
+			m.add(e.Key, others)
+		}
+	}
+	return m
+}
+
+// withStandIns adds what stands in for facts that are not there, at their places.
+func withStandIns(h flavor.Header, facts Map) Map {
+	for _, name := range flavor.Facts() {
+		for _, f := range h.Fields[flavor.Fact(name)] {
+			if f.Or == "" && f.Default == "" || facts.index(name) >= 0 || name == "authors" && facts.index("author") >= 0 {
+				continue
+			}
+			var value any = f.Default
+			if i := facts.index(string(f.Or)); i >= 0 {
+				value = facts[i].Value
+			}
+			if value != "" && !isEmpty(value) {
+				facts = slices.Insert(slices.Clone(facts), facts.before(name), Entry{name, value})
+			}
+			break
+		}
+	}
+	return facts
+}
+
+func (m Map) index(key string) int {
+	return slices.IndexFunc(m, func(e Entry) bool { return e.Key == key })
+}
+
+// before is the place of the first fact that comes after one of that name.
+func (m Map) before(name string) int {
+	order := flavor.Facts()
+	for i, e := range m {
+		if slices.Index(order, e.Key) > slices.Index(order, name) {
+			return i
+		}
+	}
+	return len(m)
+}
+
+// shaped is the value of a fact as a field says.
+func shaped(f flavor.Field, e Entry, t Target) any {
+	switch value := e.Value.(type) {
+	case string:
+		if f.List || f.Words {
+			return listed(f, e.Key, []string{value}, t)
+		}
+		return cut(shown(f.Markup, reword(f, e.Key, value, t)), f.Cut)
+	case []string:
+		return listed(f, e.Key, value, t)
+	case time.Time:
+		if zone := f.Location(); zone != nil {
+			value = value.In(zone)
+		}
+		if f.Format != "" {
+			return value.Format(f.Format)
+		}
+		return value
 	}
 	return e.Value
+}
+
+// listed are the words of a list as a field says; its first alone, where that says so.
+func listed(f flavor.Field, key string, names []string, t Target) any {
+	words := make([]string, 0, len(names))
+	for _, name := range names {
+		if f.Words {
+			name = asWord(name, t.slug(key, name))
+		}
+		words = append(words, reword(f, key, name, t))
+	}
+	words = distinct(words)
+	if f.First && len(words) > 0 {
+		return words[0]
+	}
+	if f.Max > 0 && len(words) > f.Max {
+		words = words[:f.Max]
+	}
+	return words
+}
+
+func reword(f flavor.Field, key, word string, t Target) string {
+	if f.Slugs {
+		word = cmp.Or(t.slug(key, word), word)
+	}
+	if f.Lower {
+		word = strings.ToLower(word)
+	}
+	return word
+}
+
+func (t Target) slug(key, name string) string {
+	if t.Slug == nil {
+		return ""
+	}
+	return t.Slug(key, name)
+}
+
+// cut shortens a text at a word to at most n characters, its mark included; 0 leaves it.
+func cut(text string, n int) string {
+	runes := []rune(text)
+	if n == 0 || len(runes) <= n {
+		return text
+	}
+	short := strings.TrimRightFunc(string(runes[:n-1]), func(r rune) bool { return !unicode.IsSpace(r) })
+	if short == "" {
+		short = string(runes[:n-1])
+	}
+	return strings.TrimRightFunc(short, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…"
 }
 
 // asWord is a name as one word: where that would leave out more than spaces, its slug.
@@ -81,32 +241,29 @@ func endsWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) && r != '_' && r != '-' && r != '/'
 }
 
-// place says where the target shows the document.
-func place(h flavor.Header, facts Map, t Target) Map {
-	var m Map
-	if h.Kind != "" {
-		kind, ok := h.Kinds[t.Type]
-		if !ok {
-			kind = h.Kinds[""]
+// addBuilt says where the built site shows the document, and as what.
+func addBuilt(m *Map, h flavor.Header, facts Map, t Target) {
+	put := func(key string, value any) {
+		if key != "" && value != "" && !isEmpty(value) {
+			m.put(key, value)
 		}
-		m.addKnown(h.Kind, kind)
 	}
-	if h.Address != "" && !(t.Hidden && h.Draft == h.Address) {
-		m.addKnown(h.Address, t.Address)
+	put(h.Kind.Key, h.Kind.Of(t.Type))
+	if !t.Hidden || h.Draft.Key != h.Address {
+		put(h.Address, t.Address)
 	}
-	if h.Aliases != "" {
-		m.addKnown(h.Aliases, t.Aliases)
-	}
+	put(h.Aliases, t.Aliases)
 	if h.Titles != "" {
-		m.addKnown(h.Titles, titles(facts))
+		put(h.Titles, titles(facts))
 	}
-	if h.Draft != "" && t.Hidden {
-		m.add(h.Draft, h.Hides)
-		for _, key := range h.AlsoHide {
-			m.add(key, true)
+	if t.Hidden || h.Draft.Always {
+		put(h.Draft.Key, h.Draft.Value == t.Hidden)
+	}
+	if t.Hidden {
+		for _, key := range h.Draft.Also {
+			put(key, true)
 		}
 	}
-	return m
 }
 
 func titles(facts Map) []string {

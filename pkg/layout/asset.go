@@ -142,7 +142,7 @@ const (
 
 // visible is the name of such a folder where the target would hide it.
 func (s Scheme) visible(name string) string {
-	if strings.TrimLeft(name, s.Folders.Hidden) == name {
+	if strings.TrimLeft(name, s.Paths.Hidden) == name {
 		return name
 	}
 	return "other" + strings.TrimPrefix(name, "_")

@@ -65,7 +65,7 @@ func TestNothingThatIsOfferedIsSource(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := scheme
-		s.Folders = f.Folders
+		s.Paths = f.Paths
 		for _, name := range names {
 			for _, place := range []func(string) (string, bool){s.Asset, s.Foreign} {
 				got, ok := place(up + name)
@@ -88,7 +88,7 @@ func TestNothingThatIsOfferedIsSource(t *testing.T) {
 func TestNoFileIsAFolderOfAnother(t *testing.T) {
 	for _, at := range []string{"https://example.org/blog/wp-content/uploads/2024/", "https://example.org/img/", "https://cdn.example/x/"} {
 		for _, file := range []string{"a.png", "A.PNG", "tide.table.pdf", "film.mp4"} {
-			for _, s := range []layout.Scheme{scheme, {Home: "https://example.org/blog", Folders: flavor.Folders{Hidden: "_"}}} {
+			for _, s := range []layout.Scheme{scheme, {Home: "https://example.org/blog", Paths: flavor.Paths{Hidden: "_"}}} {
 				place := s.Asset
 				if strings.Contains(at, "cdn") {
 					place = s.Foreign

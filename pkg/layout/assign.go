@@ -42,7 +42,7 @@ func Assign(s Scheme, stamps []content.Stamp, fixed map[int64]string) (map[int64
 		addFolders(path)
 	}
 	for _, d := range ordered {
-		paths[d.ID] = free(paths[d.ID], d, taken, folders)
+		paths[d.ID] = s.free(paths[d.ID], d, taken, folders)
 		taken[fold(paths[d.ID])] = d.ID
 	}
 	return paths, nil
@@ -68,7 +68,7 @@ func after(path string, i int) int {
 	return i + 1 + j
 }
 
-func free(path string, d content.Stamp, taken map[string]int64, folders map[string]bool) string {
+func (s Scheme) free(path string, d content.Stamp, taken map[string]int64, folders map[string]bool) string {
 	isFree := func(path string) bool {
 		owner, isTaken := taken[fold(path)]
 		return !folders[fold(path)] && (!isTaken || owner == d.ID)
@@ -76,10 +76,8 @@ func free(path string, d content.Stamp, taken map[string]int64, folders map[stri
 	if isFree(path) {
 		return path
 	}
-	stem := strings.TrimSuffix(path, extension)
-	if marked := "~" + mark(d); !strings.HasSuffix(stem, marked) {
-		stem += marked
-	}
+	extension := s.Paths.DocumentExtension()
+	stem := s.withMark(d, strings.TrimSuffix(path, extension))
 	for n := 1; ; n++ {
 		candidate := stem + extension
 		if n > 1 {

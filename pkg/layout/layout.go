@@ -38,9 +38,12 @@ type Scheme struct {
 	// are not in it: see Assign.
 	family    map[int64]content.Stamp
 	elsewhere map[int64]string
-	// Folders are those of the target; where one has no name, it is that of the
+	// Categories and Authors are the slugs of categories and authors by their ids, as far
+	// as paths are made of them: see flavor.Template.
+	Categories, Authors map[int64]string
+	// Paths are those of the target; where one has no name, it is that of the
 	// default flavor.
-	Folders flavor.Folders
+	Paths flavor.Paths
 }
 
 // SchemeOf returns the Scheme of a site, as far as the site itself tells.
@@ -64,12 +67,8 @@ type PathError struct {
 
 func (e *PathError) Error() string { return fmt.Sprintf("document %d: unsafe path %q", e.ID, e.Path) }
 
-const (
-	extension = ".md"
-
-	// longestPath bounds a path in bytes, well below what the strictest systems take.
-	longestPath = 800
-)
+// longestPath bounds a path in bytes, well below what the strictest systems take.
+const longestPath = 800
 
 // Document returns the slash-separated path of a document.
 //
@@ -77,6 +76,19 @@ const (
 // Documents that share type, date, slug and
 // ancestors share it too, and Assign tells them apart.
 func (s Scheme) Document(d content.Stamp) (string, error) {
+	path, ok := s.templated(d)
+	if !ok {
+		path = s.standard(d)
+	}
+	path = beneath(s.Paths.Documents, path) + s.Paths.DocumentExtension()
+	if !fs.ValidPath(path) {
+		return "", &PathError{ID: d.ID, Path: path}
+	}
+	return path, nil
+}
+
+// standard is the path of a document, without its extension, where no template makes it.
+func (s Scheme) standard(d content.Stamp) string {
 	ancestors, changed := s.ancestors(d)
 	name, nameChanged := s.fileName(d)
 	if len(strings.Join(ancestors, "/")) > longestPath {
@@ -85,12 +97,7 @@ func (s Scheme) Document(d content.Stamp) (string, error) {
 	if changed || nameChanged {
 		name += "~" + mark(d)
 	}
-	folders := append([]string{s.folder(d)}, ancestors...)
-	path := beneath(s.Folders.Documents, strings.Join(folders, "/")+"/"+name+extension)
-	if !fs.ValidPath(path) {
-		return "", &PathError{ID: d.ID, Path: path}
-	}
-	return path, nil
+	return strings.Join(append(append([]string{s.folder(d)}, ancestors...), name), "/")
 }
 
 func beneath(folder, path string) string {
@@ -102,7 +109,7 @@ func beneath(folder, path string) string {
 
 func (s Scheme) fileName(d content.Stamp) (name string, changed bool) {
 	name, changed = s.safeName(d.Slug)
-	changed = changed || slices.Contains(s.Folders.Special, fold(name))
+	changed = changed || slices.Contains(s.Paths.Special, fold(name))
 	if d.Slug == "" {
 		name, changed = mark(d), d.ID <= 0
 	}
@@ -124,28 +131,28 @@ func mark(d content.Stamp) string {
 func (s Scheme) folder(d content.Stamp) string {
 	switch d.Type {
 	case "post":
-		if d.Date.IsZero() && s.Folders.Undated != "" {
-			return s.Folders.Undated
+		if d.Date.IsZero() && s.Paths.Undated != "" {
+			return s.Paths.Undated
 		}
 		return s.posts()
 	case "page":
 		return s.pages()
 	}
 	name, changed := safeName(d.Type)
-	name = s.Folders.Types + name
+	name = s.Paths.Types + name
 	if changed || fold(name) != name || slices.Contains(s.taken(), fold(name)) {
 		name += "~" + digest(d.Type)
 	}
 	return name
 }
 
-func (s Scheme) posts() string { return cmp.Or(s.Folders.Posts, "posts") }
-func (s Scheme) pages() string { return cmp.Or(s.Folders.Pages, "pages") }
-func (s Scheme) media() string { return beneath(s.Folders.Public, cmp.Or(s.Folders.Media, "media")) }
+func (s Scheme) posts() string { return cmp.Or(s.Paths.Posts, "posts") }
+func (s Scheme) pages() string { return cmp.Or(s.Paths.Pages, "pages") }
+func (s Scheme) media() string { return beneath(s.Paths.Public, cmp.Or(s.Paths.Media, "media")) }
 
 // taken are the folders that no custom type can have.
 func (s Scheme) taken() []string {
-	f := s.Folders
+	f := s.Paths
 	return append([]string{s.posts(), s.pages(), cmp.Or(f.Media, "media"), f.Undated}, f.Taken...)
 }
 
@@ -198,8 +205,8 @@ func (s Scheme) isBeneath(link, parent string) bool {
 // beneathPath returns the folders of a document whose parent is not in the
 // inventory, but has a file, if that is what its address ends in or it does not tell.
 func (s Scheme) beneathPath(d content.Stamp) ([]string, bool) {
-	inside, ok := strings.CutPrefix(s.elsewhere[d.Parent], beneath(s.Folders.Documents, s.folder(d))+"/")
-	inside = strings.TrimSuffix(inside, extension)
+	inside, ok := strings.CutPrefix(s.elsewhere[d.Parent], beneath(s.Paths.Documents, s.folder(d))+"/")
+	inside = strings.TrimSuffix(inside, s.Paths.DocumentExtension())
 	if !ok || strings.Contains(inside, "~") {
 		return nil, false
 	}

@@ -40,12 +40,12 @@ func safeName(s string) (name string, changed bool) {
 // safeName returns a name that the target does not hide, either.
 func (s Scheme) safeName(name string) (safe string, changed bool) {
 	safe, changed = safeName(name)
-	shown := strings.TrimLeft(safe, s.Folders.Hidden)
+	shown := strings.TrimLeft(safe, s.Paths.Hidden)
 	if shown == safe {
 		return safe, changed
 	}
 	safe, _ = safeName(shown)
-	if strings.TrimLeft(safe, s.Folders.Hidden) != safe {
+	if strings.TrimLeft(safe, s.Paths.Hidden) != safe {
 		safe = "x" // for no name at all
 	}
 	return safe, true
@@ -59,7 +59,7 @@ var sources = regexp.MustCompile(`(?i)\.(?:php[0-9]?|phps|pht|phtml|phar|cgi|fcg
 // nor the target. Such an ending becomes a part of the name.
 func (s Scheme) inert(name string) (string, bool) {
 	lower := strings.ToLower(name)
-	runs := sources.MatchString(name) || slices.ContainsFunc(s.Folders.Sources, func(ending string) bool { return strings.HasSuffix(lower, ending) })
+	runs := sources.MatchString(name) || slices.ContainsFunc(s.Paths.Sources, func(ending string) bool { return strings.HasSuffix(lower, ending) })
 	if !runs {
 		return name, false
 	}

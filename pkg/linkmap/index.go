@@ -12,7 +12,7 @@ func (m *Map) add(id int64, link, file string) {
 	if m.owners[id] != 0 {
 		link = "" // it is another's
 	}
-	if m.urls.target.Served {
+	if m.urls.target.Site.Served {
 		m.served[id] = m.urls.Document(file, link)
 	}
 	if link == "" {

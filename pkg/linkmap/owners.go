@@ -120,7 +120,7 @@ func (m *Map) claimKey(link string) (string, bool) {
 		return "", false
 	}
 	key := permalink.PathKey(u)
-	if m.urls.target.Served { // as files, which some systems tell apart by more than case alone
+	if m.urls.target.Site.Served { // as files, which some systems tell apart by more than case alone
 		key = strings.ToLower(key)
 	}
 	return key, true

@@ -45,7 +45,7 @@ func (r *Resolver) Link(address string) string {
 	if file, ok := r.file(abs, false); ok {
 		return r.relative(file)
 	}
-	if own && r.links.urls.target.Served && u.RawQuery == "" && r.links.site.IsHome(u) {
+	if own && r.links.urls.target.Site.Served && u.RawQuery == "" && r.links.site.IsHome(u) {
 		return r.links.Base() + "/"
 	}
 	if own {
@@ -143,7 +143,7 @@ func (r *Resolver) Alt(address string) string {
 // relative writes the way from the document to a file of the export, or the
 // address of that on the built site.
 func (r *Resolver) relative(file string) string {
-	if r.links.urls.target.Served {
+	if r.links.urls.target.Site.Served {
 		return permalink.EscapePath(r.links.urls.File(file))
 	}
 	if r.page.File == "" {
@@ -175,7 +175,7 @@ func (r *Resolver) Translation(t content.Translation) string {
 // that has none.
 func (r *Resolver) Address(id int64) string {
 	switch {
-	case !r.links.urls.target.Served || r.page.File == "":
+	case !r.links.urls.target.Site.Served || r.page.File == "":
 		return ""
 	case r.links.Shares(id):
 		return r.links.urls.target.Address(r.page.File)
@@ -186,7 +186,7 @@ func (r *Resolver) Address(id int64) string {
 // FormerPaths are the paths of those of the addresses that the document had which lead
 // nowhere else: they lead to address, where it is on the built site.
 func (r *Resolver) FormerPaths(former []string, address string) []string {
-	if !r.links.urls.target.Served || r.page.File == "" {
+	if !r.links.urls.target.Site.Served || r.page.File == "" {
 		return nil
 	}
 	var paths []string

@@ -158,7 +158,7 @@ func writtenDocument(ctx context.Context, t *testing.T, doc content.Document, si
 	options := Options{Target: target, FrontMatter: headers[way%len(headers)], Fields: append(slices.Sorted(maps.Keys(doc.Fields)), "seo", "meta.subtitle")}
 	place := Alone(doc)
 	scheme := layout.SchemeOf(site)
-	scheme.Folders = target.Folders
+	scheme.Paths = target.Paths
 	place.Links = linkmap.New(site, scheme, linkmap.Options{Target: target})
 	if file, err := scheme.Document(doc.Stamp); err == nil {
 		place.File = file

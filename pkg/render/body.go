@@ -51,7 +51,7 @@ func New(o Options) *Renderer {
 	o.Fields = frontmatter.FieldsNamed(o.Fields)
 	return &Renderer{
 		converter: markdown.New(markdown.Options{
-			KeepFurniture: o.KeepFurniture, NoDefinitions: o.Target.NoDefinitions, NoListsInCells: o.Target.Kramdown,
+			KeepFurniture: o.KeepFurniture, NoDefinitions: o.Target.Body.Definitions == flavor.AsHTML, NoListsInCells: o.Target.Body.Reader == flavor.Kramdown,
 		}),
 		prover:  fidelity.New(fates...),
 		options: o,

@@ -66,7 +66,7 @@ func built(t *testing.T, name string) []string {
 		data := bytes.Replace(rendered.Bytes, []byte("slug: s\n"), []byte("slug: "+pages[i]+"\nurl: /"+pages[i]+".html\npermalink: /"+pages[i]+".html\n"), 1)
 		place(t, filepath.Join(folder, pages[i]+".md"), data)
 	}
-	place(t, filepath.Join(dir, target.Configs[0]), Config(content.Site{URL: "https://example.org"}, name, nil, true))
+	place(t, filepath.Join(dir, target.Settings.Files[0]), Config(content.Site{URL: "https://example.org"}, target.Settings, nil, true))
 	if name == "hugo" {
 		place(t, filepath.Join(dir, "layouts", "_default", "single.html"), []byte("<body>{{ .Content }}</body>"))
 	}

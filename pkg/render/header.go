@@ -30,21 +30,31 @@ func (r *Renderer) header(doc content.Document, featured string, fields frontmat
 		facts = append(facts, frontmatter.Entry{Key: "fields", Value: fields})
 	}
 	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish", Address: addresses.Address(doc.ID)}
-	if len(target.Words) > 0 {
-		t.Slugs = slugsOf(doc)
-	}
+	t.Slug = func(key, name string) string { return slugOf(doc, key, name) }
 	if target.Aliases != "" {
 		t.Aliases = addresses.FormerPaths(former, t.Address)
 	}
 	return frontmatter.For(target, facts, t)
 }
 
-func slugsOf(doc content.Document) map[string]string {
-	slugs := make(map[string]string, len(doc.Labels))
-	for _, t := range doc.Labels {
-		slugs[t.Name] = t.Slug
+// slugOf is the slug of a name in one of a document's facts.
+func slugOf(doc content.Document, key, name string) string {
+	if key == "author" || key == "authors" {
+		i := slices.IndexFunc(doc.Authors, func(a content.Author) bool { return a.Name == name })
+		if i < 0 {
+			return ""
+		}
+		return doc.Authors[i].Slug
 	}
-	return slugs
+	taxonomy := map[string]string{"categories": "category", "tags": "post_tag"}[key]
+	if taxonomy == "" {
+		taxonomy = strings.TrimPrefix(key, "taxonomies.")
+	}
+	i := slices.IndexFunc(doc.Labels, func(t content.Term) bool { return t.Taxonomy == taxonomy && t.Name == name })
+	if i < 0 {
+		return ""
+	}
+	return doc.Labels[i].Slug
 }
 
 // headerBytes is a header as it stands in the file.

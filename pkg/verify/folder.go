@@ -76,7 +76,11 @@ func Export(ctx context.Context, dir string) (Folder, error) {
 	if !ok {
 		return Folder{}, &NotExportError{Dir: dir}
 	}
-	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), served: served(m, h), known: make(map[string]bool), folder: Folder{Site: h.Site}}
+	target, err := export.RememberedFlavor(t, h.Flags["flavor"])
+	if err != nil && h.Flags["flavor"] != "" {
+		return Folder{}, err
+	}
+	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), served: served(m, h, target), known: make(map[string]bool), folder: Folder{Site: h.Site}}
 	if err := v.verify(ctx); err != nil {
 		return v.folder, err
 	}
@@ -97,9 +101,8 @@ type folderVerifier struct {
 
 // served are the addresses of documents and files on the built site, if they are
 // referred to by these.
-func served(m *manifest.Manifest, h manifest.Header) map[string]bool {
-	target, err := flavor.Named(h.Flags["flavor"])
-	if err != nil || !target.Served {
+func served(m *manifest.Manifest, h manifest.Header, target flavor.Flavor) map[string]bool {
+	if !target.Site.Served {
 		return nil
 	}
 	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, strings.FieldsFunc(h.Flags["host"], func(r rune) bool { return r == ',' }), target)

@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"wpmd/pkg/export"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/tree"
+)
+
+// largestFlavor bounds the file of a flavor, in bytes.
+const largestFlavor = 1 << 20
+
+// isFlavorFile tells a file from a name by its spelling.
+func isFlavorFile(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasSuffix(lower, ".yaml") || strings.HasSuffix(lower, ".yml") || strings.ContainsAny(name, `/\`)
+}
+
+// resolveFlavor reads the flags for the target and the front matter format. A flavor that
+// the folder remembers is read from there.
+func (o *outputOptions) resolveFlavor() (err error) {
+	switch {
+	case flavor.IsOwn(o.flavor) && !isFlavorFile(o.flavor):
+		files := tree.Open(o.dir)
+		o.render.Target, err = export.RememberedFlavor(files, o.flavor)
+		_ = files.Close()
+	case isFlavorFile(o.flavor):
+		o.render.Target, err = readFlavor(o.flavor)
+	default:
+		o.render.Target, err = flavor.Named(o.flavor)
+	}
+	if err != nil {
+		return err
+	}
+	if err := o.applyPath(); err != nil {
+		return err
+	}
+	header := o.render.Target.Header
+	if given := o.flags != nil && o.flags.Changed("front-matter"); !given && !header.Reads(o.format) {
+		o.format = string(header.Formats[0])
+	}
+	if !header.Reads(o.format) {
+		return usage("wpmd export SITE --flavor "+shellWord(o.flavor)+" --front-matter "+string(header.Formats[0]),
+			"%s does not read headers in %s", printable(o.render.Target.Name), o.format)
+	}
+	o.render.FrontMatter, err = frontmatter.ParseFormat(o.format)
+	return err
+}
+
+func readFlavor(name string) (flavor.Flavor, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return flavor.Flavor{}, &inputError{file: name, err: err}
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, largestFlavor+1))
+	if err != nil {
+		return flavor.Flavor{}, &inputError{file: name, err: err}
+	}
+	if len(data) > largestFlavor {
+		return flavor.Flavor{}, &flavor.FileError{File: name, Message: "it is too large to be the file of a flavor"}
+	}
+	return flavor.Read(name, data)
+}
+
+// applyPath puts the template of --path in the place of the flavor's own.
+func (o *outputOptions) applyPath() error {
+	if o.path == "" {
+		return nil
+	}
+	t, err := flavor.ParseTemplate(o.path)
+	if err != nil {
+		return err
+	}
+	o.render.Target.Paths.Template = flavor.Templates{"*": t}
+	return nil
+}
+
+func isPath(value string) error {
+	if value == "" {
+		return nil
+	}
+	_, err := flavor.ParseTemplate(value)
+	return err
+}
+
+func newFlavorCmd(c *console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "flavor",
+		Short: "list the flavors, or print one to begin your own with",
+		Long: `A flavor says what the reader of the files expects: where they lie, how front matter
+and Markdown are written. It is a file, and so can yours be, which extends another and
+says what differs.`,
+		Example: `  wpmd flavor list
+  wpmd flavor show hugo > mine.yaml
+  wpmd export https://example.org --flavor ./mine.yaml`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return unknownCommand(cmd, args[0])
+		},
+	}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "list the flavors that wpmd knows",
+			Args: exactly(0, "no arguments", "wpmd flavor list"),
+			RunE: func(*cobra.Command, []string) error { return c.listFlavors() },
+		},
+		&cobra.Command{
+			Use: "show NAME", Short: "print the file of a flavor",
+			Args: exactly(1, "the name of a flavor", "wpmd flavor show hugo"), Example: "  wpmd flavor show hugo > mine.yaml",
+			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return flavor.Names(), cobra.ShellCompDirectiveNoFileComp
+			},
+			RunE: func(_ *cobra.Command, args []string) error { return c.showFlavor(args[0]) },
+		},
+		&cobra.Command{
+			Use: "check FILE", Short: "say whether the file of a flavor is in order",
+			Args: exactly(1, "the file of a flavor", "wpmd flavor check ./mine.yaml"), Example: "  wpmd flavor check ./mine.yaml",
+			RunE: func(_ *cobra.Command, args []string) error {
+				f, err := readFlavor(args[0])
+				if err != nil {
+					return err
+				}
+				c.printf("%s is in order: wpmd export SITE --flavor %s", printable(f.Name), shellWord(args[0]))
+				return nil
+			},
+		},
+		&cobra.Command{
+			Use: "schema", Short: "print the JSON schema of the file of a flavor, for editors",
+			Args: exactly(0, "no arguments", "wpmd flavor schema > flavor.schema.json"), Example: "  wpmd flavor schema > flavor.schema.json",
+			RunE: func(*cobra.Command, []string) error {
+				_, err := c.out.Write(flavor.Schema())
+				return err
+			},
+		},
+	)
+	return cmd
+}
+
+func (c *console) listFlavors() error {
+	type entry struct {
+		Name  string `json:"name"`
+		About string `json:"about"`
+	}
+	var list []entry
+	width := 0
+	for _, name := range flavor.Names() {
+		f, err := flavor.Named(name)
+		if err != nil {
+			return err
+		}
+		list = append(list, entry{name, f.About})
+		width = max(width, len(name))
+	}
+	if c.json {
+		return c.printJSON(list)
+	}
+	var err error
+	for _, e := range list {
+		_, one := fmt.Fprintf(c.out, "%-*s  %s\n", width, e.Name, e.About)
+		err = errors.Join(err, one)
+	}
+	return err
+}
+
+func (c *console) showFlavor(name string) error {
+	data, err := flavor.File(name)
+	if err != nil {
+		return err
+	}
+	_, err = c.out.Write(data)
+	return err
+}

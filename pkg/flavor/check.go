@@ -1,0 +1,60 @@
+package flavor
+
+import (
+	"io/fs"
+	"net/url"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// check refuses what no export could be made with.
+func (f *Flavor) check(d decoder, root *yaml.Node) error {
+	if len(f.Header.Formats) == 0 {
+		return d.fault(root, "header.formats names no format of front matter: say \"extends: plain\", or give one")
+	}
+	p := f.Paths
+	for _, folder := range []struct{ key, path string }{
+		{"documents", p.Documents}, {"posts", p.Posts}, {"pages", p.Pages}, {"undated", p.Undated},
+		{"public", p.Public}, {"media", p.Media}, {"data", p.Data},
+	} {
+		if folder.path != "" && (!fs.ValidPath(folder.path) || folder.path == "." || strings.ContainsAny(folder.path, `\:*?"<>|`) || isOwn(folder.path)) {
+			return d.fault(at(root, "paths", folder.key), "paths.%s: %q is no folder of an export", folder.key, folder.path)
+		}
+	}
+	if strings.ContainsAny(p.Types, `/\:*?"<>|.`) {
+		return d.fault(at(root, "paths", "types"), "paths.types: %q cannot begin the name of a folder", p.Types)
+	}
+	if p.Extension != "" && (!strings.HasPrefix(p.Extension, ".") || strings.Trim(p.Extension[1:], "abcdefghijklmnopqrstuvwxyz0123456789.") != "" || strings.Contains(p.Extension, "..") || strings.HasSuffix(p.Extension, ".")) {
+		return d.fault(at(root, "paths", "extension"), "paths.extension: %q is no extension: one is .md", p.Extension)
+	}
+	if p.MediaURL != "" {
+		u, err := url.Parse(p.MediaURL)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+			return d.fault(at(root, "paths", "media-url"), "paths.media-url: %q is no address of a folder: one is https://cdn.example.org/media", p.MediaURL)
+		}
+	}
+	for _, file := range f.Settings.Files {
+		if !fs.ValidPath(file) || file == "." || isOwn(file) || f.Settings.Content == nil && f.Settings.Needs == "" {
+			return d.fault(at(root, "settings", "files"), "settings.files: %q is no file of settings, or nothing is said of what they need (content, needs)", file)
+		}
+	}
+	return nil
+}
+
+// isOwn tells the folders that other tools, and wpmd itself, keep for themselves.
+func isOwn(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return slices.Contains([]string{".git", ".wpmd", ".github", ".ssh"}, strings.ToLower(first))
+}
+
+// at is the node of a value, or as much of the way to it as there is.
+func at(n *yaml.Node, keys ...string) *yaml.Node {
+	for i := 0; len(keys) > 0 && n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == keys[0] {
+			return at(n.Content[i+1], keys[1:]...)
+		}
+	}
+	return n
+}

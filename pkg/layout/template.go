@@ -1,0 +1,124 @@
+package layout
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/flavor"
+)
+
+// templated is the path of a document, without its extension, as the template for its
+// type makes it; not ok where there is none, or it makes nothing of the document.
+func (s Scheme) templated(d content.Stamp) (string, bool) {
+	t := s.Paths.Template.Of(d.Type)
+	if t == nil {
+		return "", false
+	}
+	place, changed := s.placeOf(d, t)
+	text, err := t.Path(place)
+	if err != nil {
+		return "", false
+	}
+	var segments []string
+	for segment := range strings.SplitSeq(strings.TrimSuffix(text, s.Paths.DocumentExtension()), "/") {
+		if segment == "" {
+			continue
+		}
+		safe, unsafe := s.safeSegment(segment)
+		segments, changed = append(segments, safe), changed || unsafe
+	}
+	if len(segments) == 0 {
+		return "", false
+	}
+	last := &segments[len(segments)-1]
+	if slices.Contains(s.Paths.Special, fold(*last)) && !s.isBundle(d, *last) {
+		changed = true
+	}
+	if len(strings.Join(segments, "/")) > longestPath {
+		segments, changed = segments[len(segments)-1:], true
+		last = &segments[0]
+	}
+	joined := strings.Join(segments, "/")
+	if changed {
+		joined = s.withMark(d, joined)
+	}
+	return joined, true
+}
+
+// safeSegment is a safe name of what a template made of names that are safe, and marked,
+// each by itself.
+func (s Scheme) safeSegment(segment string) (safe string, changed bool) {
+	safe, changed = s.safeName(segment)
+	return safe, changed && safe != segment
+}
+
+// isBundle says that documents of this kind are folders, in which the document itself has
+// a name that the template gives it.
+func (s Scheme) isBundle(d content.Stamp, name string) bool {
+	t := s.Paths.Template.Of(d.Type)
+	if t == nil || name != "index" && name != "_index" && name != "README" {
+		return false
+	}
+	return strings.TrimSuffix(path.Base(t.Text), s.Paths.DocumentExtension()) == name
+}
+
+// withMark is a path without extension with the mark of a document.
+func (s Scheme) withMark(d content.Stamp, joined string) string {
+	folder, name := path.Split(joined)
+	marked := func(name string) string {
+		if mark := "~" + mark(d); !strings.HasSuffix(name, mark) {
+			return name + mark
+		}
+		return name
+	}
+	if folder != "" && s.isBundle(d, name) {
+		return marked(strings.TrimSuffix(folder, "/")) + "/" + name
+	}
+	return marked(joined)
+}
+
+// placeOf is what a template is given of a document; changed says that some text of it is
+// not what the site says.
+func (s Scheme) placeOf(d content.Stamp, t *flavor.Template) (p flavor.Place, changed bool) {
+	p = flavor.Place{
+		ID: mark(d), Folder: s.folder(d),
+		Date: flavor.Moment{Time: d.Date}, Modified: flavor.Moment{Time: d.Modified},
+	}
+	set := func(field string, to *string, texts ...string) {
+		if !t.Uses(field) {
+			return
+		}
+		var names []string
+		for _, text := range texts {
+			if text == "" {
+				continue
+			}
+			name, unsafe := safeName(text)
+			names, changed = append(names, name), changed || unsafe
+		}
+		*to = strings.Join(names, "/")
+	}
+	set("Type", &p.Type, d.Type)
+	set("Slug", &p.Slug, cmp.Or(d.Slug, mark(d)))
+	set("Status", &p.Status, d.Status)
+	set("Language", &p.Language, strings.ToLower(strings.ReplaceAll(d.Language, "_", "-")))
+	set("Author", &p.Author, s.Authors[d.Author])
+	set("Permalink", &p.Permalink, s.beneathHome(d.Link)...)
+	if ids := d.Terms["category"]; len(ids) > 0 {
+		set("Category", &p.Category, s.Categories[ids[0]])
+	}
+	var unsafe bool
+	if t.Uses("Parents") {
+		var ancestors []string
+		ancestors, unsafe = s.ancestors(d)
+		p.Parents, changed = strings.Join(ancestors, "/"), changed || unsafe
+	}
+	if t.Uses("Name") {
+		p.Name, unsafe = s.fileName(d)
+		changed = changed || unsafe
+	}
+	return p, changed
+}
