@@ -39,7 +39,9 @@ func ownRules() []rule {
 			}),
 		on(exitUsage, "", func(e *flavor.FileError) string { return e.Error() + didYouMean(nearest(e.Word, e.Known)) },
 			hint[*flavor.FileError]("wpmd flavor show hugo")),
-		on(exitUsage, "", func(e *flavor.TemplateError) string { return "--path: " + e.Error() + didYouMean(nearest(e.Word, e.Known)) },
+		on(exitUsage, "", func(e *flavor.TemplateError) string {
+			return "--path: " + e.Error() + didYouMean(nearest(e.Word, e.Known))
+		},
 			hint[*flavor.TemplateError]("wpmd export SITE --path '{{.Type}}/{{.Date.Year}}/{{.Slug}}'")),
 		on(exitUsage, "", func(e *export.LostFlavorError) string { return e.Error() + ": give the flag --flavor again" },
 			hint[*export.LostFlavorError]("wpmd export SITE --flavor ./mine.yaml")),

@@ -182,3 +182,61 @@ func (c *console) showFlavor(name string) error {
 	_, err = c.out.Write(data)
 	return err
 }
+
+// newFlavorsTopic is the page about flavors, whose keys are those of the code.
+func newFlavorsTopic() *cobra.Command {
+	var text strings.Builder
+	text.WriteString(`A flavor says what the reader of an export expects. wpmd flavor list names those that
+wpmd knows, and each is a file in YAML: wpmd flavor show hugo prints it. A flavor of
+your own begins with the one that it is like, and says what differs:
+
+  extends: hugo
+  paths:
+    template: "{{.Date.Year}}/{{.Slug}}"
+  header:
+    fields:
+      modified: changed                          # another key
+      image: {key: cover.image}                  # within another
+      tags: {slugs: true, lower: true, max: 5}
+      date: {format: "2006-01-02", zone: UTC}
+      status: false                              # left out
+    constants: {layout: post}
+
+  wpmd flavor check ./mine.yaml
+  wpmd export https://example.org --flavor ./mine.yaml
+
+The folder remembers what the flavor says. When that changes, the next run with the
+file writes every document anew, and says so first. A line for editors, at the head of the
+file, after wpmd flavor schema > flavor.schema.json:
+
+  # yaml-language-server: $schema=flavor.schema.json
+
+Paths. A template makes the path of a document beneath the folder of documents; --path
+gives one for any flavor. An empty part between two slashes is left out, what a file
+system cannot take is made safe, and of two documents with one path the later one gets
+a mark: slug~12. A name such as index at the end makes a folder of each document.
+Its fields, with {{if}}, eq, ne, and, or, not, printf and lower:
+
+`)
+	wrap(&text, flavor.PlaceFields())
+	text.WriteString("\nFacts, in the order of a header; also taxonomies.NAME and fields.NAME:\n\n")
+	wrap(&text, flavor.Facts())
+	text.WriteString("\nKeys of the file:\n\n")
+	for _, key := range flavor.Keys() {
+		fmt.Fprintf(&text, "  %s\n      %s\n", key.Path, key.Doc)
+	}
+	return &cobra.Command{Use: "flavors", Short: "paths, front matter and Markdown of your own", Long: strings.TrimSpace(text.String())}
+}
+
+// wrap writes words in lines of at most 80 characters.
+func wrap(text *strings.Builder, words []string) {
+	line := " "
+	for _, word := range words {
+		if len(line)+1+len(word) > 80 {
+			text.WriteString(line + "\n")
+			line = " "
+		}
+		line += " " + word
+	}
+	text.WriteString(line + "\n")
+}

@@ -70,17 +70,17 @@ func didYouMean(near string) string {
 // is a command line that lacks its verb.
 func unknownCommand(cmd *cobra.Command, word string) error {
 	word = printable(word)
-	if strings.ContainsAny(word, "./") {
+	if strings.ContainsAny(word, "./") && !cmd.HasParent() {
 		return usage("wpmd export "+shellWord(word), "%q is no command", word)
 	}
 	var names []string
-	for _, sub := range cmd.Root().Commands() {
+	for _, sub := range cmd.Commands() {
 		if !sub.Hidden {
 			names = append(names, sub.Name())
 		}
 	}
 	near := nearest(word, names)
-	return usage(strings.Join(slices.DeleteFunc([]string{"wpmd", near, "--help"}, func(s string) bool { return s == "" }), " "),
+	return usage(strings.Join(slices.DeleteFunc([]string{cmd.CommandPath(), near, "--help"}, func(s string) bool { return s == "" }), " "),
 		"%q is no command%s", word, didYouMean(near))
 }
 

@@ -16,7 +16,7 @@ func newTopics() []*cobra.Command {
 	for _, t := range topics {
 		commands = append(commands, &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(t.text)})
 	}
-	return append(commands, newExitCodesTopic())
+	return append(commands, newFlavorsTopic(), newExitCodesTopic())
 }
 
 var topics = []topic{

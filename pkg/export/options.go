@@ -19,8 +19,8 @@ type Options struct {
 	// Path is the template of paths that Render.Target has in place of the flavor's own;
 	// empty where it has that.
 	Path  string
-	Query  content.Query
-	Media  linkmap.MediaMode
+	Query content.Query
+	Media linkmap.MediaMode
 	MediaOptions
 	Links linkmap.LinkMode
 	// Comments says what becomes of comments; empty leaves them on the site.

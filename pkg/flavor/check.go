@@ -1,6 +1,7 @@
 package flavor
 
 import (
+	"cmp"
 	"io/fs"
 	"net/url"
 	"slices"
@@ -35,12 +36,47 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 			return d.fault(at(root, "paths", "media-url"), "paths.media-url: %q is no address of a folder: one is https://cdn.example.org/media", p.MediaURL)
 		}
 	}
+	if a, b, key := f.Header.clash(); key != "" {
+		return d.fault(at(root, "header", "fields"), "%s and %s both go to %q", a, b, key)
+	}
 	for _, file := range f.Settings.Files {
 		if !fs.ValidPath(file) || file == "." || isOwn(file) || f.Settings.Content == nil && f.Settings.Needs == "" {
 			return d.fault(at(root, "settings", "files"), "settings.files: %q is no file of settings, or nothing is said of what they need (content, needs)", file)
 		}
 	}
 	return nil
+}
+
+// clash returns two facts that go to one key, or of which one goes to a key and the other
+// within that.
+func (h Header) clash() (a, b Fact, key string) {
+	owners := make(map[string]Fact)
+	names := slices.Clone(facts)
+	for name := range h.Fields {
+		if !slices.Contains(names, string(name)) {
+			names = append(names, string(name))
+		}
+	}
+	slices.Sort(names[len(facts):])
+	for _, name := range names {
+		fields := h.Fields[Fact(name)]
+		if fields == nil && !strings.Contains(name, ".") {
+			fields = Fields{{}}
+		}
+		for _, field := range fields {
+			to := cmp.Or(field.Key, name)
+			if field.Drop || name == "authors" || h.Nest != "" && field.Key == "" {
+				continue
+			}
+			for other, owner := range owners {
+				if owner != Fact(name) && len(field.Types) == 0 && (other == to || strings.HasPrefix(other, to+".") || strings.HasPrefix(to, other+".")) {
+					return owner, Fact(name), to
+				}
+			}
+			owners[to] = Fact(name)
+		}
+	}
+	return "", "", ""
 }
 
 // isOwn tells the folders that other tools, and wpmd itself, keep for themselves.

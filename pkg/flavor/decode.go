@@ -56,7 +56,7 @@ func (d decoder) root(data []byte) (*yaml.Node, error) {
 		return nil, d.syntax(bad)
 	}
 	if err != nil {
-		if strings.TrimSpace(string(data)) == "" || strings.Contains(err.Error(), "no documents") {
+		if strings.Contains(err.Error(), "no documents") {
 			return nil, nil
 		}
 		return nil, &FileError{File: d.file, Message: err.Error()}
@@ -123,7 +123,7 @@ type enum interface {
 
 // read reads a node into a value, and leaves of that what the node does not name.
 func (d decoder) read(n *yaml.Node, v reflect.Value) error {
-	if own, ok := v.Addr().Interface().(ownNode); ok {
+	if own, ok := reflect.TypeAssert[ownNode](v.Addr()); ok {
 		return own.read(d, n)
 	}
 	if isNull(n) {
@@ -150,7 +150,7 @@ func (d decoder) read(n *yaml.Node, v reflect.Value) error {
 		return d.fault(n, "%s stands where a text belongs", kindOf(n))
 	}
 	v.SetString(n.Value)
-	if word, ok := v.Interface().(enum); ok && !slices.Contains(word.known(), n.Value) {
+	if word, ok := reflect.TypeAssert[enum](v); ok && !slices.Contains(word.known(), n.Value) {
 		return d.unknown(n, word.what(), word.known())
 	}
 	return nil

@@ -224,15 +224,6 @@ const (
 	Vault        Directives = "obsidian" // [[note]], %%comment%%, #tag
 )
 
-// Formats are the names of the formats of its headers.
-func (h Header) FormatNames() []string {
-	var names []string
-	for _, f := range h.Formats {
-		names = append(names, string(f))
-	}
-	return names
-}
-
 // Reads says whether the target reads headers in a format.
 func (h Header) Reads(format string) bool { return slices.Contains(h.Formats, Format(format)) }
 

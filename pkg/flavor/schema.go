@@ -9,7 +9,7 @@ import (
 // https://json-schema.org/draft/2020-12
 func Schema() []byte {
 	properties := schemaOf(reflect.TypeFor[Flavor]())["properties"].(map[string]any)
-	properties["extends"] = map[string]any{"enum": Names(), "description": "the flavor that this one is like, but for what it says itself"}
+	properties["extends"] = map[string]any{"enum": Names(), "description": extendsDoc}
 	data, _ := json.MarshalIndent(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "a flavor of wpmd",
 		"type": "object", "properties": properties, "additionalProperties": false,
@@ -39,7 +39,7 @@ func schemaOf(t reflect.Type) map[string]any {
 			"patternProperties": map[string]any{`^(taxonomies|fields)\..`: schemaOf(reflect.TypeFor[Fields]())},
 		}
 	}
-	if word, ok := reflect.Zero(t).Interface().(enum); ok {
+	if word, ok := reflect.TypeAssert[enum](reflect.Zero(t)); ok {
 		return map[string]any{"enum": word.known()}
 	}
 	switch t.Kind() {
@@ -63,4 +63,52 @@ func schemaOf(t reflect.Type) map[string]any {
 	default:
 		return text
 	}
+}
+
+// Key is one that the file of a flavor can have.
+type Key struct{ Path, Doc string }
+
+// Keys are those of all sections, as "paths.documents", in their order; those of a field
+// are called "header.fields.FACT.key".
+func Keys() []Key {
+	return append([]Key{{"extends", extendsDoc}}, keysWithin(reflect.TypeFor[Flavor](), "")...)
+}
+
+const extendsDoc = "the flavor that this one is like, but for what it says itself"
+
+func keysWithin(t reflect.Type, prefix string) []Key {
+	var keys []Key
+	for field := range t.Fields() {
+		name, doc := field.Tag.Get("yaml"), field.Tag.Get("doc")
+		if name == "" || name == "-" {
+			continue
+		}
+		within := field.Type
+		if within == reflect.TypeFor[map[Fact]Fields]() {
+			keys = append(keys, Key{prefix + name + ".FACT", doc})
+			keys = append(keys, keysWithin(reflect.TypeFor[Field](), prefix+name+".FACT.")...)
+			continue
+		}
+		if within.Kind() == reflect.Struct {
+			keys = append(keys, keysWithin(within, prefix+name+".")...)
+			continue
+		}
+		keys = append(keys, Key{prefix + name, doc})
+	}
+	return keys
+}
+
+// PlaceFields are the fields that the template of a path can have, with those of a date.
+func PlaceFields() []string {
+	var names []string
+	for _, name := range placeFields {
+		if name != "Date" && name != "Modified" {
+			names = append(names, "."+name)
+			continue
+		}
+		for _, part := range momentFields {
+			names = append(names, "."+name+"."+part)
+		}
+	}
+	return names
 }

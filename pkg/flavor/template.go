@@ -46,10 +46,14 @@ func (m Moment) Format(layout string) string {
 	return m.Time.Format(layout)
 }
 
-// Year has four digits, as Month and Day have two.
-func (m Moment) Year() string  { return m.Format("2006") }
+// Year has four digits.
+func (m Moment) Year() string { return m.Format("2006") }
+
+// Month has two digits.
 func (m Moment) Month() string { return m.Format("01") }
-func (m Moment) Day() string   { return m.Format("02") }
+
+// Day has two digits.
+func (m Moment) Day() string { return m.Format("02") }
 
 var (
 	placeFields  = []string{"Author", "Category", "Date", "Folder", "ID", "Language", "Modified", "Name", "Parents", "Permalink", "Slug", "Status", "Type"}

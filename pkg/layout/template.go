@@ -33,13 +33,11 @@ func (s Scheme) templated(d content.Stamp) (string, bool) {
 	if len(segments) == 0 {
 		return "", false
 	}
-	last := &segments[len(segments)-1]
-	if slices.Contains(s.Paths.Special, fold(*last)) && !s.isBundle(d, *last) {
+	if last := segments[len(segments)-1]; slices.Contains(s.Paths.Special, fold(last)) && !s.isBundle(d, last) {
 		changed = true
 	}
 	if len(strings.Join(segments, "/")) > longestPath {
 		segments, changed = segments[len(segments)-1:], true
-		last = &segments[0]
 	}
 	joined := strings.Join(segments, "/")
 	if changed {

@@ -143,6 +143,10 @@ func (r *Resolver) Alt(address string) string {
 // relative writes the way from the document to a file of the export, or the
 // address of that on the built site.
 func (r *Resolver) relative(file string) string {
+	if address, ok := r.links.urls.target.MediaAddress(file); ok {
+		scheme, rest, _ := strings.Cut(address, "://")
+		return scheme + "://" + permalink.EscapePath(rest)
+	}
 	if r.links.urls.target.Site.Served {
 		return permalink.EscapePath(r.links.urls.File(file))
 	}

@@ -32,7 +32,12 @@ func NewURLMapper(site content.Site, former []string, target flavor.Flavor) URLM
 func (u URLMapper) Document(file, link string) string { return u.site.Prefixed(u.page(file, link)) }
 
 // File is how the built site refers to a file of the export.
-func (u URLMapper) File(file string) string { return u.site.Prefixed(u.target.Address(file)) }
+func (u URLMapper) File(file string) string {
+	if address, ok := u.target.MediaAddress(file); ok {
+		return address
+	}
+	return u.site.Prefixed(u.target.Address(file))
+}
 
 // Base is the folder of its host that the built site lies in; empty for none.
 func (u URLMapper) Base() string { return u.site.Prefixed("") }
