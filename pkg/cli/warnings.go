@@ -51,6 +51,15 @@ var warningTable = map[string]warningWords{
 	"hidden-dropped":           {many: "%d documents hold text that their pages do not display, which is left out", one: "text that the page does not display is left out: %s", minor: true},
 	"address-dropped":          {many: "%d documents hold addresses in attributes, which are left out", one: "an address in an attribute is left out: %s", minor: true},
 
+	// of content as it is stored
+	"server-block-dropped":  {many: "%d documents hold blocks that only the site's server can fill, as lists of its posts; they are left out", one: "blocks that only the site's server can fill are left out: %s"},
+	"block-unrendered":      {many: "%d documents hold blocks of plugins, of which there are the texts and addresses that they are made of", one: "of blocks of plugins there are the texts and addresses that they are made of: %s"},
+	"hidden-block-dropped":  {many: "%d documents hold blocks that their authors hide, and that are left out", one: "blocks that the author hides are left out: %s", minor: true},
+	"reference-missing":     {many: "%d documents refer to files, patterns or notes that the source does not have", one: "the source does not have what the document refers to: %s"},
+	"raw-content-malformed": {many: "%d documents hold blocks that end in the middle, or are nested too deep", one: "%s"},
+	"shortcode-rendered":    {many: "%d documents hold shortcodes of plugins, of which what they hold is there", one: "of shortcodes of plugins, what they hold is there: %s", minor: true},
+	"raw-text-lost":         {many: "%d documents hold words that are not in what was made of them", one: "words of the content are not in what was made of it: %s"},
+
 	// of an export
 	"archive-link":     {many: "%d links lead to categories, searches, feeds and the like, and stay on the web", minor: true},
 	"site-link":        {many: "%d links lead to pages of the site that the export has not, and stay on the web"},

@@ -11,7 +11,9 @@ type block struct {
 	name string // "core/paragraph"; empty for HTML outside of blocks
 	// attributes are nil where the comment's JSON cannot be read.
 	attributes map[string]any
-	parts      []part
+	// stated is the JSON of the attributes.
+	stated string
+	parts  []part
 }
 
 // part is a piece of a block's HTML, or a block within it.
@@ -37,7 +39,12 @@ type token struct {
 	kind       tokenKind
 	name       string
 	attributes map[string]any
+	stated     string // the JSON of the attributes
 	start, end int
+}
+
+func (t *token) block() *block {
+	return &block{name: t.name, attributes: t.attributes, stated: t.stated}
 }
 
 // blockParser reads blocks as WordPress's WP_Block_Parser does, mistakes of authors
@@ -85,7 +92,7 @@ func (p *blockParser) proceed() bool {
 		if t.start > p.at {
 			leading = p.at
 		}
-		p.stack = append(p.stack, frame{&block{name: t.name, attributes: t.attributes}, t.start, t.end, leading})
+		p.stack = append(p.stack, frame{t.block(), t.start, t.end, leading})
 	case closer:
 		if len(p.stack) == 0 {
 			p.freeform(p.at, len(p.text))
@@ -114,7 +121,7 @@ func (p *blockParser) finish() {
 }
 
 func (p *blockParser) selfClosing(t token) {
-	b := &block{name: t.name, attributes: t.attributes}
+	b := t.block()
 	if len(p.stack) > 0 {
 		p.nest(b, t.start, t.end)
 		return
@@ -211,7 +218,8 @@ func (p *blockParser) token(start int) (token, bool) {
 		}
 		t.name = s[name:i]
 	}
-	end, stated := skipSpace(s, i), "{}"
+	end := skipSpace(s, i)
+	t.stated = "{}"
 	if end == i {
 		return t, false
 	}
@@ -220,7 +228,7 @@ func (p *blockParser) token(start int) (token, bool) {
 		if shut == len(s) {
 			return t, false
 		}
-		stated = s[end : shut+1]
+		t.stated = s[end : shut+1]
 		end = skipSpace(s, shut+1)
 	}
 	if end < len(s) && s[end] == '/' {
@@ -231,7 +239,7 @@ func (p *blockParser) token(start int) (token, bool) {
 		return t, false
 	}
 	t.end = end + len("-->")
-	if t.kind != closer && json.Unmarshal([]byte(stated), &t.attributes) != nil {
+	if t.kind != closer && json.Unmarshal([]byte(t.stated), &t.attributes) != nil {
 		t.attributes = nil
 	}
 	return t, true

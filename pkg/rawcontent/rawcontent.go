@@ -28,13 +28,18 @@ type Options struct {
 
 // Render renders raw content. The warnings say what of it is not in the HTML.
 func Render(raw string, o Options) (html string, warnings []content.Warning) {
-	r := &renderer{options: o, patterns: make(map[int64]bool)}
+	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns}
 	if o.Attachment == nil {
 		r.options.Attachment = func(int64) (content.Asset, bool) { return content.Asset{}, false }
 	}
 	html = r.render(raw)
+	r.checkWords(raw, html)
 	return html, r.notes.list()
 }
+
+// maxPatterns bounds the bytes of all patterns of a document: patterns of patterns soon
+// hold more than any page shows.
+const maxPatterns = 4 << 20
 
 // renderer is the state of one call of Render.
 type renderer struct {
@@ -42,14 +47,17 @@ type renderer struct {
 	notes   notes
 
 	patterns  map[int64]bool // those that are being rendered
+	overrides map[string]any // what the document says in the pattern, by the names of blocks
+	budget    int            // how many bytes of patterns may be rendered yet
 	galleries int
+	explained map[string]bool // words that need not stand in what is rendered
 }
 
 // render does what the filters of the_content do.
 func (r *renderer) render(raw string) string {
 	text := r.embeds(raw)
 	text = r.blocks(text)
-	text = texturize(text, isShortcode)
+	text = texturize(text, isLikeShortcode)
 	if !hasBlocks(raw) {
 		text = unwrap(autop(text), isShortcode)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 	"wpmd/pkg/shortcode"
 )
 
@@ -19,6 +20,17 @@ func isShortcode(name string) bool {
 		return true
 	}
 	return false
+}
+
+var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// hasArgument matches the arguments of what can be told from words in brackets.
+var hasArgument = fragment.NewExpression(`^\s+[\w-]+\s*=\s*["']`)
+
+// isLikeShortcode says whether a name in brackets is that of a shortcode, as far as that
+// can be told of those of plugins that are not known here. What follows it decides.
+func isLikeShortcode(name, rest string) bool {
+	return isShortcode(name) || name != "" && isWordByte(name[0]) && hasArgument.MatchString(rest)
 }
 
 // shortcodes renders those of a text.
@@ -272,7 +284,7 @@ func (r *renderer) gallery(t shortcode.Tag) string {
 	for _, f := range files {
 		out.WriteString(`<figure class="gallery-item"><div class="gallery-icon">` + linkedPicture(f, a.Get("link")) + `</div>`)
 		if f.Caption != "" {
-			out.WriteString(`<figcaption class="wp-caption-text gallery-caption">` + texturize(html.EscapeString(f.Caption), isShortcode) + `</figcaption>`)
+			out.WriteString(`<figcaption class="wp-caption-text gallery-caption">` + texturize(escapeText.Replace(f.Caption), isLikeShortcode) + `</figcaption>`)
 		}
 		out.WriteString("</figure>")
 	}
@@ -324,6 +336,9 @@ func (r *renderer) playlist(t shortcode.Tag) string {
 func (r *renderer) player(t shortcode.Tag, kind string, types []string) string {
 	a := t.Attributes()
 	src := a.First(append([]string{"src"}, types...)...)
+	if address := a.Get("0"); src == "" && isBareAddress(address) {
+		src = address // as WordPress.com has it
+	}
 	if src == "" {
 		i := slices.IndexFunc(r.options.Stored.Attached, func(f content.Asset) bool { return strings.HasPrefix(f.MIME, kind+"/") })
 		if i < 0 {

@@ -30,8 +30,8 @@ var plainElements = []string{"pre", "code", "kbd", "style", "script", "tt"}
 
 // texturize writes typed quotation marks, dashes, dots and ampersands as WordPress's
 // wptexturize does. isShortcode says which names in brackets are those of shortcodes,
-// whose arguments stay as they are.
-func texturize(text string, isShortcode func(name string) bool) string {
+// by what follows them; their arguments stay as they are.
+func texturize(text string, isShortcode func(name, rest string) bool) string {
 	var out strings.Builder
 	var elements, shortcodes []string
 	for _, p := range splitShortcodes(text, isShortcode) {
@@ -53,7 +53,7 @@ func texturize(text string, isShortcode func(name string) bool) string {
 }
 
 // splitShortcodes parts a text into tags, shortcodes and what stands between them.
-func splitShortcodes(text string, isShortcode func(string) bool) []piece {
+func splitShortcodes(text string, isShortcode func(name, rest string) bool) []piece {
 	var pieces []piece
 	start := 0
 	add := func(end int, isMarkup bool) {
@@ -85,7 +85,7 @@ func splitShortcodes(text string, isShortcode func(string) bool) []piece {
 
 // shortcodeEnd is where the tag of a shortcode ends that begins at i; 0 where none does.
 // It holds no other one, and brackets of its own in tags of HTML alone.
-func shortcodeEnd(text string, i int, isShortcode func(string) bool) int {
+func shortcodeEnd(text string, i int, isShortcode func(name, rest string) bool) int {
 	i++
 	if i < len(text) && (text[i] == '/' || text[i] == '[') {
 		i++
@@ -97,7 +97,7 @@ func shortcodeEnd(text string, i int, isShortcode func(string) bool) int {
 		}
 		i++
 	}
-	if i == len(text) || !isShortcode(text[name:i]) {
+	if i == len(text) || !isShortcode(text[name:i], text[i:min(len(text), i+100)]) {
 		return 0
 	}
 	for i < len(text) {

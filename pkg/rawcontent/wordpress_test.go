@@ -107,7 +107,7 @@ var textParts = append(lines(`'·'·'·"·"·"·-·--·---·----·...·....·''�
 
 // A site shows "it's" with another apostrophe than it stores.
 func TestMarksAreWordPresss(t *testing.T) {
-	asWordPress(t, "texturize", textParts, func(s string) string { return texturize(s, isNamed) })
+	asWordPress(t, "texturize", textParts, func(s string) string { return texturize(s, func(name, _ string) bool { return isNamed(name) }) })
 }
 
 func isNamed(name string) bool {
