@@ -162,7 +162,7 @@ func (r *extractor) step(n *html.Node) bool {
 
 func (r *extractor) children(n *html.Node, st state) {
 	r.background(n, st)
-	parted := onlyElements(n) && !inCode(n)
+	parted := st.code == 0 && !st.coloured && onlyElements(n) && !inCode(n)
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if before := besides(c); parted && before != nil && setApart(before, c) || c.DataAtom == atom.Cite && n.DataAtom == atom.Blockquote {
 			r.end(space)

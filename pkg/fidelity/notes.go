@@ -124,7 +124,7 @@ func (r *references) pair(links []*html.Node) {
 			continue
 		}
 		container := noteAround(target)
-		if container == nil || contains(container, a) {
+		if container == nil || contains(container, a) || !isMarkOf(a, container) {
 			continue
 		}
 		if container.DataAtom == atom.Li && isRaised(a) {
@@ -140,7 +140,7 @@ func (r *references) pair(links []*html.Node) {
 	// Only one of the places that refer to a note may be led back to.
 	for _, a := range links {
 		if target := r.target(a); target != nil && r.marks[a] == nil && !r.returns[a] && isMark(a) {
-			if container := noteAround(target); r.notes[container] && !contains(container, a) {
+			if container := noteAround(target); r.notes[container] && !contains(container, a) && isMarkOf(a, container) {
 				r.add(a, nil, container)
 			}
 		}
@@ -254,9 +254,24 @@ func (r *references) addBeside(n *html.Node) {
 			return
 		}
 	}
-	if isMark(mark) {
+	if isMark(mark) && !r.leadsBack(mark) {
 		r.add(mark, nil, n)
 	}
+}
+
+// leadsBack says whether the mark before a note is its own number, which leads to the
+// link that refers to it.
+func (r *references) leadsBack(mark *html.Node) bool {
+	id, to := attr(mark, "id"), attr(mark, "href")
+	if id == "" || mark.DataAtom != atom.A || !strings.HasPrefix(to, "#") {
+		return false
+	}
+	from := r.target(mark)
+	if from == nil {
+		return false
+	}
+	leads := func(d *html.Node) bool { return d.DataAtom == atom.A && decode(strings.TrimPrefix(attr(d, "href"), "#")) == id }
+	return leads(from) || (from.DataAtom == atom.Sup || from.DataAtom == atom.Span) && holds(from, leads) || from.Parent != nil && leads(from.Parent)
 }
 
 // maxReturns bounds how many links are looked at to find the one that leads back
@@ -298,15 +313,16 @@ func (r *references) leadsTo(a, mark *html.Node) bool {
 }
 
 // noteAround is the element around n that a note would be: a list item, a row
-// or a paragraph.
+// or a paragraph that says more than n does.
 func noteAround(n *html.Node) *html.Node {
 	var paragraph *html.Node
+	mark := n
 	for ; n != nil; n = n.Parent {
 		switch n.DataAtom {
 		case atom.Li, atom.Tr, atom.Dd:
 			return n
 		case atom.P, atom.Div:
-			if paragraph == nil {
+			if paragraph == nil && (n == mark || saysMore(n, mark)) {
 				paragraph = n
 			}
 		case atom.Table, atom.Ul, atom.Ol, atom.Body:
@@ -314,6 +330,16 @@ func noteAround(n *html.Node) *html.Node {
 		}
 	}
 	return paragraph
+}
+
+// saysMore says whether an element holds a word beside those of a node in it.
+func saysMore(around, n *html.Node) bool {
+	for d := after(around, around); d != nil; d = after(d, around) {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" && !contains(n, d) {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(around, n *html.Node) bool {
@@ -329,6 +355,25 @@ func contains(around, n *html.Node) bool {
 func isMark(a *html.Node) bool {
 	s := strings.Trim(strings.TrimSpace(textOf(a)), "[]()")
 	return s != "" && utf8.RuneCountInString(s) <= 4 && !strings.ContainsAny(s, " ↑↩^")
+}
+
+// countedMark matches a mark that can be no word and no letter of an index.
+var countedMark = fragment.NewExpression(`^[\[(]?(?:\d{1,3}[a-z]?|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?$`)
+
+// isMarkOf says whether a link may refer to a note in an element that may be anything
+// else: then it counts, or is the letter of an item, or the element is called a note.
+func isMarkOf(a, container *html.Node) bool {
+	mark := strings.Trim(shownText(a), "[]()")
+	isBox := container.DataAtom == atom.P || container.DataAtom == atom.Div
+	if countedMark.MatchString(mark) || !isBox && utf8.RuneCountInString(mark) == 1 {
+		return true
+	}
+	for n, up := container, 0; n != nil && up < 3; n, up = n.Parent, up+1 {
+		if strings.Contains(attr(n, "class"), "note") || strings.Contains(attr(n, "id"), "note") {
+			return true
+		}
+	}
+	return false
 }
 
 // setAside keeps a note until everything else is read, since a renderer may put

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
@@ -64,7 +65,7 @@ func (r *conversion) footnotes(root *html.Node) {
 	var made []*html.Node
 	for _, ref := range refs {
 		item := noteOf(targets[fragmentOf(ref)])
-		if item == nil || contains(item, ref) || contains(ref, item) || !isReference(ref, item, targets) {
+		if item == nil || isElement(item, "div") && !countedMark.MatchString(words(ref)) || isWithin(ref, byItem) || contains(item, ref) || contains(ref, item) || !isReference(ref, item, targets) {
 			continue
 		}
 		k := byItem[item]
@@ -88,22 +89,67 @@ func (r *conversion) footnotes(root *html.Node) {
 	}
 }
 
+// isWithin says whether a link stands in a note that was found.
+func isWithin(a *html.Node, notes map[*html.Node]*note) bool {
+	for p := a; p != nil && len(notes) > 0; p = p.Parent {
+		if notes[p] != nil {
+			return true
+		}
+	}
+	return false
+}
+
 func fragmentOf(a *html.Node) string {
 	return unescapeFragment(strings.TrimPrefix(attr(a, "href"), "#"))
 }
 
-// noteOf returns the list item, or the paragraph of a box of notes, that a link's
-// target stands in.
+// noteOf returns the list item, the paragraph of a box of notes, or the box that begins
+// with it, that a link's target stands in.
 func noteOf(target *html.Node) *html.Node {
 	for p, i := target, 0; p != nil && i < 5; p, i = p.Parent, i+1 {
 		if isElement(p, "li") || isElement(p, "p") && (hasAnyClass(p.Parent, noteBoxes...) || hasAnyClass(p, "footnote")) {
 			return p
+		}
+		if isElement(p, "div") && isNoteBox(p, target) {
+			return p
+		}
+		if isElement(p, "div") && p != target && words(p) == words(target) {
+			continue
 		}
 		if isElement(p, "ol", "ul", "table", "body", "div", "h1", "h2", "h3", "h4", "h5", "h6") {
 			return nil
 		}
 	}
 	return nil
+}
+
+// countedMark matches a mark that can be no word and no letter of an index.
+var countedMark = fragment.NewExpression(`^[\[(]?(?:\d{1,3}[a-z]?|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?$`)
+
+// longestNote bounds a box that is taken for a note.
+const longestNote = 2000
+
+// isNoteBox says whether a box is no more than a note: nothing stands in it before the
+// mark to which a link leads, or it is what the link leads to.
+func isNoteBox(box, mark *html.Node) bool {
+	said := wordsApart(box)
+	if len(said) > longestNote || findElement(box, "h1", "h2", "h3", "h4") != nil {
+		return false
+	}
+	if box == mark {
+		return strings.Contains(said, " ")
+	}
+	if !isElement(mark, "a", "sup", "span", "p", "div") || len(words(mark)) > longestMark || words(mark) == words(box) {
+		return false
+	}
+	for p := mark; p != box; p = p.Parent {
+		for s := p.PrevSibling; s != nil; s = s.PrevSibling {
+			if !isBlank(s) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func contains(n, inner *html.Node) bool {
@@ -121,11 +167,14 @@ var noteBoxes = []string{
 	"blankfootnotes", "fd-footnotes", "efn-list", "endnotes", "references-list", "reference-list", "footnote-wrapper", "footnotes-wrapper", "jetpack-footnotes",
 }
 
+// longestMark bounds what refers to a note.
+const longestMark = 12
+
 // isReference says whether a link to a list item is a reference to a note: it
 // says so, or it is a short mark and the item links back or is in a list of notes.
 func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 	mark := strings.Trim(words(ref), "[]()")
-	if mark == "" || len(mark) > 12 || strings.Contains(mark, " ") {
+	if mark == "" || len(mark) > longestMark || strings.Contains(mark, " ") {
 		return false
 	}
 	if _, ok := lookup(ref.Parent, "data-fn"); ok {
@@ -133,6 +182,9 @@ func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 	}
 	if hasAnyClass(item.Parent, noteBoxes...) || item.Parent.Parent != nil && hasAnyClass(item.Parent.Parent, noteBoxes...) {
 		return true
+	}
+	if utf8.RuneCountInString(mark) > 1 && !countedMark.MatchString(mark) && !namesNotes(item) {
+		return false // a way to a part of the page, and back
 	}
 	for d := range fragment.Descendants(item) {
 		if isElement(d, "a") && strings.HasPrefix(attr(d, "href"), "#") {
@@ -142,6 +194,16 @@ func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 		}
 	}
 	return hasAncestor(ref, "sup")
+}
+
+// namesNotes says whether an item, or what is around it, is called a note.
+func namesNotes(item *html.Node) bool {
+	for p, up := item, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
+		if strings.Contains(attr(p, "class"), "note") || strings.Contains(attr(p, "id"), "note") {
+			return true
+		}
+	}
+	return false
 }
 
 // near says whether an anchor belongs to a reference: it is the link, holds it,
@@ -438,7 +500,7 @@ func (r *conversion) toNotesHere(links []*html.Node) {
 	for _, a := range links {
 		href := attr(a, "href")
 		id := unescapeFragment(href[strings.IndexByte(href, '#')+1:])
-		if mark := words(a); r.byID[id] != nil && len(mark) <= 12 && !strings.Contains(mark, " ") {
+		if mark := words(a); r.byID[id] != nil && len(mark) <= longestMark && !strings.Contains(mark, " ") {
 			setAttr(a, "href", "#"+id)
 			r.controlled[id] = true
 		}

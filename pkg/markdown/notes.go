@@ -61,7 +61,7 @@ func (r *conversion) besideNotes(root *html.Node) {
 	}
 	for _, n := range found {
 		mark := markBefore(n)
-		if mark == nil || contains(mark, n) || isBlank(n) {
+		if mark == nil || contains(mark, n) || isBlank(n) || r.leadsBack(mark) {
 			continue
 		}
 		k := r.newNote(words(mark))
@@ -130,6 +130,21 @@ func markBefore(n *html.Node) *html.Node {
 		return nil
 	}
 	return mark
+}
+
+// leadsBack says whether the mark before a note is the number of the note itself: it
+// leads to a link that leads to it.
+func (r *conversion) leadsBack(mark *html.Node) bool {
+	id := attr(mark, "id")
+	if id == "" || !isElement(mark, "a") || !strings.HasPrefix(attr(mark, "href"), "#") {
+		return false
+	}
+	from := r.byID[fragmentOf(mark)]
+	if from == nil {
+		return false
+	}
+	leads := func(d *html.Node) bool { return isElement(d, "a") && fragmentOf(d) == id }
+	return leads(from) || isElement(from, "sup", "span") && find(from, leads) != nil || isElement(from.Parent, "a") && leads(from.Parent)
 }
 
 // newNote starts a note, called by its mark if that is free.
