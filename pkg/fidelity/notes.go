@@ -270,7 +270,9 @@ func (r *references) leadsBack(mark *html.Node) bool {
 	if from == nil {
 		return false
 	}
-	leads := func(d *html.Node) bool { return d.DataAtom == atom.A && decode(strings.TrimPrefix(attr(d, "href"), "#")) == id }
+	leads := func(d *html.Node) bool {
+		return d.DataAtom == atom.A && decode(strings.TrimPrefix(attr(d, "href"), "#")) == id
+	}
 	return leads(from) || (from.DataAtom == atom.Sup || from.DataAtom == atom.Span) && holds(from, leads) || from.Parent != nil && leads(from.Parent)
 }
 
