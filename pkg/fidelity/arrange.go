@@ -34,6 +34,7 @@ func (r *extractor) arrange(body *html.Node) {
 			if again := atHead(panels[i], shownText(t)); again != nil {
 				unlist(again, shownText(t))
 				plainControls(again)
+				again.Attr = append(again.Attr, html.Attribute{Key: "class", Val: attr(again, "class") + " tab-title"})
 				continue
 			}
 			numbers()

@@ -160,6 +160,10 @@ func (b *builder) blankLink(n *html.Node) {
 	}
 	label := linkLabel(n)
 	if label == "" && b.isShown(canonical(href)) || b.showsPicture(href) {
+		if holdsSpace(n) {
+			b.children(n)
+			return
+		}
 		b.drop(n, fateLinkTwice)
 		return
 	}
@@ -188,6 +192,21 @@ func (b *builder) blankLink(n *html.Node) {
 	shut := b.open(&span{style: styleLink, open: "[", shut: "](" + destination(address) + ")"})
 	b.text(label)
 	shut()
+}
+
+// holdsSpace says whether a link holds white space or line breaks and no more: editors
+// split links so, and what stands before and after it stays apart.
+func holdsSpace(n *html.Node) bool {
+	space := false
+	for d := range fragment.Descendants(n) {
+		switch {
+		case d.Type == html.TextNode && strings.TrimFunc(d.Data, unicode.IsSpace) == "", isElement(d, "br"):
+			space = true
+		case !isElement(d, "span", "font", "b", "strong", "em", "i", "u"):
+			return false
+		}
+	}
+	return space
 }
 
 // showsPicture says whether an address is of a picture that the document shows.

@@ -19,6 +19,10 @@ func (r *conversion) noscript(n *html.Node) bool {
 			return keep
 		}
 	}
+	if r.standsIn(n) {
+		r.pruneNotices(n)
+		return true
+	}
 	if find(n, r.isForReader) == nil {
 		r.remove(n, fateNoScript)
 		return false
@@ -114,6 +118,34 @@ func isNoScriptLink(n *html.Node) bool {
 		}
 	}
 	return true
+}
+
+// standsIn says whether the words of a noscript say what a script would show in an empty
+// element beside it.
+func (r *conversion) standsIn(n *html.Node) bool {
+	said := words(n)
+	if !strings.Contains(said, " ") || !isStage(prevElement(n)) && !isStage(nextElement(n)) || findElement(n, "img", "iframe", "form") != nil {
+		return false
+	}
+	all := aboutScripts.MatchString(said)
+	for c := range children(n) {
+		all = all && (isBlank(c) || aboutScripts.MatchString(words(c)))
+	}
+	return !all
+}
+
+// isStage says whether an element is one that a script fills.
+func isStage(n *html.Node) bool {
+	return isElement(n, "div", "section", "canvas", "figure") && isBlank(n) && (attr(n, "id") != "" || attr(n, "class") != "")
+}
+
+// pruneNotices leaves out of a noscript what it says about scripts.
+func (r *conversion) pruneNotices(n *html.Node) {
+	for c := range children(n) {
+		if aboutScripts.MatchString(words(c)) {
+			r.remove(c, fateNoScript)
+		}
+	}
 }
 
 // prune leaves in a noscript what is for readers, and what stands around it.
