@@ -360,7 +360,7 @@ func isMark(a *html.Node) bool {
 }
 
 // countedMark matches a mark that can be no word and no letter of an index.
-var countedMark = fragment.NewExpression(`^[\[(]?(?:\d{1,3}[a-z]?|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?$`)
+var countedMark = fragment.NewExpression(`^[\[(]?(?:\d{1,4}[a-z]?|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?$`)
 
 // isMarkOf says whether a link may refer to a note in an element that may be anything
 // else: then it counts, or is the letter of an item, or the element is called a note.

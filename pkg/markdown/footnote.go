@@ -124,7 +124,7 @@ func noteOf(target *html.Node) *html.Node {
 }
 
 // countedMark matches a mark that can be no word and no letter of an index.
-var countedMark = fragment.NewExpression(`^[\[(]?(?:\d{1,3}[a-z]?|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?$`)
+var countedMark = fragment.NewExpression(`^[\[(]?(?:\d{1,4}[a-z]?|[ivx]{1,5}|[*†‡§¶]{1,4})[\])]?$`)
 
 // longestNote bounds a box that is taken for a note.
 const longestNote = 2000
