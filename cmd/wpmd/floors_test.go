@@ -36,6 +36,7 @@ var floors = map[string]int{
 	"pkg/wordpress/wptest": 2,
 	"pkg/archive":          2,
 	"pkg/rawcontent":       2,
+	"pkg/wxr":              2,
 	"pkg/markdown":         2,
 	"pkg/fidelity":         2,
 	"pkg/frontmatter":      2,
@@ -47,6 +48,7 @@ var floors = map[string]int{
 
 	"pkg/restjson":    1,
 	"pkg/sitemap":     1,
+	"pkg/input":       1,
 	"pkg/blocker":     1,
 	"pkg/fragment":    1,
 	"pkg/shortcode":   1,

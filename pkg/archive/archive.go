@@ -102,6 +102,11 @@ func Read(ctx context.Context, r io.Reader) (*Source, error) {
 	}
 }
 
+// New reads data, which it does not close.
+func New(data io.ReaderAt, size int64) (*Source, error) {
+	return newSource(data, size, func() error { return nil })
+}
+
 // newSource owns what closing closes, also when it fails.
 func newSource(data io.ReaderAt, size int64, closing func() error) (*Source, error) {
 	s := &Source{data: data, size: size, close: closing, byID: map[int64]int{}, assets: map[int64]span{}}

@@ -29,7 +29,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 				yield(content.Stamp{}, err)
 				return
 			}
-			if !f.wants(e) || len(f.words) > 0 && !s.holds(f, e) {
+			if !wants(f, e) || f.Searches() && !s.holds(f, e) {
 				continue
 			}
 			if !q.HoldsLanguage(e.stamp, s.site.URL) {
@@ -58,9 +58,9 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 
 // holds says whether the words that are searched for are in a post. One that
 // cannot be read any more is one that Documents will name.
-func (s *Source) holds(f filter, e entry) bool {
+func (s *Source) holds(f content.Filter, e entry) bool {
 	d, err := s.document(e)
-	return err != nil || f.finds(d)
+	return err != nil || finds(f, d)
 }
 
 // Documents reads the wanted posts where they lie in the file.

@@ -14,6 +14,7 @@ import (
 	"wpmd/pkg/export"
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/input"
 	"wpmd/pkg/layout"
 	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
@@ -24,6 +25,7 @@ import (
 	"wpmd/pkg/syncplan"
 	"wpmd/pkg/tree"
 	"wpmd/pkg/verify"
+	"wpmd/pkg/wxr"
 )
 
 // ownRules are for the command line and for how a run ended.
@@ -149,6 +151,18 @@ func inputRules() []rule {
 			hint[*archive.NotPostsError]("curl -s https://example.org/wp-json/wp/v2/posts?per_page=100 > posts.json")),
 		on(exitFailed, "", func(e *restjson.ShapeError) string { return fmt.Sprintf("has %s where a %s belongs", e.Got, e.Want) }, nil),
 		on(exitFailed, "", asItIs[*restjson.CrowdError], nil),
+		on(exitFailed, "", asItIs[*foreignError], func(e *foreignError) []string { return foreignHints[e.kind] }),
+		on(exitFailed, "", says[*wxr.NotExportError]("holds nothing that a WordPress export has"), hint[*wxr.NotExportError](hintTools)),
+		on(exitUsage, "files are exports of several sites", func(e *wxr.SitesError) string {
+			return fmt.Sprintf("holds exports of several sites: %s and %s", e.One, e.Other)
+		}, hint[*wxr.SitesError]("wpmd export ./one.xml -o ONE-DIR   (the files of each site on their own)")),
+		on(exitFailed, "", func(e *input.PackedError) string { return "is packed (" + e.Kind + "), which wpmd does not unpack" },
+			hint[*input.PackedError]("unpack it, and give what is in it: wpmd export ./site.xml")),
+		on(exitFailed, "", says[*input.InflationError]("holds so much more than there is of it that it cannot be meant"),
+			hint[*input.InflationError]("unpack it yourself, if you know where it is from")),
+		on(exitFailed, "", says[*input.NoFilesError]("holds no file of posts (.xml, .json, .ndjson, or one of these packed)"), hint[*input.NoFilesError](hintTools)),
+		on(exitFailed, "", func(e *input.BrokenError) string { return "cannot be unpacked: " + e.Err.Error() },
+			hint[*input.BrokenError]("get the file again: it did not arrive whole")),
 	}
 }
 
@@ -185,6 +199,8 @@ func documentRules() []rule {
 			said.message = fmt.Sprintf("entry %d of the file %s", e.Number, said.message)
 			said.hints = hints("mend the entries of the file that are named, or take them out, and run the same command again")
 		}),
+		on(exitIncomplete, "a WordPress export breaks off before its end", asItIs[*wxr.CutError],
+			hint[*wxr.CutError]("on the site, choose Tools, Export again (in parts by date, where it breaks off each time), and run the same command with the new files")),
 		on(exitIncomplete, "a document is missing from the site's answers, or in its sitemap alone", asItIs[*export.NotReturnedError], nil),
 		on(exitIncomplete, "", asItIs[*export.UnlistedError],
 			hint[*export.UnlistedError]("ask the site's owner to show these types in its API, or add --no-sitemap")),

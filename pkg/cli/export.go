@@ -24,6 +24,7 @@ import (
 type exportOptions struct {
 	console *console
 	source  string
+	more    []string // files, if the source is one
 	output  outputOptions
 	network networkOptions
 	query   queryOptions
@@ -68,18 +69,22 @@ and modified documents, and misses changes of tags, names, pictures or authors
 that do not touch a document's date of modification, and a document whose date of
 modification went back, as after a backup was restored.
 
-SOURCE is a site's address (any page of it), a file of post JSON, an array of
-posts or NDJSON (with ./, / or a known extension), or - for standard input.
+SOURCE is a site's address (any page of it), a WordPress export (Tools, Export:
+.xml, .xml.gz, .zip, several of them, or the folder that they are in), a file of
+post JSON, an array of posts or NDJSON (with ./, / or a known extension), or -
+for standard input. What a file holds that is not public is left out and counted,
+unless --status or --post-password asks for it.
 
 ` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
   wpmd export https://example.org -o example --prune
   wpmd export https://example.org -o example --dry-run
+  wpmd export ./site.xml -o example
   wpmd export ./posts.json -o example --media link`,
-		Args: exactly(1, "a SOURCE", "wpmd export https://example.org -o example"),
+		Args: sources("a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			o.source = args[0]
+			o.source, o.more = args[0], args[1:]
 			if err := o.output.check(); err != nil {
 				return err
 			}
@@ -190,14 +195,14 @@ func (o *outputOptions) check() error {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
-	if o.output.files.library && isFile(o.source) {
-		return usage("wpmd export SITE --media-library", "--media-library needs a site: a file of posts has no media library")
-	}
-	src, err := openSource(ctx, o.console, "export", o.source, &o.network)
+	src, err := openSource(ctx, o.console, "export", o.source, &o.network, o.more...)
 	if err != nil {
 		return o.console.endEarly(err)
 	}
 	defer src.close()
+	if _, has := src.Source.(export.LibrarySource); o.output.files.library && !has {
+		return usage("wpmd export SITE --media-library", "--media-library needs a site or a WordPress export: a file of posts has no media library")
+	}
 	if src.home != "" && isPageOf(o.source, src.home) {
 		o.console.printf("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
 	}

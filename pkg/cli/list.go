@@ -22,6 +22,7 @@ import (
 type listOptions struct {
 	console *console
 	source  string
+	more    []string // files, if the source is one
 	network networkOptions
 	query   queryOptions
 }
@@ -42,9 +43,9 @@ separated by tabs, without a heading. With --json it prints an array of objects.
 		Example: `  wpmd list https://example.org
   wpmd list example.org --type page --json
   wpmd list example.org --after 2024 | cut -f 7`,
-		Args: exactly(1, "a SOURCE", "wpmd list https://example.org"),
+		Args: sources("a SOURCE", "wpmd list https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.source = args[0]
+			o.source, o.more = args[0], args[1:]
 			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
@@ -64,7 +65,7 @@ type rowPrinter interface {
 }
 
 func runList(ctx context.Context, o *listOptions) error {
-	src, err := openSource(ctx, o.console, "list", o.source, &o.network)
+	src, err := openSource(ctx, o.console, "list", o.source, &o.network, o.more...)
 	if err != nil {
 		return err
 	}

@@ -131,6 +131,17 @@ func exactly(n int, what, example string) cobra.PositionalArgs {
 	}
 }
 
+// sources allows one SOURCE, or several files.
+func sources(what, example string) cobra.PositionalArgs {
+	one := exactly(1, what, example)
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 1 && !slices.ContainsFunc(args, func(arg string) bool { return !isFile(arg) }) {
+			return nil
+		}
+		return one(cmd, args)
+	}
+}
+
 // choice is a flag with a fixed set of values.
 type choice struct {
 	value    *string

@@ -5,12 +5,11 @@ import (
 	"context"
 	"net/url"
 	"os"
-	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
-	"wpmd/pkg/archive"
 	"wpmd/pkg/export"
 	"wpmd/pkg/wordpress"
 )
@@ -39,39 +38,20 @@ func isFile(source string) bool {
 	return false
 }
 
-// openSource makes a SOURCE ready.
-func openSource(ctx context.Context, c *console, command, source string, o *networkOptions) (*opened, error) {
+// openSource makes a SOURCE ready: a site, or files of one.
+func openSource(ctx context.Context, c *console, command, source string, o *networkOptions, more ...string) (*opened, error) {
 	n, err := o.connect(c)
 	if err != nil {
 		return nil, err
 	}
 	if isFile(source) {
-		return openFile(ctx, c, source, n)
+		return openFiles(ctx, c, slices.Concat([]string{source}, more), n, o.postPasswords())
 	}
 	site, err := o.discover(ctx, c, n, source)
 	if err != nil {
 		return nil, withFileHint(command, source, err)
 	}
 	return &opened{Source: site.Source(), name: folderName(siteAddress(source), site.Home()), home: site.Home(), network: n, close: func() {}, ask: site.AskFor}, nil
-}
-
-func openFile(ctx context.Context, c *console, source string, n *network) (*opened, error) {
-	src, err := openArchive(ctx, c, source)
-	if err != nil {
-		return nil, &inputError{file: source, err: err}
-	}
-	name := strings.TrimSuffix(path.Base(strings.ReplaceAll(source, `\`, "/")), path.Ext(source))
-	if source == "-" {
-		name = "export"
-	}
-	return &opened{Source: src, name: name, network: n, close: func() { _ = src.Close() }}, nil
-}
-
-func openArchive(ctx context.Context, c *console, source string) (*archive.Source, error) {
-	if source == "-" {
-		return archive.Read(ctx, c.in)
-	}
-	return archive.Open(ctx, source)
 }
 
 // withFileHint adds to an error about a site that a file or a folder of that name
@@ -162,5 +142,4 @@ func folderName(typed, home string) string {
 	return cmp.Or(name, "export")
 }
 
-var _ export.Source = (*archive.Source)(nil)
 var _ export.Source = (*wordpress.Source)(nil)

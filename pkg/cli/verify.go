@@ -17,6 +17,7 @@ import (
 type verifyOptions struct {
 	console         *console
 	source          string
+	more            []string // files, if the source is one
 	network         networkOptions
 	query           queryOptions
 	keepBoilerplate bool
@@ -44,9 +45,9 @@ construct and by document, worst first, and exits 5 if something is lost.`,
   wpmd verify ./example --against https://example.org
   wpmd verify https://example.org
   wpmd verify ./posts.json --json`,
-		Args: exactly(1, "a DIR or a SOURCE", "wpmd verify https://example.org"),
+		Args: sources("a DIR or a SOURCE", "wpmd verify https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.source = args[0]
+			o.source, o.more = args[0], args[1:]
 			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
@@ -77,7 +78,7 @@ func runVerify(ctx context.Context, o *verifyOptions) error {
 	if o.against != "" {
 		return usage("wpmd verify ./DIR --against "+shellWord(o.against), "--against needs the folder of an export")
 	}
-	src, err := openSource(ctx, o.console, "verify", o.source, &o.network)
+	src, err := openSource(ctx, o.console, "verify", o.source, &o.network, o.more...)
 	if err != nil {
 		return err
 	}

@@ -82,12 +82,18 @@ func (e *LanguageError) Error() string {
 }
 
 // ListError says that the documents of one type could not be listed to their
-// end. It does not end an inventory; any other error does.
+// end, or where Type is empty, those of any. It does not end an inventory; any
+// other error does.
 type ListError struct {
 	Type string
 	Err  error
 }
 
-func (e *ListError) Error() string { return fmt.Sprintf("list of type %s: %v", e.Type, e.Err) }
+func (e *ListError) Error() string {
+	if e.Type == "" {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("list of type %s: %v", e.Type, e.Err)
+}
 
 func (e *ListError) Unwrap() error { return e.Err }

@@ -86,7 +86,7 @@ func (e *UnlistedError) Error() string {
 // checkSitemap names the pages that the site's sitemap lists and the API does not
 // give. Only a query that asks for all of a type can miss something.
 func checkSitemap(ctx context.Context, source Source, o Options, listing syncplan.Listing, report *reporter) error {
-	site, ok := source.(SiteDataSource)
+	site, ok := source.(SitemapSource)
 	if !ok || o.NoSitemap || !isOfWholeTypes(o.Query) {
 		return nil
 	}

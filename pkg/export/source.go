@@ -29,10 +29,9 @@ type Source interface {
 	Warnings() []content.Warning
 }
 
-// What follows only a site on the web can do. A source that lacks it is exported all
-// the same.
+// What follows not every source can do. One that lacks it is exported all the same.
 
-// ChangeSource is a source that tells what changed without giving bodies.
+// ChangeSource is a site on the web, which tells what changed without giving bodies.
 type ChangeSource interface {
 	// Heads yields for each stamp, in their order, its document without title,
 	// body, excerpt and fields. An error ends the sequence.
@@ -76,6 +75,10 @@ type SiteDataSource interface {
 	// Comments yields the comments of the documents with these ids, of all where
 	// none are given.
 	Comments(ctx context.Context, posts ...int64) iter.Seq2[content.Comment, error]
+}
+
+// SitemapSource is a source with a second list of what there is.
+type SitemapSource interface {
 	// Unlisted returns the pages that the sitemap lists and the inventory does
 	// not give; where types are named, only those of these types.
 	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]wordpress.SitemapPage, error)
@@ -86,4 +89,5 @@ var (
 	_ ChangeSource   = (*wordpress.Source)(nil)
 	_ LibrarySource  = (*wordpress.Source)(nil)
 	_ SiteDataSource = (*wordpress.Source)(nil)
+	_ SitemapSource  = (*wordpress.Source)(nil)
 )

@@ -45,7 +45,7 @@ func Absent(l Listing, records Records, q content.Query) (absent []manifest.Docu
 		listed[s.ID] = true
 	}
 	for d := range records.Documents() {
-		if l.Incomplete[d.Type] || !q.Asks(d.Type, d.Status) {
+		if l.Incomplete[d.Type] || l.Incomplete[""] || !q.Asks(d.Type, d.Status) {
 			continue
 		}
 		expected[d.Type]++

@@ -30,7 +30,7 @@ type Listing struct {
 	Documents []content.Stamp
 	// Protected are documents behind a password that the source does not have.
 	Protected []content.Stamp
-	// Incomplete are the types that could not be listed to their end.
+	// Incomplete are the types that could not be listed to their end; "" is any.
 	Incomplete map[string]bool
 	// NewOnly says that only what is new or changed is listed: everything else is
 	// as the records say.

@@ -367,7 +367,7 @@ func (s *Source) Unlisted(ctx context.Context, inventory []content.Stamp, types 
 		}
 		c := s.collections[p.Type]
 		switch {
-		case known[plainAddress(p.URL)], p.Above && (c == nil || !c.Hierarchical), s.isArchiveOf(c, p), isAmong(coreFurniture, p.Type), isAmong(pluginFurniture, p.Type):
+		case known[plainAddress(p.URL)], p.Above && (c == nil || !c.Hierarchical), s.isArchiveOf(c, p), content.IsCoreType(p.Type), content.IsBuildingType(p.Type):
 			continue
 		case len(types) > 0 && !slices.Contains(types, "all") && (c == nil || !slices.Contains(types, c.Name) && !slices.Contains(types, c.Base)):
 			continue

@@ -82,7 +82,7 @@ func (s *Source) Survey(ctx context.Context) (Survey, error) {
 		v.Taxonomies = append(v.Taxonomies, Tally{Name: t.Name, Label: t.Label, Route: s.terms[t.Name].list.route})
 	}
 	for _, name := range s.typeNames() {
-		if isAmong(pluginFurniture, name) {
+		if content.IsBuildingType(name) {
 			v.Furniture = append(v.Furniture, name)
 		}
 	}

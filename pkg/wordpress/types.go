@@ -76,35 +76,6 @@ func (h *hasText) lost(unstated []string) []string {
 	return slices.DeleteFunc(slices.Clone(unstated), func(name string) bool { return !h.of(name).Load() })
 }
 
-// coreFurniture are types of WordPress's own that hold no documents. An asterisk
-// stands for anything.
-var coreFurniture = []string{
-	"attachment", "nav_menu_item", "wp_*", "custom_css", "customize_changeset", "oembed_cache", "user_request", "revision",
-}
-
-// pluginFurniture are types that plugins register to keep what a site is built
-// with. The API lists them like content.
-var pluginFurniture = []string{
-	"elementor_*", "elementor-*", "e-floating-buttons", "ae_global_templates",
-	"jet-*", "fl-builder-*", "fl-theme-layout", "et_pb_layout", "et_*_layout", "et_template", "et_theme_builder",
-	"bricks_template", "brizy-*", "brizy_template", "ct_template", "oxy_user_library", "breakdance_*", "templatera",
-	"vc_grid_item", "vc4_templates", "tdb_templates", "fusion_*", "gp_elements",
-	"gblocks_*", "kadence_*", "ct_content_block", "astra-advanced-hook", "spectra-popup", "content_block",
-	"acf-*", "wpcf7_contact_form", "wpforms", "mc4wp-form", "metform-form", "metform-entry", "feedback", "nf_sub",
-	"popup", "popup_theme", "cookielawinfo", "cmplz-*", "amp_validated_url", "jp_pay_*", "jp_mem_plan",
-	"shop_*", "product_variation", "guest-author", "ml-slider", "soliloquy", "um_form", "um_directory", "tablepress_table",
-}
-
-func isAmong(patterns []string, name string) bool {
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		before, after, wild := strings.Cut(pattern, "*")
-		if !wild {
-			return name == pattern
-		}
-		return len(name) >= len(before)+len(after) && strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
-	})
-}
-
 // Site says what the site is: its name, its address, the types that hold
 // content and the taxonomies that sort them.
 func (s *Source) Site(ctx context.Context) (content.Site, error) {
@@ -161,9 +132,9 @@ func (s *Source) loadTypes(ctx context.Context) error {
 		}
 		collections[t.Name] = c
 		switch {
-		case isAmong(pluginFurniture, t.Name):
+		case content.IsBuildingType(t.Name):
 			left = append(left, t.Name)
-		case !isAmong(coreFurniture, t.Name):
+		case !content.IsCoreType(t.Name):
 			site.Types = append(site.Types, t.Type)
 		}
 	}

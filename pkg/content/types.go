@@ -1,0 +1,42 @@
+package content
+
+import (
+	"slices"
+	"strings"
+)
+
+// coreTypes are types of WordPress's own that hold no documents. An asterisk stands for
+// anything.
+var coreTypes = []string{
+	"attachment", "nav_menu_item", "wp_*", "custom_css", "customize_changeset", "oembed_cache", "user_request", "revision",
+}
+
+// buildingTypes are types that plugins register to keep what a site is built with, or
+// what visitors sent it. The API lists some of them like content.
+var buildingTypes = []string{
+	"elementor_*", "elementor-*", "e-floating-buttons", "ae_global_templates",
+	"jet-*", "fl-builder-*", "fl-theme-layout", "et_pb_layout", "et_*_layout", "et_template", "et_theme_builder",
+	"bricks_template", "brizy-*", "brizy_template", "ct_template", "oxy_user_library", "breakdance_*", "templatera",
+	"vc_grid_item", "vc4_templates", "tdb_templates", "fusion_*", "gp_elements",
+	"gblocks_*", "kadence_*", "ct_content_block", "astra-advanced-hook", "spectra-popup", "content_block",
+	"acf-*", "wpcf7_contact_form", "wpforms", "mc4wp-form", "metform-form", "metform-entry", "feedback", "nf_sub",
+	"popup", "popup_theme", "cookielawinfo", "cmplz-*", "amp_validated_url", "jp_pay_*", "jp_mem_plan",
+	"shop_*", "product_variation", "guest-author", "ml-slider", "soliloquy", "um_form", "um_directory", "tablepress_table",
+}
+
+// IsCoreType says that a post type is one with which WordPress keeps its own things.
+func IsCoreType(name string) bool { return isAmong(coreTypes, name) }
+
+// IsBuildingType says that a post type is one with which plugins keep what a site is
+// built with, or what visitors sent it.
+func IsBuildingType(name string) bool { return isAmong(buildingTypes, name) }
+
+func isAmong(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		before, after, wild := strings.Cut(pattern, "*")
+		if !wild {
+			return name == pattern
+		}
+		return len(name) >= len(before)+len(after) && strings.HasPrefix(name, before) && strings.HasSuffix(name, after)
+	})
+}
