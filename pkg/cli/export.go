@@ -84,7 +84,10 @@ unless --status or --post-password asks for it.
   wpmd export ./posts.json -o example --media link`,
 		Args: sources("a SOURCE", "wpmd export https://example.org -o example"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			o.source, o.more = args[0], args[1:]
+			o.source = args[0]
+			if len(args) > 1 {
+				o.more = args[1:]
+			}
 			if err := o.output.check(); err != nil {
 				return err
 			}
@@ -195,13 +198,17 @@ func (o *outputOptions) check() error {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
+	errNoLibrary := usage("wpmd export SITE --media-library", "--media-library needs a site or a WordPress export: a file of posts has no media library")
+	if o.output.files.library && isJSON(o.source) {
+		return errNoLibrary
+	}
 	src, err := openSource(ctx, o.console, "export", o.source, &o.network, o.more...)
 	if err != nil {
 		return o.console.endEarly(err)
 	}
 	defer src.close()
 	if _, has := src.Source.(export.LibrarySource); o.output.files.library && !has {
-		return usage("wpmd export SITE --media-library", "--media-library needs a site or a WordPress export: a file of posts has no media library")
+		return errNoLibrary
 	}
 	if src.home != "" && isPageOf(o.source, src.home) {
 		o.console.printf("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))

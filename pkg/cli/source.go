@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/url"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,6 +37,11 @@ func isFile(source string) bool {
 		}
 	}
 	return false
+}
+
+// isJSON says that a file is named as one of post JSON.
+func isJSON(source string) bool {
+	return isFile(source) && slices.Contains([]string{".json", ".ndjson", ".jsonl"}, strings.ToLower(path.Ext(source)))
 }
 
 // openSource makes a SOURCE ready: a site, or files of one.

@@ -47,7 +47,10 @@ construct and by document, worst first, and exits 5 if something is lost.`,
   wpmd verify ./posts.json --json`,
 		Args: sources("a DIR or a SOURCE", "wpmd verify https://example.org"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.source, o.more = args[0], args[1:]
+			o.source = args[0]
+			if len(args) > 1 {
+				o.more = args[1:]
+			}
 			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
