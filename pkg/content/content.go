@@ -98,7 +98,7 @@ type Document struct {
 	// refers to, beside the records of Library.
 	Raw     bool
 	Stored  Stored
-	Excerpt string // plain text, without its cut mark
+	Excerpt string // plain text; "…" ends one that the site cut
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a
 	// term without an id and name is known by its slug alone.

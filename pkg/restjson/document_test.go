@@ -32,7 +32,7 @@ func TestDocumentReadsARealPost(t *testing.T) {
 	if !strings.Contains(d.Content, "<strong>OpenAI</strong>") {
 		t.Errorf("content lost: %.80q", d.Content)
 	}
-	if !strings.HasSuffix(d.Excerpt, "state-supported and state-controlled organization. The") {
+	if !strings.HasSuffix(d.Excerpt, "state-supported and state-controlled organization. The…") {
 		t.Errorf("excerpt ends in %q", d.Excerpt[len(d.Excerpt)-60:])
 	}
 	d.Content, d.Excerpt = "", ""
@@ -195,26 +195,27 @@ func TestSlugIsDecoded(t *testing.T) {
 	}
 }
 
-func TestExcerptLosesItsCutMark(t *testing.T) {
+func TestExcerptSaysThatItWasCut(t *testing.T) {
 	const link = "https://example.org/harbour/"
 	for html, want := range map[string]string{
-		`<p>The ferry leaves [&hellip;]</p>`:                                        "The ferry leaves",
-		`<p>The ferry leaves&hellip; </p>`:                                          "The ferry leaves",
-		`<p>The ferry leaves [...]</p>`:                                             "The ferry leaves",
-		`<p>The ferry leaves<span class="excerpt-hellip"> […]</span></p>`:           "The ferry leaves",
+		`<p>The ferry leaves [&hellip;]</p>`:                                        "The ferry leaves…",
+		`<p>The ferry leaves&hellip; </p>`:                                          "The ferry leaves…",
+		`<p>The ferry leaves [...]</p>`:                                             "The ferry leaves…",
+		`<p>The ferry leaves<span class="excerpt-hellip"> […]</span></p>`:           "The ferry leaves…",
 		`<p>Wait... what</p>`:                                                       "Wait... what",
 		`<p>So it goes...</p>`:                                                      "So it goes...",
-		`<p>First &hellip; then [&hellip;]</p>`:                                     "First … then",
-		`<p>Out &hellip; <a href="/x" class="more-link">Weiterlesen &rarr;</a></p>`: "Out",
-		`<p>Out</p><p class="read-more"><a class="" href="` + link + `"><span>Harbour</span> Lire la suite &raquo;</a></p>`: "Out",
-		`<p>Out &#8230; <a href="http://example.org/harbour#more-7">もっと読む</a></p>`:                                          "Out",
-		`<p>Out... <a href='https://example.org/harbour/' class='excerpt-more'>[&#8230;]</a></p>`:                           "Out",
-		`<p>Out <a href="/elsewhere">Continue reading <span>&rarr;</span></a></p>`:                                          "Out",
+		`<p>First &hellip; then [&hellip;]</p>`:                                     "First … then…",
+		`<p>Out &hellip; <a href="/x" class="more-link">Weiterlesen &rarr;</a></p>`: "Out…",
+		`<p>Out</p><p class="read-more"><a class="" href="` + link + `"><span>Harbour</span> Lire la suite &raquo;</a></p>`: "Out…",
+		`<p>Out &#8230; <a href="http://example.org/harbour#more-7">もっと読む</a></p>`:                                          "Out…",
+		`<p>Out... <a href='https://example.org/harbour/' class='excerpt-more'>[&#8230;]</a></p>`:                           "Out…",
+		`<p>Out <a href="/elsewhere">Continue reading <span>&rarr;</span></a></p>`:                                          "Out…",
 		`<p>See <a href="/elsewhere">the timetable</a></p>`:                                                                 "See the timetable",
 		`<p><a href="` + link + `">Harbour</a> in the morning</p>`:                                                          "Harbour in the morning",
 		`<p>One</p><p>two<br>three</p>`:                                                                                     "One two three",
-		`[&hellip;]`:                                                                                                        "",
-		``:                                                                                                                  "",
+		`<p>It is out.</p><a class="more-link" href="/x">Read more</a>`:                                                     "It is out.",
+		`[&hellip;]`: "",
+		``:           "",
 	} {
 		raw := `{"title":"T","link":"` + link + `","excerpt":{"rendered":` + quote(t, html) + `}}`
 		if d := document(t, raw); d.Excerpt != want {

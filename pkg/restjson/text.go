@@ -161,16 +161,24 @@ var (
 	moreWords = regexp.MustCompile(`(?i)^\W*(?:continue reading|keep reading|read more|read the rest)\b`)
 )
 
-// excerpt returns the plain text of an excerpt without the mark that says that
-// it was cut: "…", "[…]", and the link to the whole document that themes put
-// behind it. A mark is taken off at the very end alone.
+// excerpt returns the plain text of an excerpt. One that was cut ends in "…", whatever
+// says so at the site: "…", "[…]", and the link to the whole document that themes put
+// behind it, which may stand behind a whole sentence as well. A mark counts at the very
+// end alone.
 func excerpt(fragment, link string) string {
 	text, last := flatten(fragment)
-	if !leadsOn(text, last, link) {
-		return trimMarks(fold(text), cutMark)
+	leads := leadsOn(text, last, link)
+	marks := []*regexp.Regexp{cutMark}
+	if leads {
+		text = strings.TrimRight(text[:last.start], " \u00a0\n\t[(")
+		marks = append(marks, dots)
 	}
-	text = strings.TrimRight(fold(text[:last.start]), " \u00a0[(")
-	return trimMarks(text, cutMark, dots)
+	text = fold(text)
+	short := trimMarks(text, marks...)
+	if short == "" || short == text && (!leads || strings.ContainsAny(short[len(short)-1:], ".!?:)")) {
+		return short
+	}
+	return short + "…"
 }
 
 func trimMarks(text string, marks ...*regexp.Regexp) string {
