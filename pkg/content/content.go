@@ -98,6 +98,7 @@ type Document struct {
 	// refers to, beside the records of Library.
 	Raw     bool
 	Stored  Stored
+	Order   int64  // among the documents beside it, as the site's editors put them; 0 for none
 	Excerpt string // plain text; "…" ends one that the site cut
 	Authors []Author
 	// Labels are the document's terms, resolved as far as the source can: a

@@ -178,7 +178,7 @@ type Fact string
 // facts are in the order of a header; "taxonomies.NAME" and "fields.NAME" are such, too.
 var facts = []string{
 	"title", "date", "modified", "slug", "status", "author", "authors", "categories", "tags", "taxonomies", "excerpt",
-	"image", "image_alt", "sticky", "format", "protected", "wordpress", "language", "translations", "fields",
+	"image", "image_alt", "sticky", "order", "format", "protected", "wordpress", "language", "translations", "fields",
 }
 
 // Format is that of a header.

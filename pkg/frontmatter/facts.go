@@ -34,6 +34,7 @@ func Facts(doc content.Document, featured string) Map {
 		m.addKnown("image_alt", doc.Featured.Alt)
 	}
 	m.addKnown("sticky", doc.Sticky)
+	m.addKnown("order", doc.Order)
 	m.addKnown("format", doc.Format)
 	m.addKnown("protected", doc.Protected)
 	m.add("wordpress", origin(doc, featured))

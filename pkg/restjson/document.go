@@ -94,6 +94,7 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	if d.Raw = isRaw(o["content"]); d.Raw {
 		d.Stored.Footnotes = str(fields(o["meta"])["footnotes"])
 	}
+	d.Order = integer(o["menu_order"])
 	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
 	d.Featured = featured(embedded, d.Stamp.Featured)
 	d.Fields = o.foreign(taxonomies)

@@ -40,7 +40,7 @@ func TestDocuments(t *testing.T) {
 			Date: time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC), Modified: time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC),
 			Author: 1, Featured: 501, Format: "aside", Terms: map[string][]int64{"category": {11}, "post_tag": {13}},
 		},
-		Title: "Post 1", Content: "<p>Body of 1001.</p>", Excerpt: "Cut here",
+		Title: "Post 1", Content: "<p>Body of 1001.</p>", Excerpt: "Cut here…",
 		Authors: []content.Author{{ID: 1, Name: "Ada Byron", Slug: "ada", Link: home + "/author/ada/"}},
 		Labels: []content.Term{
 			{ID: 11, Taxonomy: "category", Name: "News", Slug: "news", Link: home + "/category/news/"},

@@ -322,7 +322,7 @@ func (c *collection) lessFields() string {
 func (c *collection) bodyFields() string {
 	return strings.Join(slices.Concat([]string{
 		"id", "type", "status", "slug", "link", "date", "date_gmt", "modified", "modified_gmt",
-		"author", "parent", "sticky", "featured_media", "format", "title", "excerpt", "content",
+		"author", "parent", "sticky", "featured_media", "format", "menu_order", "title", "excerpt", "content",
 	}, c.bases(), c.source.site.fields, c.source.site.translationFields()), ",")
 }
 
