@@ -57,7 +57,7 @@ func TestSpecimensOfPosts(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			if !isPlain(d.Title+d.Excerpt+d.Slug+d.Link) || strings.HasSuffix(d.Excerpt, "…") || strings.Contains(d.Slug, "%") {
+			if !isPlain(d.Title+d.Excerpt+d.Slug+d.Link) || strings.Contains(d.Excerpt, "[…") || strings.Contains(d.Slug, "%") {
 				t.Errorf("%s: title %q, excerpt %q, slug %q", name, d.Title, d.Excerpt, d.Slug)
 			}
 			stamp, err := restjson.Reader{}.Stamp(element)
