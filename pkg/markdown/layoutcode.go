@@ -6,6 +6,7 @@ import (
 	"golang.org/x/net/html"
 
 	"wpmd/pkg/fragment"
+	"wpmd/pkg/shortcode"
 )
 
 var fateLayout = &Fate{"layout shortcode", "a shortcode of a page builder that only arranges what it holds, and that the site left in the text", becomesReplaced, "layout-shortcode-dropped"}
@@ -13,10 +14,8 @@ var fateLayout = &Fate{"layout shortcode", "a shortcode of a page builder that o
 // fatesByStructure are the rows for what is known by where it stands.
 var fatesByStructure = []*Fate{fateControl, fateForEars, fateUnshown, fateIcon, fateCounter, fateMeasure, fateUncount, fateTyped, fateCountdown, fateChart, fateLegend, fateCaption, fateNotesTitle, fateNotesList, fateLayout, fateThumbnails, fateRating, fateSign, fateDiagram, fateQuoteToShare, fatePlace, fateApart, fateTwice, fatePrice, fateTooltip, fateCopied, fateIdle, fateBackwards}
 
-// layoutCode matches a shortcode by its name: those of page builders for rows,
-// columns, sections and plain text, and the columns of themes.
-var layoutCode = fragment.NewExpression(`\[/?((?:vc|wpb|et_pb|fusion|fusion_builder|av|su|kc|cs|x|tatsu|mk|nectar|cmsms|dt|thb|mp|stm|td|tdc|themify|dp|ux|bt|qode|eltdf|mkd|edgtf|mkdf|vcex|ts|pt|porto|themo|gt3|ct|penci|us|cz|oxygen|motopress|be|sc|trx|ohio|uncode|tm|trx_sc|heading_block)[_-](?:row|column|col|section|container|inner_container|builder_container|builder_row|builder_column|wrapper|group|block|text|textblock|text_block|column_text|tta_section|tta_tabs|tta_accordion|tta_tour|tta_pageable|tabs?|tour|accordion|accordion_tab|toggles?|empty_space|separator|divider|clear|clearfix|spacer|space|hr|gap|specialty_column|code|span|layout_row|grid|grid_column|one_half|one_third|two_third|one_fourth|three_fourth|one_fifth|full|one_full)(?:_inner|_fullwidth|_text|_container|_nested|_[0-9]+)?` +
-	`|(?:one|two|three|four|five)_(?:half|halves|third|thirds|fourth|fourths|quarter|quarters|fifth|fifths|sixth|sixths|full|whole)(?:_first|_last)?|row_inner|col_inner|column_inner|columns?|ux_(?:row|col|section)|clear(?:fix|both)?|spacer)((?:\s[^\]]*)?)/?\]`)
+// layoutCode matches what may be a shortcode that arranges what it holds: its name tells.
+var layoutCode = fragment.NewExpression(`\[/?([a-zA-Z][\w-]*)((?:\s[^\]]*)?)/?\]`)
 
 // titled matches the attribute of a shortcode that says something, or leads
 // somewhere.
@@ -31,7 +30,7 @@ func (r *conversion) layoutShortcodes(n *html.Node) {
 	at, found := 0, false
 	for _, m := range layoutCode.FindAllStringSubmatchIndex(n.Data, -1) {
 		name := n.Data[m[2]:m[3]]
-		if titled.MatchString(n.Data[m[4]:m[5]]) || !r.isLayoutName(name) {
+		if !shortcode.IsLayout(name) || titled.MatchString(n.Data[m[4]:m[5]]) || !r.isLayoutName(name) {
 			continue
 		}
 		text.WriteString(n.Data[at:m[0]])

@@ -7,10 +7,11 @@ import (
 	xhtml "golang.org/x/net/html"
 
 	"wpmd/pkg/fragment"
+	"wpmd/pkg/shortcode"
 )
 
 var (
-	shortcode = fragment.NewExpression(`\[/?([a-zA-Z][\w-]{2,})(?:\s+[\w-]+\s*=[^\]]*|\s*/)?\]`)
+	anyShortcode = fragment.NewExpression(`\[/?([a-zA-Z][\w-]{2,})(?:\s+[\w-]+\s*=[^\]]*|\s*/)?\]`)
 	// plainShortcode matches the names of shortcodes that are told from words in
 	// brackets though they have no attributes.
 	plainShortcode = fragment.NewExpression(`_|^(?:gallery|caption|embed|playlist|audio|video|code|sourcecode|contact-form|toc|php|html|javascript)$`)
@@ -18,7 +19,7 @@ var (
 
 // reportShortcodes warns of shortcodes that the site left in its text.
 func (r *conversion) reportShortcodes(s string) {
-	for _, m := range shortcode.FindAllStringSubmatch(s, -1) {
+	for _, m := range anyShortcode.FindAllStringSubmatch(s, -1) {
 		if m[0][1] == '/' {
 			continue
 		}
@@ -32,7 +33,7 @@ func (r *conversion) reportShortcodes(s string) {
 
 // codeShortcode matches the start of code that a highlighter's shortcode holds,
 // at the start of a paragraph.
-var codeShortcode = fragment.NewExpression(`^\s*\[(sourcecode|code|cc[a-z]*|bash|shell|c|cpp|csharp|css|diff|go|groovy|html|java|javascript|js|json|objc|perl|php|plain|powershell|python|py|r|ruby|scala|sql|swift|text|vb|xml|yaml)((?:\s[^\]]*)?)\]`)
+var codeShortcode = fragment.NewExpression(`^\s*\[([a-z]\w*)((?:\s[^\]]*)?)\]`)
 
 var codeLanguage = fragment.NewExpression(`\b(?:lang|language)=["'“”″»\s]*([A-Za-z0-9+#-]+)`)
 
@@ -47,7 +48,7 @@ func (r *conversion) shortcodeBlock(n *xhtml.Node) bool {
 		return false
 	}
 	m := codeShortcode.FindStringSubmatch(n.FirstChild.Data)
-	if m == nil {
+	if m == nil || !strings.HasPrefix(m[1], "cc") && !shortcode.IsCode(m[1]) {
 		return false
 	}
 	end := "[/" + m[1] + "]"
@@ -85,8 +86,8 @@ func (r *conversion) shortcodeBlock(n *xhtml.Node) bool {
 	lang := ""
 	if l := codeLanguage.FindStringSubmatch(m[2]); l != nil {
 		lang = languageName(l[1])
-	} else if m[1] != "code" && m[1] != "sourcecode" && !strings.HasPrefix(m[1], "cc") {
-		lang = languageName(m[1])
+	} else if !strings.HasPrefix(m[1], "cc") {
+		lang = languageName(shortcode.Language(m[1]))
 	}
 	setAttr(n, "lang", lang)
 	appendText(n, code)

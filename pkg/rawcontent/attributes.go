@@ -209,7 +209,7 @@ func (s *statements) put(markup, words string) {
 // plainWords are the letters and figures that HTML shows.
 func plainWords(markup string) string {
 	var out strings.Builder
-	for _, p := range split(markup, true) {
+	for _, p := range split(markup) {
 		if !p.isMarkup {
 			for _, r := range html.UnescapeString(p.text) {
 				if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -213,7 +213,7 @@ func (r *renderer) pattern(b *block, depth int) string {
 		r.overrides = outer
 	}()
 	var out strings.Builder
-	for _, inner := range parseBlocks(r.embeds(raw)) {
+	for _, inner := range parseBlocks(r.embeds(r.builders(raw))) {
 		out.WriteString(r.block(inner, depth+1))
 	}
 	return out.String()

@@ -10,8 +10,8 @@ type piece struct {
 
 // split parts a text into tags and what stands between them, as WordPress does: a tag
 // ends with the first ">", whatever quotes are around that, and one that does not end
-// takes the rest of the text. withSections also knows CDATA sections.
-func split(s string, withSections bool) []piece {
+// takes the rest of the text.
+func split(s string) []piece {
 	var pieces []piece
 	for s != "" {
 		i := strings.IndexByte(s, '<')
@@ -22,14 +22,15 @@ func split(s string, withSections bool) []piece {
 			pieces = append(pieces, piece{s[:i], false})
 			s = s[i:]
 		}
-		n := markupLength(s, withSections)
+		n := markupLength(s, true)
 		pieces = append(pieces, piece{s[:n], true})
 		s = s[n:]
 	}
 	return pieces
 }
 
-// markupLength is how long the tag or comment is that a text begins with.
+// markupLength is how long the tag or comment is that a text begins with. withSections
+// also knows CDATA sections, which not all of WordPress does.
 func markupLength(s string, withSections bool) int {
 	end, from := ">", 1
 	switch {
@@ -51,7 +52,7 @@ func replaceInTags(s, old, by string) string {
 		return s
 	}
 	var out strings.Builder
-	for _, p := range split(s, true) {
+	for _, p := range split(s) {
 		if p.isMarkup {
 			p.text = strings.ReplaceAll(p.text, old, by)
 		}

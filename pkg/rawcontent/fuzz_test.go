@@ -67,7 +67,7 @@ func hostile() map[string]string {
 		"braces with space": "<!-- wp:a {" + strings.Repeat("}"+strings.Repeat(" ", 200), 400), "ends": fill("}   "), "entities": fill("&nbsp;'"),
 		"cdata": fill("<![CDATA["), "comments": fill("<!--"), "escaped": fill("[[gallery]"), "arguments": "[gallery " + fill(`a="b' c=`) + "]",
 	}
-	for _, open := range []string{"[", "[[", "[gallery", "[gallery ", "[gallery]", "[/gallery]", "[gallery <", "[gallery a='", "[caption][gallery]", "[embed]", "<", "<p>", "<pre", "<pre>"} {
+	for _, open := range []string{"[", "[[", "[gallery", "[gallery ", "[gallery]", "[/gallery]", "[gallery <", "[gallery a='", "[caption][gallery]", "[embed]", "[vc_row]", "[/vc_row]", "[vc_btn", "[vc_btn]", "[su_list]", "[su_list][su_quote]", "[su_tab title='x']", "[php]", "[php][sql]", "$latex ", "$latex", "[latex]", "[su_note", "[one_half][one_third]", "<", "<p>", "<pre", "<pre>"} {
 		texts[open] = fill(open)
 	}
 	return texts

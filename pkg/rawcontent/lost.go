@@ -38,14 +38,20 @@ func (r *renderer) checkWords(raw, rendered string) {
 		said[word] = true
 	}
 	r.explain("(tm)") // a sign
+	letters := ""     // of all that is said: what shortcodes parted may be one word
 	for _, p := range splitShortcodes(raw, func(string, string) bool { return true }) {
 		if p.isMarkup {
 			continue
 		}
 		for word := range words(p.text) {
-			if !said[word] && !r.explained[word] {
+			if said[word] || r.explained[word] {
+				continue
+			}
+			if letters == "" {
+				letters = strings.ToLower(plainWords(rendered))
+			}
+			if said[word] = true; !strings.Contains(letters, word) {
 				r.notes.add(CodeLost, word)
-				said[word] = true
 			}
 		}
 	}

@@ -28,7 +28,7 @@ type Options struct {
 
 // Render renders raw content. The warnings say what of it is not in the HTML.
 func Render(raw string, o Options) (html string, warnings []content.Warning) {
-	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns}
+	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns, kept: newStandIns(raw)}
 	if o.Attachment == nil {
 		r.options.Attachment = func(int64) (content.Asset, bool) { return content.Asset{}, false }
 	}
@@ -45,6 +45,7 @@ const maxPatterns = 4 << 20
 type renderer struct {
 	options Options
 	notes   notes
+	kept    standIns
 
 	patterns  map[int64]bool // those that are being rendered
 	overrides map[string]any // what the document says in the pattern, by the names of blocks
@@ -55,14 +56,14 @@ type renderer struct {
 
 // render does what the filters of the_content do.
 func (r *renderer) render(raw string) string {
-	text := r.embeds(raw)
+	text := r.embeds(r.builders(raw))
 	text = r.blocks(text)
 	text = texturize(text, isLikeShortcode)
 	if !hasBlocks(raw) {
 		text = unwrap(autop(text), isShortcode)
 	}
 	text = capitalP.Replace(text)
-	return r.shortcodes(text)
+	return r.kept.restore(r.shortcodes(text))
 }
 
 // capitalP writes the name as its owners do.
