@@ -25,18 +25,67 @@ type generator struct {
 	output string
 	// theme are the files without which the tool shows nothing.
 	theme map[string]string
+	// modules says that npm brings the tool: see generatorsVariable.
+	modules bool
+}
+
+// generatorsVariable names a folder in which there is one for each generator that npm
+// brings, with its modules.
+const generatorsVariable = "WPMD_GENERATORS"
+
+// needs skips a test where the tool is not installed.
+func (g generator) needs(t *testing.T) {
+	t.Helper()
+	if g.modules && os.Getenv(generatorsVariable) == "" {
+		t.Skip(generatorsVariable + " names no folder with " + g.build[0])
+	}
+	if _, err := exec.LookPath(g.build[0]); err != nil && !g.modules {
+		t.Skip(g.build[0] + " is not installed")
+	}
+}
+
+// command is the tool, which finds its modules in the folder of the site.
+func (g generator) command(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	name := g.build[0]
+	if g.modules {
+		from := filepath.Join(os.Getenv(generatorsVariable), g.flavor)
+		name = filepath.Join(from, "node_modules", ".bin", name)
+		manifest, err := os.ReadFile(filepath.Join(from, "package.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, "package.json"), string(manifest))
+		if err := os.Symlink(filepath.Join(from, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	build := exec.CommandContext(t.Context(), name, g.build[1:]...)
+	build.Dir, build.Env = dir, append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=UTC")
+	return build
 }
 
 var generators = []generator{
 	{"hugo", []string{"hugo", "--quiet", "--printPathWarnings"}, "public", map[string]string{
-		"layouts/_default/single.html": `<body><h1>{{ .Title }}</h1>{{ range .Params.images }}<img src="{{ . }}">{{ end }}{{ .Content }}</body>`,
-		"layouts/_default/list.html":   `<body>{{ .Content }}{{ range .Pages }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</body>`,
-	}},
+		"layouts/_default/single.html": `<body><h1>{{ .Title }}</h1><time datetime="{{ .Date.Format "2006-01-02T15:04:05-07:00" }}"></time><address>{{ with .Params.params }}{{ .author }}{{ end }}</address><aside>{{ .Summary }}</aside>` +
+			`{{ range .Params.categories }}<b>{{ . }}</b>{{ end }}{{ range .Params.tags }}<b>{{ . }}</b>{{ end }}{{ range .Params.images }}<img src="{{ . }}">{{ end }}{{ .Content }}</body>`,
+		"layouts/_default/list.html": `<body>{{ .Content }}{{ range .Pages }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</body>`,
+	}, false},
 	{"jekyll", []string{"jekyll", "build", "--quiet"}, "_site", map[string]string{
-		"_layouts/post.html": `<body><h1>{{ page.title }}</h1>{% if page.image %}<img src="{{ page.image }}">{% endif %}{{ content }}</body>`,
+		"_layouts/post.html": `<body><h1>{{ page.title | escape }}</h1><time datetime="{{ page.date | date_to_xmlschema }}"></time><address>{{ page.author | escape }}</address><aside>{{ page.excerpt }}</aside>` +
+			`{% for c in page.categories %}<b>{{ c | escape }}</b>{% endfor %}{% for c in page.tags %}<b>{{ c | escape }}</b>{% endfor %}` +
+			`{% if page.image %}<img src="{{ page.image }}">{% endif %}{{ content }}</body>`,
 		"_layouts/page.html": `<body><h1>{{ page.title }}</h1>{{ content }}</body>`,
 		"index.html":         "---\n---\n{% for p in site.posts %}<a href=\"{{ p.url }}\">{{ p.title }}</a>{{ p.excerpt }}{% endfor %}",
-	}},
+	}, false},
+	{"hexo", []string{"hexo", "generate", "--bail", "--config", "_config.yml,test.yml"}, "public", map[string]string{
+		"test.yml": "theme: t\n",
+		"themes/t/layout/post.ejs": `<body><h1><%= page.title %></h1><time datetime="<%= date_xml(page.date) %>"></time><address><%= page.author %></address><aside><%- page.excerpt %></aside>` +
+			`<% page.categories && page.categories.forEach(function(c) { %><b><%= c.name %></b><% }) %><% page.tags && page.tags.forEach(function(c) { %><b><%= c.name %></b><% }) %>` +
+			`<% if (page.image) { %><img src="<%= page.image %>"><% } %><%- page.content %></body>`,
+		"themes/t/layout/page.ejs":  `<body><h1><%= page.title %></h1><%- page.content %></body>`,
+		"themes/t/layout/index.ejs": `<body><% page.posts.forEach(function(p) { %><a href="<%- url_for(p.path) %>"><%= p.title %></a><%- p.excerpt %><% }) %></body>`,
+	}, true},
 }
 
 // TestRealGeneratorsBreakNoLink exports the sample site, stops it, builds what
@@ -44,9 +93,7 @@ var generators = []generator{
 func TestRealGeneratorsBreakNoLink(t *testing.T) {
 	for _, g := range generators {
 		t.Run(g.flavor, func(t *testing.T) {
-			if _, err := exec.LookPath(g.build[0]); err != nil {
-				t.Skip(g.build[0] + " is not installed")
-			}
+			g.needs(t)
 			server := wptest.New(wptest.Sample())
 			address, stop, err := server.Listen()
 			if err != nil {
@@ -58,7 +105,11 @@ func TestRealGeneratorsBreakNoLink(t *testing.T) {
 			if code != 0 {
 				t.Fatalf("exit code %d: %s", code, stderr)
 			}
-			followAll(t, g.make(t, dir), address, left(t, stdout), 25)
+			root := g.make(t, dir)
+			if _, err := os.Stat(filepath.Join(root, "_redirects")); err != nil {
+				t.Error(err)
+			}
+			followAll(t, root, address, left(t, stdout), 25)
 		})
 	}
 }
@@ -85,20 +136,10 @@ func left(t *testing.T, report string) string {
 func (g generator) make(t *testing.T, dir string) string {
 	t.Helper()
 	for name, text := range g.theme {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		put(t, filepath.Join(dir, name), text)
 	}
-	build := exec.CommandContext(t.Context(), g.build[0], g.build[1:]...)
-	build.Dir, build.Env = dir, append(os.Environ(), "LC_ALL=C.UTF-8")
-	if out, err := build.CombinedOutput(); err != nil || bytes.Contains(out, []byte("WARN")) || bytes.Contains(out, []byte("Conflict")) {
+	if out, err := g.command(t, dir).CombinedOutput(); err != nil || bytes.Contains(out, []byte("WARN")) || bytes.Contains(out, []byte("Conflict")) {
 		t.Fatalf("%s: %v: %s", g.flavor, err, out)
-	}
-	if _, err := os.Stat(filepath.Join(dir, g.output, "_redirects")); err != nil {
-		t.Error(err)
 	}
 	return filepath.Join(dir, g.output)
 }

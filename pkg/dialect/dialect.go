@@ -17,8 +17,11 @@ func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) Sy
 	if target.Body.Passthrough {
 		markdown, hasFormulas = dollars(markdown, spans)
 	}
-	if target.Body.Reader == flavor.Kramdown {
+	switch target.Body.Reader {
+	case flavor.Kramdown:
 		markdown = kramdown(markdown, spans(markdown))
+	case flavor.Marked:
+		markdown = marked(markdown, spans)
 	}
 	switch target.Body.Directives {
 	case flavor.Shortcodes:

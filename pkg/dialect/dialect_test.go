@@ -35,10 +35,15 @@ var cases = []struct{ flavor, markdown, want string }{
 	{"eleventy", "a[^1] b[^x] a[^1] \\[^1]\n\n[^1]: https://example.org/\n\n[^x]: Words[^1]\n\n    more\n", `a<sup><a id="fnref-1" href="#fn-1">1</a></sup> b<sup><a id="fnref-2" href="#fn-2">2</a></sup> a<sup><a id="fnref-1-2" href="#fn-1">1</a></sup> \[^1]` + "\n\n---\n\n" +
 		`1. <a id="fn-1" href="#fnref-1">↩</a> https://example.org/` + "\n\n" + `2. <a id="fn-2" href="#fnref-2">↩</a> Words<sup><a id="fnref-1-3" href="#fn-1">1</a></sup>` + "\n\n    more\n"},
 	{"eleventy", "`a[^1]`\n", "`a[^1]`\n"},
+	// What looks like a footnote became a link to nowhere.
+	{"eleventy", "a *[^1]: note* [^\\[n\\]](https://e.org)\n", "a *[^1]: note* [^\\[n\\]](https://e.org)\n"},
 
 	// Where Hugo leaves formulas alone, any two dollars are one.
 	{"hugo", "5$ is 6, and $a_b$ is `$x` [c](/$d)\n", `5\$ is 6, and $a_b$ is ` + "`$x` [c](/$d)\n"},
 	{"hugo", "one $\n", "one $\n"},
+
+	// marked finds no link whose text holds brackets within brackets.
+	{"hexo", "![a [[n]] b](c) [d [e] f](g) [[[h](i)]] {{ x }}\n", `![a [\[n\]] b](c) [d [e] f](g) [[[h](i)]] {{ x }}` + "\n"},
 
 	{"obsidian", "[[note]] %%hidden%% ==marked== #tag\n", `\[[note]] \%\%hidden\%\% \=\=marked\=\= \#tag` + "\n"},
 	{"obsidian", "end ^block\n", `end \^block` + "\n"},

@@ -25,11 +25,12 @@ func footnotes(markdown string, spans func(string) SyntaxSpans) string {
 	}
 	begun := false // the list
 	at := spans(markdown)
+	notes := labels(markdown, at)
 	return outside(markdown, at, func(from int, text string) string {
 		var out strings.Builder
 		done := 0
 		for _, m := range noteMark.FindAllStringSubmatchIndex(text, -1) {
-			if m[2] < 0 {
+			if m[2] < 0 || !notes[text[m[2]:m[3]]] {
 				continue
 			}
 			out.WriteString(text[done:m[0]])
@@ -54,4 +55,18 @@ func footnotes(markdown string, spans func(string) SyntaxSpans) string {
 		out.WriteString(text[done:])
 		return out.String()
 	})
+}
+
+// labels are those of the notes of a text: without one, what looks like a reference is text.
+func labels(markdown string, at SyntaxSpans) map[string]bool {
+	found := make(map[string]bool)
+	outside(markdown, at, func(from int, text string) string {
+		for _, m := range noteMark.FindAllStringSubmatchIndex(text, -1) {
+			if m[4] >= 0 && at.Lines.Of(from+m[0]) == from+m[0] {
+				found[text[m[2]:m[3]]] = true
+			}
+		}
+		return text
+	})
+	return found
 }

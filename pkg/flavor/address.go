@@ -14,7 +14,7 @@ func (f Flavor) Address(file string) string {
 	if !f.Site.Served {
 		return "/" + file
 	}
-	if name, isPage := strings.CutSuffix(file, f.Paths.DocumentExtension()); isPage {
+	if name, isPage := strings.CutSuffix(file, f.Paths.DocumentExtension()); isPage && !f.Paths.isPublic(file) {
 		name = "/" + strings.TrimPrefix(below(f.Paths.Documents, name), "_")
 		if folder, base := path.Split(name); base == "index" {
 			return folder
@@ -22,6 +22,11 @@ func (f Flavor) Address(file string) string {
 		return name + "/"
 	}
 	return "/" + below(f.Paths.Public, file)
+}
+
+// isPublic tells a file that the built site has as it is, whatever its name ends in.
+func (p Paths) isPublic(file string) bool {
+	return p.Public != "" && p.Public != p.Documents && strings.HasPrefix(file, p.Public+"/")
 }
 
 // Page is the address of a document, of a site with these types, which had the

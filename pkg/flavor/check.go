@@ -17,7 +17,7 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 	}
 	p := f.Paths
 	for _, folder := range []struct{ key, path string }{
-		{"documents", p.Documents}, {"posts", p.Posts}, {"pages", p.Pages}, {"undated", p.Undated},
+		{"documents", p.Documents}, {"drafts", p.Drafts}, {"posts", p.Posts}, {"pages", p.Pages}, {"undated", p.Undated},
 		{"public", p.Public}, {"media", p.Media}, {"data", p.Data},
 	} {
 		if folder.path != "" && (!fs.ValidPath(folder.path) || folder.path == "." || strings.ContainsAny(folder.path, `\:*?"<>|`) || isOwn(folder.path)) {

@@ -82,7 +82,7 @@ func (Format) known() []string  { return []string{"yaml", "toml", "json"} }
 func (Markup) what() string     { return "language of a text" }
 func (Markup) known() []string  { return []string{string(Text), string(HTML), string(Markdown)} }
 func (Reader) what() string     { return "reader of Markdown" }
-func (Reader) known() []string  { return []string{string(CommonMark), string(Kramdown)} }
+func (Reader) known() []string  { return []string{string(CommonMark), string(Kramdown), string(Marked)} }
 func (Syntax) what() string     { return "syntax" }
 func (Syntax) known() []string  { return []string{string(AsMarkdown), string(AsHTML)} }
 func (Directives) what() string { return "language of directives" }

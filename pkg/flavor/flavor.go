@@ -33,6 +33,7 @@ type Flavor struct {
 // Paths says where files go. Paths are slash-separated, without a slash at the end.
 type Paths struct {
 	Documents string    `yaml:"documents" doc:"the folder above those of all documents; empty for none"`
+	Drafts    string    `yaml:"drafts" doc:"the folder above documents that are not for everyone, in the place of that of all; empty where they lie with the others"`
 	Posts     string    `yaml:"posts" doc:"the folder of posts"`
 	Pages     string    `yaml:"pages" doc:"the folder of pages"`
 	Types     string    `yaml:"types" doc:"what the name of a custom type's folder begins with"`
@@ -77,6 +78,7 @@ type Field struct {
 	Drop    bool     `yaml:"-"`
 	Key     string   `yaml:"key" doc:"the key, with dots where it lies within others: cover.image"`
 	List    bool     `yaml:"list" doc:"write a list, even of one"`
+	Lists   bool     `yaml:"lists" doc:"a list of lists, with one name in each: [[A], [B]]"`
 	Max     int      `yaml:"max" doc:"at most so many of a list"`
 	First   bool     `yaml:"first" doc:"the first of a list, alone"`
 	Slugs   bool     `yaml:"slugs" doc:"slugs in place of names"`
@@ -201,6 +203,7 @@ type Reader string
 const (
 	CommonMark Reader = "commonmark"
 	Kramdown   Reader = "kramdown"
+	Marked     Reader = "marked"
 )
 
 // Syntax is the one in which something is written that CommonMark lacks.

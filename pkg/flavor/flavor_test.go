@@ -37,3 +37,16 @@ func TestUnknownNameNamesTheKnown(t *testing.T) {
 		}
 	}
 }
+
+// A file that a site offers as Markdown was looked for at the address of a document.
+func TestAddressOfAFileIsThatOfTheFile(t *testing.T) {
+	for name, file := range map[string]string{"hugo": "static/media/2024/a.md", "astro": "public/media/2024/a.md"} {
+		f, err := flavor.Named(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Address(file); got != "/media/2024/a.md" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}

@@ -58,7 +58,7 @@ func ParseFormat(name string) (Format, error) {
 type Map []Entry
 
 // Entry is one key of a Map. Value is a string, bool, int, int64, time.Time,
-// []string, [][2]string, []int64, Map or []Map; another type is written as fmt.Sprint has it.
+// []string, [][]string, [][2]string, []int64, Map or []Map; another type is written as fmt.Sprint has it.
 type Entry struct {
 	Key   string
 	Value any
@@ -92,6 +92,8 @@ func isEmpty(v any) bool {
 	case nil:
 		return true
 	case []string:
+		return len(v) == 0
+	case [][]string:
 		return len(v) == 0
 	case [][2]string:
 		return len(v) == 0

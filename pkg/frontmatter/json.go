@@ -19,6 +19,8 @@ func appendJSON(dst []byte, v any, indent string) []byte {
 		return appendJSONArray(dst, v, indent)
 	case []string:
 		return appendJSONArray(dst, v, indent)
+	case [][]string:
+		return appendJSONArray(dst, v, indent)
 	case [][2]string:
 		return appendJSONArray(dst, v, indent)
 	case [2]string:

@@ -190,7 +190,18 @@ func listed(f flavor.Field, key string, names []string, t Target) any {
 	if f.Max > 0 && len(words) > f.Max {
 		words = words[:f.Max]
 	}
+	if f.Lists {
+		return inLists(words)
+	}
 	return words
+}
+
+func inLists(words []string) [][]string {
+	var lists [][]string
+	for _, word := range words {
+		lists = append(lists, []string{word})
+	}
+	return lists
 }
 
 func reword(f flavor.Field, key, word string, t Target) string {

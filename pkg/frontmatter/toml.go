@@ -82,6 +82,8 @@ func appendTOMLValue(dst []byte, v any) []byte {
 		return appendTime(dst, v)
 	case []string:
 		return appendTOMLArray(dst, v, appendTOMLString)
+	case [][]string:
+		return appendTOMLArray(dst, v, func(dst []byte, list []string) []byte { return appendTOMLArray(dst, list, appendTOMLString) })
 	case [][2]string:
 		return appendTOMLArray(dst, v, func(dst []byte, pair [2]string) []byte { return appendTOMLArray(dst, pair[:], appendTOMLString) })
 	case []int64:

@@ -57,9 +57,13 @@ func appendYAMLValue(dst []byte, v any, indent string) []byte {
 	case [][2]string:
 		dst = append(dst, '\n')
 		for _, pair := range v {
-			dst = append(dst, indent+"- ["...)
-			dst = append(appendYAMLString(dst, pair[0]), ", "...)
-			dst = append(appendYAMLString(dst, pair[1]), "]\n"...)
+			dst = appendYAMLFlow(dst, pair[:], indent)
+		}
+		return dst
+	case [][]string:
+		dst = append(dst, '\n')
+		for _, list := range v {
+			dst = appendYAMLFlow(dst, list, indent)
 		}
 		return dst
 	case []int64:
@@ -72,6 +76,18 @@ func appendYAMLValue(dst []byte, v any, indent string) []byte {
 	}
 	dst = append(dst, ' ')
 	return append(appendYAMLScalar(dst, v), '\n')
+}
+
+// appendYAMLFlow appends a list as an item on one line.
+func appendYAMLFlow(dst []byte, list []string, indent string) []byte {
+	dst = append(dst, indent+"- ["...)
+	for i, s := range list {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = appendYAMLString(dst, s)
+	}
+	return append(dst, "]\n"...)
 }
 
 func appendYAMLItem(dst []byte, m Map, indent string) []byte {

@@ -80,11 +80,19 @@ func (s Scheme) Document(d content.Stamp) (string, error) {
 	if !ok {
 		path = s.standard(d)
 	}
-	path = beneath(s.Paths.Documents, path) + s.Paths.DocumentExtension()
+	path = beneath(s.documents(d), path) + s.Paths.DocumentExtension()
 	if !fs.ValidPath(path) {
 		return "", &PathError{ID: d.ID, Path: path}
 	}
 	return path, nil
+}
+
+// documents is the folder above that of a document.
+func (s Scheme) documents(d content.Stamp) string {
+	if s.Paths.Drafts != "" && d.Status != "" && d.Status != "publish" {
+		return s.Paths.Drafts
+	}
+	return s.Paths.Documents
 }
 
 // standard is the path of a document, without its extension, where no template makes it.
@@ -205,7 +213,11 @@ func (s Scheme) isBeneath(link, parent string) bool {
 // beneathPath returns the folders of a document whose parent is not in the
 // inventory, but has a file, if that is what its address ends in or it does not tell.
 func (s Scheme) beneathPath(d content.Stamp) ([]string, bool) {
-	inside, ok := strings.CutPrefix(s.elsewhere[d.Parent], beneath(s.Paths.Documents, s.folder(d))+"/")
+	parent := s.elsewhere[d.Parent]
+	inside, ok := strings.CutPrefix(parent, beneath(s.Paths.Documents, s.folder(d))+"/")
+	if !ok && s.Paths.Drafts != "" {
+		inside, ok = strings.CutPrefix(parent, beneath(s.Paths.Drafts, s.folder(d))+"/")
+	}
 	inside = strings.TrimSuffix(inside, s.Paths.DocumentExtension())
 	if !ok || strings.Contains(inside, "~") {
 		return nil, false

@@ -34,6 +34,44 @@ func specimen(text string) string {
 // times is how often a specimen says its text to a reader.
 const times = 13
 
+// directiveGenerator is one that looks for directives in documents.
+type directiveGenerator struct {
+	build          []string
+	folder, output string
+	theme          map[string]string
+	modules        string // the folder of what npm brings, beneath that of WPMD_GENERATORS
+}
+
+var directiveGenerators = map[string]directiveGenerator{
+	"hugo":   {[]string{"hugo", "--quiet"}, "content", "public", map[string]string{"layouts/_default/single.html": "<body>{{ .Content }}</body>"}, ""},
+	"jekyll": {[]string{"jekyll", "build", "--quiet"}, "", "_site", nil, ""},
+	"hexo": {[]string{"hexo", "generate", "--bail", "--config", "_config.yml,test.yml"}, "source", "public", map[string]string{
+		"test.yml": "theme: t\n", "themes/t/layout/page.ejs": "<body><%- page.content %></body>",
+	}, "hexo"},
+}
+
+// command is the generator, which finds its modules in the folder of the site.
+func (g directiveGenerator) command(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	name := g.build[0]
+	if g.modules != "" {
+		from := filepath.Join(os.Getenv("WPMD_GENERATORS"), g.modules)
+		manifest, err := os.ReadFile(filepath.Join(from, "package.json"))
+		if err != nil {
+			t.Skip("WPMD_GENERATORS names no folder with " + name)
+		}
+		place(t, filepath.Join(dir, "package.json"), manifest)
+		if err := os.Symlink(filepath.Join(from, "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
+			t.Fatal(err)
+		}
+		name = filepath.Join(from, "node_modules", ".bin", name)
+	}
+	if _, err := exec.LookPath(name); err != nil {
+		t.Skip(name + " is not installed")
+	}
+	return exec.CommandContext(t.Context(), name, g.build[1:]...)
+}
+
 // built builds specimens, one page each, with the real generator.
 func built(t *testing.T, name string) []string {
 	t.Helper()
@@ -41,16 +79,10 @@ func built(t *testing.T, name string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skip(name + " is not installed")
-	}
+	g := directiveGenerators[name]
 	dir := t.TempDir()
-	folder, output := filepath.Join(dir, "content"), filepath.Join(dir, "public")
-	command := exec.CommandContext(t.Context(), "hugo", "--quiet")
-	if name == "jekyll" {
-		folder, output = dir, filepath.Join(dir, "_site")
-		command = exec.CommandContext(t.Context(), "jekyll", "build", "--quiet")
-	}
+	folder, output := filepath.Join(dir, g.folder), filepath.Join(dir, g.output)
+	command := g.command(t, dir)
 	renderer := New(Options{Target: target})
 	pages := make([]string, len(said))
 	for i, text := range said {
@@ -67,8 +99,8 @@ func built(t *testing.T, name string) []string {
 		place(t, filepath.Join(folder, pages[i]+".md"), data)
 	}
 	place(t, filepath.Join(dir, target.Settings.Files[0]), Config(content.Site{URL: "https://example.org"}, target.Settings, nil, true))
-	if name == "hugo" {
-		place(t, filepath.Join(dir, "layouts", "_default", "single.html"), []byte("<body>{{ .Content }}</body>"))
+	for file, text := range g.theme {
+		place(t, filepath.Join(dir, file), []byte(text))
 	}
 	command.Dir = dir
 	if out, err := command.CombinedOutput(); err != nil {
@@ -99,7 +131,7 @@ var tags = regexp.MustCompile(`</?[a-zA-Z][^>]*>`)
 // TestRealGeneratorsShowWhatTheTextSays: what a site says about templates and
 // markup is text for them, and nothing more.
 func TestRealGeneratorsShowWhatTheTextSays(t *testing.T) {
-	for _, name := range []string{"hugo", "jekyll"} {
+	for _, name := range []string{"hugo", "jekyll", "hexo"} {
 		t.Run(name, func(t *testing.T) {
 			for i, page := range built(t, name) {
 				shown := html.UnescapeString(tags.ReplaceAllString(page, ""))
