@@ -31,12 +31,12 @@ var floors = map[string]int{
 
 	"pkg/syncplan": 3,
 	"pkg/linkmap":  3,
+	"pkg/wxr":      3,
 
 	"pkg/wordpress":        2,
 	"pkg/wordpress/wptest": 2,
 	"pkg/archive":          2,
 	"pkg/rawcontent":       2,
-	"pkg/wxr":              2,
 	"pkg/markdown":         2,
 	"pkg/fidelity":         2,
 	"pkg/frontmatter":      2,

@@ -12,7 +12,9 @@ import (
 	"wpmd/pkg/archive"
 	"wpmd/pkg/content"
 	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/input"
 	"wpmd/pkg/render"
+	"wpmd/pkg/wxr"
 )
 
 // maxInput bounds what convert reads into memory; one post is far smaller.
@@ -30,8 +32,9 @@ func newConvertCmd(c *console, run func(context.Context, *convertOptions) error)
 	cmd := &cobra.Command{
 		Use:   "convert [FILE|-]",
 		Short: "print a post's JSON or HTML that you already have as Markdown",
-		Long: `convert reads one post, as the REST API serves it or as plain HTML, and prints
-it as Markdown with front matter. It makes no network request.`,
+		Long: `convert reads one post, as the REST API serves it, as plain HTML, or from a
+WordPress export with that post alone, and prints it as Markdown with front
+matter. It makes no network request.`,
 		Example: `  wpmd convert post.json
   curl -s https://example.org/wp-json/wp/v2/posts/1 | wpmd convert -`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -64,12 +67,67 @@ func runConvert(ctx context.Context, o *convertOptions) error {
 	if err != nil {
 		return err
 	}
-	doc, err := single(raw)
+	doc, err := singleOf(ctx, raw)
 	if err != nil {
 		return &inputError{file: o.file, err: err}
 	}
 	return o.console.printDocument(ctx, doc, o.render)
 }
+
+// singleOf reads one post, of a WordPress export too, or of what is packed.
+func singleOf(ctx context.Context, raw []byte) (content.Document, error) {
+	in, err := input.From(ctx, "", raw)
+	if err != nil {
+		return content.Document{}, err
+	}
+	defer func() { _ = in.Close() }()
+	f := in.Files[0]
+	if kind, err := f.Kind(); err != nil || kind != input.WXR {
+		raw, err = io.ReadAll(io.NewSectionReader(f.Data, 0, min(f.Size, maxInput)))
+		if err != nil {
+			return content.Document{}, err
+		}
+		if foreignHints[kind] != nil && kind != input.HTML {
+			return content.Document{}, &foreignError{kind: kind}
+		}
+		return single(raw)
+	}
+	src, err := wxr.New(ctx, []wxr.Part{{Data: f.Data, Size: f.Size}})
+	if err != nil {
+		return content.Document{}, err
+	}
+	defer func() { _ = src.Close() }()
+	return only(ctx, src)
+}
+
+// only is the one public document of an export.
+func only(ctx context.Context, src *wxr.Source) (content.Document, error) {
+	var found []content.Stamp
+	for stamp, err := range src.Inventory(ctx, content.Query{}) {
+		if err != nil {
+			return content.Document{}, err
+		}
+		found = append(found, stamp)
+	}
+	switch {
+	case len(found) > 1:
+		return content.Document{}, &archive.ManyError{Count: len(found)}
+	case len(found) == 0:
+		return content.Document{}, &noPublicError{}
+	}
+	for doc, err := range src.Documents(ctx, found) {
+		if err == nil && doc.IsLocked() {
+			err = &noPublicError{}
+		}
+		return doc, err
+	}
+	return content.Document{}, ctx.Err()
+}
+
+// noPublicError says that an export holds no document that the public may read.
+type noPublicError struct{}
+
+func (*noPublicError) Error() string { return "holds no public post" }
 
 // single reads one post, or a body without the object around it.
 func single(raw []byte) (content.Document, error) {

@@ -151,6 +151,7 @@ func inputRules() []rule {
 			hint[*archive.NotPostsError]("curl -s https://example.org/wp-json/wp/v2/posts?per_page=100 > posts.json")),
 		on(exitFailed, "", func(e *restjson.ShapeError) string { return fmt.Sprintf("has %s where a %s belongs", e.Got, e.Want) }, nil),
 		on(exitFailed, "", asItIs[*restjson.CrowdError], nil),
+		on(exitFailed, "", asItIs[*noPublicError], hint[*noPublicError]("wpmd export FILE -o DIR --status draft,private,protected   (what is not public, by name)")),
 		on(exitFailed, "", asItIs[*foreignError], func(e *foreignError) []string { return foreignHints[e.kind] }),
 		on(exitFailed, "", says[*wxr.NotExportError]("holds nothing that a WordPress export has"), hint[*wxr.NotExportError](hintTools)),
 		on(exitUsage, "files are exports of several sites", func(e *wxr.SitesError) string {

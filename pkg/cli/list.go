@@ -84,7 +84,7 @@ func runList(ctx context.Context, o *listOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range src.Warnings() {
+	for _, w := range slices.Concat(src.network.warnings, src.Warnings()) {
 		if o.console.isShown(w) {
 			o.console.printWarning(o.console.err, w)
 		}

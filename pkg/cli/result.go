@@ -125,7 +125,7 @@ func (c *console) printFailure(f export.Failure) {
 	if isUnfaithful(f) {
 		wrong = "not faithful:"
 	}
-	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint(wrong), printable(what), printable(explain(c.withLogin(f.Err)).message))
+	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint(wrong), printable(strings.TrimSpace(what)), printable(explain(c.withLogin(f.Err)).message))
 }
 
 func isUnfaithful(f export.Failure) bool {

@@ -5,13 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"wpmd/pkg/archive"
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/input"
+	"wpmd/pkg/manifest"
 	"wpmd/pkg/wxr"
 )
 
@@ -142,3 +145,11 @@ var (
 	_ export.SiteDataSource = (*wxr.Source)(nil)
 	_ export.LibrarySource  = wxr.Library{}
 )
+
+// isFolderOfPosts says that a folder is no export of wpmd's and holds files of posts.
+func isFolderOfPosts(dir string) bool {
+	if _, err := os.Stat(filepath.Join(dir, manifest.Dir)); err == nil {
+		return false
+	}
+	return input.MayHold(dir)
+}

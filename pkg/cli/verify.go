@@ -73,10 +73,13 @@ func (e *unfaithfulError) Error() string {
 
 func runVerify(ctx context.Context, o *verifyOptions) error {
 	if info, err := os.Stat(o.source); err == nil && info.IsDir() {
-		if isFile(o.source) || !isHost(o.source) {
+		switch {
+		case isFile(o.source) && isFolderOfPosts(o.source): // whatever it is called
+		case isFile(o.source) || !isHost(o.source):
 			return o.verifyFolder(ctx)
+		default:
+			o.console.printf("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
 		}
-		o.console.printf("verifying the site; wpmd verify ./%s verifies the folder of that name", printable(o.source))
 	}
 	if o.against != "" {
 		return usage("wpmd verify ./DIR --against "+shellWord(o.against), "--against needs the folder of an export")

@@ -83,6 +83,15 @@ func Open(ctx context.Context, sources []string, stdin io.Reader) (*Input, error
 	return in, nil
 }
 
+// From opens what was read already.
+func From(ctx context.Context, name string, data []byte) (*Input, error) {
+	in := &Input{}
+	if err := in.unpack(ctx, File{Name: name, Data: bytes.NewReader(data), Size: int64(len(data))}); err != nil {
+		return nil, errors.Join(err, in.Close())
+	}
+	return in, nil
+}
+
 // Close closes the files.
 func (in *Input) Close() error {
 	var errs []error
@@ -134,6 +143,28 @@ func (in *Input) addFile(ctx context.Context, name string) error {
 // addFolder adds the files beneath a folder that may hold posts, in the order in which
 // people count.
 func (in *Input) addFolder(ctx context.Context, folder string) error {
+	names, err := filesIn(ctx, folder)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		return &NoFilesError{Name: folder}
+	}
+	for _, name := range names {
+		if err := in.addFile(ctx, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MayHold says that a folder holds files that may hold posts.
+func MayHold(folder string) bool {
+	names, err := filesIn(context.Background(), folder)
+	return err == nil && len(names) > 0
+}
+
+func filesIn(ctx context.Context, folder string) ([]string, error) {
 	var names []string
 	err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -150,19 +181,8 @@ func (in *Input) addFolder(ctx context.Context, folder string) error {
 		}
 		return ctx.Err()
 	})
-	if err != nil {
-		return err
-	}
-	if len(names) == 0 {
-		return &NoFilesError{Name: folder}
-	}
 	slices.SortFunc(names, natural)
-	for _, name := range names {
-		if err := in.addFile(ctx, name); err != nil {
-			return err
-		}
-	}
-	return nil
+	return names, err
 }
 
 // extensions are those of files that may hold posts.

@@ -75,7 +75,7 @@ func KindOf(beginning []byte) Kind {
 		return RSS
 	case strings.Contains(text, "<urlset") || strings.Contains(text, "<sitemapindex"):
 		return Sitemap
-	case ofSQL.MatchString(text):
+	case !strings.HasPrefix(trimmed, "<") && ofSQL.MatchString(text):
 		return SQL
 	case strings.HasPrefix(trimmed, "<?php"):
 		return PHP

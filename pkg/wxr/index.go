@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/rawcontent"
 	"wpmd/pkg/restjson"
 )
 
@@ -291,7 +292,7 @@ func kindOf(it *item) string {
 // document takes in an item that is a document, or one of the types that hold none.
 func (r *indexer) document(it *item, place stretch) {
 	e := entry{
-		stretch: place, part: r.part, title: restjson.PlainText(it.title), author: r.authors.named(it.creator),
+		stretch: place, part: r.part, title: titleOf(it), author: r.authors.named(it.creator),
 		labels: r.terms.places(it.categories), password: it.password, comments: len(it.comments),
 	}
 	e.stamp = r.stamp(it)
@@ -319,6 +320,10 @@ func (r *indexer) document(it *item, place stretch) {
 	r.statuses = r.statuses || it.hasStatus
 	r.keep(e)
 }
+
+// titleOf is the title of an item as its site shows it. Old exports hold it so already,
+// which makes no difference.
+func titleOf(it *item) string { return restjson.PlainText(rawcontent.Title(it.title)) }
 
 // stamp reads what a document's stamp holds.
 func (r *indexer) stamp(it *item) content.Stamp {
@@ -420,7 +425,7 @@ func (r *indexer) attachment(it *item, place stretch) {
 		return
 	}
 	asset := content.Asset{
-		ID: id, URL: content.Passive(restjson.Word(cmp.Or(it.attachment, fileAddress(it)))), Link: r.link(it), Title: restjson.PlainText(it.title),
+		ID: id, URL: content.Passive(restjson.Word(cmp.Or(it.attachment, fileAddress(it)))), Link: r.link(it), Title: titleOf(it),
 		Alt: restjson.PlainText(it.field("_wp_attachment_image_alt")), Post: max(it.parent, 0),
 		Modified: restjson.Moment(it.modified, it.modifiedGMT),
 	}

@@ -1,6 +1,7 @@
 package wxr
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -85,7 +86,7 @@ func (r *phpReader) scalar(kind byte) (any, bool) {
 		return n, err == nil
 	}
 	f, err := strconv.ParseFloat(word, 64)
-	return f, err == nil
+	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0)
 }
 
 func (r *phpReader) text() (any, bool) { return r.text0(";") }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/rawcontent"
 	"wpmd/pkg/restjson"
 )
 
@@ -62,40 +62,22 @@ func (s *Source) Comments(ctx context.Context, posts ...int64) iter.Seq2[content
 }
 
 // approved are the comments of an item that visitors see: no pings, and nothing that is
-// not approved. One whose answer was not approved answers what that one did.
+// not approved.
 func approved(it *item, on content.Stamp) []content.Comment {
-	parents := make(map[int64]int64, len(it.comments))
-	shown := make(map[int64]bool, len(it.comments))
-	for _, c := range it.comments {
-		parents[c.id] = c.parent
-		shown[c.id] = c.isShown()
-	}
 	var list []content.Comment
 	for i, c := range it.comments {
 		if !c.isShown() {
 			continue
 		}
-		id := c.id
+		id, link := c.id, on.Link
 		if id <= 0 {
 			id = -int64(i + 1)
-		}
-		parent := c.parent
-		for range len(it.comments) {
-			if parent == 0 || shown[parent] {
-				break
-			}
-			parent = parents[parent]
-		}
-		if !shown[parent] {
-			parent = 0
-		}
-		link := on.Link
-		if id > 0 && link != "" {
+		} else if link != "" {
 			link += fmt.Sprintf("#comment-%d", id)
 		}
 		list = append(list, content.Comment{
-			ID: id, Post: on.ID, Parent: parent, Type: "comment", Author: restjson.PublicName(c.author),
-			URL: content.Passive(restjson.Word(c.address)), Date: restjson.Moment(c.date, c.dateGMT), Link: link, Content: paragraphs(c.content),
+			ID: id, Post: on.ID, Parent: c.parent, Type: "comment", Author: restjson.PublicName(c.author),
+			URL: content.Passive(restjson.Word(c.address)), Date: restjson.Moment(c.date, c.dateGMT), Link: link, Content: rawcontent.Comment(c.content),
 		})
 	}
 	return list
@@ -103,27 +85,6 @@ func approved(it *item, on content.Stamp) []content.Comment {
 
 func (c comment) isShown() bool {
 	return (c.approved == "1" || c.approved == "approved" || c.approved == "approve") && (c.kind == "" || c.kind == "comment")
-}
-
-// paragraphs gives a comment the paragraphs and the breaks that the site shows where there
-// are blank lines and ends of lines.
-func paragraphs(stored string) string {
-	stored = strings.TrimSpace(strings.ReplaceAll(stored, "\r\n", "\n"))
-	if stored == "" || strings.Contains(stored, "<p>") {
-		return stored
-	}
-	var out strings.Builder
-	for block := range strings.SplitSeq(stored, "\n\n") {
-		if block = strings.TrimSpace(block); block == "" {
-			continue
-		}
-		if strings.HasPrefix(block, "<pre") || strings.HasPrefix(block, "<blockquote") || strings.HasPrefix(block, "<ul") || strings.HasPrefix(block, "<ol") {
-			out.WriteString(block + "\n")
-			continue
-		}
-		out.WriteString("<p>" + strings.ReplaceAll(block, "\n", "<br />\n") + "</p>\n")
-	}
-	return out.String()
 }
 
 // Menus yields the menus of the site, classic ones and those of the block editor.

@@ -71,7 +71,7 @@ func (s *scanner) more() bool {
 		s.base = s.keep
 	}
 	have := len(s.buf)
-	chunk := max(window, have/2)
+	chunk := int(min(int64(max(window, have/2)), s.size-s.end()))
 	s.buf = slices.Grow(s.buf, chunk)[:have+chunk]
 	n, err := s.data.ReadAt(s.buf[have:], s.base+int64(have))
 	s.buf = s.buf[:have+n]

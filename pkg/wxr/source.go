@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/rawcontent"
 	"wpmd/pkg/restjson"
 )
 
@@ -87,6 +88,23 @@ func (s *Source) authorsOf(e *entry) []content.Author {
 		return byline
 	}
 	return s.authors.of(e.author)
+}
+
+// labelsOf are the terms of a document. Those that stand for authors have their names.
+func (s *Source) labelsOf(e *entry) []content.Term {
+	labels := s.terms.of(e.labels)
+	for i, t := range labels {
+		if t.Taxonomy != "author" {
+			continue
+		}
+		slug := strings.TrimPrefix(t.Slug, coauthorPrefix)
+		for _, a := range s.authors.byline(e.byline) {
+			if a.Slug == slug {
+				labels[i].Name, labels[i].Slug = a.Name, a.Slug
+			}
+		}
+	}
+	return labels
 }
 
 // finds says whether the words that are searched for are in a document. One that cannot
@@ -165,7 +183,7 @@ func (s *Source) wanted(stamp content.Stamp) (content.Document, error) {
 // document reads a document. What a password stands before it has for those alone who
 // may see it.
 func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
-	d := content.Document{Stamp: e.stamp, Title: e.title, Authors: s.authorsOf(e), Labels: s.terms.of(e.labels)}
+	d := content.Document{Stamp: e.stamp, Title: e.title, Authors: s.authorsOf(e), Labels: s.labelsOf(e)}
 	d.Terms = maps.Clone(d.Terms)
 	d.Unlocked = d.Protected && unlocked
 	if d.Protected && !unlocked {
@@ -176,7 +194,7 @@ func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
 		return d, err
 	}
 	d.Content, d.Raw = it.content, true
-	d.Excerpt = restjson.Excerpt(it.excerpt, d.Link)
+	d.Excerpt = excerptOf(it, d.Link)
 	if it.isOpen {
 		d.Warnings = append(d.Warnings, content.Warning{Code: restjson.Tolerated, Document: d.Link, Message: "an element of it has no end, and is read up to the next one"})
 	}
@@ -191,6 +209,14 @@ func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
 	d.Fields = fieldsOf(it)
 	d.Translations = s.translations(e)
 	return d, err
+}
+
+// excerptOf is the excerpt that the site shows: the author's, or the beginning of the body.
+func excerptOf(it *item, link string) string {
+	if strings.TrimSpace(it.excerpt) == "" {
+		return restjson.Excerpt(rawcontent.Excerpt(it.content), link)
+	}
+	return restjson.Excerpt(rawcontent.WrittenExcerpt(it.excerpt), link)
 }
 
 // read reads an item where it lies.
