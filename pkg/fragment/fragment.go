@@ -24,8 +24,8 @@ var depths = [...]int{400, 100, 20, 0}
 // with scripting off, so that the content of noscript is elements. It accepts
 // every string: tags nested too deep for the parser are left out, their text
 // is not. The document that a frame carries (srcdoc) stands in its place, as
-// does what a template holds that the page shows, the parts of
-// a table in the order in which browsers show them, a formula that line breaks cut is
+// does what a template holds that the page shows, code stands without the numbers of its
+// lines, the parts of a table in the order in which browsers show them, a formula that line breaks cut is
 // one text, and a heading ends before the blocks that it holds.
 func Parse(src string) *html.Node {
 	body := ParseAsIs(src)
@@ -57,6 +57,9 @@ func ParseAsIs(src string) *html.Node {
 	}
 	if mayPart(src) {
 		partWords(body)
+	}
+	if mayBeNumbered(src) {
+		unnumber(body)
 	}
 	if mayBeDisplaced(src) {
 		orderParts(body)
