@@ -28,13 +28,13 @@ func (r *extractor) arrange(body *html.Node) {
 			onLinesOfTheirOwn(titles)
 		}
 		for i, t := range titles {
-			if i >= len(panels) || shownText(panels[i]) == "" {
+			if i >= len(panels) || !showsSomething(panels[i]) {
 				continue
 			}
 			if again := atHead(panels[i], shownText(t)); again != nil {
 				unlist(again, shownText(t))
 				plainControls(again)
-				again.Attr = append(again.Attr, html.Attribute{Key: "class", Val: attr(again, "class") + " tab-title"})
+				again.Attr = append([]html.Attribute{{Key: "class", Val: attr(again, "class") + " tab-title"}}, again.Attr...)
 				continue
 			}
 			numbers()

@@ -273,7 +273,7 @@ func (r *references) leadsBack(mark *html.Node) bool {
 	leads := func(d *html.Node) bool {
 		return d.DataAtom == atom.A && decode(strings.TrimPrefix(attr(d, "href"), "#")) == id
 	}
-	return leads(from) || (from.DataAtom == atom.Sup || from.DataAtom == atom.Span) && holds(from, leads) || from.Parent != nil && leads(from.Parent)
+	return leads(from) || from.FirstChild == nil && from.NextSibling != nil && leads(from.NextSibling) || (from.DataAtom == atom.Sup || from.DataAtom == atom.Span) && holds(from, leads) || from.Parent != nil && leads(from.Parent)
 }
 
 // maxReturns bounds how many links are looked at to find the one that leads back

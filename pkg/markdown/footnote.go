@@ -65,7 +65,7 @@ func (r *conversion) footnotes(root *html.Node) {
 	var made []*html.Node
 	for _, ref := range refs {
 		item := noteOf(targets[fragmentOf(ref)])
-		if item == nil || isElement(item, "div") && !countedMark.MatchString(words(ref)) || isWithin(ref, byItem) || contains(item, ref) || contains(ref, item) || !isReference(ref, item, targets) {
+		if item == nil || r.isKept(ref) || r.isKept(item) || isElement(item, "div") && !countedMark.MatchString(words(ref)) || isWithin(ref, byItem) || contains(item, ref) || contains(ref, item) || !isReference(ref, item, targets) {
 			continue
 		}
 		k := byItem[item]

@@ -50,6 +50,7 @@ func (r *conversion) walk(n *html.Node) {
 			switch {
 			case r.keeps(c):
 				r.ownUp(c)
+				r.linkedFrom(c)
 			case r.visit(c):
 				r.walk(c)
 			}

@@ -16,6 +16,10 @@ var tabRow = fragment.NewMatcher(`(?:^|[-_])tabs?(?:[-_]*(?:nav|navs|navigation|
 func (r *conversion) tabs(root *html.Node) {
 	for _, row := range tabRows(root) {
 		titles := tabTitles(row)
+		if r.isKept(row) {
+			plainTitles(titles)
+			continue
+		}
 		panels := r.panels(row, titles)
 		for i, t := range titles {
 			switch {
@@ -171,12 +175,12 @@ func (r *conversion) moveTitle(t, panel *html.Node) {
 	}
 	box := &html.Node{}
 	become(box, "x-title")
-	if findElement(t, "h1", "h2", "h3", "h4", "h5", "h6") != nil {
+	if elementOf(t.Data).role == roleHeading || findElement(t, "h1", "h2", "h3", "h4", "h5", "h6") != nil {
 		box.Data = "div"
 	}
 	t.Parent.RemoveChild(t)
 	box.AppendChild(t)
-	if elementOf(t.Data).role != roleInline {
+	if role := elementOf(t.Data).role; role != roleInline && role != roleHeading {
 		plainControl(t)
 	}
 	plainControls(t)
@@ -247,10 +251,15 @@ func plainControl(n *html.Node) {
 // stays as it is.
 func (r *conversion) wholeTabs(root *html.Node) {
 	for _, row := range tabRows(root) {
-		for _, t := range tabTitles(row) {
-			if isElement(t, "button") {
-				plainControl(t)
-			}
+		plainTitles(tabTitles(row))
+	}
+}
+
+// plainTitles makes words of titles that are buttons.
+func plainTitles(titles []*html.Node) {
+	for _, t := range titles {
+		if isElement(t, "button") {
+			plainControl(t)
 		}
 	}
 }

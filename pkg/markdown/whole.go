@@ -111,3 +111,23 @@ func (b *builder) wholeBlock(n *html.Node) {
 	}
 	b.block(&block{kind: blockHTML, node: n, text: text})
 }
+
+// linkedFrom notes to which places of the document what stays HTML leads.
+func (r *conversion) linkedFrom(n *html.Node) {
+	r.linkedTo(attr(n, "href"))
+	for d := range fragment.Descendants(n) {
+		if d.Data == "a" {
+			r.linkedTo(attr(d, "href"))
+		}
+	}
+}
+
+// isKept says whether a node, or one around it, stays HTML.
+func (r *conversion) isKept(n *html.Node) bool {
+	for p := n; p != nil && len(r.keep)+len(r.whole) > 0; p = p.Parent {
+		if r.keeps(p) {
+			return true
+		}
+	}
+	return false
+}
