@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -104,6 +105,9 @@ func (f *finder) add(address string) {
 }
 
 func (f *finder) look(s string, depth int) {
+	if turned, ok := turnedAddress(s); ok {
+		s = turned
+	}
 	if isOneAddress(s) {
 		f.add(strings.TrimSpace(s))
 		return
@@ -270,6 +274,42 @@ func (f *finder) base64(s string, depth int) {
 			f.look(plain, depth-1)
 		}
 	}
+}
+
+// IsDisguised says whether a value is the address of a page and no more, written so that
+// robots do not know it for one: in base64, or with its letters turned by half the
+// alphabet.
+func IsDisguised(value string) bool {
+	value = strings.TrimSpace(value)
+	if turned, ok := turnedAddress(value); ok {
+		return isOneAddress(turned)
+	}
+	if !inBase64(value) || strings.IndexFunc(strings.TrimRight(value, "="), func(c rune) bool { return c > unicode.MaxASCII || !isBase64(byte(c)) }) >= 0 {
+		return false
+	}
+	plain, ok := unbase64(strings.TrimRight(value, "="))
+	return ok && isOneAddress(plain) && strings.HasPrefix(plain, "http")
+}
+
+// turnedAddress undoes ROT13 on a value that begins as an address turned so would.
+func turnedAddress(value string) (string, bool) {
+	if !strings.HasPrefix(value, "uggc://") && !strings.HasPrefix(value, "uggcf://") && !strings.HasPrefix(value, "znvygb:") {
+		return "", false
+	}
+	return Turned(value), true
+}
+
+// Turned is a text with its letters turned by half the alphabet (ROT13).
+func Turned(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case 'a' <= c && c <= 'z':
+			return 'a' + (c-'a'+13)%26
+		case 'A' <= c && c <= 'Z':
+			return 'A' + (c-'A'+13)%26
+		}
+		return c
+	}, s)
 }
 
 func isBase64(c byte) bool {

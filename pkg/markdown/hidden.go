@@ -189,6 +189,8 @@ func isSourceKey(key string) bool { return strings.Contains(key, "src") }
 func (r *conversion) hiddenIn(n *html.Node, key, address string, busy bool) {
 	k := kindOf(address)
 	switch {
+	case k != kindPicture && fragment.IsDisguised(attr(n, key)) && !asksSite.MatchString(address):
+		r.undisguise(n, address)
 	case strings.HasPrefix(key, "data-") && r.asksForMore(n, address):
 	case key == "action" && k != kindMachine && r.formAddress(n, address):
 	case k == kindMachine || stillOf.MatchString(address) || key == "action" || key == "formaction" || key == "data-saferedirecturl":
@@ -214,6 +216,24 @@ func (r *conversion) hiddenIn(n *html.Node, key, address string, busy bool) {
 	default:
 		r.recordAddress(n, fateAddress, address, "")
 		r.warn(fateAddress.Warning, address)
+	}
+}
+
+// asksSite matches the addresses at which scripts ask a site.
+var asksSite = fragment.NewMatcher(`(?i)/(?:wp-json|wp-admin|xmlrpc\.php)(?:[/?]|$)|[?&](?:rest_route|wc-ajax)=`)
+
+// undisguise writes the link that an attribute keeps from robots.
+func (r *conversion) undisguise(n *html.Node, address string) {
+	switch {
+	case isElement(n, "span", "strong", "b", "em", "u") && hasWord(textOf(n)) && !hasAncestor(n, "a", "button", "code", "pre") && find(n, func(d *html.Node) bool { return isElement(d, "a", "button") || holdsLines(d) }) == nil:
+		n.Data, n.DataAtom = "a", 0
+		setAttr(n, "href", address)
+	case n.Data != "a":
+		r.reveal(n, address)
+	case leadsNowhere(n):
+		setAttr(n, "href", address)
+	default:
+		r.recordAddress(n, fateMachine, address, "")
 	}
 }
 

@@ -74,3 +74,18 @@ func (r *conversion) backwards(n *html.Node, style string) {
 }
 
 var rightToLeft = fragment.NewMatcher(`(?i)(?:^|;)\s*direction\s*:\s*rtl\b`)
+
+// turnedMail matches a mail address, also one with a word for its sign.
+var turnedMail = fragment.NewExpression(`^(?:znvygb:)?[\w.+-]+(?:@|\[at\])[\w.-]+\.[A-Za-z]{2,}$`)
+
+// nameTurnedMail names a mail address whose letters a plugin turns for a script to turn
+// back.
+func (r *conversion) nameTurnedMail(a *html.Attribute) {
+	if !strings.HasPrefix(a.Key, "data-") || !strings.Contains(a.Key, "enc") && !strings.Contains(a.Key, "rot") && !strings.Contains(a.Key, "obf") || !turnedMail.MatchString(a.Val) {
+		return
+	}
+	mail := strings.Replace(fragment.Turned(strings.TrimPrefix(a.Val, "znvygb:")), "[ng]", "@", 1)
+	if !strings.Contains(r.text(), mail) {
+		r.warn(fateAddress.Warning, "mailto:"+mail)
+	}
+}

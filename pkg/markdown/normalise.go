@@ -172,6 +172,7 @@ func (r *conversion) visitAttributes(n *html.Node) {
 			data = true
 		case strings.HasPrefix(a.Key, "data-"):
 			data = true
+			r.nameTurnedMail(a)
 			if len(a.Val) > 4 && isBackgroundKey(a.Key) {
 				background(n, a)
 			}
