@@ -23,6 +23,7 @@ var files = map[string][]string{
 		"remarks", "findings", "downloads", "mediacache", "library", // beside the documents
 		"anchors", "pages", "mediarecords", "volatile", "restless", "write", "takeover", "process", // the documents
 		"datafiles", "sitedata", "siteconfig", "redirects", "commit", "extras", // what comes after them
+		"stream",
 		"export",
 	},
 	"pkg/linkmap": {"reference", "urlmapper", "needs", "linkmap", "images", "index", "owners", "finder", "page", "pictures", "assets", "resolver"},

@@ -103,10 +103,8 @@ unless --status or --post-password asks for it.
 			return run(cmd.Context(), o)
 		},
 	}
-	o.output.addFlags(cmd.Flags())
-	o.output.sync.addFlags(cmd.Flags())
+	o.output.addExportFlags(cmd.Flags())
 	o.query.addFlags(cmd.Flags())
-	o.output.addSiteFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
@@ -126,6 +124,13 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 		formats = append(formats, format)
 	}
 	return formats, nil
+}
+
+// addExportFlags adds those for what an export writes.
+func (o *outputOptions) addExportFlags(flags *pflag.FlagSet) {
+	o.addFlags(flags)
+	o.sync.addFlags(flags)
+	o.addSiteFlags(flags)
 }
 
 func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
@@ -187,7 +192,7 @@ func (o *outputOptions) check() error {
 		return err
 	}
 	switch {
-	case o.dir == "-":
+	case o.dir == "-" && !o.isStream():
 		return usage("wpmd get https://example.org/some-post/", "--output takes a folder; get without it prints to standard output")
 	case strings.HasSuffix(strings.ToLower(o.dir), ".md"):
 		if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {
@@ -198,6 +203,9 @@ func (o *outputOptions) check() error {
 }
 
 func runExport(ctx context.Context, o *exportOptions) error {
+	if o.output.render.Target.Output == flavor.Lines {
+		return runStream(ctx, o)
+	}
 	errNoLibrary := usage("wpmd export SITE --media-library", "--media-library needs a site or a WordPress export: a file of posts has no media library")
 	if o.output.files.library && isJSON(o.source) {
 		return errNoLibrary
@@ -266,6 +274,9 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	}
 	if err := c.loadSavedFlags(o); err != nil {
 		return export.Report{}, err
+	}
+	if o.render.Target.Output == flavor.Lines {
+		return export.Report{}, usage(streamHint, "--flavor %s writes no folder", printable(o.render.Target.Name))
 	}
 	o.addFormerHost(src.home)
 	if src.ask != nil {

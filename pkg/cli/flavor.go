@@ -219,7 +219,7 @@ Its fields, with {{if}}, eq, ne, and, or, not, printf and lower:
 
 `)
 	wrap(&text, flavor.PlaceFields())
-	text.WriteString("\nFacts, in the order of a header; also taxonomies.NAME and fields.NAME:\n\n")
+	text.WriteString("\nFacts, in the order of a header; also taxonomies.NAME,\nfields.NAME and wordpress.NAME, as wordpress.id:\n\n")
 	wrap(&text, flavor.Facts())
 	text.WriteString("\nKeys of the file:\n\n")
 	for _, key := range flavor.Keys() {

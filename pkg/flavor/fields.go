@@ -69,7 +69,7 @@ func Facts() []string { return facts }
 
 func (f Fact) what() string { return "fact of a document" }
 func (f Fact) known() []string {
-	for _, prefix := range []string{"taxonomies.", "fields."} {
+	for _, prefix := range []string{"taxonomies.", "fields.", "wordpress."} {
 		if strings.HasPrefix(string(f), prefix) && len(f) > len(prefix) {
 			return append(slices.Clone(facts), string(f))
 		}
@@ -77,6 +77,8 @@ func (f Fact) known() []string {
 	return facts
 }
 
+func (Output) what() string     { return "output" }
+func (Output) known() []string  { return []string{string(Files), string(Lines)} }
 func (Format) what() string     { return "format of front matter" }
 func (Format) known() []string  { return []string{"yaml", "toml", "json"} }
 func (Markup) what() string     { return "language of a text" }

@@ -22,6 +22,7 @@ type Flavor struct {
 	Source []byte `yaml:"-" json:"-"`
 
 	About  string `yaml:"about" doc:"what it is for, in a line"`
+	Output Output `yaml:"output" doc:"what an export is: files in a folder, or a line of JSON for each document"`
 	Paths  Paths  `yaml:"paths" doc:"where files go; slash-separated, without a slash at the end"`
 	Header Header `yaml:"header" doc:"how the front matter of a document is written"`
 	Body   Body   `yaml:"body" doc:"how the Markdown of a document is written"`
@@ -177,11 +178,21 @@ func NameOf(id string) string {
 // in the plain flavor.
 type Fact string
 
-// facts are in the order of a header; "taxonomies.NAME" and "fields.NAME" are such, too.
+// facts are in the order of a header; "taxonomies.NAME", "fields.NAME" and
+// "wordpress.NAME" are such, too.
 var facts = []string{
 	"title", "date", "modified", "slug", "status", "author", "authors", "categories", "tags", "taxonomies", "excerpt",
 	"image", "image_alt", "sticky", "order", "format", "protected", "wordpress", "language", "translations", "fields",
 }
+
+// Output is what an export is.
+type Output string
+
+// The outputs.
+const (
+	Files Output = "files"
+	Lines Output = "lines" // of JSON, one a document
+)
 
 // Format is that of a header.
 type Format string

@@ -36,7 +36,7 @@ func schemaOf(t reflect.Type) map[string]any {
 		}
 		return map[string]any{
 			"type": orNull, "properties": names, "additionalProperties": false,
-			"patternProperties": map[string]any{`^(taxonomies|fields)\..`: schemaOf(reflect.TypeFor[Fields]())},
+			"patternProperties": map[string]any{`^(taxonomies|fields|wordpress)\..`: schemaOf(reflect.TypeFor[Fields]())},
 		}
 	}
 	if word, ok := reflect.TypeAssert[enum](reflect.Zero(t)); ok {

@@ -93,12 +93,13 @@ func factOf(h flavor.Header, key string) flavor.Fact {
 	return flavor.Fact(key)
 }
 
-// apart takes those taxonomies and fields out of their maps of which the flavor speaks.
+// apart takes those taxonomies and fields, and what the document is at its site, out of
+// their maps of which the flavor speaks.
 func apart(h flavor.Header, facts Map) Map {
 	var m Map
 	for _, e := range facts {
 		inner, isMap := e.Value.(Map)
-		if !isMap || e.Key != "taxonomies" && e.Key != "fields" {
+		if !isMap || e.Key != "taxonomies" && e.Key != "fields" && e.Key != "wordpress" {
 			m = append(m, e)
 			continue
 		}

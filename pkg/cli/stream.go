@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"wpmd/pkg/content"
+	"wpmd/pkg/export"
+	"wpmd/pkg/fidelity"
+	"wpmd/pkg/flavor"
+	"wpmd/pkg/frontmatter"
+	"wpmd/pkg/render"
+)
+
+// streamFlags are those flags for what an export writes that lines heed.
+var streamFlags = []string{"output", "flavor", "front-matter", "fields", "keep-boilerplate"}
+
+const streamHint = "wpmd export SITE --flavor jsonl -o - > posts.jsonl"
+
+// isStream says whether the flavor that was named makes lines and not files. One that
+// cannot be read is told of later.
+func (o *outputOptions) isStream() bool {
+	var target flavor.Flavor
+	if isFlavorFile(o.flavor) {
+		target, _ = readFlavor(o.flavor)
+	} else {
+		target, _ = flavor.Named(o.flavor)
+	}
+	return target.Output == flavor.Lines
+}
+
+// runStream writes a line of JSON for each document.
+func runStream(ctx context.Context, o *exportOptions) error {
+	if err := o.checkStream(); err != nil {
+		return err
+	}
+	src, err := openSource(ctx, o.console, "export", o.source, &o.network, o.more...)
+	if err != nil {
+		return err
+	}
+	defer src.close()
+	if src.ask != nil {
+		src.ask(frontmatter.FieldsNamed(o.output.render.Fields))
+	}
+	out, finish, err := o.openLines()
+	if err != nil {
+		return err
+	}
+	shown := o.console.newProgress()
+	lines := lineWriter{out: bufio.NewWriter(out), prover: fidelity.New()}
+	report, err := export.Stream(ctx, src.Source, export.Options{
+		Render: o.output.render, Query: o.query.Query, Client: src.network.client, Progress: shown,
+	}, lines.write)
+	shown.End()
+	if err := finish(errors.Join(err, lines.out.Flush())); err != nil {
+		return err
+	}
+	report.Warnings = slices.Concat(src.network.warnings, report.Warnings)
+	o.console.printReport(report)
+	if !report.Whole() {
+		return &incompleteError{failures: len(report.Failures), remedies: remedies(report.Failures, "")}
+	}
+	return nil
+}
+
+// checkStream refuses what lines cannot heed.
+func (o *exportOptions) checkStream() error {
+	name := printable(o.output.render.Target.Name)
+	if o.console.json {
+		return usage(streamHint, "--json prints a report where --flavor %s prints documents", name)
+	}
+	var err error
+	ofOutput := pflag.NewFlagSet("", pflag.ContinueOnError)
+	new(outputOptions).addExportFlags(ofOutput)
+	o.output.flags.Visit(func(f *pflag.Flag) {
+		if err == nil && ofOutput.Lookup(f.Name) != nil && !slices.Contains(streamFlags, f.Name) {
+			err = usage(streamHint, "--%s has no effect with --flavor %s, which writes no files", f.Name, name)
+		}
+	})
+	return err
+}
+
+// openLines opens what the lines go to: standard output, or a file, which takes the place
+// of an older one when it is whole.
+func (o *exportOptions) openLines() (out io.Writer, finish func(error) error, err error) {
+	name := o.output.dir
+	if name == "" || name == "-" {
+		return o.console.out, func(err error) error { return err }, nil
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, nil, usage("wpmd export SITE --flavor jsonl -o posts.jsonl", "%s is no file, and --flavor %s writes one", printable(name), printable(o.output.render.Target.Name))
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".wpmd-tmp-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, func(failed error) error {
+		err := errors.Join(failed, f.Chmod(0o644), f.Close())
+		if err == nil {
+			err = os.Rename(f.Name(), name)
+		}
+		if err != nil {
+			_ = os.Remove(f.Name())
+		}
+		return err
+	}, nil
+}
+
+// lineWriter writes documents as lines.
+type lineWriter struct {
+	out    *bufio.Writer
+	prover *fidelity.Prover
+}
+
+type headingJSON struct {
+	Level int    `json:"level"`
+	Text  string `json:"text"`
+}
+
+func (w lineWriter) write(_ content.Document, rendered render.Result) error {
+	text, outline := w.prover.Outline(rendered.Markdown)
+	headings := make([]headingJSON, 0, len(outline))
+	for _, h := range outline {
+		headings = append(headings, headingJSON(h))
+	}
+	header, err := asLine(rendered.FrontMatter)
+	if err != nil {
+		return err
+	}
+	body, err := asLine(struct {
+		Headings []headingJSON `json:"headings"`
+		Markdown string        `json:"markdown"`
+		Text     string        `json:"text"`
+	}{headings, rendered.Markdown, text})
+	if err != nil {
+		return err
+	}
+	if len(header) > len("{}") {
+		body = append(append(header[:len(header)-1], ','), body[1:]...)
+	}
+	_, err = w.out.Write(append(body, '\n'))
+	return err
+}
+
+// asLine is a value as JSON in one line.
+func asLine(v any) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSpace(out.Bytes()), err
+}
