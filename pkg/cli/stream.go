@@ -19,6 +19,7 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/render"
+	"wpmd/pkg/tree"
 )
 
 // streamFlags are those flags for what an export writes that lines heed.
@@ -99,19 +100,16 @@ func (o *exportOptions) openLines() (out io.Writer, finish func(error) error, er
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return nil, nil, usage("wpmd export SITE --flavor jsonl -o posts.jsonl", "%s is no file, and --flavor %s writes one", printable(name), printable(o.output.render.Target.Name))
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".wpmd-tmp-*")
+	files := tree.Open(filepath.Dir(name))
+	f, err := files.Create(filepath.Base(name))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, errors.Join(err, files.Close())
 	}
 	return f, func(failed error) error {
-		err := errors.Join(failed, f.Chmod(0o644), f.Close())
-		if err == nil {
-			err = os.Rename(f.Name(), name)
+		if failed != nil {
+			return errors.Join(failed, f.Abort(), files.Close())
 		}
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-		return err
+		return errors.Join(f.Commit(), files.Close())
 	}, nil
 }
 
