@@ -42,9 +42,11 @@ type statements struct {
 	renderer *renderer
 	out      strings.Builder
 	isWhole  bool // nothing else says it
-	inner    string
-	words    string // those of inner, once they were asked for
-	language string
+	// withTitles makes headings of titles.
+	withTitles bool
+	inner      string
+	words      string // those of inner, once they were asked for
+	language   string
 }
 
 // maxAttributeDepth bounds how deep attributes are read.
@@ -133,6 +135,10 @@ func (s *statements) text(key, v string) {
 		s.put("<pre><code"+class+">"+hideBrackets.Replace(html.EscapeString(v))+"</code></pre>", v)
 	case isSpoken || s.isWhole && isProse(v):
 		if !s.isWhole && (len(v) < 3 || styleValue.MatchString(v) && !strings.Contains(v, " ")) {
+			return
+		}
+		if _, last := lastWord(key); s.withTitles && titleWords[last] {
+			s.put("<h4>"+v+"</h4>", v)
 			return
 		}
 		s.say(v, v)

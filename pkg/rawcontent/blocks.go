@@ -288,7 +288,7 @@ func (r *renderer) galleryBlock(b *block, inner string) string {
 		if linkTo == "" {
 			linkTo = "none"
 		}
-		out.WriteString(`<figure class="wp-block-image">` + linkedPicture(f, strings.Replace(linkTo, "media", "file", 1)) + figcaption(f.Caption) + `</figure>`)
+		out.WriteString(`<figure class="wp-block-image">` + linkedPicture(f, strings.Replace(linkTo, "media", "file", 1), "full") + figcaption(f.Caption) + `</figure>`)
 	}
 	if out.Len() == 0 {
 		return inner

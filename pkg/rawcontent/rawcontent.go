@@ -28,11 +28,15 @@ type Options struct {
 
 // Render renders raw content. The warnings say what of it is not in the HTML.
 func Render(raw string, o Options) (html string, warnings []content.Warning) {
-	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns, kept: newStandIns(raw)}
+	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns, kept: newStandIns(raw + o.Stored.Elementor)}
 	if o.Attachment == nil {
 		r.options.Attachment = func(int64) (content.Asset, bool) { return content.Asset{}, false }
 	}
-	html = r.render(raw)
+	if strings.TrimSpace(raw) == "" {
+		html = r.kept.restore(r.elementor(o.Stored.Elementor))
+	} else {
+		html = r.kept.restore(r.render(raw))
+	}
 	r.checkWords(raw, html)
 	return html, r.notes.list()
 }
@@ -63,7 +67,7 @@ func (r *renderer) render(raw string) string {
 		text = unwrap(autop(text), isShortcode)
 	}
 	text = capitalP.Replace(text)
-	return r.kept.restore(r.shortcodes(text))
+	return r.offerSources(r.shortcodes(text))
 }
 
 // capitalP writes the name as its owners do.

@@ -282,7 +282,7 @@ func (r *renderer) gallery(t shortcode.Tag) string {
 	var out strings.Builder
 	out.WriteString(`<div id="gallery-` + itoa(r.galleries) + `" class="gallery galleryid-0 gallery-columns-3 gallery-size-thumbnail">`)
 	for _, f := range files {
-		out.WriteString(`<figure class="gallery-item"><div class="gallery-icon">` + linkedPicture(f, a.Get("link")) + `</div>`)
+		out.WriteString(`<figure class="gallery-item"><div class="gallery-icon">` + linkedPicture(f, a.Get("link"), a.Get("size")) + `</div>`)
 		if f.Caption != "" {
 			out.WriteString(`<figcaption class="wp-caption-text gallery-caption">` + texturize(escapeText.Replace(f.Caption), isLikeShortcode) + `</figcaption>`)
 		}
@@ -294,8 +294,8 @@ func (r *renderer) gallery(t shortcode.Tag) string {
 
 // linkedPicture is a picture of the library that leads to its page, to its file, or
 // nowhere.
-func linkedPicture(f content.Asset, link string) string {
-	img := picture(f)
+func linkedPicture(f content.Asset, link, size string) string {
+	img := picture(rendition(f, size))
 	address := f.Link
 	switch {
 	case link == "none":
