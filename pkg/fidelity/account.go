@@ -305,6 +305,23 @@ func (k *known) hasFile(address string) bool {
 	return k.files[fileOf(address)]
 }
 
+// stemOf is the path of a picture without its size and its format; "" of what is no file.
+func stemOf(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	key := pictureKey(address)
+	if isData(key) {
+		return ""
+	}
+	if strings.Contains(address, "//") {
+		_, key, _ = strings.Cut(key, "/")
+	}
+	dot := strings.LastIndexByte(key, '.')
+	if dot < 0 || strings.IndexByte(key[dot:], '/') >= 0 || len(key)-dot > 5 {
+		return ""
+	}
+	return strings.TrimPrefix(key[:dot], "/")
+}
+
 func fileOf(address string) string {
 	key, _, _ := strings.Cut(pictureKey(address), "?")
 	name := key[strings.LastIndexByte(key, '/')+1:]
@@ -321,12 +338,22 @@ func (j *comparer) account(c *accountant, result *html.Node) {
 	}
 	k := &known{bare: make(map[string]bool)}
 	k.gather(result)
+	keeps, stems := make([]bool, len(c.wanted)), make(map[string]bool)
 	for i := range c.wanted {
-		w := &c.wanted[i]
-		kept := k.has(w.address) || k.has(j.resolve.Link(w.address)) || k.has(j.resolve.Asset(w.address)) || k.plays(w.address)
+		address := c.wanted[i].address
+		keeps[i] = k.has(address) || k.has(j.resolve.Link(address)) || k.has(j.resolve.Asset(address)) || k.plays(address)
+		if keeps[i] {
+			stems[stemOf(address)] = true
+		}
+	}
+	for i := range c.wanted {
+		w, kept := &c.wanted[i], keeps[i]
 		fate := w.fate
 		if fate == "" && !kept {
 			fate = c.nameOf(w, k)
+		}
+		if !kept && fate == "" && w.in != nil && showsPicture(w.in) && stemOf(w.address) != "" && stems[stemOf(w.address)] {
+			fate = byRendition
 		}
 		if !kept && fate == "" && !w.isOfWords() && j.resolve.Asset(w.address) == "" {
 			fate = byRequest
