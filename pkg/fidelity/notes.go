@@ -127,8 +127,9 @@ func (r *references) pair(links []*html.Node) {
 		if container == nil || contains(container, a) || !isMarkOf(a, container) {
 			continue
 		}
-		if container.DataAtom == atom.Li && isRaised(a) {
-			// A raised mark that leads to an item of a list needs no way back.
+		if container.DataAtom == atom.Li && (isRaised(a) || namesNotes(container)) {
+			// A raised mark that leads to an item of a list needs no way back, nor does one
+			// that leads to what is called a note.
 			r.add(a, nil, container)
 		}
 		for _, b := range back[container] {
@@ -370,9 +371,16 @@ func isMarkOf(a, container *html.Node) bool {
 	if countedMark.MatchString(mark) || !isBox && utf8.RuneCountInString(mark) == 1 {
 		return true
 	}
-	for n, up := container, 0; n != nil && up < 3; n, up = n.Parent, up+1 {
-		if strings.Contains(attr(n, "class"), "note") || strings.Contains(attr(n, "id"), "note") {
-			return true
+	return namesNotes(container)
+}
+
+// namesNotes says whether an element, or what is around it, is called a note.
+func namesNotes(n *html.Node) bool {
+	for up := 0; n != nil && up < 3; n, up = n.Parent, up+1 {
+		for _, key := range [...]string{"class", "id", "role"} {
+			if name := attr(n, key); strings.Contains(name, "note") || strings.Contains(name, "reference") {
+				return true
+			}
 		}
 	}
 	return false

@@ -183,6 +183,9 @@ func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 	if hasAnyClass(item.Parent, noteBoxes...) || item.Parent.Parent != nil && hasAnyClass(item.Parent.Parent, noteBoxes...) {
 		return true
 	}
+	if isElement(item, "li") && namesNotes(item) && (utf8.RuneCountInString(mark) == 1 || countedMark.MatchString(mark)) {
+		return true
+	}
 	if utf8.RuneCountInString(mark) > 1 && !countedMark.MatchString(mark) && !namesNotes(item) {
 		return false // a way to a part of the page, and back
 	}
@@ -199,8 +202,10 @@ func isReference(ref, item *html.Node, targets map[string]*html.Node) bool {
 // namesNotes says whether an item, or what is around it, is called a note.
 func namesNotes(item *html.Node) bool {
 	for p, up := item, 0; p != nil && up < 3; p, up = p.Parent, up+1 {
-		if strings.Contains(attr(p, "class"), "note") || strings.Contains(attr(p, "id"), "note") {
-			return true
+		for _, key := range [...]string{"class", "id", "role"} {
+			if name := attr(p, key); strings.Contains(name, "note") || strings.Contains(name, "reference") {
+				return true
+			}
 		}
 	}
 	return false

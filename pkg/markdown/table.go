@@ -279,6 +279,9 @@ func (b *builder) cellText(td *html.Node, header bool) string {
 		// A head of a row keeps its weight.
 		sub.open(&span{style: styleStrong})
 	}
+	if td.Parent != nil && prevElement(td) == nil {
+		sub.anchor(td.Parent)
+	}
 	sub.anchor(td)
 	if len(b.keep) > 0 && b.keep[b.numbers[td]] {
 		b.warn(fateKept.Warning, td.Data)

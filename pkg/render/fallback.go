@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -17,13 +18,17 @@ type keeping struct{ clean, whole content.NodeSet }
 // fallback finds what of a body must stay HTML for the rest to be faithful: of each
 // difference the block that holds it as clean HTML, then as the HTML that it is,
 // then ever larger blocks around it, and, when none of the differences has any more
-// around it, the whole body.
+// around it, all of the body but its plain paragraphs; a body without any, as a whole.
 type fallback struct {
 	keeping
 
 	kinds  map[content.Node]string // by kept node, that of its first difference
 	parent map[content.Node]content.Node
 	tries  int
+	// plain are the outermost paragraphs to which and from which no link within the body
+	// leads, others the outermost elements beside them.
+	plain  content.NodeSet
+	others []content.Node
 }
 
 // maxTries bounds how often a body is tried before it is kept as a whole.
@@ -34,7 +39,18 @@ func newFallback(body string) *fallback {
 		keeping: keeping{clean: make(content.NodeSet), whole: make(content.NodeSet)},
 		kinds:   make(map[content.Node]string), parent: make(map[content.Node]content.Node),
 	}
-	numbers := fragment.Number(fragment.Parse(body))
+	root := fragment.Parse(body)
+	numbers := fragment.Number(root)
+	f.plain = make(content.NodeSet)
+	for n := root.FirstChild; n != nil; n = n.NextSibling {
+		switch {
+		case n.Type != html.ElementNode:
+		case n.DataAtom == atom.P && isPlain(n):
+			f.plain[numbers[n]] = true
+		default:
+			f.others = append(f.others, numbers[n])
+		}
+	}
 	for n, number := range numbers {
 		around := n.Parent
 		for around != nil && !standsAlone(around) && !isOutermost(around) {
@@ -43,6 +59,27 @@ func newFallback(body string) *fallback {
 		f.parent[number] = numbers[around] // 0 is the body
 	}
 	return f
+}
+
+// isPlain says whether nothing within the body leads to an element, or from it.
+func isPlain(p *html.Node) bool {
+	leads := func(n *html.Node) bool {
+		for i := range n.Attr {
+			if a := &n.Attr[i]; a.Key == "id" || a.Key == "name" || a.Key == "href" && strings.HasPrefix(a.Val, "#") {
+				return true
+			}
+		}
+		return false
+	}
+	if leads(p) {
+		return false
+	}
+	for n := range fragment.Descendants(p) {
+		if leads(n) {
+			return false
+		}
+	}
+	return true
 }
 
 // isOutermost says whether nothing but the body is around an element.
@@ -62,12 +99,12 @@ func standsAlone(n *html.Node) bool {
 // widen keeps more of the body as HTML, for each of the differences that are left,
 // and says whether there was more to keep.
 func (f *fallback) widen(differences []fidelity.Difference) bool {
-	if f.whole[0] {
+	if f.whole[0] || f.tries > maxTries {
 		return false
 	}
 	f.tries++
 	if f.tries > maxTries {
-		f.keepAll(differences[0].Kind)
+		f.keepMost(differences)
 		return true
 	}
 	seen, more := make(map[content.Node]bool), false
@@ -79,7 +116,8 @@ func (f *fallback) widen(differences []fidelity.Difference) bool {
 		more = f.step(d.Node, d.Kind) || more
 	}
 	if !more {
-		f.keepAll(differences[0].Kind)
+		f.tries = maxTries + 1
+		f.keepMost(differences)
 	}
 	return true
 }
@@ -118,6 +156,28 @@ func (f *fallback) keepWhole(n content.Node, kind string) bool {
 	delete(f.clean, n)
 	f.whole[n], f.kinds[n] = true, kind
 	return true
+}
+
+// keepMost keeps all that differs, and all beside the plain paragraphs, which can be
+// read whatever becomes of the rest.
+func (f *fallback) keepMost(differences []fidelity.Difference) {
+	kind := differences[0].Kind
+	if len(f.plain) == 0 {
+		f.keepAll(kind)
+		return
+	}
+	f.clean = make(content.NodeSet)
+	for _, n := range f.others {
+		f.keepWhole(n, kind)
+	}
+	for _, d := range differences {
+		if f.plain[d.Node] {
+			f.keepWhole(d.Node, d.Kind)
+		}
+	}
+	if len(f.whole) == 0 {
+		f.keepAll(kind)
+	}
 }
 
 func (f *fallback) keepAll(kind string) {

@@ -9,10 +9,10 @@ import (
 )
 
 // A block that failed the proof as clean HTML too was left as it was, with a
-// warning: nothing larger was tried. Whatever goes on failing ends as the whole
-// body, and soon.
+// warning: nothing larger was tried. Whatever goes on failing ends soon, as the whole
+// body where no paragraph of it stands by itself.
 func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
-	f := newFallback(`<div><section><p>a</p></section></div><p>b</p>`) // 1, 2, 3, 4 is the text; 5
+	f := newFallback(`<div><section><p>a</p></section></div><p id="b">b</p>`) // 1, 2, 3, 4 is the text; 5
 	failing := []fidelity.Difference{{Kind: fidelity.Words, Node: 3}}
 	var kept []content.Node
 	for n := 0; f.widen(failing); n++ {
@@ -43,7 +43,7 @@ func TestWhatFailsTheProofIsKeptInEverLargerBlocks(t *testing.T) {
 // around another would have mended both. And two differences of which the first kept
 // the whole body stopped the document with a panic.
 func TestTheWholeBodyIsTheLastToBeKept(t *testing.T) {
-	f := newFallback("<p>a</p><section><div><p>b</p></div></section>") // 1, 2 is the text, 3, 4, 5
+	f := newFallback(`<p id="a">a</p><section><div><p>b</p></div></section>`) // 1, 2 is the text, 3, 4, 5
 	failing := []fidelity.Difference{{Node: 1}, {Node: 5}}
 	for range 3 {
 		if !f.widen(failing) || f.whole[0] {
@@ -55,6 +55,34 @@ func TestTheWholeBodyIsTheLastToBeKept(t *testing.T) {
 	}
 	if !f.widen(failing) || !f.whole[0] || len(f.clean) > 0 {
 		t.Errorf("kept %+v", f.keeping)
+	}
+}
+
+// Whatever went on failing made HTML of paragraphs that had nothing to do with it, up to
+// the first and the last of the post.
+func TestPlainParagraphsStayMarkdown(t *testing.T) {
+	body := `<p>The <em>first</em>.</p><div><ul><li>a</li></ul></div><p>between</p><section id="s"><p>b</p></section><p>The <b>last</b>.</p>` // 1 to 5, then the div; 15 is the last
+	doc := content.Document{Content: body}
+	for node := range content.Node(15) {
+		if 0 < node && node < 6 {
+			continue
+		}
+		for tries := range 2 * maxTries {
+			asked := 0
+			doubt := func(string) []fidelity.Difference {
+				if asked++; asked > tries {
+					return nil
+				}
+				return []fidelity.Difference{{Kind: fidelity.Words, Node: node}}
+			}
+			rendered, err := New(Options{Doubt: doubt}).Render(t.Context(), doc, Alone(doc))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first, last := "The *first*.\n\n", "\n\nThe **last**.\n"; !strings.HasPrefix(rendered.Markdown, first) || !strings.HasSuffix(rendered.Markdown, last) {
+				t.Errorf("%d tries at node %d: got %q", tries, node, rendered.Markdown)
+			}
+		}
 	}
 }
 
