@@ -86,6 +86,12 @@ var generators = []generator{
 		"themes/t/layout/page.ejs":  `<body><h1><%= page.title %></h1><%- page.content %></body>`,
 		"themes/t/layout/index.ejs": `<body><% page.posts.forEach(function(p) { %><a href="<%- url_for(p.path) %>"><%= p.title %></a><%- p.excerpt %><% }) %></body>`,
 	}, true},
+	{"mkdocs", []string{"mkdocs", "build", "--quiet", "--strict", "-f", "test.yml"}, "site", map[string]string{
+		"docs/index.md": "# Home\n",
+		"test.yml":      "INHERIT: mkdocs.yml\ntheme:\n  name: null\n  custom_dir: t\n",
+		"t/main.html": `<body><h1>{{ page.title }}</h1>{% if page.meta.date %}<time datetime="{{ page.meta.date.isoformat() }}"></time>{% endif %}<address>{{ page.meta.author }}</address><aside>{{ page.meta.description }}</aside>` +
+			`{% for c in page.meta.categories %}<b>{{ c }}</b>{% endfor %}{% for c in page.meta.tags %}<b>{{ c }}</b>{% endfor %}{{ page.content }}{% for p in nav.pages %}<a href="{{ p.url | url }}">{{ p.title }}</a>{% endfor %}</body>`,
+	}, false},
 }
 
 // TestRealGeneratorsBreakNoLink exports the sample site, stops it, builds what

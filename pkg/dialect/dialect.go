@@ -22,10 +22,14 @@ func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) Sy
 		markdown = kramdown(markdown, spans(markdown))
 	case flavor.Marked:
 		markdown = marked(markdown, spans)
+	case flavor.Python:
+		markdown = python(markdown, spans)
 	}
 	switch target.Body.Directives {
 	case flavor.Shortcodes:
 		return shortcodes(markdown, spans), hasFormulas
+	case flavor.TeraCodes:
+		return teraCodes(markdown, spans), hasFormulas
 	case flavor.Vault:
 		return obsidian(markdown, spans(markdown)), hasFormulas
 	case flavor.Liquid:

@@ -42,6 +42,17 @@ var cases = []struct{ flavor, markdown, want string }{
 	{"hugo", "5$ is 6, and $a_b$ is `$x` [c](/$d)\n", `5\$ is 6, and $a_b$ is ` + "`$x` [c](/$d)\n"},
 	{"hugo", "one $\n", "one $\n"},
 
+	{"zola", "{{ x }} {% raw %} `{{ y }}`\n", "{{ x }} {% raw %} `{{ y }}`\n"},
+	{"zola", "{{ youtube(id=\"a\", n=1) }} `{{ b() }}`\n", "{{/* youtube(id=\"a\", n=1) */}} `{{/* b() */}}`\n"},
+	{"zola", "{% quote() %} x {% end %} {{ a(b=[1]) }}\n", "&#123;% quote() %} x &#123;% end %} &#123;{ a(b=[1]) }}\n"},
+	{"zola", "{% end %} {{/* a() */}} `{% x() %}`\n", "&#123;% end %} &#123;{/* a() */}} <code>&#123;&#37; x&#40;&#41; &#37;&#125;</code>\n"},
+
+	// Python-Markdown wants four spaces, knows few escapes, and joins neighbouring lists.
+	{"mkdocs", "1. a\n   - b\n\n     " + fence + "x y\n     - c\n     " + fence + "\n2) d\n", "1.  a\n    -   b\n\n        " + fence + "\n        - c\n        " + fence + "\n<!-- -->\n\n2.  d\n"},
+	{"mkdocs", `a \<b> \$ \* \| [c](d "e\"f")` + "\n> x\n> - y\n", `a &lt;b> &#36; \* &#124; [c](d "e&quot;f")` + "\n> x\n>\n> -   y\n"},
+	{"mkdocs", ": ebb\n\n- /* a */ *b* **c *d*** 2 * 3\n* e\n\nn[^1] <tel:1>\n\n[^1]: o\n\n    p\n", "&#58; ebb\n\n-   /\\* a \\*/ *b* **c *d*** 2 \\* 3\n<!-- -->\n\n*   e\n\nn[^1] [tel&#58;1](tel:1)\n\n[^1]: o\n\n    p\n"},
+	{"mkdocs", "!!! a\n\n[TOC]\n\n- " + fence + "\n  c\n  " + fence + "\n", "&#33;!! a\n\n&#91;TOC]\n\n-   <!-- -->\n\n    " + fence + "\n    c\n    " + fence + "\n"},
+
 	// marked finds no link whose text holds brackets within brackets.
 	{"hexo", "![a [[n]] b](c) [d [e] f](g) [[[h](i)]] {{ x }}\n", `![a [\[n\]] b](c) [d [e] f](g) [[[h](i)]] {{ x }}` + "\n"},
 

@@ -7,7 +7,16 @@ import (
 	"strings"
 )
 
-var shortcode = regexp.MustCompile(`\{\{[<%]`)
+var (
+	shortcode = regexp.MustCompile(`\{\{[<%]`)
+	// teraCode matches what begins or ends a shortcode of Zola's, or is one that is to be seen.
+	// https://www.getzola.org/documentation/content/shortcodes/
+	teraCode = regexp.MustCompile(`\{(?:\{|%)(?:/\*)?\s*(?:[A-Za-z_]\w*\s*\(|end\s*(?:\*/)?%)`)
+	// teraCall matches a shortcode without a body.
+	teraCall = regexp.MustCompile(`\{\{(\s*[A-Za-z_]\w*\s*\(\s*(?:` + teraArgument + `(?:\s*,\s*` + teraArgument + `)*)?\s*\)\s*)\}\}`)
+)
+
+const teraArgument = "[A-Za-z_]\\w*\\s*=\\s*(?:\"[^\"{}]*\"|'[^'{}]*'|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?|true|false)"
 
 // shortcodes writes shortcodes as Hugo has it for those that are to be
 // seen: {{</* name */>}}. What begins one and is none has no such form: there,
@@ -20,16 +29,33 @@ func shortcodes(markdown string, spans func(string) SyntaxSpans) string {
 	if written, ok := commented(markdown); ok {
 		return written
 	}
+	return broken(markdown, shortcode, spans)
+}
+
+// teraCodes does so for Zola, which has a form for shortcodes that are to be seen, {{/* name() */}},
+// and takes one with a body for a fault where its end is not there.
+func teraCodes(markdown string, spans func(string) SyntaxSpans) string {
+	if !teraCode.MatchString(markdown) {
+		return markdown
+	}
+	if !teraCode.MatchString(teraCall.ReplaceAllString(markdown, "")) {
+		return teraCall.ReplaceAllString(markdown, "{{/*$1*/}}")
+	}
+	return broken(markdown, teraCode, spans)
+}
+
+// broken breaks what begins a shortcode.
+func broken(markdown string, shortcode *regexp.Regexp, spans func(string) SyntaxSpans) string {
 	var out strings.Builder
 	done := 0
 	for _, l := range spans(markdown).Literals {
 		if l.From < done || !shortcode.MatchString(markdown[l.From:l.To]) {
 			continue
 		}
-		out.WriteString(withEntities(markdown[done:l.From], true))
+		out.WriteString(withEntities(markdown[done:l.From], shortcode, true))
 		switch {
 		case l.Code == "":
-			out.WriteString(withEntities(markdown[l.From:l.To], false))
+			out.WriteString(withEntities(markdown[l.From:l.To], shortcode, false))
 		case l.Block:
 			out.WriteString(codeBlock(l, linePrefix(markdown, l)))
 		default:
@@ -37,7 +63,7 @@ func shortcodes(markdown string, spans func(string) SyntaxSpans) string {
 		}
 		done = l.To
 	}
-	out.WriteString(withEntities(markdown[done:], true))
+	out.WriteString(withEntities(markdown[done:], shortcode, true))
 	return out.String()
 }
 
@@ -66,7 +92,7 @@ func commented(markdown string) (string, bool) {
 
 // withEntities breaks what begins a shortcode. In text, a backslash that makes a
 // brace a brace is of no use to an entity.
-func withEntities(markdown string, isText bool) string {
+func withEntities(markdown string, shortcode *regexp.Regexp, isText bool) string {
 	var out strings.Builder
 	for {
 		at := shortcode.FindStringIndex(markdown)

@@ -36,7 +36,7 @@ func (f Flavor) Page(file, old string, types []string) string {
 	if old != "" && !strings.HasSuffix(old, "/") && !strings.HasSuffix(old, ".html") {
 		old += "/"
 	}
-	if f.Site.Served && f.keeps(old, types) {
+	if f.Header.Address != "" && f.keeps(old, types) {
 		return old
 	}
 	return f.Address(file)

@@ -77,17 +77,19 @@ func (f Fact) known() []string {
 	return facts
 }
 
-func (Output) what() string     { return "output" }
-func (Output) known() []string  { return []string{string(Files), string(Lines)} }
-func (Format) what() string     { return "format of front matter" }
-func (Format) known() []string  { return []string{"yaml", "toml", "json"} }
-func (Markup) what() string     { return "language of a text" }
-func (Markup) known() []string  { return []string{string(Text), string(HTML), string(Markdown)} }
-func (Reader) what() string     { return "reader of Markdown" }
-func (Reader) known() []string  { return []string{string(CommonMark), string(Kramdown), string(Marked)} }
+func (Output) what() string    { return "output" }
+func (Output) known() []string { return []string{string(Files), string(Lines)} }
+func (Format) what() string    { return "format of front matter" }
+func (Format) known() []string { return []string{"yaml", "toml", "json"} }
+func (Markup) what() string    { return "language of a text" }
+func (Markup) known() []string { return []string{string(Text), string(HTML), string(Markdown)} }
+func (Reader) what() string    { return "reader of Markdown" }
+func (Reader) known() []string {
+	return []string{string(CommonMark), string(Kramdown), string(Marked), string(Python)}
+}
 func (Syntax) what() string     { return "syntax" }
 func (Syntax) known() []string  { return []string{string(AsMarkdown), string(AsHTML)} }
 func (Directives) what() string { return "language of directives" }
 func (Directives) known() []string {
-	return []string{string(NoDirectives), string(Shortcodes), string(Liquid), string(Nunjucks), string(Vault)}
+	return []string{string(NoDirectives), string(Shortcodes), string(Liquid), string(Nunjucks), string(TeraCodes), string(Vault)}
 }

@@ -215,6 +215,7 @@ const (
 	CommonMark Reader = "commonmark"
 	Kramdown   Reader = "kramdown"
 	Marked     Reader = "marked"
+	Python     Reader = "python"
 )
 
 // Syntax is the one in which something is written that CommonMark lacks.
@@ -235,6 +236,7 @@ const (
 	Shortcodes   Directives = "hugo"     // {{< name >}}, {{% name %}}
 	Liquid       Directives = "liquid"   // {{ name }}, {% name %}
 	Nunjucks     Directives = "nunjucks" // {{ name }}, {% name %}, {# words #}, or the same as Liquid
+	TeraCodes    Directives = "zola"     // {{ name() }}, {% name() %}
 	Vault        Directives = "obsidian" // [[note]], %%comment%%, #tag
 )
 

@@ -37,6 +37,8 @@ func appendJSON(dst []byte, v any, indent string) []byte {
 		return strconv.AppendInt(dst, v, 10)
 	case time.Time:
 		return appendJSONString(dst, v.Format(timestamp))
+	case emptyMap:
+		return append(dst, v.String()...)
 	}
 	return appendJSONString(dst, fmt.Sprint(v))
 }

@@ -184,6 +184,9 @@ func listed(f flavor.Field, key string, names []string, t Target) any {
 		}
 		words = append(words, reword(f, key, name, t))
 	}
+	for i, word := range words {
+		words[i] = shown(f.Markup, word)
+	}
 	words = distinct(words)
 	if f.First && len(words) > 0 {
 		return words[0]

@@ -88,6 +88,8 @@ func appendTOMLValue(dst []byte, v any) []byte {
 		return appendTOMLArray(dst, v, func(dst []byte, pair [2]string) []byte { return appendTOMLArray(dst, pair[:], appendTOMLString) })
 	case []int64:
 		return appendTOMLArray(dst, v, func(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) })
+	case emptyMap:
+		return append(dst, v.String()...)
 	}
 	return appendTOMLString(dst, fmt.Sprint(v))
 }

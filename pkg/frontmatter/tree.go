@@ -27,6 +27,9 @@ func fromValue(value any, fill func(text string) string) any {
 			return fill(value)
 		}
 	case flavor.Tree:
+		if len(value) == 0 {
+			return emptyMap{}
+		}
 		return FromTree(value, fill)
 	case []any:
 		return fromList(value, fill)
@@ -70,3 +73,9 @@ func fromList(list []any, fill func(text string) string) any {
 	}
 	return texts
 }
+
+// emptyMap is a map of nothing that is written, as that of an extension without options.
+type emptyMap struct{}
+
+// String is how each format has it.
+func (emptyMap) String() string { return "{}" }

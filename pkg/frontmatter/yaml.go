@@ -112,6 +112,8 @@ func appendYAMLScalar(dst []byte, v any) []byte {
 		return strconv.AppendInt(dst, v, 10)
 	case time.Time:
 		return appendTime(dst, v)
+	case emptyMap:
+		return append(dst, v.String()...)
 	}
 	return appendYAMLString(dst, fmt.Sprint(v))
 }

@@ -59,6 +59,7 @@ func TestNothingThatIsOfferedIsSource(t *testing.T) {
 		"eleventy": {"a.11ty.js", "a.11ty.mjs", "2024.11tydata.js", "2024.11tydata.json", "2024.json", "a.md", "A.MD", "a.njk", "a.liquid", "a.ejs", "a.hbs", "a.webc", "a.mustache"},
 		"jekyll":   {"a.md", "a.markdown", "a.mkd", "a.scss", "a.sass", "a.coffee", "a.textile"},
 		"hexo":     {"a.md", "a.json", "a.yml", "a.njk", "a.ejs", "a.styl", "a.pug"},
+		"mkdocs":   {"a.md", "A.MD", "a.markdown", "a.mkd"},
 		"obsidian": {"a.md", "a.canvas", "a.base"},
 	} {
 		f, err := flavor.Named(target)

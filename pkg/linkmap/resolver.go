@@ -176,15 +176,21 @@ func (r *Resolver) Translation(t content.Translation) string {
 }
 
 // Address is the address of the document on the built site, percent-decoded; empty where
-// that has none.
+// that has none. Where files are referred to by the way to them, it is the one that the
+// document had.
 func (r *Resolver) Address(id int64) string {
+	target := r.links.urls.target
+	if r.page.File == "" || target.Header.Address == "" {
+		return ""
+	}
+	own, kept := target.Address(r.page.File), r.links.urls.page(r.page.File, r.page.Link)
 	switch {
-	case !r.links.urls.target.Site.Served || r.page.File == "":
+	case !target.Site.Served && (kept == own || r.links.Shares(id)):
 		return ""
 	case r.links.Shares(id):
-		return r.links.urls.target.Address(r.page.File)
+		return own
 	}
-	return r.links.urls.page(r.page.File, r.page.Link)
+	return kept
 }
 
 // FormerPaths are the paths of those of the addresses that the document had which lead

@@ -2,6 +2,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"wpmd/pkg/content"
@@ -9,7 +10,7 @@ import (
 	"wpmd/pkg/frontmatter"
 )
 
-// Config returns the settings of a site for a target, as YAML: with those for formulas
+// Config returns the settings of a site for a target, in YAML, or TOML where its file is called so: with those for formulas
 // where there are some, and with the folders of custom types.
 func Config(site content.Site, s flavor.Settings, folders []string, hasFormulas bool) []byte {
 	settings := s.Content
@@ -23,14 +24,18 @@ func Config(site content.Site, s flavor.Settings, folders []string, hasFormulas 
 		}
 		settings = settings.With(flavor.Tree{{Key: s.Types, Value: types}})
 	}
-	header := frontmatter.Append(nil, frontmatter.YAML, frontmatter.FromTree(settings, ofSite(site).Replace))
-	return bytes.TrimSuffix(bytes.TrimPrefix(header, []byte("---\n")), []byte("---\n"))
+	format, fence := frontmatter.YAML, []byte("---\n")
+	if len(s.Files) > 0 && strings.HasSuffix(s.Files[0], ".toml") {
+		format, fence = frontmatter.TOML, []byte("+++\n")
+	}
+	header := frontmatter.Append(nil, format, frontmatter.FromTree(settings, ofSite(site).Replace))
+	return bytes.TrimSuffix(bytes.TrimPrefix(header, fence), fence)
 }
 
 // ofSite puts what a site says in the place of the names of it.
 func ofSite(site content.Site) *strings.Replacer {
 	return strings.NewReplacer(
-		"{{.Name}}", site.Name, "{{.Description}}", site.Description, "{{.URL}}", site.URL, "{{.Origin}}", origin(site.URL),
+		"{{.Name}}", cmp.Or(site.Name, strings.TrimPrefix(strings.TrimPrefix(origin(site.URL), "https://"), "http://")), "{{.Description}}", site.Description, "{{.URL}}", site.URL, "{{.Origin}}", origin(site.URL),
 		"{{.Folder}}", strings.TrimRight(strings.TrimPrefix(site.URL, origin(site.URL)), "/"),
 		"{{.Language}}", site.Language, "{{.Timezone}}", site.Timezone,
 	)

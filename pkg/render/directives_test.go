@@ -45,6 +45,9 @@ type directiveGenerator struct {
 var directiveGenerators = map[string]directiveGenerator{
 	"hugo":   {[]string{"hugo", "--quiet"}, "content", "public", map[string]string{"layouts/_default/single.html": "<body>{{ .Content }}</body>"}, ""},
 	"jekyll": {[]string{"jekyll", "build", "--quiet"}, "", "_site", nil, ""},
+	"mkdocs": {[]string{"mkdocs", "build", "--quiet", "-f", "test.yml"}, "docs", "site", map[string]string{
+		"test.yml": "INHERIT: mkdocs.yml\nuse_directory_urls: false\ntheme:\n  name: null\n  custom_dir: t\n", "t/main.html": "<body>{{ page.content }}</body>",
+	}, ""},
 	"hexo": {[]string{"hexo", "generate", "--bail", "--config", "_config.yml,test.yml"}, "source", "public", map[string]string{
 		"test.yml": "theme: t\n", "themes/t/layout/page.ejs": "<body><%- page.content %></body>",
 	}, "hexo"},
@@ -131,7 +134,7 @@ var tags = regexp.MustCompile(`</?[a-zA-Z][^>]*>`)
 // TestRealGeneratorsShowWhatTheTextSays: what a site says about templates and
 // markup is text for them, and nothing more.
 func TestRealGeneratorsShowWhatTheTextSays(t *testing.T) {
-	for _, name := range []string{"hugo", "jekyll", "hexo"} {
+	for _, name := range []string{"hugo", "jekyll", "hexo", "mkdocs"} {
 		t.Run(name, func(t *testing.T) {
 			for i, page := range built(t, name) {
 				shown := html.UnescapeString(tags.ReplaceAllString(page, ""))
