@@ -46,16 +46,24 @@ type EntryError struct {
 func (e *EntryError) Error() string { return fmt.Sprintf("entry %d: %v", e.Number, e.Err) }
 func (e *EntryError) Unwrap() error { return e.Err }
 
-// Source is a file of posts. Close it after use.
+// Part is one file of posts.
+type Part struct {
+	Data io.ReaderAt
+	Size int64
+}
+
+// Source is a file of posts, or several. Close it after use.
 type Source struct {
-	data    io.ReaderAt
-	size    int64 // of data, in bytes
+	parts   []Part
 	close   func() error
 	site    content.Site
 	entries []entry
 	byID    map[int64]int // place in entries
 	assets  map[int64]span
 	objects int // so far
+	part    int // that is being read
+	// tolerated is what is no JSON around that of the files.
+	tolerated []content.Warning
 }
 
 // Open reads the file at path; a pipe is read as Read does.
@@ -72,7 +80,7 @@ func Open(ctx context.Context, path string) (*Source, error) {
 		s, err := Read(ctx, f)
 		return s, errors.Join(err, f.Close())
 	}
-	return newSource(f, info.Size(), f.Close)
+	return newSource([]Part{{f, info.Size()}}, f.Close)
 }
 
 // Read reads a stream to its end into a temporary file, which Close removes. It gives
@@ -96,20 +104,20 @@ func Read(ctx context.Context, r io.Reader) (*Source, error) {
 		if read.err != nil {
 			return nil, errors.Join(read.err, spool.Close())
 		}
-		return newSource(spool, read.size, spool.Close)
+		return newSource([]Part{{spool, read.size}}, spool.Close)
 	case <-ctx.Done():
 		return nil, errors.Join(ctx.Err(), spool.Close())
 	}
 }
 
-// New reads data, which it does not close.
-func New(data io.ReaderAt, size int64) (*Source, error) {
-	return newSource(data, size, func() error { return nil })
+// New reads files as one, and does not close them.
+func New(parts ...Part) (*Source, error) {
+	return newSource(parts, func() error { return nil })
 }
 
 // newSource owns what closing closes, also when it fails.
-func newSource(data io.ReaderAt, size int64, closing func() error) (*Source, error) {
-	s := &Source{data: data, size: size, close: closing, byID: map[int64]int{}, assets: map[int64]span{}}
+func newSource(parts []Part, closing func() error) (*Source, error) {
+	s := &Source{parts: parts, close: closing, byID: map[int64]int{}, assets: map[int64]span{}}
 	if err := s.index(); err != nil {
 		return nil, errors.Join(err, closing())
 	}
@@ -151,5 +159,6 @@ func unclean(raw []byte, bad *SyntaxError) (content.Document, error) {
 	return d, nil
 }
 
-// Warnings is empty: whatever is odd about a file is odd about one document.
-func (s *Source) Warnings() []content.Warning { return nil }
+// Warnings says what stands around the posts. Whatever else is odd about a file is odd
+// about one document.
+func (s *Source) Warnings() []content.Warning { return s.tolerated }

@@ -9,13 +9,15 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
 )
 
-// span is the place of an object in the file, in bytes.
+// span is the place of an object in a file, in bytes.
 type span struct {
+	part  int
 	start int64
 	size  int
 }
@@ -33,12 +35,52 @@ type entry struct {
 }
 
 func (s *Source) indexBytes(raw []byte) error {
-	s.data, s.size = bytes.NewReader(raw), int64(len(raw))
+	s.parts = []Part{{bytes.NewReader(raw), int64(len(raw))}}
 	return s.index()
 }
 
-// index finds every object of the file.
+// index finds every object of the files. One that something stands around which is no
+// JSON is read without that.
 func (s *Source) index() error {
+	for s.part = range s.parts {
+		err := s.indexPart()
+		if _, empty := errors.AsType[*EmptyError](err); empty && len(s.parts) > 1 {
+			continue
+		}
+		if bad, ok := errors.AsType[*SyntaxError](err); ok {
+			err = s.indexUnclean(bad)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return s.finish()
+}
+
+// longestUnclean bounds what is read at once of a file that is no clean JSON.
+const longestUnclean = 64 << 20
+
+// indexUnclean reads a file again of which nothing was found, without what stands around
+// its JSON.
+func (s *Source) indexUnclean(bad *SyntaxError) error {
+	p := s.parts[s.part]
+	if p.Size > longestUnclean || s.objects > 0 || errors.Is(bad, io.ErrUnexpectedEOF) {
+		return bad
+	}
+	raw, err := s.bytes(span{s.part, 0, int(p.Size)})
+	if err != nil {
+		return err
+	}
+	value, how, err := restjson.ReadValue(raw)
+	if err != nil || len(value) == 0 || value[0] != '[' && value[0] != '{' {
+		return bad
+	}
+	s.tolerated = append(s.tolerated, content.Warning{Code: restjson.Tolerated, Message: how.String()})
+	s.parts[s.part] = Part{bytes.NewReader(value), int64(len(value))}
+	return s.indexPart()
+}
+
+func (s *Source) indexPart() error {
 	r := s.at(0)
 	first, err := r.skip()
 	if errors.Is(err, io.EOF) {
@@ -48,14 +90,9 @@ func (s *Source) index() error {
 		return err
 	}
 	if first == '{' && r.isLines() {
-		err = s.indexLines(r)
-	} else {
-		err = s.indexValues(r.offset)
+		return s.indexLines(r)
 	}
-	if err != nil {
-		return err
-	}
-	return s.finish()
+	return s.indexValues(r.offset)
 }
 
 // reader knows its place in the file.
@@ -65,7 +102,8 @@ type reader struct {
 }
 
 func (s *Source) at(offset int64) *reader {
-	section := io.NewSectionReader(s.data, offset, s.size-offset)
+	p := s.parts[s.part]
+	section := io.NewSectionReader(p.Data, offset, p.Size-offset)
 	return &reader{Reader: bufio.NewReaderSize(section, 1<<16), offset: offset}
 }
 
@@ -87,6 +125,26 @@ func (r *reader) skip() (byte, error) {
 		r.offset += int64(n)
 		if err != nil {
 			return 0, err
+		}
+	}
+}
+
+// skipHeaders leaves out the headers of HTTP too, with which "curl -i" saves an answer.
+func (r *reader) skipHeaders() (byte, error) {
+	for {
+		first, err := r.skip()
+		if start, _ := r.Peek(5); err != nil || string(start) != "HTTP/" {
+			return first, err
+		}
+		for {
+			line, err := r.ReadString('\n')
+			r.offset += int64(len(line))
+			if err != nil {
+				return 0, err
+			}
+			if strings.TrimSpace(line) == "" {
+				break
+			}
 		}
 	}
 }
@@ -128,7 +186,7 @@ func (s *Source) indexLines(r *reader) error {
 func (s *Source) indexValues(offset int64) error {
 	for {
 		r := s.at(offset)
-		first, err := r.skip()
+		first, err := r.skipHeaders()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -174,7 +232,7 @@ func (s *Source) indexNext(d *json.Decoder, base int64) error {
 // from offset on.
 func (s *Source) syntaxError(err error, offset int64) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return &SyntaxError{Offset: s.size, Err: io.ErrUnexpectedEOF}
+		return &SyntaxError{Offset: s.parts[s.part].Size, Err: io.ErrUnexpectedEOF}
 	}
 	bad, ok := errors.AsType[*json.SyntaxError](err)
 	if !ok {
@@ -201,7 +259,10 @@ func (s *Source) add(raw []byte, offset int64) {
 			return
 		}
 	}
-	place := span{offset, len(raw)}
+	if s.addList(raw, offset) {
+		return
+	}
+	place := span{s.part, offset, len(raw)}
 	s.objects++
 	d, err := restjson.Reader{Listing: true}.Document(raw)
 	if err != nil || d.Type == "attachment" {
@@ -221,6 +282,42 @@ func (s *Source) add(raw []byte, offset int64) {
 		e.stamp = content.Stamp{Type: "post", Status: "publish"}
 	}
 	s.keep(e)
+}
+
+// listed are the names under which an object holds a list of posts.
+var listed = []string{"posts", "pages", "items", "data", "results"}
+
+// addList takes up the posts of an object that is a list of them with something else
+// around it; false for any other object.
+func (s *Source) addList(raw []byte, offset int64) bool {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return false
+	}
+	found := false
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return found
+		}
+		name, _ := key.(string)
+		rest := bytes.TrimLeft(raw[d.InputOffset():], ": \t\r\n")
+		if slices.Contains(listed, name) && bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(rest, []byte("[")), " \t\r\n"), []byte("{")) && rest[0] == '[' {
+			if s.indexArray(d, offset) != nil {
+				return found
+			}
+			found = true
+			continue
+		}
+		if name == "id" || name == "ID" || name == "title" || name == "content" { // a post
+			return found
+		}
+		var skipped json.RawMessage
+		if d.Decode(&skipped) != nil {
+			return found
+		}
+	}
+	return found
 }
 
 // onSite is a link that some programs write without its site, on the site that the

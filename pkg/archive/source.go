@@ -122,7 +122,7 @@ func (s *Source) document(e entry) (content.Document, error) {
 
 func (s *Source) bytes(place span) ([]byte, error) {
 	raw := make([]byte, place.size)
-	n, err := s.data.ReadAt(raw, place.start)
+	n, err := s.parts[place.part].Data.ReadAt(raw, place.start)
 	if n < len(raw) {
 		return nil, cmp.Or(err, io.ErrUnexpectedEOF)
 	}

@@ -103,13 +103,22 @@ func openInput(ctx context.Context, in *input.Input, n *network, passwords []str
 	if len(exports) > 0 {
 		return openExport(ctx, exports, others, n, passwords)
 	}
-	if first := others[0]; foreignHints[first.kind] != nil {
-		if len(in.Files) == 1 {
-			first.name = ""
-		}
+	if first := others[0]; foreignHints[first.kind] != nil && len(in.Files) == 1 {
+		first.name = ""
 		return nil, first
 	}
-	src, err := archive.New(in.Files[0].Data, in.Files[0].Size)
+	var parts []archive.Part
+	for i, f := range in.Files {
+		if kind := others[i].kind; kind == input.JSON || kind == input.Other || kind == input.Empty || len(in.Files) == 1 {
+			parts = append(parts, archive.Part{Data: f.Data, Size: f.Size})
+			continue
+		}
+		n.warnings = append(n.warnings, leftOut(others[i]))
+	}
+	if len(parts) == 0 {
+		return nil, others[0]
+	}
+	src, err := archive.New(parts...)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +143,13 @@ func openExport(ctx context.Context, parts []wxr.Part, others []*foreignError, n
 		o.Source = library
 	}
 	for _, other := range others {
-		n.warnings = append(n.warnings, content.Warning{Code: "file-left-out", Message: other.Error() + "; it is left out"})
+		n.warnings = append(n.warnings, leftOut(other))
 	}
 	return o, nil
+}
+
+func leftOut(e *foreignError) content.Warning {
+	return content.Warning{Code: "file-left-out", Message: e.Error() + "; it is left out"}
 }
 
 var (

@@ -59,7 +59,7 @@ func excerptOf(raw string, isWhole bool) []string {
 		}
 		text = textOf(blocks, false)
 	}
-	words := strings.FieldsFunc(withoutTags(texturize(text, isLikeShortcode)), func(r rune) bool { return strings.ContainsRune("\n\r\t ", r) })
+	words := strings.FieldsFunc(withoutTags(autop(texturize(text, isLikeShortcode))), func(r rune) bool { return strings.ContainsRune("\n\r\t ", r) })
 	if !isWhole {
 		words = words[:max(0, len(words)-1)]
 	}

@@ -76,6 +76,9 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	if err != nil {
 		return content.Document{}, err
 	}
+	stored, otherwise := o.isStored() && o["content"] == nil, o["ID"] != nil || o.isStored()
+	password := str(o["post_password"])
+	o = o.asServed()
 	if !looksLikePost(o) {
 		return content.Document{}, &ShapeError{Want: "post", Got: describe(raw)}
 	}
@@ -84,6 +87,7 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 		Stamp: r.stamp(o, taxonomies),
 		Title: PlainText(markup(o["title"])),
 	}
+	d.Protected = d.Protected || stored && password != ""
 	embedded := fields(o["_embedded"])
 	d.Authors = o.authors(embedded)
 	d.Labels = o.labels(taxonomies, d.Terms, embedded)
@@ -91,18 +95,23 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 		return d, nil
 	}
 	d.Content = markup(o["content"])
-	if d.Raw = isRaw(o["content"]); d.Raw {
+	if d.Raw = stored || isRaw(o["content"]); d.Raw {
 		d.Stored.Footnotes = str(fields(o["meta"])["footnotes"])
 	}
 	d.Order = integer(o["menu_order"])
 	d.Excerpt = excerpt(markup(o["excerpt"]), d.Link)
-	d.Featured = featured(embedded, d.Stamp.Featured)
+	if d.Featured = featured(embedded, d.Stamp.Featured); d.Featured == nil {
+		d.Featured = o.picture()
+	}
 	d.Fields = o.foreign(taxonomies)
 	d.Translations = o.translations(d.Language)
 	if r.Served {
 		d.MissingFields = o.unstated()
 	}
 	how.Each(func(_ Tolerance, words string) { d.Warnings = append(d.Warnings, tolerated(d.Link, words)) })
+	if otherwise {
+		return d, nil
+	}
 	for _, odd := range o.oddities() {
 		d.Warnings = append(d.Warnings, tolerated(d.Link, odd))
 	}
@@ -280,8 +289,8 @@ func (o object) oddities() []string {
 // ownFields are the fields that WordPress gives a post of itself.
 // https://developer.wordpress.org/rest-api/reference/posts/#schema
 var ownFields = strings.Fields(`author block_version categories class_list comment_status content date date_gmt excerpt featured_image featured_media
-	format generated_slug guid id link menu_order modified modified_gmt parent password permalink_template ping_status slug
-	status sticky tags template title type _links _embedded`)
+	comment_count discussion feed_ID format generated_slug global_ID guid id link menu_order modified modified_gmt parent password permalink_template ping_status slug
+	site_ID status sticky tags template title type _links _embedded`)
 
 // foreign are the fields that somebody added to a post: a plugin, or the site
 // by registering them. "meta" is among them where it holds something.

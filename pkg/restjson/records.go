@@ -17,7 +17,7 @@ func Term(raw []byte) (content.Term, error) {
 		return content.Term{}, err
 	}
 	t := content.Term{
-		ID:          cmp.Or(integer(o["id"]), integer(o["term_id"])),
+		ID:          cmp.Or(integer(o["id"]), integer(o["term_id"]), integer(o["ID"])),
 		Taxonomy:    word(str(o["taxonomy"])),
 		Name:        PlainText(markup(o["name"])),
 		Slug:        slug(str(o["slug"])),

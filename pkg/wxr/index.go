@@ -318,6 +318,9 @@ func (r *indexer) document(it *item, place stretch) {
 		}
 	}
 	r.statuses = r.statuses || it.hasStatus
+	if it.hasExcerpt {
+		r.excerpts[it.kind] = true
+	}
 	r.keep(e)
 }
 

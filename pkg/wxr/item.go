@@ -1,6 +1,7 @@
 package wxr
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -16,6 +17,7 @@ type item struct {
 	sticky, hasStatus, hasID                 bool
 
 	content, excerpt string // only where bodies are read
+	hasExcerpt       bool
 	categories       []category
 	meta             []meta
 	comments         []comment
@@ -150,6 +152,7 @@ func (r *itemReader) value(t tag, l leaf) {
 			set(&it.content, l)
 		}
 	case "excerpt:encoded":
+		it.hasExcerpt = it.hasExcerpt || len(bytes.TrimSpace(l.raw)) > len(cdataStart)+len(cdataEnd)
 		if r.whole {
 			set(&it.excerpt, l)
 		}

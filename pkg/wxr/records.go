@@ -12,12 +12,21 @@ import (
 	"wpmd/pkg/restjson"
 )
 
-// Authors yields the authors of the site.
+// Authors yields the authors of what the site shows to visitors. Others it has are nobody's
+// business.
 func (s *Source) Authors(context.Context) iter.Seq2[content.Author, error] {
 	return func(yield func(content.Author, error) bool) {
-		for _, a := range s.authors.all {
-			if !yield(a, nil) {
-				return
+		told := make(map[string]bool)
+		for i := range s.entries {
+			e := &s.entries[i]
+			if e.stamp.Status != "publish" || !s.isShown(e.stamp.Type) {
+				continue
+			}
+			for _, a := range append(s.authors.of(e.author), s.authors.byline(e.byline)...) {
+				if !told[a.Slug] && !yield(a, nil) {
+					return
+				}
+				told[a.Slug] = true
 			}
 		}
 	}

@@ -194,7 +194,10 @@ func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
 		return d, err
 	}
 	d.Content, d.Raw = it.content, true
-	d.Excerpt = excerptOf(it, d.Link)
+	if d.Type != "post" {
+		d.Order = it.order
+	}
+	d.Excerpt = s.excerptOf(it, d.Type, d.Link)
 	if it.isOpen {
 		d.Warnings = append(d.Warnings, content.Warning{Code: restjson.Tolerated, Document: d.Link, Message: "an element of it has no end, and is read up to the next one"})
 	}
@@ -211,9 +214,13 @@ func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
 	return d, err
 }
 
-// excerptOf is the excerpt that the site shows: the author's, or the beginning of the body.
-func excerptOf(it *item, link string) string {
+// excerptOf is the excerpt that the site shows: the author's, or the beginning of the body
+// where documents of the type have one.
+func (s *Source) excerptOf(it *item, typ, link string) string {
 	if strings.TrimSpace(it.excerpt) == "" {
+		if !s.excerpts[typ] {
+			return ""
+		}
 		return restjson.Excerpt(rawcontent.Excerpt(it.content), link)
 	}
 	return restjson.Excerpt(rawcontent.WrittenExcerpt(it.excerpt), link)

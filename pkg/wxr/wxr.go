@@ -93,6 +93,7 @@ type Source struct {
 	// statuses says that the files tell which documents are public.
 	statuses bool
 	shown    map[string]bool // types that the site shows to visitors
+	excerpts map[string]bool // types whose documents have excerpts
 	warnings []content.Warning
 	patterns func() (map[int64]string, error) // the contents of synced patterns, read once
 	held     *content.Warning                 // what the last inventory left out since it is not public
@@ -103,7 +104,7 @@ type Source struct {
 func New(ctx context.Context, parts []Part) (*Source, error) {
 	s := &Source{
 		byID: make(map[int64]int), terms: newTerms(), authors: newAuthors(), media: make(map[int64]*attachment),
-		shown: make(map[string]bool), attached: make(map[int64][]int64),
+		shown: make(map[string]bool), excerpts: map[string]bool{"post": true, "page": true}, attached: make(map[int64][]int64),
 	}
 	s.patterns = sync.OnceValues(s.readPatterns)
 	for _, p := range parts {

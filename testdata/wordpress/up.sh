@@ -7,6 +7,7 @@
 #   WPMD_WORDPRESS_USER       an administrator of both ...
 #   WPMD_WORDPRESS_PASSWORD   ... and her application password for the first
 #   WPMD_WORDPRESS_IDS        the script that lists what the database holds
+#   WPMD_WORDPRESS_EXPORT     the script that prints the site's own export file
 #   WPMD_WORDPRESS_HISTORY    the script that changes the first, step by step
 #   WPMD_WORDPRESS_LOG        the log of the requests that both have answered
 #
@@ -261,6 +262,7 @@ export WPMD_WORDPRESS_BLOG='${site}blog/'
 export WPMD_WORDPRESS_USER='zeynep'
 export WPMD_WORDPRESS_PASSWORD='$(cat "$state/password")'
 export WPMD_WORDPRESS_IDS='$here/ids.sh'
+export WPMD_WORDPRESS_EXPORT='$here/export.sh'
 export WPMD_WORDPRESS_HISTORY='$here/history.sh'
 export WPMD_WORDPRESS_LOG='$state/log/access.log'
 ENV
