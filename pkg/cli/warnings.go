@@ -57,7 +57,7 @@ var warningTable = map[string]warningWords{
 	"hidden-block-dropped":  {many: "%d documents hold blocks that their authors hide, and that are left out", one: "blocks that the author hides are left out: %s", minor: true},
 	"reference-missing":     {many: "%d documents refer to files, patterns or notes that the source does not have", one: "the source does not have what the document refers to: %s"},
 	"raw-content-malformed": {many: "%d documents hold blocks that end in the middle, or are nested too deep", one: "%s"},
-	"shortcode-rendered":    {many: "%d documents hold shortcodes of plugins, of which what they hold is there", one: "of shortcodes of plugins, what they hold is there: %s", minor: true},
+	"shortcode-rendered":    {many: "%d documents hold shortcodes of a page builder that the site left in the text; what they hold is there", one: "of shortcodes of a page builder that the site left in the text, what they hold is there: %s", minor: true},
 	"raw-text-lost":         {many: "%d documents hold words that are not in what was made of them", one: "words of the content are not in what was made of it: %s"},
 
 	// of an export

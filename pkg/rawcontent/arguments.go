@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 
 	"wpmd/pkg/fragment"
@@ -41,7 +42,19 @@ var (
 )
 
 // machineValue matches a value that is a setting, not a word.
-var machineValue = fragment.NewExpression(`(?i)^(?:on|off|yes|no|true|false|none|default|left|right|center|middle|top|bottom|justify|inherit|auto|normal|bold|italic|small|medium|large|full|thumbnail|dark|light|solid|h[1-6]|div|p|span|custom|standard|outside|inside|vertical|horizontal|_self|_blank|#[0-9a-f]{3,8}|rgba?\(.*|var\(.*|[\d.]+(?:px|em|rem|vh|vw|ms)(?:[ |].*)?|\|*)$`)
+var machineValue = fragment.NewExpression(`(?i)^(?:on|off|yes|no|true|false|none|default|left|right|center|middle|top|bottom|justify|inherit|auto|normal|bold|italic|small|medium|large|full|thumbnail|dark|light|solid|h[1-6]|div|p|span|custom|standard|outside|inside|vertical|horizontal|_self|_blank|#[0-9a-f]{3,8}|rgba?\(.*|var\(.*|[\d.]+(?:px|em|rem|vh|vw|ms)(?:[ |].*)?|\|*|all|any|[a-z]+(?:_[a-z]+)+)$`)
+
+// isMeasure matches what a figure is of that is for the look alone.
+var isMeasure = fragment.NewExpression(`width|height|size|padding|margin|opacity|animation|zoom|speed|delay|duration|spacing|radius|border|scroll|column|offset|gutter`)
+
+// ofArguments says which arguments are asked for.
+type ofArguments int
+
+const (
+	allArguments ofArguments = iota // words, links and pictures
+	wordsAlone
+	titlesAlone // of words: what only arranges has many settings
+)
 
 // isButton says whether the stem of an argument is that of a button's, which stands after
 // what a shortcode holds.
@@ -50,8 +63,9 @@ func isButton(stem string) bool {
 }
 
 // arguments is what the arguments of a shortcode say to readers before what it holds, and
-// after it: words, links, pictures. withoutAddresses leaves out what only leads somewhere.
-func (r *renderer) arguments(a shortcode.Attributes, withoutAddresses bool) (before, after string) {
+// after it.
+func (r *renderer) arguments(a shortcode.Attributes, which ofArguments) (before, after string) {
+	withoutAddresses := which == wordsAlone
 	isPerson := a.Get("name") != ""
 	links := make(map[string]string) // by the argument's name without its end
 	var order []string
@@ -83,7 +97,7 @@ func (r *renderer) arguments(a shortcode.Attributes, withoutAddresses bool) (bef
 		if machineValue.MatchString(v) || !titleWords[last] && !plainWordsOf[last] && !figureWords[last] {
 			continue
 		}
-		if figureWords[last] && !strings.ContainsAny(v, "0123456789€$£%") {
+		if figureWords[last] && (!strings.ContainsAny(v, "0123456789€$£%") || isMeasure.MatchString(stem)) || which == titlesAlone && !titleWords[last] {
 			continue
 		}
 		words := v
@@ -170,7 +184,7 @@ func (r *renderer) encodedList(out *strings.Builder, v string) {
 		return
 	}
 	var groups []map[string]string
-	if json.Unmarshal([]byte(plain), &groups) != nil {
+	if json.Unmarshal([]byte(plain), &groups) != nil || !slices.ContainsFunc(groups, isLabelled) {
 		s := statements{renderer: r, isWhole: true}
 		decoder := json.NewDecoder(strings.NewReader(plain))
 		decoder.UseNumber()
@@ -207,6 +221,35 @@ func (r *renderer) encodedList(out *strings.Builder, v string) {
 			}
 		}
 	}
+}
+
+// isLabelled says whether a group of arguments has one of the names that WPBakery's own
+// have.
+func isLabelled(group map[string]string) bool {
+	return group["label"]+group["title"]+group["name"]+group["text"]+group["heading"]+group["value"] != ""
+}
+
+// encodedLists shows the lists of groups of arguments of shortcodes that are not known.
+func (r *renderer) encodedLists(text string) string {
+	if !strings.Contains(text, "%5B%7B") {
+		return text
+	}
+	return rewrite(text, "[", func(s string, i int) (int, string) {
+		end := i + 1
+		for end < len(s) && (isWordByte(s[end]) || s[end] == '-') {
+			end++
+		}
+		n := strings.IndexByte(s[end:], ']')
+		if kind, _ := shortcode.KindOf(s[i+1 : end]); end == i+1 || n < 0 || kind != shortcode.Unknown || !strings.Contains(s[end:end+n], "%5B%7B") {
+			return 0, ""
+		}
+		before, after := r.arguments(shortcode.ParseAttributes(curlyQuotes.Replace(s[end:end+n])), allArguments)
+		if before+after == "" {
+			return 0, ""
+		}
+		r.notes.add(CodeShortcode, "["+s[i+1:end]+"]")
+		return end + n + 1, "\n\n<div>\n\n" + before + after + "\n\n</div>\n\n"
+	})
 }
 
 // pictureShortcode shows a picture of the library, or one by its address.

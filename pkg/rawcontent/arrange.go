@@ -73,6 +73,7 @@ func (a *arranger) tag(s string, i int) (end int, by string) {
 	if !ok && !isPair {
 		return 0, ""
 	}
+	a.noteLeftover(name)
 	if !isPair {
 		return end, opening + closing
 	}
@@ -101,14 +102,18 @@ func (a *arranger) rendered(name, arguments, rest string) (opening, closing stri
 		}
 		return "\n\n<blockquote>\n\n", words + "\n\n</blockquote>\n\n", true
 	case shortcode.Item:
-		before, after := a.arguments(attributes, false)
+		before, after := a.arguments(attributes, allArguments)
 		return "\n<li>" + trim(before), trim(after) + "</li>\n", true
 	case shortcode.List:
 		if isItemList(rest, name) {
 			return "\n\n<ul>\n", "\n</ul>\n\n", true
 		}
 	}
-	words, after := a.arguments(attributes, false)
+	which := allArguments
+	if kind == shortcode.Layout {
+		which = titlesAlone
+	}
+	words, after := a.arguments(attributes, which)
 	if words == "" && after == "" && kind == shortcode.Section && !isKnown {
 		return "\n\n<div>\n\n", "\n\n</div>\n\n", false
 	}

@@ -52,7 +52,7 @@ func (r *renderer) builders(text string) string {
 		return r.kept.line(`<span class="math">\(` + html.EscapeString(tex) + `\)</span>`)
 	})
 	text = r.replace(text, isAtomic, r.atomic)
-	return showBrackets.Replace(r.arrange(text))
+	return showBrackets.Replace(r.arrange(r.encodedLists(text)))
 }
 
 // inlineLaTeX matches a formula as the sites of WordPress.com have it.
@@ -68,6 +68,7 @@ func (r *renderer) replace(text string, known func(string) bool, by func(shortco
 	return shortcode.Replace(text, isMentioned, func(t shortcode.Tag) string {
 		if isPlausible(t.Name, t.Arguments, t.IsPair) {
 			if shown, ok := by(t); ok {
+				r.noteLeftover(t.Name)
 				return shown
 			}
 		}
@@ -80,6 +81,13 @@ func (r *renderer) replace(text string, known func(string) bool, by func(shortco
 		end := len(bare) - len("[/]") - len(t.Name)
 		return bare[:start] + r.replace(bare[start:end], known, by) + bare[end:]
 	})
+}
+
+// noteLeftover notes that a shortcode which a site left in its text is rendered.
+func (r *renderer) noteLeftover(name string) {
+	if r.isRendered {
+		r.notes.add(CodeShortcode, "["+name+"]")
+	}
 }
 
 // isPlausible says whether a shortcode is one, and not a word that somebody put in
@@ -125,7 +133,7 @@ var diviLines = strings.NewReplacer("<!-- [et_pb_line_break_holder] -->", "\n", 
 
 // encoded renders HTML in base64, as builders store it.
 func (r *renderer) encoded(t shortcode.Tag) (string, bool) {
-	stored := strings.Join(strings.Fields(strings.NewReplacer("<p>", "", "</p>", "", "<br />", "").Replace(t.Content)), "")
+	stored := strings.Join(strings.Fields(strings.NewReplacer("<p>", "", "</p>", "", "<br />", "").Replace(unsign(t.Content))), "")
 	decoded, err := base64.StdEncoding.DecodeString(stored)
 	if err != nil {
 		if decoded, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(stored, "=")); err != nil {
@@ -175,7 +183,7 @@ func (r *renderer) atomic(t shortcode.Tag) (string, bool) {
 	case t.Name == "br" || t.Name == "line_break":
 		return "<br />" + t.Content, true
 	}
-	before, after := r.arguments(a, false)
+	before, after := r.arguments(a, titlesAlone)
 	return before + t.Content + after, true
 }
 
@@ -272,7 +280,7 @@ func (r *renderer) embedShortcode(t shortcode.Tag, a shortcode.Attributes) (stri
 			address = "https://www.google.com/maps/search/?api=1&query=" + url.QueryEscape(place)
 		}
 	}
-	words, after := r.arguments(a, true)
+	words, after := r.arguments(a, wordsAlone)
 	words += after
 	if address == "" && strings.TrimSpace(content) == "" && words == "" {
 		return "", false

@@ -22,7 +22,7 @@ const (
 	// CodeMalformed: the content is nested deeper than it can be read, or its blocks end
 	// in the middle.
 	CodeMalformed = "raw-content-malformed"
-	// CodeShortcode: of a shortcode whose plugin is not at hand, its content is there.
+	// CodeShortcode: a shortcode that a site left in its text is rendered.
 	CodeShortcode = "shortcode-rendered"
 	// CodeLost: words of the content that what it was rendered to does not say.
 	CodeLost = "raw-text-lost"

@@ -2,7 +2,7 @@
 // content:encoded), into the HTML that the site would show.
 //
 // Render goes WordPress's own way, filter by filter and in its order: embeds, blocks,
-// typographic marks, paragraphs, shortcodes. Each filter is written after what WordPress's
+// typographic marks, paragraphs, shortcodes, smilies. Each filter is written after what WordPress's
 // does to any text, well-formed or not, and a test asks WordPress itself whether it does
 // the same. Beyond that it renders what only plugins would: what a block says in the
 // attributes of its comment, and the shortcodes that package shortcode knows.
@@ -28,10 +28,7 @@ type Options struct {
 
 // Render renders raw content. The warnings say what of it is not in the HTML.
 func Render(raw string, o Options) (html string, warnings []content.Warning) {
-	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns, kept: newStandIns(raw + o.Stored.Elementor)}
-	if o.Attachment == nil {
-		r.options.Attachment = func(int64) (content.Asset, bool) { return content.Asset{}, false }
-	}
+	r := newRenderer(raw, o)
 	if strings.TrimSpace(raw) == "" {
 		html = r.kept.restore(r.elementor(o.Stored.Elementor))
 	} else {
@@ -55,7 +52,18 @@ type renderer struct {
 	overrides map[string]any // what the document says in the pattern, by the names of blocks
 	budget    int            // how many bytes of patterns may be rendered yet
 	galleries int
-	explained map[string]bool // words that need not stand in what is rendered
+	// isRendered says that the text is what a site rendered, and the shortcodes in it what
+	// it left.
+	isRendered bool
+	explained  map[string]bool // words that need not stand in what is rendered
+}
+
+func newRenderer(text string, o Options) *renderer {
+	r := &renderer{options: o, patterns: make(map[int64]bool), budget: maxPatterns, kept: newStandIns(text + o.Stored.Elementor)}
+	if o.Attachment == nil {
+		r.options.Attachment = func(int64) (content.Asset, bool) { return content.Asset{}, false }
+	}
+	return r
 }
 
 // render does what the filters of the_content do.
@@ -67,7 +75,7 @@ func (r *renderer) render(raw string) string {
 		text = unwrap(autop(text), isShortcode)
 	}
 	text = capitalP.Replace(text)
-	return r.offerSources(r.shortcodes(text))
+	return r.convertSmilies(r.offerSources(r.shortcodes(text)))
 }
 
 // capitalP writes the name as its owners do.

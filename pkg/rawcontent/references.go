@@ -12,7 +12,16 @@ import (
 var idKeys = map[string]bool{"id": true, "ids": true, "mediaId": true, "mediaID": true, "imageId": true, "imageID": true, "imgId": true, "imgID": true, "attachmentId": true, "posterId": true, "images": true}
 
 // idArguments matches the arguments of shortcodes that hold such ids.
-var idArguments = fragment.NewExpression(`^(?:ids|include|images?|image_id|img_id|attachment_id|video_id|audio_id|file_id)$`)
+var idArguments = fragment.NewExpression(`^(?:ids|include|images?|image_ids?|img_id|gallery_ids|attachment_id|video_id|audio_id|file_id|photo|logo|picture)$`)
+
+// LeftoverIDs are the ids of the records of the media library that the shortcodes of a page
+// builder refer to which a site left in a body.
+func LeftoverIDs(body string) []int64 {
+	if !strings.Contains(body, "[/") || !isBuilt(body) {
+		return nil
+	}
+	return shortcodeIDs(straighten(hideMarkup(body)))
+}
 
 // AttachmentIDs are the ids of the records of the media library that raw content refers
 // to, whether or not there are such records.
@@ -23,7 +32,11 @@ func AttachmentIDs(raw string) []int64 {
 		found = append(found, attributeIDs(t.attributes, 0)...)
 		p.at = t.end
 	}
-	for tag := range tags(raw) {
+	return append(found, shortcodeIDs(raw)...)
+}
+
+func shortcodeIDs(text string) (found []int64) {
+	for tag := range tags(text) {
 		for _, a := range tag.Attributes() {
 			if idArguments.MatchString(a.Name) {
 				found = append(found, ids(a.Value)...)

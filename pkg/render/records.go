@@ -16,7 +16,7 @@ import (
 // MediaRecords are the ids of the pictures of a document, and of its fields, of which the
 // media library may know more than the document.
 func MediaRecords(doc content.Document, mode linkmap.MediaMode, fields []string) []int64 {
-	var ids []int64
+	ids := rawcontent.LeftoverIDs(doc.Content)
 	if doc.Raw {
 		ids = rawcontent.AttachmentIDs(doc.Content)
 	}

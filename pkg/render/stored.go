@@ -7,11 +7,9 @@ import (
 	"wpmd/pkg/rawcontent"
 )
 
-// asShown returns a document with its body as the site would show it.
+// asShown returns a document with its body as the site would show it, if all of its plugins
+// were at work.
 func asShown(doc content.Document) content.Document {
-	if !doc.Raw {
-		return doc
-	}
 	records := make(map[int64]content.Asset)
 	for _, list := range [...][]content.Asset{doc.Stored.Attached, doc.Library} {
 		for _, record := range list {
@@ -22,7 +20,11 @@ func asShown(doc content.Document) content.Document {
 		record, ok := records[id]
 		return record, ok
 	}
-	shown, warnings := rawcontent.Render(doc.Content, rawcontent.Options{Attachment: attachment, Stored: doc.Stored})
+	render := rawcontent.RenderLeftovers
+	if doc.Raw {
+		render = rawcontent.Render
+	}
+	shown, warnings := render(doc.Content, rawcontent.Options{Attachment: attachment, Stored: doc.Stored})
 	doc.Content, doc.Raw = shown, false
 	doc.Warnings = slices.Concat(doc.Warnings, warnings)
 	return doc

@@ -21,8 +21,8 @@ import (
 
 var update = flag.Bool("update", false, "write down what the stories in testdata/stored come out as")
 
-// TestStoredContent renders the content of every story as WordPress stores it, in.html,
-// and expects its out.md and its warnings. What belongs to it lies beside it: the meta
+// TestStoredContent renders the content of every story as WordPress stores it, in.html, or
+// as a site rendered it with shortcodes left in it, rendered.html, and expects its out.md and its warnings. What belongs to it lies beside it: the meta
 // footnotes.json and elementor.json, library.json with records of the library, of which
 // those with a post are attached, and patterns, ID.html each.
 func TestStoredContent(t *testing.T) {
@@ -75,6 +75,8 @@ func storedDocument(t *testing.T, archive *txtar.Archive) (doc content.Document,
 		switch f.Name {
 		case "in.html":
 			doc.Content = text
+		case "rendered.html":
+			doc.Content, doc.Raw = text, false
 		case "footnotes.json":
 			doc.Stored.Footnotes = text
 		case "elementor.json":

@@ -229,6 +229,12 @@ func IsCode(name string) bool {
 	return kind == Code
 }
 
+// IsBuilders says whether a name can be that of no one else's shortcode than a builder's.
+func IsBuilders(name string) bool {
+	family, _, ok := inFamily(name)
+	return ok && sureFamilies[family]
+}
+
 // hosts are shortcodes of the kind Code that are named by no language.
 var hosts = set("code sourcecode crayon cc su_code x_code prism highlight_code syntax enlighter snippet codeblock code_block plain text")
 

@@ -28,6 +28,12 @@ foreach ( array( 'formatting', 'shortcodes', 'class-wp-block-parser', 'kses', 'e
 	require ABSPATH . WPINC . "/$file.php";
 }
 
+// The smilies are in a file that needs all of WordPress; the function needs none of it.
+$functions = file_get_contents( ABSPATH . WPINC . '/functions.php' );
+preg_match( '/^function smilies_init\(\).*?^}/ms', $functions, $found );
+eval( $found[0] );
+smilies_init();
+
 /** A shortcode that says how it was read, and what its content was rendered to. */
 function told( $attributes, $content, $name ) {
 	$told = '{' . $name;
@@ -88,8 +94,8 @@ while ( false !== ( $line = fgets( STDIN ) ) ) {
 		case 'capital':
 			$answer = capital_P_dangit( $text );
 			break;
-		case 'embeddable':
-			$answer = null;
+		case 'page': // what is done to a page without blocks and shortcodes
+			$answer = convert_smilies( capital_P_dangit( shortcode_unautop( wpautop( wptexturize( $text ) ) ) ) );
 			break;
 		case 'blocks':
 			$answer = listed( ( new WP_Block_Parser() )->parse( $text ) );
