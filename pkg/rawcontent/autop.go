@@ -176,6 +176,9 @@ func rewrite(text, begins string, at func(s string, i int) (end int, by string))
 			i++
 			continue
 		}
+		if done == 0 {
+			out.Grow(len(text) + len(text)/8 + len(by))
+		}
 		out.WriteString(text[done:i])
 		out.WriteString(by)
 		i, done = end, end
@@ -190,6 +193,7 @@ func rewrite(text, begins string, at func(s string, i int) (end int, by string))
 // paragraphs makes one of each part between blank lines.
 func paragraphs(text string) string {
 	var out strings.Builder
+	out.Grow(len(text) + len(text)/4)
 	for text != "" {
 		part := text
 		first, last := blankLine(text)
@@ -373,6 +377,7 @@ var plainBreaks = strings.NewReplacer("<br>", "<br />", "<br/>", "<br />")
 func breakLines(text string) string {
 	text = plainBreaks.Replace(preserveLines(text))
 	var out strings.Builder
+	out.Grow(len(text) + len(text)/8)
 	done := 0
 	for i := 0; i < len(text); {
 		if !isSpace(text[i]) {

@@ -12,7 +12,7 @@ type piece struct {
 // ends with the first ">", whatever quotes are around that, and one that does not end
 // takes the rest of the text.
 func split(s string) []piece {
-	var pieces []piece
+	pieces := make([]piece, 0, 2*strings.Count(s, "<")+1)
 	for s != "" {
 		i := strings.IndexByte(s, '<')
 		if i < 0 {

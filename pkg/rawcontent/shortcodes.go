@@ -66,6 +66,7 @@ func (r *renderer) expand(text string, known func(string) bool, by func(shortcod
 		return text
 	}
 	var out strings.Builder
+	out.Grow(len(text) + len(text)/8)
 	for _, p := range split(ownBrackets.Replace(text)) {
 		if p.isMarkup {
 			p.text = hideBrackets.Replace(p.text)

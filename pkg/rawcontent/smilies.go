@@ -19,6 +19,7 @@ func (r *renderer) convertSmilies(text string) string {
 		return text
 	}
 	var out strings.Builder
+	out.Grow(len(text) + len(text)/16)
 	within := "" // the tag that ends what holds none
 	for text != "" {
 		if text[0] == '<' {

@@ -43,6 +43,7 @@ func (s *standIns) restore(text string) string {
 // code, which are not those of shortcodes.
 func hideMarkup(text string) string {
 	var out strings.Builder
+	out.Grow(len(text) + len(text)/8)
 	code := ""
 	for _, p := range split(ownBrackets.Replace(text)) {
 		switch {

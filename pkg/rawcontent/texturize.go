@@ -33,6 +33,7 @@ var plainElements = []string{"pre", "code", "kbd", "style", "script", "tt"}
 // by what follows them; their arguments stay as they are.
 func texturize(text string, isShortcode func(name, rest string) bool) string {
 	var out strings.Builder
+	out.Grow(len(text) + len(text)/4)
 	var elements, shortcodes []string
 	for _, p := range splitShortcodes(text, isShortcode) {
 		switch {
@@ -54,7 +55,7 @@ func texturize(text string, isShortcode func(name, rest string) bool) string {
 
 // splitShortcodes parts a text into tags, shortcodes and what stands between them.
 func splitShortcodes(text string, isShortcode func(name, rest string) bool) []piece {
-	var pieces []piece
+	pieces := make([]piece, 0, 2*strings.Count(text, "<")+2)
 	start := 0
 	add := func(end int, isMarkup bool) {
 		if end > start {
