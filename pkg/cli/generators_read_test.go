@@ -172,7 +172,7 @@ func (g generator) readBack(t *testing.T, root string) {
 	has("number", slices.Contains(attributes(raw, "start"), "3"))
 	has("kbd, sub and del", contains(texts("kbd"), "Ctrl") && contains(texts("sub"), "2") && contains(append(texts("del"), texts("s")...), "gone"))
 	has("paragraphs that look like modules", contains(texts("p"), "import x from 'y'") && contains(texts("p"), "export const a = 1"))
-	has("footnote", contains(texts("li"), "The note.") && bytes.Contains(raw, []byte(`href="#fn`)))
+	has("footnote", contains(texts("li"), "The note.") && slices.ContainsFunc(attributes(raw, "href"), func(to string) bool { return strings.Contains(to, "fn") && strings.HasPrefix(to, "#") }))
 	has("no script", len(texts("script")) == 0)
 }
 

@@ -29,6 +29,39 @@ type generator struct {
 	modules bool
 }
 
+// mdxBuild is the part of Docusaurus that reads documents: its MDX, with its YAML. A nightly
+// job builds the same with the whole of it.
+const mdxBuild = `
+import {evaluate} from "@mdx-js/mdx";
+import gfm from "remark-gfm";
+import yaml from "js-yaml";
+import * as runtime from "react/jsx-runtime";
+import {createElement as h} from "react";
+import {renderToStaticMarkup} from "react-dom/server";
+import fs from "node:fs";
+import path from "node:path";
+fs.cpSync("static", "build", {recursive: true});
+const put = (slug, page) => {
+  fs.mkdirSync(path.join("build", slug), {recursive: true});
+  fs.writeFileSync(path.join("build", slug, "index.html"), renderToStaticMarkup(h("body", null, ...page)));
+};
+const links = [];
+for (const folder of ["blog", "docs"]) {
+  for (const file of fs.existsSync(folder) ? fs.readdirSync(folder, {recursive: true}) : []) {
+    if (!file.endsWith(".mdx")) continue;
+    const text = fs.readFileSync(path.join(folder, file), "utf8"), end = text.indexOf("\n---\n", 4);
+    const data = yaml.load(text.slice(4, end));
+    if (data.draft) continue;
+    const {default: Content} = await evaluate(text.slice(end + 5), {...runtime, remarkPlugins: [gfm]});
+    const terms = [...data.categories || [], ...data.tags || []].map(name => h("b", {key: name}, name));
+    put(data.slug, [h("h1", null, data.title), h("time", {dateTime: data.date?.toISOString()}), h("address", null, (data.authors || []).map(a => a.name).join(", ")),
+      h("aside", null, data.description), ...terms, data.image && h("img", {src: data.image}), h(Content)]);
+    links.push(h("a", {key: data.slug, href: data.slug}, data.title));
+  }
+}
+put("/", links);
+`
+
 // generatorsVariable names a folder in which there is one for each generator that npm
 // brings, with its modules.
 const generatorsVariable = "WPMD_GENERATORS"
@@ -50,7 +83,9 @@ func (g generator) command(t *testing.T, dir string) *exec.Cmd {
 	name := g.build[0]
 	if g.modules {
 		from := filepath.Join(os.Getenv(generatorsVariable), g.flavor)
-		name = filepath.Join(from, "node_modules", ".bin", name)
+		if own := filepath.Join(from, "node_modules", ".bin", name); name != "node" {
+			name = own
+		}
 		manifest, err := os.ReadFile(filepath.Join(from, "package.json"))
 		if err != nil {
 			t.Fatal(err)
@@ -86,6 +121,7 @@ var generators = []generator{
 		"themes/t/layout/page.ejs":  `<body><h1><%= page.title %></h1><%- page.content %></body>`,
 		"themes/t/layout/index.ejs": `<body><% page.posts.forEach(function(p) { %><a href="<%- url_for(p.path) %>"><%= p.title %></a><%- p.excerpt %><% }) %></body>`,
 	}, true},
+	{"docusaurus", []string{"node", "build.mjs"}, "build", map[string]string{"build.mjs": mdxBuild}, true},
 	{"mkdocs", []string{"mkdocs", "build", "--quiet", "--strict", "-f", "test.yml"}, "site", map[string]string{
 		"docs/index.md": "# Home\n",
 		"test.yml":      "INHERIT: mkdocs.yml\ntheme:\n  name: null\n  custom_dir: t\n",

@@ -22,6 +22,8 @@ func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) Sy
 		markdown = kramdown(markdown, spans(markdown))
 	case flavor.Marked:
 		markdown = marked(markdown, spans)
+	case flavor.MDX:
+		markdown = mdx(markdown, spans(markdown))
 	case flavor.Python:
 		markdown = python(markdown, spans)
 	}

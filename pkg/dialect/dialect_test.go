@@ -53,6 +53,14 @@ var cases = []struct{ flavor, markdown, want string }{
 	{"mkdocs", ": ebb\n\n- /* a */ *b* **c *d*** 2 * 3\n* e\n\nn[^1] <tel:1>\n\n[^1]: o\n\n    p\n", "&#58; ebb\n\n-   /\\* a \\*/ *b* **c *d*** 2 \\* 3\n<!-- -->\n\n*   e\n\nn[^1] [tel&#58;1](tel:1)\n\n[^1]: o\n\n    p\n"},
 	{"mkdocs", "!!! a\n\n[TOC]\n\n- " + fence + "\n  c\n  " + fence + "\n", "&#33;!! a\n\n&#91;TOC]\n\n-   <!-- -->\n\n    " + fence + "\n    c\n    " + fence + "\n"},
 
+	// MDX reads braces, tags and modules as JavaScript, and finds the end of a tag where it began.
+	{"docusaurus", "import x from 'y' {a} \\{b\\} a < b \\<c> `{d} <e>` <https://e.org/{x}>\n", "&#105;mport x from 'y' &#123;a&#125; &#123;b&#125; a &lt; b &lt;c> `{d} <e>` [https&#58;//e.org/&#123;x&#125;](https://e.org/%7Bx%7D)\n"},
+	{"docusaurus", "## a {#b}\n\n:::note\n\n<!-- x -->\n", "## a &#123;#b&#125;{/* */}\n\n&#58;::note\n\n{/* */}\n"},
+	{"docusaurus", "x<br>y <kbd class=\"k\" onclick=\"z()\" style=\"color: red; -x-y:1\">a</kbd>\n", "x<br />y <kbd className=\"k\" style={{\"XY\":\"1\",\"color\":\"red\"}}>a</kbd>\n"},
+	{"docusaurus", "> <pre>a {b}\n> *c*</pre>\n", "> <pre>{\"a {b}\\n*c*\"}</pre>\n"},
+	{"docusaurus", "<details open><summary>s *t*</summary>\n\n*t*\n\n</details>\n", "<details open={true}>\n<summary>s &#42;t&#42;</summary>\n\n*t*\n\n</details>\n"},
+	{"docusaurus", "<table>\n<tr><td rowspan=\"2\">1. a</td>\n<td><img src=\"/a.png\" alt=\"{x}\"></td></tr>\n</table>\n", "<table><tr><td rowSpan=\"2\">1&#46; a</td><td><img src=\"/a.png\" alt=\"{x}\" /></td></tr></table>\n"},
+
 	// marked finds no link whose text holds brackets within brackets.
 	{"hexo", "![a [[n]] b](c) [d [e] f](g) [[[h](i)]] {{ x }}\n", `![a [\[n\]] b](c) [d [e] f](g) [[[h](i)]] {{ x }}` + "\n"},
 

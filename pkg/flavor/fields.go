@@ -85,7 +85,7 @@ func (Markup) what() string    { return "language of a text" }
 func (Markup) known() []string { return []string{string(Text), string(HTML), string(Markdown)} }
 func (Reader) what() string    { return "reader of Markdown" }
 func (Reader) known() []string {
-	return []string{string(CommonMark), string(Kramdown), string(Marked), string(Python)}
+	return []string{string(CommonMark), string(Kramdown), string(Marked), string(Python), string(MDX)}
 }
 func (Syntax) what() string     { return "syntax" }
 func (Syntax) known() []string  { return []string{string(AsMarkdown), string(AsHTML)} }

@@ -80,6 +80,7 @@ type Field struct {
 	Key     string   `yaml:"key" doc:"the key, with dots where it lies within others: cover.image"`
 	List    bool     `yaml:"list" doc:"write a list, even of one"`
 	Lists   bool     `yaml:"lists" doc:"a list of lists, with one name in each: [[A], [B]]"`
+	Each    string   `yaml:"each" doc:"a list of maps, with one name at this key in each: [{name: A}]"`
 	Max     int      `yaml:"max" doc:"at most so many of a list"`
 	First   bool     `yaml:"first" doc:"the first of a list, alone"`
 	Slugs   bool     `yaml:"slugs" doc:"slugs in place of names"`
@@ -216,6 +217,7 @@ const (
 	Kramdown   Reader = "kramdown"
 	Marked     Reader = "marked"
 	Python     Reader = "python"
+	MDX        Reader = "mdx"
 )
 
 // Syntax is the one in which something is written that CommonMark lacks.

@@ -157,7 +157,7 @@ func (m Map) before(name string) int {
 func shaped(f flavor.Field, e Entry, t Target) any {
 	switch value := e.Value.(type) {
 	case string:
-		if f.List || f.Words {
+		if f.List || f.Words || f.Lists || f.Each != "" {
 			return listed(f, e.Key, []string{value}, t)
 		}
 		return cut(shown(f.Markup, reword(f, e.Key, value, t)), f.Cut)
@@ -194,10 +194,21 @@ func listed(f flavor.Field, key string, names []string, t Target) any {
 	if f.Max > 0 && len(words) > f.Max {
 		words = words[:f.Max]
 	}
-	if f.Lists {
+	switch {
+	case f.Lists:
 		return inLists(words)
+	case f.Each != "":
+		return inMaps(f.Each, words)
 	}
 	return words
+}
+
+func inMaps(key string, words []string) []Map {
+	var maps []Map
+	for _, word := range words {
+		maps = append(maps, Map{{key, word}})
+	}
+	return maps
 }
 
 func inLists(words []string) [][]string {

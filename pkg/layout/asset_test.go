@@ -55,12 +55,13 @@ func TestAsset(t *testing.T) {
 func TestNothingThatIsOfferedIsSource(t *testing.T) {
 	const up = "https://example.org/blog/wp-content/uploads/2024/"
 	for target, names := range map[string][]string{
-		"plain":    {"a.php5", "a.phar", "a.php.jpg", "a.pl", "web.config", "a.shtm", "A.PHP7"},
-		"eleventy": {"a.11ty.js", "a.11ty.mjs", "2024.11tydata.js", "2024.11tydata.json", "2024.json", "a.md", "A.MD", "a.njk", "a.liquid", "a.ejs", "a.hbs", "a.webc", "a.mustache"},
-		"jekyll":   {"a.md", "a.markdown", "a.mkd", "a.scss", "a.sass", "a.coffee", "a.textile"},
-		"hexo":     {"a.md", "a.json", "a.yml", "a.njk", "a.ejs", "a.styl", "a.pug"},
-		"mkdocs":   {"a.md", "A.MD", "a.markdown", "a.mkd"},
-		"obsidian": {"a.md", "a.canvas", "a.base"},
+		"plain":      {"a.php5", "a.phar", "a.php.jpg", "a.pl", "web.config", "a.shtm", "A.PHP7"},
+		"eleventy":   {"a.11ty.js", "a.11ty.mjs", "2024.11tydata.js", "2024.11tydata.json", "2024.json", "a.md", "A.MD", "a.njk", "a.liquid", "a.ejs", "a.hbs", "a.webc", "a.mustache"},
+		"jekyll":     {"a.md", "a.markdown", "a.mkd", "a.scss", "a.sass", "a.coffee", "a.textile"},
+		"hexo":       {"a.md", "a.json", "a.yml", "a.njk", "a.ejs", "a.styl", "a.pug"},
+		"docusaurus": {"a.md", "A.MDX"},
+		"mkdocs":     {"a.md", "A.MD", "a.markdown", "a.mkd"},
+		"obsidian":   {"a.md", "a.canvas", "a.base"},
 	} {
 		f, err := flavor.Named(target)
 		if err != nil {

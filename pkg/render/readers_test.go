@@ -6,6 +6,7 @@ import (
 	"html"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,6 +62,7 @@ var readers = []reader{
 	{"commonmark", "astro", npm(`const c = require("commonmark"); read = d => new c.HtmlRenderer().render(new c.Parser().parse(d))`)},
 	{"marked", "plain", npm(`const m = require("marked"); read = d => m.parse(d)`)},
 	{"marked", "obsidian", npm(`const m = require("marked"); read = d => m.parse(d)`)},
+	{"MDX", "docusaurus", mdxReads},
 	{"kramdown", "jekyll", kramdownReads},
 	{"pandoc", "plain", pandocReads},
 }
@@ -150,6 +152,29 @@ func npm(script string) func(*testing.T, []string) []string {
 		return piped(t, folder, documents, "node", "-e", `let read; `+script+`;
 			console.log(JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")).map(d => read(d))))`)
 	}
+}
+
+// mdxReads has MDX read all documents, as Docusaurus does, and React write them.
+func mdxReads(t *testing.T, documents []string) []string {
+	t.Helper()
+	folder := os.Getenv("WPMD_GENERATORS")
+	if folder == "" {
+		t.Skip("WPMD_GENERATORS names no folder with MDX")
+	}
+	return piped(t, filepath.Join(folder, "docusaurus"), documents, "node", "--input-type=module", "-e", `
+		import {evaluate} from "@mdx-js/mdx"; import gfm from "remark-gfm"; import * as runtime from "react/jsx-runtime";
+		import {createElement} from "react"; import {renderToStaticMarkup} from "react-dom/server";
+		const pages = [], chunks = [];
+		for await (const chunk of process.stdin) chunks.push(chunk);
+		for (const d of JSON.parse(Buffer.concat(chunks).toString())) {
+			try {
+				const {default: Content} = await evaluate(d, {...runtime, remarkPlugins: [gfm]});
+				pages.push(renderToStaticMarkup(createElement(Content)));
+			} catch (fault) {
+				pages.push("<script>" + fault + "</script>");
+			}
+		}
+		console.log(JSON.stringify(pages));`)
 }
 
 func kramdownReads(t *testing.T, documents []string) []string {
