@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
@@ -64,6 +65,7 @@ type Source struct {
 	part    int // that is being read
 	// tolerated is what is no JSON around that of the files.
 	tolerated []content.Warning
+	held      *content.Warning // what the last inventory left out
 }
 
 // Open reads the file at path; a pipe is read as Read does.
@@ -159,6 +161,11 @@ func unclean(raw []byte, bad *SyntaxError) (content.Document, error) {
 	return d, nil
 }
 
-// Warnings says what stands around the posts. Whatever else is odd about a file is odd
-// about one document.
-func (s *Source) Warnings() []content.Warning { return s.tolerated }
+// Warnings says what stands around the posts, and what the last inventory left out because
+// it is not public. Whatever else is odd about a file is odd about one document.
+func (s *Source) Warnings() []content.Warning {
+	if s.held == nil {
+		return s.tolerated
+	}
+	return append(slices.Clone(s.tolerated), *s.held)
+}

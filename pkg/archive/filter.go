@@ -19,14 +19,14 @@ func (s *Source) newFilter(q content.Query) content.Filter {
 	})
 }
 
-// wants says whether a post is asked for, but for the words in it.
+// wants says whether a post is asked for, but for the words in it and its status.
 func wants(f content.Filter, e entry) bool {
 	if e.err != nil { // its type and status are not known, so it counts whichever are asked for
 		q := f.Query
 		q.Types, q.Status, q.Limit = nil, nil, 0
 		return q.IsZero()
 	}
-	return f.WantsType(e.stamp.Type) && f.HoldsStatus(e.stamp) && f.Wants(e.stamp, e.authors, e.labels)
+	return f.WantsType(e.stamp.Type) && f.Wants(e.stamp, e.authors, e.labels)
 }
 
 // finds says whether the words that are searched for are in a document.

@@ -23,6 +23,8 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) { return s.site
 func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[content.Stamp, error] {
 	return func(yield func(content.Stamp, error) bool) {
 		f := s.newFilter(q)
+		held := make(map[string]int)
+		s.held = nil
 		listed, told, untold := 0, false, 0
 		for _, e := range s.entries {
 			if err := ctx.Err(); err != nil {
@@ -30,6 +32,11 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 				return
 			}
 			if !wants(f, e) || f.Searches() && !s.holds(f, e) {
+				continue
+			}
+			if e.err == nil && !q.HoldsStatus(e.stamp) {
+				held[e.stamp.Status]++
+				s.held = q.LeftOut(held)
 				continue
 			}
 			if !q.HoldsLanguage(e.stamp, s.site.URL) {

@@ -1,6 +1,8 @@
 package content
 
 import (
+	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -41,6 +43,33 @@ func (q Query) HoldsStatus(d Stamp) bool {
 	}
 	return slices.Contains(q.Status, d.Status) ||
 		d.Protected && d.Status == "publish" && slices.Contains(q.Status, StatusProtected)
+}
+
+// LeftOut is the warning that documents were left out of an inventory because they are not
+// public, of which there are so many of each status; nil for none.
+func (q Query) LeftOut(counts map[string]int) *Warning {
+	var list, names []string
+	for _, status := range slices.Sorted(maps.Keys(counts)) {
+		if status == "auto-draft" || status == "inherit" { // no documents of their own
+			continue
+		}
+		list = append(list, fmt.Sprintf("%d %s", counts[status], status))
+		if status != StatusUnknown && status != "trash" {
+			names = append(names, status)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	message := "documents that are not public are left out: " + strings.Join(list, ", ")
+	if len(names) > 0 {
+		asked := q.Status
+		if len(asked) == 0 {
+			asked = []string{"publish"}
+		}
+		message += " (--status " + strings.Join(slices.Concat(asked, names), ",") + " exports them too)"
+	}
+	return &Warning{Code: "not-public", Message: message}
 }
 
 // IsLocked says that the body is behind a password that the source does not have.

@@ -296,14 +296,6 @@ func (r *indexer) document(it *item, place stretch) {
 		labels: r.terms.places(it.categories), password: it.password, comments: len(it.comments),
 	}
 	e.stamp = r.stamp(it)
-	for _, i := range e.labels {
-		if t := r.terms.all[i]; t.ID > 0 {
-			if e.stamp.Terms == nil {
-				e.stamp.Terms = make(map[string][]int64)
-			}
-			e.stamp.Terms[t.Taxonomy] = append(e.stamp.Terms[t.Taxonomy], t.ID)
-		}
-	}
 	if e.author >= 0 {
 		e.stamp.Author = r.authors.all[e.author].ID
 	}

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"slices"
 	"strings"
 
@@ -31,7 +29,8 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 				return
 			}
 			e := &s.entries[i]
-			if !s.wantsType(f, e.stamp.Type) || !f.Wants(e.stamp, s.authorsOf(e), s.terms.of(e.labels)) || f.Searches() && !s.finds(f, e) {
+			stamp := s.listed(e, q)
+			if !s.wantsType(f, e.stamp.Type) || !f.Wants(stamp, s.authorsOf(e), s.terms.of(e.labels)) || f.Searches() && !s.finds(f, e) {
 				continue
 			}
 			if !q.HoldsStatus(e.stamp) {
@@ -44,13 +43,15 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 				continue
 			}
 			told = true
-			found = append(found, s.listed(e, q))
+			if q.Limit > 0 {
+				found = append(found, stamp)
+			} else if !yield(stamp, nil) {
+				return
+			}
 		}
-		s.hold(held, q)
-		if q.Limit > 0 {
-			slices.SortStableFunc(found, func(a, b content.Stamp) int { return b.Date.Compare(a.Date) })
-			found = found[:min(len(found), q.Limit)]
-		}
+		s.held = q.LeftOut(held)
+		slices.SortStableFunc(found, func(a, b content.Stamp) int { return b.Date.Compare(a.Date) })
+		found = found[:min(len(found), max(q.Limit, 0))]
 		for _, stamp := range found {
 			if !yield(stamp, nil) {
 				return
@@ -70,7 +71,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 // listed is the stamp of an entry for a query.
 func (s *Source) listed(e *entry, q content.Query) content.Stamp {
 	stamp := e.stamp
-	stamp.Terms = maps.Clone(stamp.Terms)
+	stamp.Terms = s.terms.ids(e.labels)
 	stamp.Unlocked = stamp.Protected && (slices.Contains(q.Status, content.StatusProtected) || slices.Contains(s.Passwords, e.password))
 	if q.Titles {
 		stamp.Title = e.title
@@ -112,32 +113,6 @@ func (s *Source) labelsOf(e *entry) []content.Term {
 func (s *Source) finds(f content.Filter, e *entry) bool {
 	it, err := s.read(e.part, e.stretch)
 	return err != nil || f.Finds(e.title, restjson.PlainText(it.excerpt), restjson.PlainText(it.content))
-}
-
-// hold remembers what an inventory left out because it is not public.
-func (s *Source) hold(held map[string]int, q content.Query) {
-	delete(held, "auto-draft")
-	delete(held, "inherit")
-	s.held = nil
-	if len(held) == 0 {
-		return
-	}
-	var list, names []string
-	for _, status := range slices.Sorted(maps.Keys(held)) {
-		list = append(list, fmt.Sprintf("%d %s", held[status], status))
-		if status != content.StatusUnknown && status != "trash" {
-			names = append(names, status)
-		}
-	}
-	message := "documents that are not public are left out: " + strings.Join(list, ", ")
-	if len(names) > 0 {
-		asked := q.Status
-		if len(asked) == 0 {
-			asked = []string{"publish"}
-		}
-		message += " (--status " + strings.Join(slices.Concat(asked, names), ",") + " exports them too)"
-	}
-	s.held = &content.Warning{Code: "not-public", Message: message}
 }
 
 // Documents reads the wanted documents where they lie in the files.
@@ -184,7 +159,7 @@ func (s *Source) wanted(stamp content.Stamp) (content.Document, error) {
 // may see it.
 func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
 	d := content.Document{Stamp: e.stamp, Title: e.title, Authors: s.authorsOf(e), Labels: s.labelsOf(e)}
-	d.Terms = maps.Clone(d.Terms)
+	d.Terms = s.terms.ids(e.labels)
 	d.Unlocked = d.Protected && unlocked
 	if d.Protected && !unlocked {
 		return d, nil

@@ -130,6 +130,22 @@ func (t *terms) of(places []int32) []content.Term {
 	return list
 }
 
+// ids are those of the terms at some places, by taxonomy, as far as they have some.
+func (t *terms) ids(places []int32) map[string][]int64 {
+	var ids map[string][]int64
+	for _, i := range places {
+		term := t.all[i]
+		if term.ID <= 0 {
+			continue
+		}
+		if ids == nil {
+			ids = make(map[string][]int64)
+		}
+		ids[term.Taxonomy] = append(ids[term.Taxonomy], term.ID)
+	}
+	return ids
+}
+
 func rank(taxonomy string) int {
 	switch taxonomy {
 	case "category":
