@@ -213,6 +213,20 @@ func (r *extractor) leaveOut(p *picture) {
 // behind matches the address of a picture that a style puts behind an element.
 var behind = fragment.NewExpression(`(?i)background(?:-image)?\s*:[^;]*?url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)`)
 
+// isBehindBeside says whether the element before n has the same picture behind it, of
+// which n shows a blurred copy or the like.
+func isBehindBeside(n *html.Node, src string) bool {
+	prev := n.PrevSibling
+	for prev != nil && prev.Type != html.ElementNode && strings.TrimSpace(prev.Data) == "" {
+		prev = prev.PrevSibling
+	}
+	if prev == nil || prev.Type != html.ElementNode || src == "" {
+		return false
+	}
+	m := behind.FindStringSubmatch(attr(prev, "style"))
+	return m != nil && m[1]+m[2]+m[3] == src
+}
+
 // background reads the picture behind the content of n, which a reader sees as
 // any other, unless one in n or beside it shows the same.
 func (r *extractor) background(n *html.Node, st state) {
@@ -236,7 +250,7 @@ func (r *extractor) background(n *html.Node, st state) {
 	if src = strings.TrimSpace(src); isPlaceholder(src) || isActive(src) || content.IsAvatar(src) {
 		return
 	}
-	if hasTwin(n, pictureKey(src)) {
+	if hasTwin(n, pictureKey(src)) || isBehindBeside(n, src) {
 		r.behind = append(r.behind, r.asset(src))
 		return
 	}

@@ -60,9 +60,15 @@ func (r *extractor) formulas(s string, st *state) {
 			r.end(space) // each is a word of its own
 		}
 		display := strings.HasPrefix(s[at:], `\[`) || strings.HasPrefix(s[at:], `\begin{`) || strings.HasPrefix(s[at:], "$$")
+		if display {
+			r.end(noBreak) // it stands on a line of its own, whatever it touches
+		}
 		r.cut = r.cut || display
 		r.write(foldTeX(body), &maybe)
 		r.cut = r.cut || display
+		if display {
+			r.end(noBreak)
+		}
 		s = s[at+size:]
 	}
 	r.write(s, st)
@@ -126,7 +132,26 @@ func looksLikeTeX(s, open string) bool {
 	if open == "$$" {
 		return s[0] != '$' && (strings.ContainsAny(s, "\\^_{=+*/<>") || strings.IndexFunc(s, isSpace) < 0)
 	}
-	return !isSpace(rune(s[0])) && !isSpace(rune(s[len(s)-1])) && strings.ContainsAny(s, "\\^_{")
+	return !isSpace(rune(s[0])) && !isSpace(rune(s[len(s)-1])) && (strings.ContainsAny(s, "\\^_{") || isVariable(s))
+}
+
+// isVariable says whether a text has but names of a letter or two, numbers and signs, as
+// formulas without commands do.
+func isVariable(s string) bool {
+	letters := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			if letters++; letters > 2 {
+				return false
+			}
+		case c >= 0x80:
+			return false
+		default:
+			letters = 0
+		}
+	}
+	return len(s) <= 60
 }
 
 // katex is the TeX of what KaTeX or MathJax have already set.

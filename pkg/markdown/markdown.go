@@ -160,6 +160,7 @@ type conversion struct {
 	// freeControl says that the page has a control that does not name what it shows.
 	freeControl bool
 	marksInText map[string]bool // what may be marks of lists, once it was asked for
+	formulasSet int             // whether the page sets formulas between dollar signs: 1, -1 or not asked for yet
 	said        string          // the text of the document, once it was asked for
 	shown       map[string]bool // what the document shows or leads to without any script, once it was asked for
 	// pictures are those that it shows, by what WordPress knows them by, and

@@ -179,7 +179,7 @@ func isAlone(n *html.Node, s string, m []int) bool {
 // mathText splits the formulas off a text node.
 func (r *conversion) mathText(n *html.Node) {
 	s := n.Data
-	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, `\begin{`) && !strings.Contains(s, "latex") && !strings.Contains(s, "katex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$"))) {
+	if !strings.Contains(s, `\(`) && !strings.Contains(s, `\[`) && !strings.Contains(s, `\begin{`) && !strings.Contains(s, "latex") && !strings.Contains(s, "katex") && !strings.Contains(s, "[math]") && !(strings.Count(s, "$") > 1 && (strings.Contains(s, `\`) || strings.Contains(s, "$$") || r.setsFormulas())) {
 		return
 	}
 	if hasAncestor(n, "code", "pre", "samp", "kbd", "tt", "textarea") {
@@ -199,10 +199,13 @@ func (r *conversion) mathText(n *html.Node) {
 				tex = foldTeX(s[m[g]:m[g+1]])
 			}
 		}
-		if tex == "" || m[12] >= 0 && !isFormula(tex) || m[6] >= 0 && !texLike.MatchString(tex) && !isAlone(n, s, m) {
+		if tex == "" || m[12] >= 0 && !isFormula(tex) && !(isVariable(tex, s[m[1]:]) && r.setsFormulas()) || m[6] >= 0 && !texLike.MatchString(tex) && !isAlone(n, s, m) {
 			continue
 		}
 		found = true
+		if m[12] >= 0 {
+			r.formulasSet = 1
+		}
 		if at == m[0] && at > 0 {
 			// Two dollars in a row would be one sign.
 			insert(&html.Node{Type: html.TextNode, Data: " "})
@@ -238,6 +241,54 @@ const maxFormula = 300
 // than prices, variables or code.
 func isFormula(s string) bool {
 	return len(s) <= maxFormula && texCommand.MatchString(s) && !notTeX.MatchString(s)
+}
+
+// setsFormulas says whether the page sets what stands between single dollar signs: it
+// has formulas there that can be nothing else.
+func (r *conversion) setsFormulas() bool {
+	if r.formulasSet == 0 {
+		r.formulasSet = -1
+		for _, m := range betweenDollars.FindAllStringSubmatch(r.text(), manyFormulas) {
+			if isFormula(m[1]) {
+				r.formulasSet = 1
+				break
+			}
+		}
+	}
+	return r.formulasSet > 0
+}
+
+// manyFormulas is how many texts between dollar signs are looked at for one that is a
+// formula.
+const manyFormulas = 200
+
+var betweenDollars = fragment.NewExpression(`\$([^\s$](?:[^$\n]{0,300}[^\s$])?)\$`)
+
+// longestVariable bounds a formula without a command.
+const longestVariable = 60
+
+// isVariable says whether a text between dollar signs, before another, may be a formula
+// where the page has others: of names of a letter or two, commands, numbers and signs.
+// What stands between two prices is none.
+func isVariable(tex, after string) bool {
+	if len(tex) > longestVariable || tex[0] >= '0' && tex[0] <= '9' && strings.Contains(tex, " ") || after != "" && after[0] >= '0' && after[0] <= '9' {
+		return false
+	}
+	letters, command, named := 0, false, false
+	for _, c := range tex {
+		switch {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z':
+			if letters++; letters > 2 && !command {
+				return false
+			}
+			named = true
+		case '0' <= c && c <= '9' || strings.ContainsRune(` {}()[]|_^+*/=<>!:;,.'\-`, c):
+			letters, command = 0, c == '\\'
+		default:
+			return false
+		}
+	}
+	return named
 }
 
 // mathML writes a formula that has no TeX source.

@@ -145,7 +145,7 @@ func (r *conversion) opened(n *html.Node) bool {
 		}
 	}
 	prev := prevElement(n)
-	if prev == nil {
+	if prev == nil || !fragment.MayBeShown(n) {
 		return false
 	}
 	return find(prev, isOpener) != nil || isOpener(prev)
