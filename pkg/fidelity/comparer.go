@@ -381,17 +381,8 @@ func (j *comparer) firstWords() map[int32]int32 {
 }
 
 // trimEnd: nobody sees line ends after the last line of code, and a fence
-// cannot be closed without one. Nor does anybody see which space it is that indents a
-// line or fills an empty one.
-func trimEnd(b []byte) []byte {
-	b = bytes.TrimRight(b, "\n")
-	if bytes.Contains(b, noBreakSpace) {
-		b = bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\n\u00a0\n"), []byte("\n\n")), noBreakSpace, []byte(" "))
-	}
-	return b
-}
-
-var noBreakSpace = []byte("\u00a0")
+// cannot be closed without one.
+func trimEnd(b []byte) []byte { return bytes.TrimRight(b, "\n") }
 
 // differing cuts off what two texts begin with alike, down to a few bytes.
 func differing(a, b []byte) (string, string) {

@@ -138,6 +138,11 @@ func looksLikeTeX(s, open string) bool {
 // isVariable says whether a text has but names of a letter or two, numbers and signs, as
 // formulas without commands do.
 func isVariable(s string) bool {
+	if c := s[0] | 0x20; c < 'a' || c > 'z' {
+		if s[0] != '(' && s[0] != '|' && s[0] != '-' {
+			return false // the amount of a price
+		}
+	}
 	letters := 0
 	for i := range len(s) {
 		switch c := s[i]; {

@@ -58,6 +58,9 @@ func ParseAsIs(src string) *html.Node {
 	if mayPart(src) {
 		partWords(body)
 	}
+	if strings.Contains(src, "aria-level") {
+		nameHeadings(body)
+	}
 	if mayBeNumbered(src) {
 		unnumber(body)
 	}

@@ -29,12 +29,8 @@ func (r *conversion) codeText(n *html.Node) string {
 	var w codeWriter
 	w.conversion = r
 	w.children(n)
-	return plainSpaces.Replace(w.out.String())
+	return w.out.String()
 }
-
-// plainSpaces makes spaces of those by which highlighters indent code and fill empty
-// lines: no compiler reads these.
-var plainSpaces = strings.NewReplacer("\n\u00a0\n", "\n\n", "\u00a0", " ")
 
 type codeWriter struct {
 	*conversion

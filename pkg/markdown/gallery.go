@@ -42,18 +42,21 @@ func isCaptionKey(key string) bool {
 	return strings.HasSuffix(key, "caption") || strings.HasSuffix(key, "lightbox-title") || key == "data-sub-html" || strings.HasSuffix(key, "lightbox-description")
 }
 
-// caption gives to the link around a picture the title that a gallery shows with it,
+// caption gives to a picture, or the link around it, the title that a gallery shows with it,
 // where the page does not say it anyway.
 func (r *conversion) caption(n *html.Node, said string) {
 	said = plainText(said)
 	img := findElement(n, "img")
-	if n.Data != "a" || img == nil || said == "" || len(said) > longestTooltip || said == attr(n, "title") || strings.ContainsAny(said[:1], "#.{[") || strings.Contains(r.text(), said) {
+	if n.Data == "img" {
+		img = n
+	}
+	if n.Data != "a" && n != img || img == nil || said == "" || len(said) > longestTooltip || said == attr(n, "title") || strings.ContainsAny(said[:1], "#.{[") || strings.Contains(r.text(), said) {
 		return
 	}
 	if address := source(img); strings.HasPrefix(lettersOf(address[strings.LastIndexByte(address, '/')+1:]), lettersOf(said)) {
 		return // what the file was called
 	}
-	if samePicture(attr(n, "href"), source(img)) {
+	if n.Data == "a" && samePicture(attr(n, "href"), source(img)) {
 		n = img
 	}
 	if said != attr(img, "alt") {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"encoding/json"
 	"path"
 	"slices"
 	"strings"
@@ -255,7 +256,10 @@ func leadsNowhere(n *html.Node) bool {
 func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool) {
 	switch {
 	case isSettings(attr(n, key)) && !isElement(n, unpicturable...) && n.Data != "a" && !isPlaceholderName(address) && isPictureProperty(attr(n, key), address) && !r.isShown(address):
-		r.showHidden(n, address)
+		img := r.showHidden(n, address)
+		if said := captionIn(attr(n, key), address); said != "" && !strings.Contains(r.text(), said) {
+			setAttr(img, "title", said)
+		}
 	case isPlaceholderName(address), r.isRenditionOfShown(address):
 		r.recordAddress(n, fateRendition, address, "")
 	case isSettings(attr(n, key)), n.Data == "a" && !isBlank(n), !isPictureKey(key) && strings.IndexByte(n.Data, '-') < 0:
@@ -270,15 +274,46 @@ func (r *conversion) hiddenPicture(n *html.Node, key, address string, busy bool)
 
 // showHidden makes a picture of one that a script would show in n, before what n
 // holds.
-func (r *conversion) showHidden(n *html.Node, address string) {
+func (r *conversion) showHidden(n *html.Node, address string) *html.Node {
 	r.shown[placeKey(address)] = true
 	r.notePicture(address)
 	first := n.FirstChild
 	for first != nil && r.numbers[first] == 0 {
 		first = first.NextSibling
 	}
-	n.InsertBefore(backgroundPicture(n, address), first)
+	box := backgroundPicture(n, address)
+	n.InsertBefore(box, first)
+	if box.Data == "img" {
+		return box
+	}
+	return box.FirstChild
 }
+
+// captionIn is what JSON says of the picture at an address behind it, before the next.
+func captionIn(settings, address string) string {
+	at := strings.Index(settings, address)
+	if at < 0 {
+		if at = strings.Index(settings, strings.ReplaceAll(address, "/", `\/`)); at < 0 {
+			return ""
+		}
+	}
+	rest := settings[at:min(len(settings), at+settingsWindow)]
+	if end := strings.IndexByte(rest, '}'); end > 0 {
+		rest = rest[:end]
+	}
+	m := captionProperty.FindStringSubmatch(rest)
+	if m == nil {
+		return ""
+	}
+	var said string
+	if json.Unmarshal([]byte(`"`+m[1]+`"`), &said) != nil {
+		return ""
+	}
+	return plainText(said)
+}
+
+// captionProperty matches the caption of a picture in JSON.
+var captionProperty = fragment.NewExpression(`"caption"\s*:\s*"((?:[^"\\]|\\.)+)"`)
 
 // isSettings says whether a value is JSON, with which a page builder tells its script
 // all that an element is to show.

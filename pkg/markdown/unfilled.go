@@ -26,7 +26,7 @@ var unfilledClass = fragment.NewMatcher(`(?i)(?:^|[-_\s])(?:charts?|graphs?|(?:g
 
 // unfilledNot matches the names of what is empty for the eye alone, of parts of
 // something that stands beside them, and of what only serves visitors.
-var unfilledNot = fragment.NewMatcher(`(?i)spacer|divider|separator|overlay|background|backdrop|\bbg\b|shape|arrow|loader|loading|preload|spinner|legend|tooltip|icon|marker|pin\b|button|btn|toolbar|control|\bads?\b|adsbygoogle|advert|ad[-_]slot|ezoic|anchor|caption|title|scale|paginat|navigation|thumb|rating|share|like|line|middle|wrap(?:per)?-end|clear|inner|cover|mask|progress|bar\b|` +
+var unfilledNot = fragment.NewMatcher(`(?i)spacer|divider|separator|overlay|background|backdrop|\bbg\b|shape|arrow|loader|loading|preload|spinner|legend|tooltip|icon|marker|pin\b|button|btn|toolbar|control|\bads?\b|adsbygoogle|advert|ad[-_]slot|ezoic|anchor|caption|title|scale|paginat|navigation|thumb|rating|share|\blike\b|(?:^|[-_\s])line|middle|wrap(?:per)?-end|clear|inner|cover|mask|progress|bar\b|` +
 	`elementor-|wp-playlist-|[-_]wrap\b|response|message|notice|error|captcha|turnstile|honeypot|analytics|tracking|pixel|consent|popup|modal|lightbox|sizer|gutter|sticky|\btoc\b|hidden|jplayer|fb-root|tab[-_]?(?:panel|pane|content)s?\b|wp-block-(?:group|columns?|media-text|image|gallery|tab|navigation)\b`)
 
 // arrangedBy are the words in the name of an attribute that only says how an element
@@ -45,8 +45,8 @@ func (r *conversion) noteUnfilled(n *html.Node) {
 		if findElement(n, "td") != nil {
 			return
 		}
-	case "div", "section", "figure", "p", "span", "aside":
-		if !isEmpty(n) {
+	case "div", "section", "figure", "p", "span", "aside", "ul", "ol":
+		if !isEmpty(n) && !r.isHollow(n) {
 			return
 		}
 	default:
@@ -54,7 +54,7 @@ func (r *conversion) noteUnfilled(n *html.Node) {
 			return
 		}
 	}
-	if name := r.unfilledName(n); name != "" {
+	if name := r.unfilledName(n); name != "" && !r.isNamedAround(n) {
 		r.unfilled = append(r.unfilled, unfilled{n, name})
 	}
 }
@@ -69,6 +69,65 @@ func isEmpty(n *html.Node) bool {
 	c := n.FirstChild
 	return c == nil || c.NextSibling == nil && c.Type == html.TextNode && strings.TrimSpace(c.Data) == ""
 }
+
+// hollowNearby bounds the elements of a frame that stands empty.
+const hollowNearby = 12
+
+// isHollow says whether an element has settings for a script, and holds but a few empty
+// elements for it to fill.
+func (r *conversion) isHollow(n *html.Node) bool {
+	if !isElement(n, "div", "section") || !hasSettings(n) && attr(n, "id") == "" || hasAncestor(n, "form") {
+		return false
+	}
+	seen := 0
+	for d := range fragment.Descendants(n) {
+		if d.Type == html.TextNode && strings.TrimSpace(d.Data) == "" || d.Type == html.CommentNode {
+			continue
+		}
+		if seen++; seen > hollowNearby || !isElement(d, "div", "span", "ul", "ol", "section") {
+			return false
+		}
+	}
+	return seen > 0
+}
+
+// isNamedAround says whether n is a part of what is named already.
+func (r *conversion) isNamedAround(n *html.Node) bool {
+	if len(r.unfilled) == 0 {
+		return false
+	}
+	last := r.unfilled[len(r.unfilled)-1].node
+	for p, up := n.Parent, 0; p != nil && up < 4; p, up = p.Parent, up+1 {
+		if p == last {
+			return true
+		}
+	}
+	return false
+}
+
+// hasSettings says whether an attribute of an element is for a script to read.
+func hasSettings(n *html.Node) bool {
+	for i := range n.Attr {
+		if a := &n.Attr[i]; strings.HasPrefix(a.Key, "data-") && !slices.ContainsFunc(wordsIn(a.Key), func(w string) bool { return arrangedBy[w] }) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysUnfilled says whether one of the names of an element tells that a script draws in
+// it, and is no name of what is empty for the eye alone.
+func saysUnfilled(names string) bool {
+	for name := range strings.FieldsSeq(names) {
+		if unfilledClass.MatchString(name) && !unfilledNot.MatchString(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isTall says whether the style of an empty element keeps room for something.
+var isTall = fragment.NewMatcher(`(?i)(?:^|[;\s])(?:min-)?height\s*:\s*[1-9][0-9]{2,}px`)
 
 // isOfScript says whether the name of an element is one that only a script can make
 // anything of (https://html.spec.whatwg.org/#valid-custom-element-name).
@@ -94,7 +153,8 @@ func (r *conversion) unfilledName(n *html.Node) string {
 		first, _, _ := strings.Cut(strings.TrimSpace(class), " ")
 		return cmp.Or(id, first, n.Data)
 	}
-	if strings.Contains(class, "elementor-element") || unfilledNot.MatchString(class) || n.Data != "canvas" && attr(n, "aria-hidden") == "true" {
+	hollow := !isEmpty(n) && n.Data != "canvas" && n.Data != "table" && !isOfScript(n)
+	if strings.Contains(class, "elementor-element") || unfilledNot.MatchString(class) && !saysUnfilled(class) && !holdsSettings(n) || n.Data != "canvas" && attr(n, "aria-hidden") == "true" {
 		return ""
 	}
 	number, told := "", ""
@@ -103,6 +163,10 @@ func (r *conversion) unfilledName(n *html.Node) string {
 		key, ok := strings.CutPrefix(a.Key, "data-")
 		if !ok {
 			continue
+		}
+		if unfilledWords[key] && isNumber(a.Val) {
+			number = a.Val
+			break
 		}
 		if strings.HasSuffix(key, "id") && shortName.MatchString(a.Val) && isUnfilledKey(strings.TrimRight(strings.TrimSuffix(key, "id"), "-_")) {
 			number = a.Val
@@ -114,6 +178,9 @@ func (r *conversion) unfilledName(n *html.Node) string {
 	}
 	switch {
 	case number != "", n.Data == "canvas", isOfScript(n), unfilledClass.MatchString(class), unfilledClass.MatchString(id):
+	case isElement(n, "ul", "ol"), hollow && told == "":
+		return ""
+	case id != "" && isTall.MatchString(attr(n, "style")) && isElement(n, "div") && !hasAncestor(n, "form", "a", "button"):
 	case !isElement(n, "div", "section", "figure", "aside"), unfilledNot.MatchString(id), attr(n, "role") != "", hasAncestor(n, "form", "a", "button"):
 		return ""
 	case told != "", id != "" && class != "" && !r.controlled[id]:
@@ -131,6 +198,20 @@ func (r *conversion) unfilledName(n *html.Node) string {
 		return name
 	}
 	return ""
+}
+
+// holdsSettings says whether an attribute of an element is JSON for a script.
+func holdsSettings(n *html.Node) bool {
+	for i := range n.Attr {
+		if a := &n.Attr[i]; strings.HasPrefix(a.Key, "data-") && isSettings(a.Val) && a.Key != "data-settings" {
+			return true
+		}
+	}
+	return false
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(c rune) bool { return c < '0' || c > '9' }) < 0
 }
 
 func isUnfilledKey(key string) bool {
