@@ -37,14 +37,6 @@ var differences = []difference{
 		regexp.MustCompile(`classic\.md$`), regexp.MustCompile(`North Quay|contact-form-7`),
 	},
 	{
-		"a gallery shows small copies of its files, of which an export tells no sizes",
-		regexp.MustCompile(`classic\.md$`), regexp.MustCompile(`wp-content/uploads`),
-	},
-	{
-		"WordPress offers all sizes of a picture when it shows it; the body holds one",
-		regexp.MustCompile(`pictures\.md$`), regexp.MustCompile(`^!\[`),
-	},
-	{
 		"excerpts have been without the numbers of footnotes since WordPress 6.3",
 		regexp.MustCompile(`footnotes\.md$`), regexp.MustCompile(`^excerpt: `),
 	},
