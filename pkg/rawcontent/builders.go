@@ -93,8 +93,17 @@ func (r *renderer) noteLeftover(name string) {
 // isPlausible says whether a shortcode is one, and not a word that somebody put in
 // brackets.
 func isPlausible(name, arguments string, isPair bool) bool {
-	return isPair || strings.ContainsAny(name, "_-") || strings.TrimSpace(arguments) != ""
+	if isPair || strings.ContainsAny(name, "_-") || hasArgument.MatchString(arguments) {
+		return true
+	}
+	if kind, _ := shortcode.KindOf(name); kind != shortcode.Embed {
+		return namedArgument.MatchString(arguments)
+	}
+	return strings.ContainsAny(arguments, "=0123456789") || strings.Contains(arguments, "://")
 }
+
+// namedArgument matches arguments of which one has a name.
+var namedArgument = fragment.NewExpression(`^\s(?:.*\s)?[a-z][\w-]*=\S`)
 
 // code renders what is not to be touched by what is done to texts.
 func (r *renderer) code(t shortcode.Tag) (string, bool) {

@@ -360,5 +360,11 @@ func (r *renderer) player(t shortcode.Tag, kind string, types []string) string {
 	if p := a.Get("poster"); p != "" {
 		poster = ` poster="` + html.EscapeString(html.UnescapeString(p)) + `"`
 	}
-	return `<` + kind + ` controls="controls"` + poster + `><source src="` + escaped + `" /><a href="` + escaped + `">` + escaped + `</a></` + kind + `>` + t.Content
+	sources := `<source src="` + escaped + `" />`
+	for _, key := range types {
+		if other := html.EscapeString(html.UnescapeString(a.Get(key))); other != "" && other != escaped {
+			sources = sources + `<source src="` + other + `" />`
+		}
+	}
+	return `<` + kind + ` controls="controls"` + poster + `>` + sources + `<a href="` + escaped + `">` + escaped + `</a></` + kind + `>` + t.Content
 }

@@ -178,11 +178,22 @@ func isColumn(name string) bool {
 	return numbers[number] && (fractions[rest] || rest == "full" || rest == "whole")
 }
 
+// isCodeColorer says whether a name is one of CodeColorer's: "cc", letters that stand for
+// settings, and the language, as in cc_php and ccei_bash.
+func isCodeColorer(name string) bool {
+	rest, ok := strings.CutPrefix(name, "cc")
+	settings, _, _ := strings.Cut(rest, "_")
+	return ok && len(settings) <= 4 && strings.Trim(settings, "abeilnpstw") == ""
+}
+
 // KindOf says what a shortcode is to a reader, by its name. isKnown says that its name
 // stands in the table, and is not told by what it begins and ends with.
 func KindOf(name string) (kind Kind, isKnown bool) {
 	if kind, ok := kinds()[name]; ok {
 		return kind, true
+	}
+	if isCodeColorer(name) {
+		return Code, true
 	}
 	plain := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, "_inner"), "_last"), "_first")
 	if isColumn(name) || strings.Contains(name, "_") && endOf(plain, fractions) {
@@ -242,6 +253,10 @@ var hosts = set("code sourcecode crayon cc su_code x_code prism highlight_code s
 func Language(name string) string {
 	if !IsCode(name) || hosts[name] {
 		return ""
+	}
+	if isCodeColorer(name) {
+		_, language, _ := strings.Cut(name, "_")
+		return language
 	}
 	return name
 }
