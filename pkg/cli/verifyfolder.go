@@ -43,7 +43,6 @@ func (e *folderError) hints() []string {
 	add(e.kinds[verify.FindingEdited], command+" --on-conflict overwrite   (takes the site's version of what was edited)")
 	add(e.kinds[verify.FindingForeign] || e.kinds[verify.FindingBarred], "move away what is foreign or barred: no run touches it")
 	add(e.kinds[verify.FindingUnfaithful], "compare the documents that are not faithful with their pages")
-	add(len(list) == 0 && e.kinds[verify.FindingDead], command+" --full   (writes every link anew; one that leads nowhere on the site itself stays)")
 	add(len(e.kinds) == 0 && e.prunes, command+" --prune   (also removes what is gone from the site)")
 	add(len(e.kinds) == 0 && !e.prunes, command)
 	return list
@@ -142,7 +141,14 @@ func (c *console) printFolder(found verify.Folder, report export.Report, against
 		return c.printJSON(j)
 	}
 	rows := make(grid, 0, len(found.Findings))
+	dead := 0
 	for _, f := range found.Findings {
+		if f.Kind == verify.FindingDead {
+			dead++
+			if !c.verbose {
+				continue
+			}
+		}
 		rows = append(rows, []string{f.Kind, f.Path, f.What})
 	}
 	if err := c.printRows(rows); err != nil {
@@ -157,6 +163,9 @@ func (c *console) printFolder(found verify.Folder, report export.Report, against
 	verdict := "all as they should be"
 	if different > 0 {
 		verdict = count(different, "difference", "differences")
+	}
+	if dead > 0 && !c.verbose {
+		c.printf("%s nowhere, as on the site or by an edit (-v lists them)", count(dead, "link leads", "links lead"))
 	}
 	c.printf("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)
 	return nil

@@ -66,7 +66,7 @@ func openOutput(o Options) (_ *output, err error) {
 func checkOccupied(folder string, entries []fs.DirEntry, files *tree.Tree) error {
 	occupied := &OccupiedError{Output: folder}
 	for _, e := range entries {
-		if IsHouseholdFile(e.Name()) {
+		if isHouseholdFile(e.Name()) {
 			continue
 		}
 		if occupied.Count == 0 {
@@ -109,9 +109,9 @@ func holdsDocuments(files *tree.Tree) (found bool) {
 	return found
 }
 
-// IsHouseholdFile tells the files that any repository has before its first
+// isHouseholdFile tells the files that any repository has before its first
 // export from files that somebody might miss.
-func IsHouseholdFile(name string) bool {
+func isHouseholdFile(name string) bool {
 	stem, _, _ := strings.Cut(strings.ToLower(name), ".")
 	return stem == "" || stem == "readme" || stem == "license" || stem == "licence"
 }

@@ -31,14 +31,14 @@ type Finding struct {
 // IsDifference says that the folder is not what it should be. A finding that is none
 // is something to know of: the site itself has no more.
 func (f Finding) IsDifference() bool {
-	return f.Kind != FindingCut && f.Kind != FindingGone && f.Kind != FindingSmaller && f.Kind != FindingEmpty
+	return f.Kind != FindingDead && f.Kind != FindingCut && f.Kind != FindingGone && f.Kind != FindingSmaller && f.Kind != FindingEmpty
 }
 
 // The kinds of findings.
 const (
 	FindingMissing = "missing" // a run wrote it, and it is not there
 	FindingEdited  = "edited"  // somebody changed it
-	FindingForeign = "foreign" // no run wrote it
+	FindingForeign = "foreign" // no run wrote it, and it lies in a folder of files that runs wrote
 	FindingDead    = "dead"    // a link in it leads to no file
 	FindingBarred  = "barred"  // it is a folder, a pipe or a link that leads out, or may not be read
 
@@ -225,8 +225,15 @@ func (v *folderVerifier) follow(document string) error {
 	return nil
 }
 
-// walk finds the files that no run wrote.
+// walk finds the files that no run wrote in the folders of those that one did: what a
+// generator builds beside them, and its themes, are nobody's concern.
 func (v *folderVerifier) walk(ctx context.Context) error {
+	own := make(map[string]bool)
+	for name := range v.known {
+		if folder := path.Dir(name); folder != "." {
+			own[folder] = true
+		}
+	}
 	return fs.WalkDir(v.tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case ctx.Err() != nil:
@@ -239,11 +246,11 @@ func (v *folderVerifier) walk(ctx context.Context) error {
 		case err != nil:
 			return err
 		case name == ".":
-		case strings.HasPrefix(d.Name(), "."), path.Dir(name) == "." && export.IsHouseholdFile(name):
+		case strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
-		case !d.IsDir() && !v.known[name]:
+		case !d.IsDir() && !v.known[name] && own[path.Dir(name)]:
 			v.find(FindingForeign, name, "")
 		}
 		return nil
