@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"reflect"
 	"strings"
 
@@ -70,6 +71,16 @@ func ownRules() []rule {
 	}
 }
 
+// occupiedHints say how to write beside what is there: into a project, as its generator
+// wants it.
+func occupiedHints(e *export.OccupiedError) []string {
+	list := []string{"wpmd export SOURCE -o NEW-DIR", "add --into-existing to write there all the same; these files are never touched"}
+	if project := flavor.OfProject(os.DirFS(e.Output)); project != "" {
+		list = append([]string{"wpmd export SOURCE -o " + shellWord(e.Output) + " --flavor " + project + " --into-existing   (files go where such a project keeps them; what is there is never touched)"}, list...)
+	}
+	return hints(list...)
+}
+
 // folderRules are for the folder that is written to.
 func folderRules() []rule {
 	return []rule{
@@ -84,8 +95,12 @@ func folderRules() []rule {
 			if e.Folders {
 				one, many = "folder", "files and folders"
 			}
-			return fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, one, many), e.Name)
-		}, hint[*export.OccupiedError]("wpmd export SOURCE -o NEW-DIR", "add --into-existing to write there all the same; these files are never touched")),
+			said := fmt.Sprintf("%s already holds %s that wpmd did not write (%s)", e.Output, count(e.Count, one, many), e.Name)
+			if project := flavor.OfProject(os.DirFS(e.Output)); project != "" {
+				said += ": it is a project for " + project
+			}
+			return said
+		}, occupiedHints),
 		on(exitUsage, "", asItIs[*export.ForeignSiteError], func(e *export.ForeignSiteError) []string {
 			return hints("wpmd export "+shellWord(e.Wanted)+" -o ANOTHER-DIR",
 				"wpmd export "+shellWord(e.Wanted)+" -o "+shellWord(e.Output)+" --moved-from "+shellWord(e.Holds)+"   (the same WordPress at another address: goes on in the folder)")

@@ -34,6 +34,7 @@ type exportOptions struct {
 type outputOptions struct {
 	dir          string
 	flavor       string
+	scaffold     bool
 	path         string
 	render       render.Options
 	media        string
@@ -150,6 +151,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 // addSiteFlags adds the flags for what a site has besides its documents.
 func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.files.library, "media-library", false, "also download files of the media library that no post shows")
+	flags.BoolVar(&o.scaffold, "scaffold", false, "also write the least project that the generator of --flavor builds, where its files are not there")
 	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not compare the API with the site's sitemap")
 	flags.StringVar(&o.movedFrom, "moved-from", "", "go on in the folder of a site that had this `ADDRESS` before, and treat it as its own")
 	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
@@ -275,6 +277,9 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	if err := c.loadSavedFlags(o); err != nil {
 		return export.Report{}, err
 	}
+	if err := o.checkScaffold(); err != nil {
+		return export.Report{}, err
+	}
 	if o.render.Target.Output == flavor.Lines {
 		return export.Report{}, usage(streamHint, "--flavor %s writes no folder", printable(o.render.Target.Name))
 	}
@@ -303,7 +308,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Render: o.render, Path: o.path, Query: q,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
+		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})
@@ -334,6 +339,7 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 	}
 	if !o.sync.dryRun {
 		c.printReport(report)
+		c.printNext(o)
 	}
 	if o.sync.checkOnly && len(report.Changes) > 0 {
 		return &outOfDateError{output: o.dir, changes: len(report.Changes), missing: len(report.Failures)}

@@ -55,6 +55,27 @@ func (o *outputOptions) resolveFlavor() (err error) {
 	return err
 }
 
+// checkScaffold refuses --scaffold for a target that builds nothing.
+func (o *outputOptions) checkScaffold() error {
+	if !o.scaffold || len(o.render.Target.Project.Files) > 0 {
+		return nil
+	}
+	var with []string
+	for _, name := range flavor.Names() {
+		if f, err := flavor.Named(name); err == nil && len(f.Project.Files) > 0 && !strings.Contains(name, "+") {
+			with = append(with, name)
+		}
+	}
+	return usage("wpmd export SITE --flavor hugo --scaffold", "there is no project to write for --flavor %s: there is one for %s", printable(o.render.Target.Name), strings.Join(with, ", "))
+}
+
+// printNext says how to see what was written.
+func (c *console) printNext(o *outputOptions) {
+	if run := o.render.Target.Project.Run; o.scaffold && run != "" {
+		c.printf("next: cd %s && %s", shellWord(o.dir), run)
+	}
+}
+
 func readFlavor(name string) (flavor.Flavor, error) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -28,7 +28,7 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 		"slug": narrows, "id": narrows, "search": narrows, "status": narrows, "sticky": narrows, "language": narrows, "limit": narrows,
 		"user": network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
 		"rate": network, "timeout": network,
-		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once,
+		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
 		"output": foreign, "uploads": foreign, "commit-message": foreign,
 		"help": shown,
 	}

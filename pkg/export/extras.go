@@ -21,6 +21,9 @@ func writeExtras(ctx context.Context, source Source, site content.Site, o Option
 	if err := x.writeConfig(); err != nil {
 		return err
 	}
+	if err := x.writeScaffold(); err != nil {
+		return err
+	}
 	if err := x.writeSiteData(ctx); err != nil {
 		return err
 	}

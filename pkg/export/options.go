@@ -30,6 +30,8 @@ type Options struct {
 	// MovedFrom is the address that the site had when the folder was written, if it has
 	// another one now.
 	MovedFrom string
+	// Scaffold writes the least project that the target builds, where it is not there.
+	Scaffold bool
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
 	// IntoExisting allows a first run into a folder that holds other files.

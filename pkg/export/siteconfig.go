@@ -48,6 +48,28 @@ func (x *extras) writeConfig() error {
 	return x.writeFile(configs[0], data)
 }
 
+// writeScaffold writes those files of a project that are not there. From then on they are
+// a person's: no later run changes or removes them.
+func (x *extras) writeScaffold() error {
+	if !x.Scaffold {
+		return nil
+	}
+	files := x.Render.Target.Project.Files
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		_, err := x.files.out.tree.Stat(name)
+		if err == nil || tree.IsObstacle(err) {
+			continue
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if _, err := x.files.out.tree.Write(name, []byte(files[name])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // hasFormulas says that this run met formulas, or that one before did so.
 func (x *extras) hasFormulas(config string) (bool, error) {
 	if x.found.hasFormulas {

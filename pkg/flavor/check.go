@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io/fs"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -16,12 +17,12 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 		return d.fault(root, "header.formats names no format of front matter: say \"extends: plain\", or give one")
 	}
 	p := f.Paths
-	for _, folder := range []struct{ key, path string }{
+	for _, folder := range []struct{ key, is string }{
 		{"documents", p.Documents}, {"drafts", p.Drafts}, {"posts", p.Posts}, {"pages", p.Pages}, {"undated", p.Undated},
 		{"public", p.Public}, {"media", p.Media}, {"data", p.Data},
 	} {
-		if folder.path != "" && (!fs.ValidPath(folder.path) || folder.path == "." || strings.ContainsAny(folder.path, `\:*?"<>|`) || isOwn(folder.path)) {
-			return d.fault(at(root, "paths", folder.key), "paths.%s: %q is no folder of an export", folder.key, folder.path)
+		if folder.is != "" && (!fs.ValidPath(folder.is) || folder.is == "." || strings.ContainsAny(folder.is, `\:*?"<>|`) || isOwn(folder.is)) {
+			return d.fault(at(root, "paths", folder.key), "paths.%s: %q is no folder of an export", folder.key, folder.is)
 		}
 	}
 	if strings.ContainsAny(p.Types, `/\:*?"<>|.`) {
@@ -38,6 +39,16 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 	}
 	if a, b, key := f.Header.clash(); key != "" {
 		return d.fault(at(root, "header", "fields"), "%s and %s both go to %q", a, b, key)
+	}
+	for file := range f.Project.Files {
+		if !fs.ValidPath(file) || file == "." || isOwn(file) {
+			return d.fault(at(root, "project", "files"), "project.files: %q is no file of a project", file)
+		}
+	}
+	for _, pattern := range f.Project.KnownBy {
+		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
+			return d.fault(at(root, "project", "known-by"), "project.known-by: %q is no name of a file", pattern)
+		}
 	}
 	for _, file := range f.Settings.Files {
 		if !fs.ValidPath(file) || file == "." || isOwn(file) || f.Settings.Content == nil && f.Settings.Needs == "" {
@@ -80,8 +91,8 @@ func (h Header) clash() (a, b Fact, key string) {
 }
 
 // isOwn tells the folders that other tools, and wpmd itself, keep for themselves.
-func isOwn(path string) bool {
-	first, _, _ := strings.Cut(path, "/")
+func isOwn(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
 	return slices.Contains([]string{".git", ".wpmd", ".github", ".ssh"}, strings.ToLower(first))
 }
 

@@ -29,6 +29,7 @@ type Flavor struct {
 	Site   Site   `yaml:"site" doc:"how the built site serves what is exported"`
 	// Settings are those of the target's own file of settings.
 	Settings Settings `yaml:"settings" doc:"the file of settings that an export of a whole site writes where there is none"`
+	Project  Project  `yaml:"project" doc:"the project of the target that an export lies in"`
 }
 
 // Paths says where files go. Paths are slash-separated, without a slash at the end.
@@ -173,6 +174,13 @@ func IsOwn(id string) bool { return strings.Contains(id, "@") }
 func NameOf(id string) string {
 	name, _, _ := strings.Cut(id, "@")
 	return name
+}
+
+// Project is a folder that the target builds a site of.
+type Project struct {
+	KnownBy []string          `yaml:"known-by" doc:"files and folders, with *, by which such a project is known"`
+	Files   map[string]string `yaml:"files" doc:"the least that builds, besides the settings: what --scaffold writes where there is no such file"`
+	Run     string            `yaml:"run" doc:"the command that builds and shows it"`
 }
 
 // Fact is the name of something that a header can say of a document, which is its key
