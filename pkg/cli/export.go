@@ -194,7 +194,10 @@ func (o *outputOptions) check() error {
 		return err
 	}
 	switch {
-	case o.dir == "-" && !o.isStream():
+	case o.dir == "-":
+		if is, err := o.isStream(); is || err != nil {
+			return err
+		}
 		return usage("wpmd get https://example.org/some-post/", "--output takes a folder; get without it prints to standard output")
 	case strings.HasSuffix(strings.ToLower(o.dir), ".md"):
 		if info, err := os.Stat(o.dir); err != nil || !info.IsDir() {

@@ -218,6 +218,7 @@ your own begins with the one that it is like, and says what differs:
     fields:
       modified: changed                          # another key
       image: {key: cover.image}                  # within another
+      excerpt: {cut: 160}                        # without a key: the rest stays
       tags: {slugs: true, lower: true, max: 5}
       date: {format: "2006-01-02", zone: UTC}
       status: false                              # left out

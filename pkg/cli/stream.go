@@ -23,20 +23,18 @@ import (
 )
 
 // streamFlags are those flags for what an export writes that lines heed.
-var streamFlags = []string{"output", "flavor", "front-matter", "fields", "keep-boilerplate"}
+var streamFlags = []string{"output", "flavor", "front-matter", "fields", "keep-boilerplate", "no-sitemap", "media", "links"}
 
 const streamHint = "wpmd export SITE --flavor jsonl -o - > posts.jsonl"
 
-// isStream says whether the flavor that was named makes lines and not files. One that
-// cannot be read is told of later.
-func (o *outputOptions) isStream() bool {
-	var target flavor.Flavor
+// isStream says whether the flavor that was named makes lines and not files.
+func (o *outputOptions) isStream() (bool, error) {
 	if isFlavorFile(o.flavor) {
-		target, _ = readFlavor(o.flavor)
-	} else {
-		target, _ = flavor.Named(o.flavor)
+		target, err := readFlavor(o.flavor)
+		return target.Output == flavor.Lines, err
 	}
-	return target.Output == flavor.Lines
+	target, err := flavor.Named(o.flavor)
+	return target.Output == flavor.Lines, err
 }
 
 // runStream writes a line of JSON for each document.
@@ -79,6 +77,9 @@ func (o *exportOptions) checkStream() error {
 	if o.console.json {
 		return usage(streamHint, "--json prints a report where --flavor %s prints documents", name)
 	}
+	if o.output.media == "none" || o.output.flags.Changed("media") && o.output.media != "link" || o.output.flags.Changed("links") && o.output.links != "keep" {
+		return usage(streamHint, "with --flavor %s pictures and links stay on the web, as with --media link --links keep", name)
+	}
 	var err error
 	ofOutput := pflag.NewFlagSet("", pflag.ContinueOnError)
 	new(outputOptions).addExportFlags(ofOutput)
@@ -97,6 +98,9 @@ func (o *exportOptions) openLines() (out io.Writer, finish func(error) error, er
 	if name == "" || name == "-" {
 		return o.console.out, func(err error) error { return err }, nil
 	}
+	if err := o.checkLines(name); err != nil {
+		return nil, nil, err
+	}
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
 		return nil, nil, usage("wpmd export SITE --flavor jsonl -o posts.jsonl", "%s is no file, and --flavor %s writes one", printable(name), printable(o.output.render.Target.Name))
 	}
@@ -112,6 +116,28 @@ func (o *exportOptions) openLines() (out io.Writer, finish func(error) error, er
 		return errors.Join(f.Commit(), files.Close())
 	}, nil
 }
+
+// checkLines refuses a file that no run of this kind wrote.
+func (o *exportOptions) checkLines(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil // there is none, or what is there will tell
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return err
+	}
+	first, _ := bufio.NewReaderSize(f, longestLine).ReadSlice('\n')
+	var written struct{ Headings, Markdown, Text json.RawMessage }
+	if json.Unmarshal(first, &written) == nil && written.Headings != nil && written.Markdown != nil && written.Text != nil {
+		return nil
+	}
+	return usage("wpmd export SOURCE --flavor jsonl -o ANOTHER-FILE", "%s is there, and holds no lines that wpmd wrote: it stays as it is", printable(name))
+}
+
+// longestLine bounds how much of a file is read to recognise it, in bytes.
+const longestLine = 16 << 20
 
 // lineWriter writes documents as lines.
 type lineWriter struct {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -17,7 +18,7 @@ import (
 const together = 100
 
 // Stream renders every document that a query asks for, each by itself, and hands them to
-// use in the order of the source's list. Nothing is written, and files stay on the web.
+// use posts first, by their ids. Nothing is written, and files stay on the web.
 func Stream(ctx context.Context, source Source, o Options, use func(content.Document, render.Result) error) (Report, error) {
 	report := newReporter(o)
 	err := stream(ctx, source, o, report, use)
@@ -48,12 +49,20 @@ func stream(ctx context.Context, source Source, o Options, report *reporter, use
 	report.count(func(c *Report) { c.Documents.Expected = len(listing.Documents) })
 	report.progress.Stage(StageDocuments, len(listing.Documents))
 	s := &streamer{Options: o, source: source, report: report, use: use}
+	slices.SortStableFunc(listing.Documents, inLines)
 	for some := range slices.Chunk(listing.Documents, together) {
 		if err := s.some(ctx, some); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inLines puts posts first, then pages, then other types, each in the order of their ids,
+// whatever the source.
+func inLines(a, b content.Stamp) int {
+	rank := func(s content.Stamp) int { return slices.Index([]string{"", "page", "post"}, s.Type) }
+	return cmp.Or(cmp.Compare(max(rank(b), 0), max(rank(a), 0)), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID))
 }
 
 type streamer struct {

@@ -16,7 +16,7 @@ func (f Flavor) Address(file string) string {
 	}
 	if name, isPage := strings.CutSuffix(file, f.Paths.DocumentExtension()); isPage && !f.Paths.isPublic(file) {
 		name = "/" + strings.TrimPrefix(below(f.Paths.Documents, name), "_")
-		if folder, base := path.Split(name); base == "index" {
+		if folder, base := path.Split(name); base == "index" || base == "_index" {
 			return folder
 		}
 		return name + "/"

@@ -76,7 +76,10 @@ func (h Header) clash() (a, b Fact, key string) {
 		}
 		for _, field := range fields {
 			to := cmp.Or(field.Key, name)
-			if field.Drop || name == "authors" || h.Nest != "" && field.Key == "" {
+			if field.Key == "" && h.Nest != "" && !slices.Contains(h.Known, name) {
+				to = h.Nest + "." + name
+			}
+			if field.Drop || name == "authors" {
 				continue
 			}
 			for other, owner := range owners {
@@ -85,6 +88,18 @@ func (h Header) clash() (a, b Fact, key string) {
 				}
 			}
 			owners[to] = Fact(name)
+		}
+	}
+	for owner, key := range map[Fact]string{"header.kind": h.Kind.Key, "header.address": h.Address, "header.aliases": h.Aliases, "header.titles": h.Titles} {
+		if key != "" {
+			owners[key] = owner
+		}
+	}
+	for _, constant := range h.Constants {
+		for other, owner := range owners {
+			if other == constant.Key || strings.HasPrefix(other, constant.Key+".") {
+				return owner, "a constant", constant.Key
+			}
 		}
 	}
 	return "", "", ""

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
 	"strconv"
@@ -49,6 +50,9 @@ func (d decoder) unknown(at *yaml.Node, what string, known []string) *FileError 
 func (d decoder) root(data []byte) (*yaml.Node, error) {
 	var document yaml.Node
 	err := yaml.Load(data, &document)
+	if err != nil && strings.Contains(err.Error(), "no documents") {
+		return nil, nil
+	}
 	if bad, ok := errors.AsType[*yaml.LoadErrors](err); ok && len(bad.Errors) > 0 {
 		return nil, d.syntax(bad.Errors[0])
 	}
@@ -56,9 +60,6 @@ func (d decoder) root(data []byte) (*yaml.Node, error) {
 		return nil, d.syntax(bad)
 	}
 	if err != nil {
-		if strings.Contains(err.Error(), "no documents") {
-			return nil, nil
-		}
 		return nil, &FileError{File: d.file, Message: err.Error()}
 	}
 	if len(document.Content) == 0 {
@@ -194,6 +195,9 @@ func (d decoder) readMap(n *yaml.Node, v reflect.Value) error {
 			return nil
 		}
 		element := reflect.New(v.Type().Elem()).Elem()
+		if was := v.MapIndex(name); was.IsValid() {
+			element.Set(was)
+		}
 		if err := d.read(value, element); err != nil {
 			return err
 		}
@@ -225,7 +229,8 @@ func (d decoder) readList(n *yaml.Node, v reflect.Value) error {
 // Tree is a map that keeps its order, of text, numbers, truths, lists and maps.
 type Tree []Branch
 
-// Branch is one key of a Tree. Value is a string, int, bool, []any of these or a Tree.
+// Branch is one key of a Tree. Value is a string, int, float64, bool, a Tree, or
+// []any of one of these.
 type Branch struct {
 	Key   string
 	Value any
@@ -257,6 +262,9 @@ func (d decoder) value(n *yaml.Node) (any, error) {
 			if err != nil {
 				return nil, err
 			}
+			if len(list) > 0 && reflect.TypeOf(v) != reflect.TypeOf(list[0]) {
+				return nil, d.fault(element, "%s stands in a list of others: a list here holds values of one kind", kindOf(element))
+			}
 			list = append(list, v)
 		}
 		return list, nil
@@ -265,8 +273,15 @@ func (d decoder) value(n *yaml.Node) (any, error) {
 		if err := n.Load(&v); err != nil {
 			return nil, d.fault(n, "%s is no value: %v", kindOf(n), err)
 		}
-		switch v.(type) {
-		case bool, int, string, nil:
+		switch v := v.(type) {
+		case nil:
+			return nil, d.fault(n, "there is no value")
+		case float64:
+			if math.IsInf(v, 0) || math.IsNaN(v) {
+				return n.Value, nil
+			}
+			return v, nil
+		case bool, int, string:
 			return v, nil
 		}
 		return n.Value, nil

@@ -12,8 +12,17 @@ import (
 // Fields are what becomes of a fact: it may stand at several keys.
 type Fields []Field
 
-// read takes false for a fact that is left out, a word for its key, and a list for several.
+// read takes false for a fact that is left out, a word or a map with a key for a field, a
+// list for several, and a map without a key for what changes of the field that there was.
 func (f *Fields) read(d decoder, n *yaml.Node) error {
+	if n.Kind == yaml.MappingNode && len(*f) == 1 && !(*f)[0].Drop && at(n, "key") == n {
+		one := (*f)[0]
+		if err := one.read(d, n); err != nil {
+			return err
+		}
+		*f = Fields{one}
+		return nil
+	}
 	*f = nil
 	nodes := []*yaml.Node{n}
 	if n.Kind == yaml.SequenceNode {

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 //go:embed files/*.yaml
@@ -64,9 +66,12 @@ func read(file, name string, data []byte, depth int) (Flavor, error) {
 	}
 	keys := keysOf(reflect.TypeFor[Flavor]())
 	extends := ""
-	err = d.pairs(root, func(key, value *yamlNode) error {
+	err = d.pairs(root, func(key, value *yaml.Node) error {
 		if key.Value != "extends" {
 			return nil
+		}
+		if value.Kind != yaml.ScalarNode {
+			return d.fault(value, "%s stands where the name of one flavor belongs", kindOf(value))
 		}
 		if !slices.Contains(Names(), value.Value) || depth == deepest {
 			return d.unknown(value, "flavor that one can extend", Names())
@@ -88,7 +93,7 @@ func read(file, name string, data []byte, depth int) (Flavor, error) {
 		f.Name, f.About = name, ""
 	}
 	v := reflect.ValueOf(&f).Elem()
-	err = d.pairs(root, func(key, value *yamlNode) error {
+	err = d.pairs(root, func(key, value *yaml.Node) error {
 		i, ok := keys[key.Value]
 		switch {
 		case key.Value == "extends":

@@ -12,8 +12,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-type yamlNode = yaml.Node
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // Place is what the path of a document can be made of. Its texts are segments of paths
@@ -32,6 +30,12 @@ type Place struct {
 	Permalink string // the address beneath the home page: "2024/03/slug"
 	Date      Moment
 	Modified  Moment
+}
+
+// somePlace is one with a word for everything.
+var somePlace = Place{
+	ID: "7", Type: "post", Folder: "posts", Slug: "slug", Name: "2024-01-02-slug", Status: "publish", Language: "en", Category: "news", Author: "ann",
+	Parents: "about", Permalink: "2024/01/slug", Date: Moment{time.Unix(1e9, 0)}, Modified: Moment{time.Unix(1e9, 0)},
 }
 
 // Moment is a point in time of which a path can be made. Where it is not known, all of
@@ -102,9 +106,16 @@ func ParseTemplate(text string) (*Template, error) {
 	if strings.Contains(text, "..") || strings.HasPrefix(text, "/") || strings.Contains(text, `\`) && !strings.Contains(text, "{{") {
 		return nil, &TemplateError{Message: "a path leads down from the folder of documents: it has no .., no \\ and no / at its beginning"}
 	}
+	if len(c.fields) == 0 {
+		return nil, &TemplateError{Message: "it names nothing of a document: a year is {{.Date.Year}}, a slug {{.Slug}}, a type {{.Type}}"}
+	}
 	t := &Template{Text: text, parsed: parsed, fields: c.fields}
-	if _, err := t.Path(Place{}); err != nil {
+	said, err := t.Path(somePlace)
+	if err != nil {
 		return nil, &TemplateError{Message: err.Error()}
+	}
+	if strings.Contains(said, "%!") {
+		return nil, &TemplateError{Message: "printf makes " + said + " of it: every field is a text, for %s"}
 	}
 	return t, nil
 }
@@ -219,6 +230,9 @@ func (t *Templates) read(d decoder, n *yaml.Node) error {
 		return nil
 	}
 	add := func(typ string, n *yaml.Node) error {
+		if typ == "posts" || typ == "pages" {
+			return d.unknown(&yaml.Node{Value: typ, Line: n.Line, Column: n.Column}, "type of documents", []string{"post", "page", "*"})
+		}
 		if isNull(n) {
 			delete(all, typ)
 			return nil

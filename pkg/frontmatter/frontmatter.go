@@ -57,12 +57,15 @@ func ParseFormat(name string) (Format, error) {
 // Map is a mapping that keeps its order. Keys are unique.
 type Map []Entry
 
-// Entry is one key of a Map. Value is a string, bool, int, int64, time.Time,
+// Entry is one key of a Map. Value is a string, bool, int, int64, float64, time.Time,
 // []string, [][]string, [][2]string, []int64, Map or []Map; another type is written as fmt.Sprint has it.
 type Entry struct {
 	Key   string
 	Value any
 }
+
+// day is a date without a time, as 2006-01-02, which YAML and TOML know by its form.
+type day string
 
 // Append appends m to dst as front matter, with its delimiters and the line end
 // behind them.

@@ -35,6 +35,8 @@ func appendJSON(dst []byte, v any, indent string) []byte {
 		return strconv.AppendInt(dst, int64(v), 10)
 	case int64:
 		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendFloat(dst, v)
 	case time.Time:
 		return appendJSONString(dst, v.Format(timestamp))
 	case emptyMap:

@@ -160,12 +160,15 @@ func shaped(f flavor.Field, e Entry, t Target) any {
 		if f.List || f.Words || f.Lists || f.Each != "" {
 			return listed(f, e.Key, []string{value}, t)
 		}
-		return cut(shown(f.Markup, reword(f, e.Key, value, t)), f.Cut)
+		return shown(f.Markup, cut(reword(f, e.Key, value, t), f.Cut))
 	case []string:
 		return listed(f, e.Key, value, t)
 	case time.Time:
 		if zone := f.Location(); zone != nil {
 			value = value.In(zone)
+		}
+		if f.Format == time.DateOnly {
+			return day(value.Format(f.Format))
 		}
 		if f.Format != "" {
 			return value.Format(f.Format)
@@ -242,9 +245,9 @@ func cut(text string, n int) string {
 	if n == 0 || len(runes) <= n {
 		return text
 	}
-	short := strings.TrimRightFunc(string(runes[:n-1]), func(r rune) bool { return !unicode.IsSpace(r) })
-	if short == "" {
-		short = string(runes[:n-1])
+	short := string(runes[:n-1])
+	if !unicode.IsSpace(runes[n-1]) {
+		short = cmp.Or(strings.TrimRightFunc(short, func(r rune) bool { return !unicode.IsSpace(r) }), short)
 	}
 	return strings.TrimRightFunc(short, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…"
 }

@@ -78,6 +78,10 @@ func appendTOMLValue(dst []byte, v any) []byte {
 		return strconv.AppendInt(dst, int64(v), 10)
 	case int64:
 		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendFloat(dst, v)
+	case day:
+		return append(dst, v...)
 	case time.Time:
 		return appendTime(dst, v)
 	case []string:

@@ -110,12 +110,25 @@ func appendYAMLScalar(dst []byte, v any) []byte {
 		return strconv.AppendInt(dst, int64(v), 10)
 	case int64:
 		return strconv.AppendInt(dst, v, 10)
+	case float64:
+		return appendFloat(dst, v)
 	case time.Time:
 		return appendTime(dst, v)
+	case day:
+		return append(dst, v...)
 	case emptyMap:
 		return append(dst, v.String()...)
 	}
 	return appendYAMLString(dst, fmt.Sprint(v))
+}
+
+// appendFloat writes a number so that every format takes it for one that is not whole.
+func appendFloat(dst []byte, v float64) []byte {
+	text := strconv.FormatFloat(v, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return append(dst, text...)
 }
 
 // timestamp is RFC 3339 with a numeric offset, which YAML 1.1, TOML and every

@@ -41,6 +41,7 @@ func Assign(s Scheme, stamps []content.Stamp, fixed map[int64]string) (map[int64
 		paths[d.ID] = path
 		addFolders(path)
 	}
+	s.branch(ordered, paths, fixed)
 	for _, d := range ordered {
 		paths[d.ID] = s.free(paths[d.ID], d, taken, folders)
 		taken[fold(paths[d.ID])] = d.ID

@@ -27,7 +27,8 @@ func (s Scheme) templated(d content.Stamp) (string, bool) {
 		if segment == "" {
 			continue
 		}
-		safe, unsafe := s.safeSegment(segment)
+		safe, unsafe := safeName(segment)
+		unsafe = unsafe && safe != segment // each of its names is marked by itself
 		segments, changed = append(segments, safe), changed || unsafe
 	}
 	if len(segments) == 0 {
@@ -46,13 +47,6 @@ func (s Scheme) templated(d content.Stamp) (string, bool) {
 	return joined, true
 }
 
-// safeSegment is a safe name of what a template made of names that are safe, and marked,
-// each by itself.
-func (s Scheme) safeSegment(segment string) (safe string, changed bool) {
-	safe, changed = s.safeName(segment)
-	return safe, changed && safe != segment
-}
-
 // isBundle says that documents of this kind are folders, in which the document itself has
 // a name that the template gives it.
 func (s Scheme) isBundle(d content.Stamp, name string) bool {
@@ -60,7 +54,8 @@ func (s Scheme) isBundle(d content.Stamp, name string) bool {
 	if t == nil || name != "index" && name != "_index" && name != "README" {
 		return false
 	}
-	return strings.TrimSuffix(path.Base(t.Text), s.Paths.DocumentExtension()) == name
+	given := strings.TrimSuffix(path.Base(t.Text), s.Paths.DocumentExtension())
+	return given == name || name == s.Paths.Branch && given == "index"
 }
 
 // withMark is a path without extension with the mark of a document.
@@ -94,7 +89,7 @@ func (s Scheme) placeOf(d content.Stamp, t *flavor.Template) (p flavor.Place, ch
 			if text == "" {
 				continue
 			}
-			name, unsafe := safeName(text)
+			name, unsafe := s.safeName(text)
 			names, changed = append(names, name), changed || unsafe
 		}
 		*to = strings.Join(names, "/")
@@ -119,4 +114,26 @@ func (s Scheme) placeOf(d content.Stamp, t *flavor.Template) (p flavor.Place, ch
 		changed = changed || unsafe
 	}
 	return p, changed
+}
+
+// branch gives the documents that are folders, and have others in them, the name that
+// the target wants of such.
+func (s Scheme) branch(documents []content.Stamp, paths, fixed map[int64]string) {
+	if s.Paths.Branch == "" || len(s.Paths.Template) == 0 {
+		return
+	}
+	above := make(map[string]bool)
+	for _, all := range []map[int64]string{paths, fixed} {
+		for _, file := range all {
+			for folder := path.Dir(path.Dir(file)); folder != "."; folder = path.Dir(folder) {
+				above[fold(folder)] = true
+			}
+		}
+	}
+	for _, d := range documents {
+		folder, name := path.Split(strings.TrimSuffix(paths[d.ID], s.Paths.DocumentExtension()))
+		if s.isBundle(d, name) && above[fold(strings.TrimSuffix(folder, "/"))] {
+			paths[d.ID] = folder + s.Paths.Branch + s.Paths.DocumentExtension()
+		}
+	}
 }

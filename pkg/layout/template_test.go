@@ -23,13 +23,10 @@ func TestTemplatesShareNoFile(t *testing.T) {
 	pick := func(list ...string) string { return list[random.IntN(len(list))] }
 	for _, text := range []string{
 		"{{.Slug}}", "{{.Date.Year}}/{{.Slug}}/index", "{{.Type}}", "{{.Permalink}}", "{{.Permalink}}/index", "{{.Parents}}/{{.Slug}}",
-		`{{if eq .Type "post"}}blog/{{.Date.Format "2006/01"}}{{end}}/{{.Slug}}`, "{{.Status}}{{.Language}}", "x", "a/../b{{.ID}}", "{{.Category}}/{{.Author}}/{{.Name}}.md", "{{.Folder}}/{{lower .Slug}}",
+		`{{if eq .Type "post"}}blog/{{.Date.Format "2006/01"}}{{end}}/{{.Slug}}`, "{{.Status}}{{.Language}}", "{{.Category}}/{{.Author}}/{{.Name}}.md", "{{.Folder}}/{{lower .Slug}}",
 	} {
 		template, err := flavor.ParseTemplate(text)
 		if err != nil {
-			if strings.Contains(text, "..") {
-				continue
-			}
 			t.Fatal(err)
 		}
 		s := layout.Scheme{Home: "https://e.example", Paths: flavor.Paths{Documents: pick("", "content"), Special: []string{"index", "_index"}, Template: flavor.Templates{"*": template}}}
