@@ -227,8 +227,8 @@ var asksSite = fragment.NewMatcher(`(?i)/(?:wp-json|wp-admin|xmlrpc\.php)(?:[/?]
 func (r *conversion) undisguise(n *html.Node, address string) {
 	switch {
 	case isElement(n, "span", "strong", "b", "em", "u") && hasWord(textOf(n)) && !hasAncestor(n, "a", "button", "code", "pre") && find(n, func(d *html.Node) bool { return isElement(d, "a", "button") || holdsLines(d) }) == nil:
-		n.Data, n.DataAtom = "a", 0
-		setAttr(n, "href", address)
+		wrapIn(n, "a")
+		setAttr(n.FirstChild, "href", address)
 	case n.Data != "a":
 		r.reveal(n, address)
 	case leadsNowhere(n):
