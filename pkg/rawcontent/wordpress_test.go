@@ -172,14 +172,15 @@ var shortcodeParts = append(lines(`[gallery]·[gallery a="b"]·[gallery/]·[gall
 
 // told says how a shortcode was read, as the script that asks WordPress does.
 func told(t shortcode.Tag) string {
-	out := "{" + t.Name
+	var out strings.Builder
+	out.WriteString("{" + t.Name)
 	for _, a := range t.Attributes() {
-		out += "|" + a.Name + "=" + a.Value
+		out.WriteString("|" + a.Name + "=" + a.Value)
 	}
 	if t.Content != "" {
-		out += "|:" + new(renderer).expand(t.Content, isNamed, told)
+		out.WriteString("|:" + new(renderer).expand(t.Content, isNamed, told))
 	}
-	return out + "}"
+	return out.String() + "}"
 }
 
 // A shortcode ends with the first tag that closes its name, whatever stands between, and
