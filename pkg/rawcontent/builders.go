@@ -44,7 +44,7 @@ func (r *renderer) builders(text string) string {
 	if !strings.Contains(text, "[") && !strings.Contains(text, "$latex") {
 		return text
 	}
-	text = hideMarkup(text)
+	text = hideMarkup(r.cutCode(text))
 	text = r.replace(text, isCode, r.code)
 	text = inlineLaTeX.ReplaceAllStringFunc(text, func(m string) string {
 		tex := strings.TrimSpace(html.UnescapeString(m[len("$latex") : len(m)-1]))

@@ -52,11 +52,7 @@ func hideMarkup(text string) string {
 				p.text = hideBrackets.Replace(p.text)
 			}
 		case code == "":
-			for _, name := range [...]string{"pre", "code", "script", "style", "textarea"} {
-				if rest, ok := strings.CutPrefix(p.text, "<"+name); ok && rest != "" && (rest[0] == '>' || isSpace(rest[0])) {
-					code = "</" + name + ">"
-				}
-			}
+			code = endOfCode(p.text)
 		case p.text == code:
 			code = ""
 		}

@@ -29,7 +29,7 @@ func (r *Renderer) header(doc content.Document, featured string, fields frontmat
 	if len(fields) > 0 {
 		facts = append(facts, frontmatter.Entry{Key: "fields", Value: fields})
 	}
-	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish", Address: addresses.Address(doc.ID)}
+	t := frontmatter.Target{Type: doc.Type, Hidden: doc.Status != "" && doc.Status != "publish" || doc.Protected, Address: addresses.Address(doc.ID)}
 	t.Slug = func(key, name string) string { return slugOf(doc, key, name) }
 	if target.Aliases != "" {
 		t.Aliases = addresses.FormerPaths(former, t.Address)
