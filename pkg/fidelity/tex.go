@@ -109,8 +109,12 @@ func nextFormula(s string) (at int, body string, size int) {
 // environment is the length of the formula that s begins with, if it needs no
 // delimiters: MathJax sets some environments wherever they stand.
 func environment(s string) int {
-	name, _, ok := strings.Cut(strings.TrimPrefix(s, `\begin{`), "}")
-	if !ok || !strings.HasPrefix(s, `\begin{`) || !environments[strings.TrimSuffix(name, "*")] {
+	rest, begins := strings.CutPrefix(s, `\begin{`)
+	if !begins {
+		return 0
+	}
+	name, _, ok := strings.Cut(rest[:min(len(rest), longestEnvironment)], "}")
+	if !ok || !environments[strings.TrimSuffix(name, "*")] {
 		return 0
 	}
 	end := `\end{` + name + "}"
@@ -123,6 +127,9 @@ func environment(s string) int {
 var environments = map[string]bool{
 	"equation": true, "align": true, "alignat": true, "gather": true, "multline": true, "flalign": true, "eqnarray": true, "displaymath": true,
 }
+
+// longestEnvironment bounds the name of one with its brace, in bytes.
+const longestEnvironment = 20
 
 // longestFormula bounds the search for the end of a formula, in bytes.
 const longestFormula = 4096
