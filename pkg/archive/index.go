@@ -345,7 +345,7 @@ func (s *Source) keep(e entry) {
 		return
 	}
 	if taken || e.stamp.ID <= 0 {
-		e.stamp.ID = -int64(len(s.entries) + 1)
+		e.stamp.ID = content.OwnID(e.stamp, e.title, func(id int64) bool { _, ok := s.byID[id]; return ok })
 	}
 	s.byID[e.stamp.ID] = len(s.entries)
 	s.entries = append(s.entries, e)

@@ -117,7 +117,11 @@ func printRows(rows rowPrinter, stamps iter.Seq2[content.Stamp, error]) ([]expor
 
 // cells are a document's columns.
 func cells(d content.Stamp) []string {
-	return []string{fmt.Sprint(d.ID), d.Type, day(d.Date), d.Status, d.Slug, d.Title, d.Link}
+	id := ""
+	if d.ID > 0 { // one of wpmd's own making is nobody's business
+		id = fmt.Sprint(d.ID)
+	}
+	return []string{id, d.Type, day(d.Date), d.Status, d.Slug, d.Title, d.Link}
 }
 
 func day(t time.Time) string {
@@ -255,7 +259,7 @@ type stampJSON struct {
 
 func newStampJSON(d content.Stamp) stampJSON {
 	return stampJSON{
-		ID: d.ID, Type: d.Type, Status: d.Status, Date: timeOrNil(d.Date), Modified: timeOrNil(d.Modified),
+		ID: max(d.ID, 0), Type: d.Type, Status: d.Status, Date: timeOrNil(d.Date), Modified: timeOrNil(d.Modified),
 		Slug: d.Slug, Title: d.Title, URL: d.Link,
 	}
 }

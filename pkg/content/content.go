@@ -55,8 +55,7 @@ type Taxonomy struct {
 // its body. An inventory is a list of stamps.
 type Stamp struct {
 	// ID is WordPress's post id, unique within a site over all types. It is
-	// negative for a document whose source gave none; such an id holds only
-	// within one reading of that source.
+	// negative for a document whose source gave none: see OwnID.
 	ID     int64
 	Type   string
 	Status string // "publish", "draft", "private", …

@@ -36,7 +36,7 @@ func (r *renderer) cutCode(text string) string {
 			unclosed[name] = true
 			continue
 		}
-		open := false
+		var open bool
 		inside, open = shownAsCode(text[written:start], inside)
 		out.WriteString(text[written:start])
 		written = start
