@@ -37,6 +37,13 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 			return d.fault(at(root, "paths", "media-url"), "paths.media-url: %q is no address of a folder: one is https://cdn.example.org/media", p.MediaURL)
 		}
 	}
+	if f.Output == Lines {
+		for _, key := range []string{"headings", "markdown", "text"} {
+			if f.Header.writes(key) {
+				return d.fault(at(root, "header"), "%q is the key of what every line has besides its header", key)
+			}
+		}
+	}
 	if a, b, key := f.Header.clash(); key != "" {
 		return d.fault(at(root, "header", "fields"), "%s and %s both go to %q", a, b, key)
 	}
@@ -61,7 +68,7 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 // clash returns two facts that go to one key, or of which one goes to a key and the other
 // within that.
 func (h Header) clash() (a, b Fact, key string) {
-	owners := make(map[string]Fact)
+	owners := h.built()
 	names := slices.Clone(facts)
 	for name := range h.Fields {
 		if !slices.Contains(names, string(name)) {
@@ -90,11 +97,6 @@ func (h Header) clash() (a, b Fact, key string) {
 			owners[to] = Fact(name)
 		}
 	}
-	for owner, key := range map[Fact]string{"header.kind": h.Kind.Key, "header.address": h.Address, "header.aliases": h.Aliases, "header.titles": h.Titles} {
-		if key != "" {
-			owners[key] = owner
-		}
-	}
 	for _, constant := range h.Constants {
 		for other, owner := range owners {
 			if other == constant.Key || strings.HasPrefix(other, constant.Key+".") {
@@ -103,6 +105,31 @@ func (h Header) clash() (a, b Fact, key string) {
 		}
 	}
 	return "", "", ""
+}
+
+// writes says whether a fact or a constant goes to a key.
+func (h Header) writes(key string) bool {
+	for _, fields := range h.Fields {
+		if slices.ContainsFunc(fields, func(f Field) bool { return f.Key == key || strings.HasPrefix(f.Key, key+".") }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(h.Constants, func(b Branch) bool { return b.Key == key })
+}
+
+// built are the keys that say where and how the built site shows a document.
+func (h Header) built() map[string]Fact {
+	owners := make(map[string]Fact)
+	for owner, keys := range map[Fact][]string{
+		"header.kind": {h.Kind.Key}, "header.address": {h.Address}, "header.aliases": {h.Aliases}, "header.titles": {h.Titles}, "header.draft": append([]string{h.Draft.Key}, h.Draft.Also...),
+	} {
+		for _, key := range keys {
+			if key != "" && (owners[key] == "" || owner < owners[key]) {
+				owners[key] = owner
+			}
+		}
+	}
+	return owners
 }
 
 // isOwn tells the folders that other tools, and wpmd itself, keep for themselves.
