@@ -70,6 +70,7 @@ var warningTable = map[string]warningWords{
 	"media-left-out":   {many: "%d files are left out, as the flags say; links to them lead to the web", minor: true},
 	"edit-kept":        {many: "%d files were edited since the last run, and stay as they are"},
 	"gone":             {many: "%d documents have left the site; their files stay (--prune removes them)"},
+	"not-in-file":      {many: "%d documents of the folder are not in the file, which may be of a part of the site; they stay (--prune removes them)"},
 	"comments-gone":    {many: "%d files hold the comments of documents that have none any more on the site; they stay (--prune removes them)"},
 	"body-empty":       {many: "%d documents have no body in the API, though their pages may show one (try --fields acf,meta)"},
 	"not-faithful":     {many: "%d differences between documents and their pages", minor: true}, // each document is named as a failure

@@ -42,7 +42,11 @@ func findGone(ctx context.Context, source Source, o Options, listing syncplan.Li
 	if err != nil {
 		return nil, nil, err
 	}
+	_, isSite := source.(ChangeSource)
 	for _, d := range absent {
+		if why, isGone := reasons[d.ID]; isGone && !isSite && why == syncplan.WhyDeleted {
+			reasons[d.ID] = syncplan.WhyNotInFile
+		}
 		if why, isGone := reasons[d.ID]; isGone {
 			gone = append(gone, syncplan.Deletion{Record: d, Why: why})
 		}
@@ -92,7 +96,11 @@ func reportKept(deletions []syncplan.Deletion, report *reporter) {
 		case d.Edited:
 			report.warn(content.Warning{Code: manifest.CodeEdited, Document: d.Record.Path, Message: d.Why + "; the file was edited and is kept"})
 		case !d.Remove:
-			report.warn(content.Warning{Code: "gone", Document: d.Record.Path, Message: d.Why + "; the file is kept (--prune removes it)"})
+			code := "gone"
+			if d.Why == syncplan.WhyNotInFile {
+				code = "not-in-file"
+			}
+			report.warn(content.Warning{Code: code, Document: d.Record.Path, Message: d.Why + "; the file is kept (--prune removes it)"})
 		}
 	}
 }

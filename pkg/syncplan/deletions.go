@@ -18,6 +18,7 @@ type Deletion struct {
 // The reasons why the site no longer shows a document.
 const (
 	WhyDeleted   = "deleted on the site"
+	WhyNotInFile = "not in the file, which may be of a part of the site"
 	WhyWithdrawn = "no longer public on the site"
 	WhyProtected = "behind a password now"
 	WhyType      = "of a type that the site no longer has"
