@@ -21,6 +21,9 @@ var buildingTypes = []string{
 	"gblocks_*", "kadence_*", "ct_content_block", "astra-advanced-hook", "spectra-popup", "content_block",
 	"acf-*", "wpcf7_contact_form", "wpforms", "mc4wp-form", "metform-form", "metform-entry", "feedback", "nf_sub",
 	"popup", "popup_theme", "cookielawinfo", "cmplz-*", "amp_validated_url", "jp_pay_*", "jp_mem_plan",
+	"flamingo_*", "edd_*", "give_payment", "give_log", "llms_order", "llms_transaction", "lp_order", "job_application", "awsm_job_application",
+	"mphb_booking", "mphb_payment", "mphb_customer", "mphb_reserved_room", "*_attendee", "*_attendees", "wpforms_entry", "af_entry", "cf7_entries", "contact_submission", "wc_booking", "wc_user_membership", "wc_membership_plan",
+	"sfwd-essays", "wcf-cart", "wpbs-booking", "lp_quiz_attempt", "wphb_minify_group", "wpstg", "amn_smtp", "cfdb7*", "scheduled-action", "bp-email", "sureforms_*", "oceanwp_library", "sensei_message",
 	"shop_*", "product_variation", "guest-author", "ml-slider", "soliloquy", "um_form", "um_directory", "tablepress_table",
 }
 
