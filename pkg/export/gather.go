@@ -287,7 +287,9 @@ func nameForPaths(ctx context.Context, source Source, scheme *layout.Scheme) err
 			if err != nil {
 				return err
 			}
-			scheme.Authors[author.ID] = author.Slug
+			if author.ID != 0 { // which is no one's
+				scheme.Authors[author.ID] = author.Slug
+			}
 		}
 	}
 	return nil

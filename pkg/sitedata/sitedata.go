@@ -51,7 +51,7 @@ type taxonomy struct {
 }
 
 type term struct {
-	ID          int64  `json:"id"`
+	ID          int64  `json:"id,omitzero"`
 	Slug        string `json:"slug"`
 	Name        string `json:"name"`
 	Parent      int64  `json:"parent,omitempty"`
@@ -60,7 +60,7 @@ type term struct {
 }
 
 type author struct {
-	ID          int64  `json:"id"`
+	ID          int64  `json:"id,omitzero"`
 	Slug        string `json:"slug"`
 	Name        string `json:"name"`
 	Description string `json:"description,omitempty"`
