@@ -108,9 +108,9 @@ func (p play) String() string { return p.method + " " + p.path + " " + p.passwor
 
 // seldom are fields that wpmd asks every type for, and that this one has not.
 var seldom = []string{
-	"GET /wp/v2/media _fields=sticky", "GET /wp/v2/media _fields=format", "GET /wp/v2/media _fields=content.protected",
+	"GET /wp/v2/media _fields=sticky", "GET /wp/v2/media _fields=format", "GET /wp/v2/media _fields=menu_order", "GET /wp/v2/media _fields=content.protected",
 	"GET /wp/v2/media _fields=parent", "GET /wp/v2/media _fields=featured_media",
-	"GET /wp/v2/media/{id} _fields=sticky", "GET /wp/v2/media/{id} _fields=format", "GET /wp/v2/media/{id} _fields=content.protected",
+	"GET /wp/v2/media/{id} _fields=sticky", "GET /wp/v2/media/{id} _fields=format", "GET /wp/v2/media/{id} _fields=menu_order", "GET /wp/v2/media/{id} _fields=content.protected",
 	"GET /wp/v2/media/{id} _fields=parent", "GET /wp/v2/types _fields=slug", "GET /wp/v2/media/{id} _fields=featured_media", "GET /wp/v2/users _fields=parent",
 }
 
