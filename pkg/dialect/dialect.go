@@ -4,7 +4,11 @@
 // Its functions are pure.
 package dialect
 
-import "wpmd/pkg/flavor"
+import (
+	"strings"
+
+	"wpmd/pkg/flavor"
+)
 
 // Adapt returns markdown, which is CommonMark, so written that the target reads
 // what CommonMark reads in it, and runs nothing of it as a directive. It also says whether
@@ -41,4 +45,13 @@ func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) Sy
 	default:
 		return markdown, hasFormulas
 	}
+}
+
+// lineEnd is where the line of a text that goes on at from ends, with its line end; to
+// where that comes before.
+func lineEnd(text string, from, to int) int {
+	if i := strings.IndexByte(text[from:to], '\n'); i >= 0 {
+		return from + i + 1
+	}
+	return to
 }

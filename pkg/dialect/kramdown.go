@@ -30,10 +30,7 @@ func kramdown(markdown string, spans SyntaxSpans) string {
 	done := 0
 	text := func(to int) {
 		for done < to {
-			end := to
-			if i := strings.IndexByte(markdown[done:to], '\n'); i >= 0 {
-				end = done + i + 1
-			}
+			end := lineEnd(markdown, done, to)
 			begin, line := spans.Lines.Of(done), withoutBrackets(markdown, done, end, spans.Brackets)
 			if begin == done {
 				out.WriteString(nextList(line, spans.NextLists[begin]) + listStart(line, spans.ListStarts[begin]))

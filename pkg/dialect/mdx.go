@@ -28,10 +28,7 @@ func mdx(markdown string, spans SyntaxSpans) string {
 	done := 0
 	text := func(to int) {
 		for done < to {
-			end := to
-			if i := strings.IndexByte(markdown[done:to], '\n'); i >= 0 {
-				end = done + i + 1
-			}
+			end := lineEnd(markdown, done, to)
 			out.WriteString(mdxText(markdown[done:end], spans.Lines.Of(done) == done))
 			done = end
 		}
