@@ -253,7 +253,7 @@ func schemeFor(ctx context.Context, source Source, site content.Site, o Options)
 	scheme := layout.SchemeOf(site)
 	scheme.Former = o.Hosts
 	scheme.Paths = o.Render.Target.Paths
-	if err := nameForPaths(ctx, source, &scheme); err != nil {
+	if err := nameForPaths(ctx, source, &scheme, o); err != nil {
 		return scheme, err
 	}
 	library, ok := source.(LibrarySource)
@@ -267,9 +267,14 @@ func schemeFor(ctx context.Context, source Source, site content.Site, o Options)
 
 // nameForPaths reads the names of categories and authors that paths are made of. Paths
 // depend on all of them: a list that cannot be read to its end ends the run.
-func nameForPaths(ctx context.Context, source Source, scheme *layout.Scheme) error {
+func nameForPaths(ctx context.Context, source Source, scheme *layout.Scheme, o Options) error {
 	data, ok := source.(SiteDataSource)
 	if !ok {
+		for _, field := range []string{"Category", "Author"} {
+			if scheme.Paths.Template.Uses(field) {
+				o.notice("{{." + field + "}} is empty in every path: this file does not list the names of its site")
+			}
+		}
 		return nil
 	}
 	if scheme.Paths.Template.Uses("Category") {
