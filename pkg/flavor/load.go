@@ -3,6 +3,7 @@ package flavor
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -99,7 +100,7 @@ func read(file, name string, data []byte, depth int) (Flavor, error) {
 		case key.Value == "extends":
 			return nil
 		case !ok:
-			return d.unknown(key, "key here", append([]string{"extends"}, sortedKeys(keys)...))
+			return d.unknown(key, "key here", append([]string{"extends"}, slices.Sorted(maps.Keys(keys))...))
 		}
 		return d.read(value, v.Field(i))
 	})

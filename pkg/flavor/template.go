@@ -12,8 +12,6 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
 // Place is what the path of a document can be made of. Its texts are segments of paths
 // already: Parents and Permalink may be several, with slashes between them, or none.
 type Place struct {
