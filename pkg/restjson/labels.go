@@ -95,12 +95,13 @@ func (o object) labels(taxonomies map[string]string, ids map[string][]int64, emb
 func order(taxonomies map[string]string, named map[string][]content.Term) []string {
 	names := slices.AppendSeq(slices.Collect(maps.Values(taxonomies)), maps.Keys(named))
 	slices.SortFunc(names, func(a, b string) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(TaxonomyRank(a), TaxonomyRank(b)), strings.Compare(a, b))
 	})
 	return slices.Compact(names)
 }
 
-func rank(taxonomy string) int {
+// TaxonomyRank is the place of a taxonomy among those of a document: categories, tags, others.
+func TaxonomyRank(taxonomy string) int {
 	switch taxonomy {
 	case "category":
 		return 0

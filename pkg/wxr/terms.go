@@ -125,7 +125,7 @@ func (t *terms) of(places []int32) []content.Term {
 		list = append(list, t.all[i])
 	}
 	slices.SortStableFunc(list, func(a, b content.Term) int {
-		return cmp.Or(cmp.Compare(rank(a.Taxonomy), rank(b.Taxonomy)), strings.Compare(a.Taxonomy, b.Taxonomy))
+		return cmp.Or(cmp.Compare(restjson.TaxonomyRank(a.Taxonomy), restjson.TaxonomyRank(b.Taxonomy)), strings.Compare(a.Taxonomy, b.Taxonomy))
 	})
 	return list
 }
@@ -144,16 +144,6 @@ func (t *terms) ids(places []int32) map[string][]int64 {
 		ids[term.Taxonomy] = append(ids[term.Taxonomy], term.ID)
 	}
 	return ids
-}
-
-func rank(taxonomy string) int {
-	switch taxonomy {
-	case "category":
-		return 0
-	case "post_tag":
-		return 1
-	}
-	return 2
 }
 
 // places are those of the terms of a post, each once, without those that sort nothing
