@@ -19,47 +19,49 @@ import (
 // imports only from floors below its own. Tests are exempt. The table at the end of
 // the README is held against it.
 var floors = map[string]int{
-	"cmd/wpmd": 8,
+	"cmd/wpmd": 9,
 
-	"pkg/cli": 7,
+	"pkg/cli": 8,
 
-	"pkg/verify": 6,
+	"pkg/verify": 7,
 
-	"pkg/export": 5,
+	"pkg/export": 6,
 
-	"pkg/render": 4,
+	"pkg/render": 5,
 
-	"pkg/syncplan": 3,
-	"pkg/linkmap":  3,
-	"pkg/wxr":      3,
+	"pkg/syncplan": 4,
+	"pkg/linkmap":  4,
+	"pkg/wxr":      4,
 
-	"pkg/wordpress":        2,
-	"pkg/wordpress/wptest": 2,
-	"pkg/archive":          2,
-	"pkg/rawcontent":       2,
-	"pkg/markdown":         2,
-	"pkg/fidelity":         2,
-	"pkg/frontmatter":      2,
-	"pkg/layout":           2,
-	"pkg/manifest":         2,
-	"pkg/media":            2,
-	"pkg/redirect":         2,
-	"pkg/sitedata":         2,
+	"pkg/wordpress":        3,
+	"pkg/wordpress/wptest": 3,
+	"pkg/archive":          3,
+	"pkg/rawcontent":       3,
+	"pkg/markdown":         3,
+	"pkg/fidelity":         3,
+	"pkg/frontmatter":      3,
+	"pkg/layout":           3,
+	"pkg/manifest":         3,
+	"pkg/media":            3,
+	"pkg/redirect":         3,
+	"pkg/sitedata":         3,
 
-	"pkg/restjson":    1,
-	"pkg/sitemap":     1,
-	"pkg/input":       1,
-	"pkg/blocker":     1,
-	"pkg/fragment":    1,
-	"pkg/shortcode":   1,
-	"pkg/credentials": 1,
-	"pkg/dialect":     1,
+	"pkg/restjson":    2,
+	"pkg/sitemap":     2,
+	"pkg/input":       2,
+	"pkg/blocker":     2,
+	"pkg/fragment":    2,
+	"pkg/shortcode":   2,
+	"pkg/credentials": 2,
+	"pkg/dialect":     2,
 
-	"pkg/content":   0,
-	"pkg/permalink": 0,
-	"pkg/fetch":     0,
-	"pkg/tree":      0,
-	"pkg/flavor":    0,
+	"pkg/content":   1,
+	"pkg/permalink": 1,
+	"pkg/fetch":     1,
+	"pkg/tree":      1,
+	"pkg/flavor":    1,
+
+	"pkg/yamlfile": 0,
 }
 
 // homes are the only packages that may import a library.

@@ -27,6 +27,7 @@ import (
 	"wpmd/pkg/tree"
 	"wpmd/pkg/verify"
 	"wpmd/pkg/wxr"
+	"wpmd/pkg/yamlfile"
 )
 
 // ownRules are for the command line and for how a run ended.
@@ -40,8 +41,8 @@ func ownRules() []rule {
 			func(e *flavor.UnknownError) []string {
 				return hints("wpmd export SITE --flavor " + strings.Join(e.Known, "|"))
 			}),
-		on(exitUsage, "", func(e *flavor.FileError) string { return e.Error() + didYouMean(nearest(e.Word, e.Known)) },
-			hint[*flavor.FileError]("wpmd flavor show hugo")),
+		on(exitUsage, "", func(e *yamlfile.Error) string { return e.Error() + didYouMean(nearest(e.Word, e.Known)) },
+			hint[*yamlfile.Error]("wpmd flavor show hugo")),
 		on(exitUsage, "", func(e *flavor.TemplateError) string {
 			return "--path: " + e.Error() + didYouMean(nearest(e.Word, e.Known))
 		},

@@ -13,6 +13,7 @@ import (
 	"wpmd/pkg/flavor"
 	"wpmd/pkg/frontmatter"
 	"wpmd/pkg/tree"
+	"wpmd/pkg/yamlfile"
 )
 
 // largestFlavor bounds the file of a flavor, in bytes.
@@ -87,7 +88,7 @@ func readFlavor(name string) (flavor.Flavor, error) {
 		return flavor.Flavor{}, &inputError{file: name, err: err}
 	}
 	if len(data) > largestFlavor {
-		return flavor.Flavor{}, &flavor.FileError{File: name, Message: "it is too large to be the file of a flavor"}
+		return flavor.Flavor{}, &yamlfile.Error{File: name, Message: "it is too large to be the file of a flavor"}
 	}
 	return flavor.Read(name, data)
 }

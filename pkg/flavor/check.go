@@ -14,7 +14,7 @@ import (
 // check refuses what no export could be made with.
 func (f *Flavor) check(d decoder, root *yaml.Node) error {
 	if len(f.Header.Formats) == 0 {
-		return d.fault(root, "header.formats names no format of front matter: say \"extends: plain\", or give one")
+		return d.Fault(root, "header.formats names no format of front matter: say \"extends: plain\", or give one")
 	}
 	p := f.Paths
 	for _, folder := range []struct{ key, is string }{
@@ -22,44 +22,44 @@ func (f *Flavor) check(d decoder, root *yaml.Node) error {
 		{"public", p.Public}, {"media", p.Media}, {"data", p.Data},
 	} {
 		if folder.is != "" && (!fs.ValidPath(folder.is) || folder.is == "." || strings.ContainsAny(folder.is, `\:*?"<>|`) || isOwn(folder.is)) {
-			return d.fault(at(root, "paths", folder.key), "paths.%s: %q is no folder of an export", folder.key, folder.is)
+			return d.Fault(at(root, "paths", folder.key), "paths.%s: %q is no folder of an export", folder.key, folder.is)
 		}
 	}
 	if strings.ContainsAny(p.Types, `/\:*?"<>|.`) {
-		return d.fault(at(root, "paths", "types"), "paths.types: %q cannot begin the name of a folder", p.Types)
+		return d.Fault(at(root, "paths", "types"), "paths.types: %q cannot begin the name of a folder", p.Types)
 	}
 	if p.Extension != "" && (!strings.HasPrefix(p.Extension, ".") || strings.Trim(p.Extension[1:], "abcdefghijklmnopqrstuvwxyz0123456789.") != "" || strings.Contains(p.Extension, "..") || strings.HasSuffix(p.Extension, ".")) {
-		return d.fault(at(root, "paths", "extension"), "paths.extension: %q is no extension: one is .md", p.Extension)
+		return d.Fault(at(root, "paths", "extension"), "paths.extension: %q is no extension: one is .md", p.Extension)
 	}
 	if p.MediaURL != "" {
 		u, err := url.Parse(p.MediaURL)
 		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-			return d.fault(at(root, "paths", "media-url"), "paths.media-url: %q is no address of a folder: one is https://cdn.example.org/media", p.MediaURL)
+			return d.Fault(at(root, "paths", "media-url"), "paths.media-url: %q is no address of a folder: one is https://cdn.example.org/media", p.MediaURL)
 		}
 	}
 	if f.Output == Lines {
 		for _, key := range []string{"headings", "markdown", "text"} {
 			if f.Header.writes(key) {
-				return d.fault(at(root, "header"), "%q is the key of what every line has besides its header", key)
+				return d.Fault(at(root, "header"), "%q is the key of what every line has besides its header", key)
 			}
 		}
 	}
 	if a, b, key := f.Header.clash(); key != "" {
-		return d.fault(at(root, "header", "fields"), "%s and %s both go to %q", a, b, key)
+		return d.Fault(at(root, "header", "fields"), "%s and %s both go to %q", a, b, key)
 	}
 	for file := range f.Project.Files {
 		if !fs.ValidPath(file) || file == "." || isOwn(file) {
-			return d.fault(at(root, "project", "files"), "project.files: %q is no file of a project", file)
+			return d.Fault(at(root, "project", "files"), "project.files: %q is no file of a project", file)
 		}
 	}
 	for _, pattern := range f.Project.KnownBy {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
-			return d.fault(at(root, "project", "known-by"), "project.known-by: %q is no name of a file", pattern)
+			return d.Fault(at(root, "project", "known-by"), "project.known-by: %q is no name of a file", pattern)
 		}
 	}
 	for _, file := range f.Settings.Files {
 		if !fs.ValidPath(file) || file == "." || isOwn(file) || f.Settings.Content == nil && f.Settings.Needs == "" {
-			return d.fault(at(root, "settings", "files"), "settings.files: %q is no file of settings, or nothing is said of what they need (content, needs)", file)
+			return d.Fault(at(root, "settings", "files"), "settings.files: %q is no file of settings, or nothing is said of what they need (content, needs)", file)
 		}
 	}
 	return nil

@@ -53,14 +53,14 @@ func (f *Field) read(d decoder, n *yaml.Node) error {
 		}
 	}
 	if strings.Contains("."+f.Key+".", "..") && f.Key != "" {
-		return d.fault(n, "%q is no key: a dot stands between two names", f.Key)
+		return d.Fault(n, "%q is no key: a dot stands between two names", f.Key)
 	}
 	var err error
 	if f.zone, err = time.LoadLocation(f.Zone); err != nil {
-		return d.fault(n, "%q is no time zone: one is called Europe/Berlin, or UTC", f.Zone)
+		return d.Fault(n, "%q is no time zone: one is called Europe/Berlin, or UTC", f.Zone)
 	}
 	if f.Format != "" && time.Unix(0, 0).UTC().Format(f.Format) == time.Unix(1e9, 0).UTC().Format(f.Format) {
-		return d.fault(n, "%q is no form of a date: write the second of January 2006, 15:04:05, as it is to look, such as 2006-01-02", f.Format)
+		return d.Fault(n, "%q is no form of a date: write the second of January 2006, 15:04:05, as it is to look, such as 2006-01-02", f.Format)
 	}
 	return nil
 }

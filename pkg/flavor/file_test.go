@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"wpmd/pkg/flavor"
+	"wpmd/pkg/yamlfile"
 )
 
 // Every flavor is a file that anyone could have written.
@@ -157,7 +158,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("? {a: b}\n: c"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		_, err := flavor.Read("x.yaml", data)
-		if _, ok := errors.AsType[*flavor.FileError](err); err != nil && !ok {
+		if _, ok := errors.AsType[*yamlfile.Error](err); err != nil && !ok {
 			t.Fatalf("%T: %v", err, err)
 		}
 	})

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"wpmd/pkg/yamlfile"
 )
 
 //go:embed files/*.yaml
@@ -44,7 +46,7 @@ func Named(name string) (Flavor, error) {
 }
 
 // Read reads the file of a flavor, which is called as it is in errors. The error is a
-// *FileError.
+// *yamlfile.Error.
 func Read(file string, data []byte) (Flavor, error) {
 	name := strings.TrimSuffix(strings.TrimSuffix(path.Base(strings.ReplaceAll(file, `\`, "/")), ".yaml"), ".yml")
 	f, err := read(file, name, data, 0)
@@ -56,26 +58,26 @@ func Read(file string, data []byte) (Flavor, error) {
 const deepest = 10
 
 func read(file, name string, data []byte, depth int) (Flavor, error) {
-	d := decoder{file}
-	root, err := d.root(data)
+	d := decoder{yamlfile.File(file)}
+	root, err := d.Root(data)
 	if err != nil {
 		return Flavor{}, err
 	}
 	f := Flavor{Name: name}
 	if root == nil {
-		return f, &FileError{File: file, Message: "there is nothing in it"}
+		return f, &yamlfile.Error{File: file, Message: "there is nothing in it"}
 	}
 	keys := keysOf(reflect.TypeFor[Flavor]())
 	extends := ""
-	err = d.pairs(root, func(key, value *yaml.Node) error {
+	err = d.Pairs(root, func(key, value *yaml.Node) error {
 		if key.Value != "extends" {
 			return nil
 		}
 		if value.Kind != yaml.ScalarNode {
-			return d.fault(value, "%s stands where the name of one flavor belongs", kindOf(value))
+			return d.Fault(value, "%s stands where the name of one flavor belongs", yamlfile.KindOf(value))
 		}
 		if !slices.Contains(Names(), value.Value) || depth == deepest {
-			return d.unknown(value, "flavor that one can extend", Names())
+			return d.Unknown(value, "flavor that one can extend", Names())
 		}
 		extends = value.Value
 		return nil
@@ -94,13 +96,13 @@ func read(file, name string, data []byte, depth int) (Flavor, error) {
 		f.Name, f.About = name, ""
 	}
 	v := reflect.ValueOf(&f).Elem()
-	err = d.pairs(root, func(key, value *yaml.Node) error {
+	err = d.Pairs(root, func(key, value *yaml.Node) error {
 		i, ok := keys[key.Value]
 		switch {
 		case key.Value == "extends":
 			return nil
 		case !ok:
-			return d.unknown(key, "key here", append([]string{"extends"}, slices.Sorted(maps.Keys(keys))...))
+			return d.Unknown(key, "key here", append([]string{"extends"}, slices.Sorted(maps.Keys(keys))...))
 		}
 		return d.read(value, v.Field(i))
 	})

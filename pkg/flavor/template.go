@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"wpmd/pkg/yamlfile"
 )
 
 // Place is what the path of a document can be made of. Its texts are segments of paths
@@ -223,20 +225,20 @@ func (t Templates) Uses(field string) bool {
 func (t *Templates) read(d decoder, n *yaml.Node) error {
 	all := make(Templates)
 	maps.Copy(all, *t)
-	if isNull(n) {
+	if yamlfile.IsNull(n) {
 		*t = nil
 		return nil
 	}
 	add := func(typ string, n *yaml.Node) error {
 		if typ == "posts" || typ == "pages" {
-			return d.unknown(&yaml.Node{Value: typ, Line: n.Line, Column: n.Column}, "type of documents", []string{"post", "page", "*"})
+			return d.Unknown(&yaml.Node{Value: typ, Line: n.Line, Column: n.Column}, "type of documents", []string{"post", "page", "*"})
 		}
-		if isNull(n) {
+		if yamlfile.IsNull(n) {
 			delete(all, typ)
 			return nil
 		}
 		if n.Kind != yaml.ScalarNode {
-			return d.fault(n, "%s stands where a template belongs", kindOf(n))
+			return d.Fault(n, "%s stands where a template belongs", yamlfile.KindOf(n))
 		}
 		parsed, err := ParseTemplate(n.Value)
 		if err != nil {
@@ -250,14 +252,14 @@ func (t *Templates) read(d decoder, n *yaml.Node) error {
 		all = make(Templates)
 		err = add("*", n)
 	} else {
-		err = d.pairs(n, func(key, value *yaml.Node) error { return add(key.Value, value) })
+		err = d.Pairs(n, func(key, value *yaml.Node) error { return add(key.Value, value) })
 	}
 	*t = all
 	return err
 }
 
 func (d decoder) template(n *yaml.Node, err error) error {
-	e := d.fault(n, "%v", err)
+	e := d.Fault(n, "%v", err)
 	if bad, ok := err.(*TemplateError); ok { //nolint:errorlint // made by ParseTemplate alone
 		e.Word, e.Known = bad.Word, bad.Known
 	}
