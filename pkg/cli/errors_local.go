@@ -117,6 +117,9 @@ func folderRules() []rule {
 			func(e *syncplan.MassDeletionError) []string {
 				return hints("wpmd inspect SITE   (is the site complete?)", "wpmd export SITE -o "+shellWord(e.Output)+" --prune=force   (it is; remove them)")
 			}),
+		on(exitFailed, "a file is older than the folder: nothing is written",
+			func(e *export.OlderError) string { return e.Error() + "; nothing was written" },
+			hint[*export.OlderError]("on the site, choose Tools, Export, All content, and give the newer file", "add --full to put the older texts into the folder all the same")),
 		on(exitFailed, "no document fits the filters", func(e *export.EmptyError) string { return e.Error() },
 			func(e *export.EmptyError) []string {
 				return hints("wpmd list " + shellWord(e.Site) + "   (shows what there is)")

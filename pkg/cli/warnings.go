@@ -71,6 +71,7 @@ var warningTable = map[string]warningWords{
 	"edit-kept":        {many: "%d files were edited since the last run, and stay as they are"},
 	"gone":             {many: "%d documents have left the site; their files stay (--prune removes them)"},
 	"not-in-file":      {many: "%d documents of the folder are not in the file, which may be of a part of the site; they stay (--prune removes them)"},
+	"type-gone":        {many: "%d documents of the folder are of types that the source does not have; they stay (--prune=force removes them)"},
 	"comments-gone":    {many: "%d files hold the comments of documents that have none any more on the site; they stay (--prune removes them)"},
 	"body-empty":       {many: "%d documents have no body in the API, though their pages may show one (try --fields acf,meta)"},
 	"not-faithful":     {many: "%d differences between documents and their pages", minor: true}, // each document is named as a failure

@@ -28,6 +28,9 @@ type Site struct {
 	Timezone string
 	// Offset is the site's distance from UTC, for sites whose Timezone has no name.
 	Offset time.Duration
+	// AsOf is when a file that tells of the site was written; zero for the site itself, and
+	// for a file that does not tell.
+	AsOf time.Time
 	// Icon is the address of the picture that stands for the site, or empty.
 	Icon string
 	// Language is a BCP 47 tag, or empty.

@@ -3,6 +3,8 @@ package export
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/manifest"
@@ -17,10 +19,11 @@ const askLimit = 200
 // a list that is complete can tell. What it lacks is asked for by its id: a list can
 // be wrong, and the answer tells what was deleted from what was withdrawn. It
 // returns what turned out to be there, too.
-func findGone(ctx context.Context, source Source, o Options, listing syncplan.Listing, known *manifest.Manifest, report *reporter) (gone []syncplan.Deletion, back []content.Stamp, err error) {
+func findGone(ctx context.Context, source Source, site content.Site, o Options, listing syncplan.Listing, known *manifest.Manifest, report *reporter) (gone []syncplan.Deletion, back []content.Stamp, err error) {
 	absent, expected := syncplan.Absent(listing, known, o.Query)
+	_, isSite := source.(ChangeSource)
 	if o.Sync.Prune == PruneGone {
-		if err := syncplan.CheckMassDeletion(absent, expected, o.Output); err != nil {
+		if err := checkDeletions(site, isSite, o, listing, absent, expected); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -42,13 +45,13 @@ func findGone(ctx context.Context, source Source, o Options, listing syncplan.Li
 	if err != nil {
 		return nil, nil, err
 	}
-	_, isSite := source.(ChangeSource)
 	for _, d := range absent {
 		if why, isGone := reasons[d.ID]; isGone && !isSite && why == syncplan.WhyDeleted {
 			reasons[d.ID] = syncplan.WhyNotInFile
 		}
 		if why, isGone := reasons[d.ID]; isGone {
-			gone = append(gone, syncplan.Deletion{Record: d, Why: why})
+			unsure := !isOfSource(site, d.Type) && o.Sync.Prune != PruneForced
+			gone = append(gone, syncplan.Deletion{Record: d, Why: why, Unsure: unsure})
 		}
 	}
 	same := newInterner(known)
@@ -56,6 +59,24 @@ func findGone(ctx context.Context, source Source, o Options, listing syncplan.Li
 		back[i] = same.stamp(back[i])
 	}
 	return gone, back, nil
+}
+
+// checkDeletions refuses to remove what is more likely to be missing from the source than
+// from the site. Documents of types that the source does not have at all stay in any case.
+func checkDeletions(site content.Site, isSite bool, o Options, listing syncplan.Listing, absent []manifest.Document, expected map[string]int) error {
+	absent = slices.DeleteFunc(slices.Clone(absent), func(d manifest.Document) bool { return !isOfSource(site, d.Type) })
+	expected = maps.Clone(expected)
+	maps.DeleteFunc(expected, func(typ string, _ int) bool { return !isOfSource(site, typ) })
+	if err := syncplan.CheckMassDeletion(absent, expected, o.Output); err != nil || isSite {
+		return err
+	}
+	return syncplan.CheckPart(listing.Documents, absent, o.Output)
+}
+
+// isOfSource says that a source has documents of a type, or does not tell which types it
+// has.
+func isOfSource(site content.Site, typ string) bool {
+	return len(site.Types) == 0 || slices.ContainsFunc(site.Types, func(t content.Type) bool { return t.Name == typ })
 }
 
 // askForAbsent asks for documents by their ids. Those that are there are returned,
@@ -100,7 +121,11 @@ func reportKept(deletions []syncplan.Deletion, report *reporter) {
 			if d.Why == syncplan.WhyNotInFile {
 				code = "not-in-file"
 			}
-			report.warn(content.Warning{Code: code, Document: d.Record.Path, Message: d.Why + "; the file is kept (--prune removes it)"})
+			remedy := "--prune"
+			if d.Unsure {
+				code, remedy = "type-gone", "--prune=force"
+			}
+			report.warn(content.Warning{Code: code, Document: d.Record.Path, Message: d.Why + "; the file is kept (" + remedy + " removes it)"})
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 		return nil // as in a fresh export
 	}
 	if d.out.readonly() {
-		return d.predict(a)
+		return d.predict(ctx, document, a)
 	}
 	refresh = refresh || d.refresh[a.Path] || d.out.rules.Full || old.Remark.Code == manifest.CodeFailed || old.Remark.Code == manifest.CodeCut
 	stood := ""
@@ -115,7 +115,8 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	if !first {
 		return nil
 	}
-	asItWas := stood != "" && stood == result.Hash // in a folder that lost its records
+	// So in a folder that lost its records, and where a file is brought that is as it was.
+	asItWas := stood != "" && stood == result.Hash || known && old.Hash == result.Hash && !result.Overwrote
 	if asItWas {
 		d.count(a.Path, media.Unchanged)
 	} else {
@@ -231,14 +232,25 @@ func (d *downloader) reportFile(a linkmap.Asset) {
 	d.report.change(Change{Action: action, Type: "media", Path: a.Path, URL: a.Address})
 }
 
-// predict tells of a file that is not there yet.
-func (d *downloader) predict(a linkmap.Asset) error {
+// predict tells of a file that is not there yet. A document that has a file and not this
+// one may do without it because it could not be had: that is asked again.
+func (d *downloader) predict(ctx context.Context, document string, a linkmap.Asset) error {
 	is, err := d.out.hash(a.Path)
 	if tree.IsObstacle(err) {
 		return nil
 	}
 	f, _ := d.out.manifest.File(a.Path)
 	stays := is != "" && (is == f.Hash || f.Hash == "" || d.out.rules.OnConflict != ConflictOverwrite)
+	if err == nil && !stays && d.out.manifest.Written(document) != "" {
+		lost := d.fetcher.Probe(ctx, media.File{Address: a.Address, Other: a.Other, Path: a.Path, Data: a.Data, Upload: d.links.Upload(a.Address)})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if lost != nil {
+			d.links.Lose(a.Candidate, lost)
+			return nil
+		}
+	}
 	if isFirst := d.out.keep(a.Path); err != nil || stays || !isFirst {
 		return err
 	}

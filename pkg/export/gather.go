@@ -39,7 +39,7 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 	if err != nil {
 		return nil, err
 	}
-	gone, back, err := findGone(ctx, source, o, listing, out.manifest, report)
+	gone, back, err := findGone(ctx, source, site, o, listing, out.manifest, report)
 	if err != nil {
 		return nil, err
 	}
@@ -53,6 +53,9 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 		}
 	}
 	if k.disk, err = scanFolder(out); err != nil {
+		return nil, err
+	}
+	if err := checkAge(source, site, o, k.listing.Documents, k.disk.Edited, out.manifest, report); err != nil {
 		return nil, err
 	}
 	if k.placement, err = syncplan.Place(k.listing.Documents, out.manifest, gone, k.disk.Edited, o.Sync.Prune != PruneNothing, scheme); err != nil {

@@ -132,7 +132,7 @@ func (w *documentWriter) leaveAsIs(doc content.Document, old manifest.Document) 
 	if w.hasMetadata {
 		old.MetadataDigest = metadataDigest(doc)
 	}
-	old.Lacks = lacks(doc)
+	old.Lacks, old.Modified = lacks(doc), doc.Modified.UTC()
 	if syncplan.Reason(old.RefetchReason) == syncplan.Recent && !isRecent(doc) {
 		if old.RefetchReason = ""; isDynamic(doc.Content) {
 			old.RefetchReason = string(syncplan.Dynamic)
@@ -175,7 +175,7 @@ func (w *documentWriter) reportDocument(doc content.Document, path string, actio
 func (w *documentWriter) record(doc content.Document, path, hash string, rendered render.Result) manifest.Document {
 	old := w.pages.out.record(doc.ID)
 	d := manifest.Document{
-		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Link: doc.Link,
+		ID: doc.ID, Type: doc.Type, Path: path, Hash: hash, Modified: doc.Modified.UTC(), Link: doc.Link,
 		Links: rendered.Addresses.Linked, UnresolvedLinks: rendered.Addresses.UnresolvedLinks, Former: formerLinks(old, doc.Link),
 		Shares: w.pages.links.Shares(doc.ID),
 		Pages:  pagesOf(doc.Content), Anchors: rendered.Addresses.Anchors(), Comments: w.pages.comments.digest(doc.ID),

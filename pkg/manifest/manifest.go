@@ -89,6 +89,8 @@ type Document struct {
 	Hash string `json:"hash"`
 	// ConflictCopyHash is the hash of the site's version that lies beside an edited file.
 	ConflictCopyHash string `json:"conflict_copy_hash,omitempty"`
+	// Modified is when the document was last changed, to the second, as its source tells it.
+	Modified time.Time `json:"modified,omitzero"`
 	// Link is the document's web address.
 	Link string `json:"link,omitempty"`
 	// MetadataDigest is a digest of everything that the site says of the document but
@@ -156,7 +158,7 @@ const ConflictCopyExtension = ".wpmd-new"
 // equal says whether two records say the same.
 func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.ConflictCopyHash == e.ConflictCopyHash &&
-		d.Link == e.Link && d.MetadataDigest == e.MetadataDigest && d.RefetchReason == e.RefetchReason && slices.Equal(d.Links, e.Links) &&
+		d.Modified.Truncate(time.Second).Equal(e.Modified.Truncate(time.Second)) && d.Link == e.Link && d.MetadataDigest == e.MetadataDigest && d.RefetchReason == e.RefetchReason && slices.Equal(d.Links, e.Links) &&
 		d.Shares == e.Shares && slices.Equal(d.UnresolvedLinks, e.UnresolvedLinks) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.MediaDigest == e.MediaDigest && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
 		d.Pages == e.Pages && slices.Equal(d.AnchorLinks, e.AnchorLinks) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
 		slices.Equal(d.Remarks, e.Remarks) && slices.Equal(d.Lacks, e.Lacks) && slices.Equal(d.Volatile, e.Volatile)

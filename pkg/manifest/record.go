@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"encoding/hex"
+	"time"
 )
 
 // record is a Document as it is held in memory, where there may be a hundred
@@ -14,6 +15,7 @@ type record struct {
 	files                []string
 	media                []int64
 	mediaDigest          string // packed
+	modified             int64  // seconds since 1970; 0 where it is not known
 	rest                 *rest  // nil where there is none of it
 }
 
@@ -34,6 +36,9 @@ func (m *Manifest) pack(d Document) *record {
 		typ: m.intern(d.Type), path: d.Path, link: d.Link, hash: pack(d.Hash), metadataDigest: pack(d.MetadataDigest),
 		links: d.Links, files: m.internAll(d.Files), media: d.Media, mediaDigest: pack(d.MediaDigest),
 	}
+	if !d.Modified.IsZero() {
+		r.modified = d.Modified.Unix()
+	}
 	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+len(d.Lacks)+len(d.Volatile)+d.Pages > 0 {
 		r.rest = &rest{
 			shares: d.Shares,
@@ -48,6 +53,9 @@ func (r *record) document(id int64) Document {
 	d := Document{
 		ID: id, Type: r.typ, Path: r.path, Link: r.link, Hash: unpack(r.hash), MetadataDigest: unpack(r.metadataDigest),
 		Links: r.links, Files: r.files, Media: r.media, MediaDigest: unpack(r.mediaDigest),
+	}
+	if r.modified != 0 {
+		d.Modified = time.Unix(r.modified, 0).UTC()
 	}
 	if r.rest != nil {
 		d.Status, d.ConflictCopyHash, d.RefetchReason, d.UnresolvedLinks, d.Former = r.rest.status, r.rest.conflictCopyHash, r.rest.refetchReason, r.rest.unresolvedLinks, r.rest.former

@@ -13,6 +13,9 @@ type Deletion struct {
 	Why    string
 	Remove bool // its file goes
 	Edited bool // its file stays because a person changed it
+	// Unsure says that its file stays because the source has nothing of its type, and so
+	// may know nothing of it.
+	Unsure bool
 }
 
 // The reasons why the site no longer shows a document.
@@ -29,7 +32,7 @@ const (
 func decideDeletions(gone []Deletion, edited map[string]bool, prune bool) []Deletion {
 	for i := range gone {
 		gone[i].Edited = prune && edited[gone[i].Record.Path]
-		gone[i].Remove = prune && !gone[i].Edited
+		gone[i].Remove = prune && !gone[i].Edited && !gone[i].Unsure
 	}
 	return gone
 }
@@ -63,14 +66,46 @@ type MassDeletionError struct {
 	Output      string
 	Type        string // empty for the site as a whole
 	Gone, Known int
+	// OutsideFile says that they are missing from a file, and on one side of all that is
+	// in it.
+	OutsideFile bool
 }
 
 func (e *MassDeletionError) Error() string {
+	if e.OutsideFile {
+		return fmt.Sprintf("the %d documents of %s that the file lacks are all older or newer than those in it, so that it may be of a part of the site", e.Gone, e.Output)
+	}
 	what := "documents"
 	if e.Type != "" {
 		what = "documents of type " + e.Type
 	}
 	return fmt.Sprintf("the site no longer shows %d of the %d %s in %s", e.Gone, e.Known, what, e.Output)
+}
+
+// CheckPart refuses to remove what a file lacks where all of that came before or after what
+// it has: whoever exports a range of dates gets such a file. Ids grow with time.
+func CheckPart(listed []content.Stamp, absent []manifest.Document, output string) error {
+	type span struct{ from, to int64 }
+	spans := make(map[string]span)
+	for _, s := range listed {
+		of, ok := spans[s.Type]
+		if s.ID <= 0 {
+			continue
+		}
+		if !ok || s.ID < of.from {
+			of.from = s.ID
+		}
+		spans[s.Type] = span{of.from, max(of.to, s.ID)}
+	}
+	for _, d := range absent {
+		if of := spans[d.Type]; d.ID > of.from && d.ID < of.to {
+			return nil
+		}
+	}
+	if len(absent) == 0 {
+		return nil
+	}
+	return &MassDeletionError{Output: output, Gone: len(absent), OutsideFile: true}
 }
 
 // CheckMassDeletion refuses to remove more than a quarter of what there is, or all of

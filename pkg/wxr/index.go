@@ -67,7 +67,7 @@ type indexer struct {
 }
 
 // channel is what a file says of its site.
-type channel struct{ title, link, description, language, blog, site string }
+type channel struct{ title, link, description, language, blog, site, written string }
 
 // record is an author or a term of the lists.
 type record struct {
@@ -182,6 +182,8 @@ func (r *indexer) value(name string, l leaf) {
 		set(&c.description, l)
 	case "language":
 		set(&c.language, l)
+	case "pubDate":
+		set(&c.written, l)
 	case "wp:base_blog_url":
 		set(&c.blog, l)
 	case "wp:base_site_url":
@@ -240,6 +242,9 @@ func (r *indexer) describe() error {
 	r.site.Name = cmp.Or(r.site.Name, restjson.PlainText(c.title))
 	r.site.Description = cmp.Or(r.site.Description, restjson.PlainText(c.description))
 	r.site.Language = cmp.Or(r.site.Language, restjson.Word(c.language))
+	if at := publishedAt(c.written); at.After(r.site.AsOf) {
+		r.site.AsOf = at
+	}
 	return nil
 }
 
