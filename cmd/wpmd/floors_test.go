@@ -19,9 +19,11 @@ import (
 // imports only from floors below its own. Tests are exempt. The table at the end of
 // the README is held against it.
 var floors = map[string]int{
-	"cmd/wpmd": 9,
+	"cmd/wpmd": 10,
 
-	"pkg/cli": 8,
+	"pkg/cli": 9,
+
+	"pkg/preview": 8,
 
 	"pkg/verify": 7,
 

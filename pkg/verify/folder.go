@@ -80,7 +80,7 @@ func Export(ctx context.Context, dir string) (Folder, error) {
 	if err != nil && h.Flags["flavor"] != "" {
 		return Folder{}, err
 	}
-	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), served: served(m, h, target), known: make(map[string]bool), folder: Folder{Site: h.Site}}
+	v := &folderVerifier{tree: t, manifest: m, prover: fidelity.New(), served: Served(m, h, target), known: make(map[string]bool), folder: Folder{Site: h.Site}}
 	if err := v.verify(ctx); err != nil {
 		return v.folder, err
 	}
@@ -95,23 +95,24 @@ type folderVerifier struct {
 	manifest *manifest.Manifest
 	prover   *fidelity.Prover
 	known    map[string]bool
-	served   map[string]bool // addresses of what the built site holds
+	served   map[string]string // addresses of what the built site holds
 	folder   Folder
 }
 
-// served are the addresses of documents and files on the built site, if they are
-// referred to by these.
-func served(m *manifest.Manifest, h manifest.Header, target flavor.Flavor) map[string]bool {
+// Served are the files of an export by their addresses on the built site, if they are
+// referred to by these; the address of the front page, which is there on any site, may
+// lead to none.
+func Served(m *manifest.Manifest, h manifest.Header, target flavor.Flavor) map[string]string {
 	if !target.Site.Served {
 		return nil
 	}
 	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, strings.FieldsFunc(h.Flags["host"], func(r rune) bool { return r == ',' }), target)
-	addresses := map[string]bool{urls.Base() + "/": true} // any site has a front page
+	addresses := map[string]string{urls.Base() + "/": ""}
 	for d := range m.Documents() {
-		addresses[urls.Document(d.Path, d.Link)], addresses[urls.File(d.Path)] = true, true
+		addresses[urls.Document(d.Path, d.Link)], addresses[urls.File(d.Path)] = d.Path, d.Path
 	}
 	for _, f := range m.Files() {
-		addresses[urls.File(f.Path)] = true
+		addresses[urls.File(f.Path)] = f.Path
 	}
 	return addresses
 }
@@ -211,7 +212,7 @@ func (v *folderVerifier) follow(document string) error {
 			}
 			continue
 		}
-		if v.served[u.Path] {
+		if _, ok := v.served[u.Path]; ok {
 			continue
 		}
 		target := path.Join(path.Dir(document), u.Path)
@@ -265,16 +266,16 @@ func isHeading(name, body string) bool {
 		if words == line || !strings.HasPrefix(words, " ") {
 			continue
 		}
-		if headingName(words) == strings.ToLower(name) {
+		if HeadingName(words) == strings.ToLower(name) {
 			return true
 		}
 	}
 	return false
 }
 
-// headingName is the name that forges give to a heading.
+// HeadingName is the name that forges and generators give to a heading.
 // https://docs.github.com/get-started/writing-on-github#section-links
-func headingName(words string) string {
+func HeadingName(words string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ' || r == '-':
