@@ -81,6 +81,9 @@ func singleOf(ctx context.Context, raw []byte) (content.Document, error) {
 		return content.Document{}, err
 	}
 	defer func() { _ = in.Close() }()
+	if len(in.Files) > 1 {
+		return content.Document{}, &archive.ManyError{Count: len(in.Files)}
+	}
 	f := in.Files[0]
 	if kind, err := f.Kind(); err != nil || kind != input.WXR {
 		raw, err = io.ReadAll(io.NewSectionReader(f.Data, 0, min(f.Size, maxInput)))

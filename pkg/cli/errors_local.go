@@ -173,14 +173,18 @@ func inputRules() []rule {
 		on(exitFailed, "", asItIs[*noPublicError], hint[*noPublicError]("wpmd export FILE -o DIR --status draft,private,protected   (what is not public, by name)")),
 		on(exitFailed, "", asItIs[*foreignError], func(e *foreignError) []string { return foreignHints[e.kind] }),
 		on(exitFailed, "", says[*wxr.NotExportError]("holds nothing that a WordPress export has"), hint[*wxr.NotExportError](hintTools)),
-		on(exitUsage, "files are exports of several sites", func(e *wxr.SitesError) string {
-			return fmt.Sprintf("holds exports of several sites: %s and %s", e.One, e.Other)
-		}, hint[*wxr.SitesError]("wpmd export ./one.xml -o ONE-DIR   (the files of each site on their own)")),
+		on(exitUsage, "files are exports of several sites", asItIs[*wxr.SitesError], hint[*wxr.SitesError]("wpmd export ./one.xml -o ONE-DIR   (the files of each site on their own)")),
 		on(exitFailed, "", func(e *input.PackedError) string { return "is packed (" + e.Kind + "), which wpmd does not unpack" },
 			hint[*input.PackedError]("unpack it, and give what is in it: wpmd export ./site.xml")),
 		on(exitFailed, "", says[*input.InflationError]("holds so much more than there is of it that it cannot be meant"),
 			hint[*input.InflationError]("unpack it yourself, if you know where it is from")),
-		on(exitFailed, "", says[*input.NoFilesError]("holds no file of posts (.xml, .json, .ndjson, or one of these packed)"), hint[*input.NoFilesError](hintTools)),
+		on(exitFailed, "", func(e *input.NoFilesError) string {
+			said := "holds no file of posts (.xml, .json, .ndjson, or one of these packed)"
+			if len(e.LeftOut) > 0 {
+				said += ": " + e.LeftOut[0].Name + " " + e.LeftOut[0].Why
+			}
+			return said
+		}, hint[*input.NoFilesError](hintTools)),
 		on(exitFailed, "", func(e *input.BrokenError) string { return "cannot be unpacked: " + e.Err.Error() },
 			hint[*input.BrokenError]("get the file again: it did not arrive whole")),
 	}

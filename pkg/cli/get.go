@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,9 @@ one site into a folder, pictures included, as export does.
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			o.addresses = args
+			if i := slices.IndexFunc(args, isFile); i >= 0 {
+				return usage("wpmd convert "+shellWord(args[i])+"   (a file of one post)", "get takes addresses of posts, not a file")
+			}
 			if err := o.output.check(); err != nil {
 				return err
 			}

@@ -55,9 +55,15 @@ var foreignHints = map[input.Kind][]string{
 func openFiles(ctx context.Context, c *console, sources []string, n *network, passwords []string) (*opened, error) {
 	in, err := input.Open(ctx, sources, c.in)
 	if err != nil {
-		return nil, &inputError{file: sources[0], err: err}
+		return nil, inputErrorOf(sources[0], err)
+	}
+	for _, f := range in.LeftOut {
+		n.warnings = append(n.warnings, content.Warning{Code: "file-left-out", Message: f.Name + " " + f.Why + "; it is left out"})
 	}
 	src, err := openInput(ctx, in, n, passwords)
+	if of, ok := errors.AsType[*wxr.SitesError](err); ok && len(in.Files) > 1 {
+		return nil, errors.Join(of, in.Close())
+	}
 	if err != nil {
 		return nil, errors.Join(&inputError{file: sources[0], err: err}, in.Close())
 	}
@@ -68,6 +74,14 @@ func openFiles(ctx context.Context, c *console, sources []string, n *network, pa
 	}
 	src.name = cmp.Or(src.name, fileName(sources[0]))
 	return src, nil
+}
+
+// inputErrorOf says which of several files, or of those in a folder, something is wrong with.
+func inputErrorOf(source string, err error) error {
+	if of, ok := errors.AsType[*input.FileError](err); ok {
+		return &inputError{file: of.Name, err: of.Err}
+	}
+	return &inputError{file: source, err: err}
 }
 
 // fileName is a folder's name for a file.

@@ -8,12 +8,12 @@ package input
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +32,8 @@ type File struct {
 // Input are files that are open. Close it after use.
 type Input struct {
 	Files []File
+	// LeftOut are files beside them that are not read.
+	LeftOut []LeftOut
 
 	closing []func() error
 }
@@ -59,9 +61,21 @@ type PackedError struct{ Name, Kind string }
 func (e *PackedError) Error() string { return fmt.Sprintf("%s is packed (%s)", e.Name, e.Kind) }
 
 // NoFilesError says that a folder or a zip holds no file that may hold posts.
-type NoFilesError struct{ Name string }
+type NoFilesError struct {
+	Name    string
+	LeftOut []LeftOut
+}
 
 func (e *NoFilesError) Error() string { return e.Name + " holds no file of posts" }
+
+// FileError says which of several files something is wrong with.
+type FileError struct {
+	Name string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.Name + ": " + e.Err.Error() }
+func (e *FileError) Unwrap() error { return e.Err }
 
 // BrokenError says that what is compressed cannot be read to its end.
 type BrokenError struct {
@@ -77,6 +91,9 @@ func Open(ctx context.Context, sources []string, stdin io.Reader) (*Input, error
 	in := &Input{}
 	for _, source := range sources {
 		if err := in.add(ctx, source, stdin); err != nil {
+			if _, named := errors.AsType[*FileError](err); !named {
+				err = &FileError{Name: source, Err: err}
+			}
 			return nil, errors.Join(err, in.Close())
 		}
 	}
@@ -143,16 +160,17 @@ func (in *Input) addFile(ctx context.Context, name string) error {
 // addFolder adds the files beneath a folder that may hold posts, in the order in which
 // people count.
 func (in *Input) addFolder(ctx context.Context, folder string) error {
-	names, err := filesIn(ctx, folder)
+	files, err := filesIn(ctx, folder)
 	if err != nil {
 		return err
 	}
-	if len(names) == 0 {
-		return &NoFilesError{Name: folder}
+	in.LeftOut = append(in.LeftOut, files.leftOut...)
+	if len(files.names) == 0 {
+		return &NoFilesError{Name: folder, LeftOut: files.leftOut}
 	}
-	for _, name := range names {
+	for _, name := range files.names {
 		if err := in.addFile(ctx, name); err != nil {
-			return err
+			return &FileError{Name: name, Err: err}
 		}
 	}
 	return nil
@@ -160,36 +178,8 @@ func (in *Input) addFolder(ctx context.Context, folder string) error {
 
 // MayHold says that a folder holds files that may hold posts.
 func MayHold(folder string) bool {
-	names, err := filesIn(context.Background(), folder)
-	return err == nil && len(names) > 0
-}
-
-func filesIn(ctx context.Context, folder string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(folder, func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if name != folder && strings.HasPrefix(d.Name(), ".") {
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if d.Type().IsRegular() && mayHold(name) && len(names) < most {
-			names = append(names, name)
-		}
-		return ctx.Err()
-	})
-	slices.SortFunc(names, natural)
-	return names, err
-}
-
-// extensions are those of files that may hold posts.
-var extensions = []string{".xml", ".wxr", ".rss", ".json", ".ndjson", ".jsonl", ".gz", ".zip"}
-
-func mayHold(name string) bool {
-	return slices.Contains(extensions, strings.ToLower(filepath.Ext(name)))
+	files, err := filesIn(context.Background(), folder)
+	return err == nil && len(files.names) > 0
 }
 
 // packed are the ways of packing that are known by their first bytes alone.
@@ -239,16 +229,10 @@ func (in *Input) unzip(ctx context.Context, f File) error {
 	if err != nil {
 		return &BrokenError{Name: f.Name, Err: err}
 	}
-	var entries []*zip.File
-	for _, e := range files.File {
-		if !e.FileInfo().IsDir() && mayHold(e.Name) && !isHidden(e.Name) && len(entries) < most {
-			entries = append(entries, e)
-		}
-	}
+	entries := in.choose(f.Name, files.File)
 	if len(entries) == 0 {
-		return &NoFilesError{Name: f.Name}
+		return &NoFilesError{Name: f.Name, LeftOut: in.LeftOut}
 	}
-	slices.SortFunc(entries, func(a, b *zip.File) int { return natural(a.Name, b.Name) })
 	left := limit(f.Size)
 	for _, e := range entries {
 		if left, err = in.addEntry(ctx, f, e, left); err != nil {
@@ -264,6 +248,9 @@ func (in *Input) addEntry(ctx context.Context, f File, e *zip.File, left int64) 
 		return left, &PackedError{Name: f.Name, Kind: "zip with a password"}
 	}
 	plain, err := e.Open()
+	if errors.Is(err, zip.ErrAlgorithm) {
+		return left, &PackedError{Name: f.Name, Kind: "zip by " + cmp.Or(methods[e.Method], fmt.Sprintf("method %d", e.Method))}
+	}
 	if err != nil {
 		return left, &BrokenError{Name: f.Name, Err: err}
 	}
@@ -272,24 +259,47 @@ func (in *Input) addEntry(ctx context.Context, f File, e *zip.File, left int64) 
 	if err != nil {
 		return left, err
 	}
-	if strings.HasSuffix(strings.ToLower(e.Name), ".zip") { // none within one another
-		return left - file.Size, nil
-	}
-	if strings.HasSuffix(strings.ToLower(e.Name), ".gz") {
+	if extension(e.Name) == ".gz" {
 		return left - file.Size, in.unpack(ctx, file)
 	}
 	in.Files = append(in.Files, file)
 	return left - file.Size, nil
 }
 
-// isHidden says that a file of a zip is one that systems put there for themselves.
-func isHidden(name string) bool {
-	for segment := range strings.SplitSeq(name, "/") {
-		if strings.HasPrefix(segment, ".") || segment == "__MACOSX" {
-			return true
+// methods are the ways in which zips are packed by others than most.
+// https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.4.5
+var methods = map[uint16]string{9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "zstd", 95: "xz", 98: "PPMd"}
+
+// choose chooses among the files of a zip. Nothing is unpacked by its name, so that any name
+// will do.
+func (in *Input) choose(name string, files []*zip.File) []*zip.File {
+	var entries []*zip.File
+	for _, e := range files {
+		leave := func(why string) { in.LeftOut = append(in.LeftOut, LeftOut{name + "/" + e.Name, why}) }
+		ofSystem, isHidden := hidden(e.Name)
+		switch mode := e.FileInfo().Mode(); {
+		case mode.IsDir(), ofSystem, !mayHold(e.Name) && !mayBeNamed(e.Name):
+		case !mayHold(e.Name):
+			if plain, err := e.Open(); err == nil {
+				if beginsExport(plain) {
+					leave(whyName)
+				}
+				_ = plain.Close()
+			}
+		case !mode.IsRegular():
+			leave(whySpecial)
+		case isHidden:
+			leave(whyHidden)
+		case extension(e.Name) == ".zip":
+			leave(whyNested)
+		case len(entries) == most:
+			leave(whyMany)
+		default:
+			entries = append(entries, e)
 		}
 	}
-	return false
+	slices.SortFunc(entries, func(a, b *zip.File) int { return natural(a.Name, b.Name) })
+	return entries
 }
 
 func limit(size int64) int64 { return max(size*inflation, inflationFree) }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,6 +82,54 @@ func TestUnpack(t *testing.T) {
 	whole := gzipped(t, strings.Repeat(export, 1000))
 	if got, err := names(t, whole[:len(whole)/2]); err != nil || len(got) != 1 {
 		t.Errorf("gzip that breaks off: %q, %v", got, err)
+	}
+}
+
+// A file of a zip with an odd name was passed over without a word, and its posts were missing.
+func TestOddNames(t *testing.T) {
+	in, err := input.From(t.Context(), "x", zipped(t, map[string]string{
+		"../../up.xml": export, "ünï/2 .XML": export, `b\c.xml`: export, "d.xml ": export, "a/.cut.xml": export, "inner.zip": "PK", "old.bak": export, "notes.txt": "words", "._d.xml": "x",
+		"link.xml/": "",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	var read, left []string
+	for _, f := range in.Files {
+		read = append(read, f.Name)
+	}
+	for _, f := range in.LeftOut {
+		left = append(left, f.Name)
+	}
+	slices.Sort(left)
+	if want := []string{"x/../../up.xml", `x/b\c.xml`, "x/d.xml ", "x/ünï/2 .XML"}; !slices.Equal(read, want) {
+		t.Errorf("read %q, want %q", read, want)
+	}
+	if want := []string{"x/a/.cut.xml", "x/inner.zip", "x/old.bak"}; !slices.Equal(left, want) {
+		t.Errorf("left out %q, want %q", left, want)
+	}
+}
+
+// A symbolic link to an export in a folder was passed over without a word.
+func TestLinks(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	file := filepath.Join(elsewhere, "site.xml")
+	if err := os.WriteFile(file, []byte(export), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"a.xml": file, "loop": dir, "self.xml": filepath.Join(dir, "self.xml"), "gone.xml": filepath.Join(dir, "nowhere")} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	in, err := input.Open(t.Context(), []string{dir}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Close() }()
+	if len(in.Files) != 1 || filepath.Base(in.Files[0].Name) != "a.xml" || len(in.LeftOut) != 3 {
+		t.Errorf("read %v, left out %v", in.Files, in.LeftOut)
 	}
 }
 

@@ -236,7 +236,7 @@ func (r *indexer) describe() error {
 		}
 	}
 	if r.site.URL != "" && home != "" && !isSameSite(r.site.URL, home) {
-		return &SitesError{One: r.site.URL, Other: home}
+		return &SitesError{One: r.site.URL, Other: home, OneFile: r.parts[max(r.part-1, 0)].Name, OtherFile: r.parts[r.part].Name}
 	}
 	r.site.URL = cmp.Or(r.site.URL, home)
 	r.site.Name = cmp.Or(r.site.Name, restjson.PlainText(c.title))

@@ -59,10 +59,13 @@ func (e *CutError) Error() string {
 }
 
 // SitesError says that files are exports of several sites.
-type SitesError struct{ One, Other string }
+type SitesError struct {
+	One, Other         string
+	OneFile, OtherFile string
+}
 
 func (e *SitesError) Error() string {
-	return fmt.Sprintf("the files are exports of several sites: %s and %s", e.One, e.Other)
+	return fmt.Sprintf("%s and %s are exports of several sites: %s and %s", e.OneFile, e.OtherFile, e.One, e.Other)
 }
 
 // Source is a WordPress export. Close it after use.
