@@ -41,7 +41,7 @@ func (r Reader) Stamp(raw []byte) (content.Stamp, error) {
 		return content.Stamp{}, err
 	}
 	d := r.stamp(o, o.taxonomies(r.Taxonomies))
-	d.Title = PlainText(markup(o["title"]))
+	d.Title = titleOf(o["title"], d.Status)
 	return d, nil
 }
 
@@ -85,8 +85,8 @@ func (r Reader) Document(raw []byte) (content.Document, error) {
 	taxonomies := o.taxonomies(r.Taxonomies)
 	d := content.Document{
 		Stamp: r.stamp(o, taxonomies),
-		Title: PlainText(markup(o["title"])),
 	}
+	d.Title = titleOf(o["title"], d.Status)
 	d.Protected = d.Protected || stored && password != ""
 	embedded := fields(o["_embedded"])
 	d.Authors = o.authors(embedded)

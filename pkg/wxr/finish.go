@@ -28,6 +28,14 @@ func (s *Source) finish() error {
 			s.shown[e.Type] = true
 		}
 	}
+	s.hierarchical = map[string]bool{"page": true}
+	for _, e := range s.entries {
+		if e.stamp.Parent > 0 {
+			s.hierarchical[e.stamp.Type] = true
+		}
+	}
+	s.settleZones()
+	s.settleSlugs()
 	s.sortMedia()
 	s.group()
 	s.describeTypes()
@@ -80,10 +88,6 @@ var labels = map[string]string{"post": "Posts", "page": "Pages", "category": "Ca
 // these are sorted by.
 func (s *Source) describeTypes() {
 	var left []string
-	hierarchical := map[string]bool{"page": true}
-	for _, e := range s.entries {
-		hierarchical[e.stamp.Type] = hierarchical[e.stamp.Type] || e.stamp.Parent > 0
-	}
 	for _, e := range s.entries {
 		name := e.stamp.Type
 		switch {
@@ -98,7 +102,7 @@ func (s *Source) describeTypes() {
 		i := slices.IndexFunc(s.site.Types, func(t content.Type) bool { return t.Name == name })
 		if i < 0 {
 			i = len(s.site.Types)
-			s.site.Types = append(s.site.Types, content.Type{Name: name, Label: cmp.Or(labels[name], name), Hierarchical: hierarchical[name]})
+			s.site.Types = append(s.site.Types, content.Type{Name: name, Label: cmp.Or(labels[name], name), Hierarchical: s.hierarchical[name]})
 		}
 		for _, place := range e.labels {
 			if taxonomy := s.terms.all[place].Taxonomy; !slices.Contains(s.site.Types[i].Taxonomies, taxonomy) {

@@ -24,6 +24,9 @@ type entry struct {
 	password string
 	comments int
 	byline   []category
+	// localDate and localModified say that the moment is without a zone as yet, and
+	// isGenerated that the slug was made of the title.
+	localDate, localModified, isGenerated bool
 }
 
 // attachment is what is kept of one, which is a record of the media library.
@@ -301,6 +304,14 @@ func (r *indexer) document(it *item, place stretch) {
 		labels: r.terms.places(it.categories), password: it.password, comments: len(it.comments),
 	}
 	e.stamp = r.stamp(it)
+	e.stamp.Date, e.localDate = r.zoned(it.date, it.dateGMT)
+	e.stamp.Modified, e.localModified = r.zoned(it.modified, it.modifiedGMT)
+	if e.stamp.Date.IsZero() {
+		e.stamp.Date = publishedAt(it.published)
+	}
+	if e.isGenerated = e.stamp.Slug == "" && isUnnamed(e.stamp.Status); e.isGenerated {
+		e.stamp.Slug = r.generatedSlug(it.title)
+	}
 	if e.author >= 0 {
 		e.stamp.Author = r.authors.all[e.author].ID
 	}
@@ -329,11 +340,7 @@ func titleOf(it *item) string { return restjson.PlainText(rawcontent.Title(it.ti
 func (r *indexer) stamp(it *item) content.Stamp {
 	s := content.Stamp{
 		ID: it.id, Type: it.kind, Status: restjson.Word(it.status), Slug: restjson.Slug(it.name), Link: r.link(it),
-		Date: restjson.Moment(it.date, it.dateGMT), Modified: restjson.Moment(it.modified, it.modifiedGMT),
 		Sticky: it.sticky, Featured: max(number(it.field("_thumbnail_id")), 0), Protected: it.password != "",
-	}
-	if s.Date.IsZero() {
-		s.Date = publishedAt(it.published)
 	}
 	if it.kind != "post" {
 		s.Parent = max(it.parent, 0)

@@ -96,10 +96,13 @@ type Source struct {
 	// statuses says that the files tell which documents are public.
 	statuses bool
 	shown    map[string]bool // types that the site shows to visitors
-	excerpts map[string]bool // types whose documents have excerpts
-	warnings []content.Warning
-	patterns func() (map[int64]string, error) // the contents of synced patterns, read once
-	held     *content.Warning                 // what the last inventory left out since it is not public
+	// hierarchical are the types whose documents have parents.
+	hierarchical map[string]bool
+	clocks       []clock
+	excerpts     map[string]bool // types whose documents have excerpts
+	warnings     []content.Warning
+	patterns     func() (map[int64]string, error) // the contents of synced patterns, read once
+	held         *content.Warning                 // what the last inventory left out since it is not public
 }
 
 // New reads the files of one export. The Source reads on from them, and does not close
