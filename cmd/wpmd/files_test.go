@@ -19,14 +19,14 @@ var files = map[string][]string{
 	"pkg/export": {
 		"source", "options", "report", "output", "header", "ownflavor", "fetch", "lacking", // what everything stands on
 		"metadata", "intern", "incremental", "bodies", "list", // what there is
-		"conflictcopy", "deletions", "sitelists", "comments", "moved", "older", "revived", "gather", "reportplan", // what is known of it
+		"conflictcopy", "bundles", "deletions", "sitelists", "comments", "moved", "older", "revived", "gather", "reportplan", // what is known of it
 		"remarks", "findings", "downloads", "mediacache", "library", // beside the documents
 		"anchors", "pages", "mediarecords", "volatile", "restless", "write", "takeover", "process", // the documents
 		"datafiles", "sitedata", "siteconfig", "redirects", "commit", "extras", // what comes after them
 		"stream",
 		"export",
 	},
-	"pkg/linkmap": {"reference", "urlmapper", "needs", "linkmap", "images", "index", "owners", "finder", "page", "pictures", "assets", "resolver"},
+	"pkg/linkmap": {"reference", "urlmapper", "needs", "linkmap", "images", "index", "bundles", "owners", "finder", "page", "pictures", "assets", "resolver"},
 	"pkg/render":  {"config", "fallback", "inline", "body", "comments", "fields", "header", "otherfields", "records", "stored", "render"},
 }
 

@@ -36,6 +36,7 @@ type outputOptions struct {
 	flavor       string
 	scaffold     bool
 	path         string
+	bundles      bool
 	render       render.Options
 	media        string
 	files        mediaFlags
@@ -139,6 +140,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&o.dir, "output", "o", "", "write to the folder `DIR` (default ./ and the host name that was typed)")
 	flags.StringVar(&o.flavor, "flavor", "plain", "write for the target `NAME`: "+strings.Join(flavor.Names(), ", ")+"; or the file of a flavor of your own (wpmd flavor)")
 	flags.StringVar(&o.path, "path", "", "put documents at the paths that this `TEMPLATE` makes: {{.Type}}/{{.Date.Year}}/{{.Slug}} (wpmd help flavors)")
+	flags.BoolVar(&o.bundles, "bundles", false, "page bundles: each document in a folder of its own, with the pictures that were uploaded to it (--path may end in /index)")
 	addFrontMatterFlag(flags, &o.format)
 	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "download pictures and files, link to them on the web, or leave pictures out")
 	o.files.addFlags(flags)
@@ -309,7 +311,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	shown := c.newProgress()
 	defer shown.End()
 	report, err := export.Run(ctx, src.Source, export.Options{
-		Output: o.dir, Render: o.render, Path: o.path, Query: q,
+		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,

@@ -95,6 +95,7 @@ func readFlavor(name string) (flavor.Flavor, error) {
 
 // applyPath puts the template of --path in the place of the flavor's own.
 func (o *outputOptions) applyPath() error {
+	o.render.Target.Paths.Bundles = o.render.Target.Paths.Bundles || o.bundles
 	if o.path == "" {
 		return nil
 	}
@@ -237,7 +238,8 @@ file, after wpmd flavor schema > flavor.schema.json:
 Paths. A template makes the path of a document beneath the folder of documents; --path
 gives one for any flavor. An empty part between two slashes is left out, what a file
 system cannot take is made safe, and of two documents with one path the later one gets
-a mark: slug~12. A name such as index at the end makes a folder of each document.
+a mark: slug~12. A name such as index at the end makes a folder of each document; with
+--bundles, or paths.bundles in a flavor, what was uploaded to a document lies in it.
 Its fields, with {{if}}, eq, ne, and, or, not, printf and lower:
 
 `)

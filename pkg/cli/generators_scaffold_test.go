@@ -11,6 +11,7 @@ import (
 // scaffolded are the generators that a project is written for.
 var scaffolded = []generator{
 	{flavor: "hugo", build: []string{"hugo", "--quiet", "--printPathWarnings"}, output: "public"},
+	{flavor: "hugo+bundles", build: []string{"hugo", "--quiet", "--printPathWarnings"}, output: "public"},
 	{flavor: "jekyll", build: []string{"jekyll", "build", "--quiet"}, output: "_site"},
 	{flavor: "eleventy", build: []string{"eleventy", "--quiet"}, output: "_site", modules: true},
 	{flavor: "astro", build: []string{"astro", "build"}, output: "dist", modules: true},

@@ -18,6 +18,7 @@ import (
 var savedFlags = map[string]func(value string) error{
 	"flavor":           isFlavor,
 	"path":             isPath,
+	"bundles":          nil,
 	"front-matter":     nil,
 	"media":            nil,
 	"links":            nil,

@@ -177,6 +177,8 @@ type Asset struct {
 	// Post is the document that it hangs on, where the source shows it whether or
 	// not the public sees that; 0 for none.
 	Post int64
+	// Parent is the document that it was uploaded to; 0 for none.
+	Parent int64
 	// Modified is when the record was changed last, as by a new file in the place
 	// of the old one.
 	Modified time.Time

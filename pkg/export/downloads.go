@@ -27,13 +27,14 @@ type downloader struct {
 	report  *reporter
 	target  string          // the name of the target
 	refresh map[string]bool // paths of files that may have changed
+	copies  copies
 	// counted are the paths of files that were counted as unchanged; under the report's
 	// lock.
 	counted map[string]bool
 }
 
 func newDownloader(o Options, links *linkmap.Map, out *output, refresh, counted map[string]bool, report *reporter) *downloader {
-	d := &downloader{MediaOptions: o.MediaOptions, links: links, out: out, report: report, target: o.Render.Target.Name, refresh: refresh, counted: counted}
+	d := &downloader{MediaOptions: o.MediaOptions, links: links, out: out, report: report, target: o.Render.Target.Name, refresh: refresh, counted: counted, copies: copiesOf(out, o.Render.Target.Paths.Bundles)}
 	if o.Media != linkmap.MediaDownload {
 		return d
 	}
@@ -89,6 +90,12 @@ func (d *downloader) fetchOne(ctx context.Context, document string, a linkmap.As
 	stood := ""
 	if !known && !a.Nameless {
 		stood, _ = d.out.hash(a.Path) // whatever is wrong there is met again in a moment
+	}
+	if stood == "" && !known && !a.Nameless {
+		if err := d.copies.bring(a.Address, a.Path, d.out); err != nil {
+			return err
+		}
+		old, known = d.out.manifest.File(a.Path)
 	}
 	result, first, err := d.fetcher.Fetch(ctx, media.File{
 		Address: a.Address, Other: a.Other, Width: a.Width, Height: a.Height,

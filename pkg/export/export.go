@@ -41,6 +41,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/flavor"
+	"wpmd/pkg/linkmap"
 	"wpmd/pkg/manifest"
 	"wpmd/pkg/permalink"
 	"wpmd/pkg/syncplan"
@@ -90,7 +91,7 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 		reportPlan(plan, report)
 		return nil
 	}
-	if err := applyPlan(plan, header, o.Render.Target, out, report); err != nil {
+	if err := applyPlan(plan, header, o.Render.Target, known.links, out, report); err != nil {
 		return err
 	}
 	if err := known.comments.readOthers(ctx, site, o, plan, out.manifest, report); err != nil {
@@ -131,7 +132,7 @@ func readSite(ctx context.Context, source Source, out *output, o Options, report
 
 // applyPlan makes room: what has left the site goes, and what has another path moves
 // there. From here on the folder is this run's.
-func applyPlan(plan *syncplan.Plan, header manifest.Header, target flavor.Flavor, out *output, report *reporter) error {
+func applyPlan(plan *syncplan.Plan, header manifest.Header, target flavor.Flavor, links *linkmap.Map, out *output, report *reporter) error {
 	if out.readonly() {
 		return removeDocuments(plan.Deletions, out, report)
 	}
@@ -156,5 +157,9 @@ func applyPlan(plan *syncplan.Plan, header manifest.Header, target flavor.Flavor
 	if err := settleConflicts(plan.Unchanged, out, report); err != nil {
 		return err
 	}
-	return moveDocuments(plan.Moves, out, report)
+	following := links.Following(plan.Moves, out.manifest)
+	if err := moveDocuments(plan.Moves, out, report); err != nil {
+		return err
+	}
+	return moveFiles(following, out)
 }

@@ -91,7 +91,11 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 		Media: o.Media, MediaFrom: o.MediaFrom, Types: o.MediaTypes, Links: o.Links, Hosts: o.Hosts, Target: o.Render.Target,
 		Comments: hasComments && o.Comments == CommentsAppend,
 	})
+	if err := attachUploads(ctx, source, o, k.links, report); err != nil {
+		return nil, err
+	}
 	k.links.Fill(k.listing.Documents, k.placement.Paths, out.manifest)
+	k.changes.AddMedia(showing(k.links.Displaced(out.manifest), out.manifest))
 	k.finder = linkmap.NewFinder(k.links, nil)
 	if _, isSite := source.(ChangeSource); isSite {
 		k.finder = linkmap.NewFinder(k.links, o.Client)

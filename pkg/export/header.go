@@ -27,6 +27,7 @@ func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.H
 		Flags: o.MediaOptions.addFlags(map[string]string{
 			"flavor":           cmp.Or(o.Render.Target.ID(), flavor.Default),
 			"path":             o.Path,
+			"bundles":          strconv.FormatBool(o.Bundles),
 			"front-matter":     o.Render.FrontMatter.String(),
 			"media":            string(o.Media),
 			"links":            string(o.Links),

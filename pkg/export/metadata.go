@@ -150,6 +150,11 @@ func readLibraryChanges(ctx context.Context, source Source, known *manifest.Mani
 	if len(paths) == 0 {
 		return changes, nil
 	}
+	for _, f := range known.Files() { // wherever it lies
+		if path, ok := fileOf(f.URL); ok && paths[path] {
+			paths[f.Path] = true
+		}
+	}
 	for d := range known.Documents() {
 		if slices.ContainsFunc(d.Files, func(path string) bool { return paths[path] }) {
 			changes.documents[d.ID] = true

@@ -18,9 +18,11 @@ type Options struct {
 	Render render.Options
 	// Path is the template of paths that Render.Target has in place of the flavor's own;
 	// empty where it has that.
-	Path  string
-	Query content.Query
-	Media linkmap.MediaMode
+	Path string
+	// Bundles says that Render.Target has page bundles, which the flavor has not by itself.
+	Bundles bool
+	Query   content.Query
+	Media   linkmap.MediaMode
 	MediaOptions
 	Links linkmap.LinkMode
 	// Comments says what becomes of comments; empty leaves them on the site.

@@ -20,13 +20,14 @@ func (x *extras) writeRedirects(ctx context.Context) error {
 		return nil
 	}
 	target := linkmap.NewURLMapper(x.site, x.Hosts, x.Render.Target)
+	address := target.Addresses(x.files.out.manifest)
 	rules := redirectsOf(x.site, slices.Collect(x.files.out.manifest.Documents()), target)
 	for _, f := range x.files.out.manifest.Files() {
 		if from, ok := target.OldPath(f.URL); ok {
-			rules = append(rules, redirect.Rule{From: from, To: target.File(f.Path)})
+			rules = append(rules, redirect.Rule{From: from, To: address(f.Path)})
 		}
 	}
-	attachments, err := x.attachmentRedirects(ctx, target)
+	attachments, err := x.attachmentRedirects(ctx, target, address)
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func redirectsOf(site content.Site, documents []manifest.Document, target linkma
 
 // attachmentRedirects lead from the pages of media to the files, as far as the
 // export holds these.
-func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapper) ([]redirect.Rule, error) {
+func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapper, address func(file string) string) ([]redirect.Rule, error) {
 	if x.Media != linkmap.MediaDownload {
 		return nil, nil
 	}
@@ -98,7 +99,7 @@ func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapp
 		if !ok || x.isHidden(asset.Post) { // its page lies beneath the document's address
 			continue
 		}
-		to := target.File(file)
+		to := address(file)
 		if from, ok := target.OldPath(asset.Link); ok {
 			rules = append(rules, redirect.Rule{From: from, To: to})
 		}
@@ -111,7 +112,7 @@ func (x *extras) attachmentRedirects(ctx context.Context, target linkmap.URLMapp
 // original, or the size of it that is there.
 func (x *extras) copyOf(asset content.Asset) (string, bool) {
 	for _, address := range append([]string{asset.Original, asset.URL}, asset.Renditions...) {
-		path, ok := x.files.links.AssetPath(address)
+		path, ok := x.files.links.FilePath(address)
 		if !ok {
 			continue
 		}

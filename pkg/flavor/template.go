@@ -200,6 +200,24 @@ func (t *Template) Path(p Place) (string, error) {
 	return text.String(), nil
 }
 
+// ownFolder gives each document a folder of its own.
+var ownFolder = func() *Template {
+	t, err := ParseTemplate("{{.Folder}}/{{.Parents}}/{{.Name}}/index")
+	if err != nil {
+		panic(err)
+	}
+	return t
+}()
+
+// TemplateOf is the template for documents of a type; nil for none.
+func (p Paths) TemplateOf(typ string) *Template {
+	t := p.Template.Of(typ)
+	if t == nil && p.Bundles {
+		return ownFolder
+	}
+	return t
+}
+
 // Templates are those of documents by their types, "*" for the others.
 type Templates map[string]*Template
 

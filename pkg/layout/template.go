@@ -13,7 +13,7 @@ import (
 // templated is the path of a document, without its extension, as the template for its
 // type makes it; not ok where there is none, or it makes nothing of the document.
 func (s Scheme) templated(d content.Stamp) (string, bool) {
-	t := s.Paths.Template.Of(d.Type)
+	t := s.Paths.TemplateOf(d.Type)
 	if t == nil {
 		return "", false
 	}
@@ -50,7 +50,7 @@ func (s Scheme) templated(d content.Stamp) (string, bool) {
 // isBundle says that documents of this kind are folders, in which the document itself has
 // a name that the template gives it.
 func (s Scheme) isBundle(d content.Stamp, name string) bool {
-	t := s.Paths.Template.Of(d.Type)
+	t := s.Paths.TemplateOf(d.Type)
 	if t == nil || name != "index" && name != "_index" && name != "README" {
 		return false
 	}
@@ -119,7 +119,7 @@ func (s Scheme) placeOf(d content.Stamp, t *flavor.Template) (p flavor.Place, ch
 // branch gives the documents that are folders, and have others in them, the name that
 // the target wants of such.
 func (s Scheme) branch(documents []content.Stamp, paths, fixed map[int64]string) {
-	if s.Paths.Branch == "" || len(s.Paths.Template) == 0 {
+	if s.Paths.Branch == "" || len(s.Paths.Template) == 0 && !s.Paths.Bundles {
 		return
 	}
 	above := make(map[string]bool)

@@ -67,9 +67,12 @@ type Map struct {
 	site    *permalink.Site
 	urls    URLMapper
 	scheme  layout.Scheme
-	fetched map[string]bool // paths of the files that earlier runs fetched
-	guessed bool            // home is what some documents say of themselves, and others may be of other sites
-	found   *discoveries
+	bundles *layout.Bundles // nil where files lie in a tree of their own
+	// uploadedTo are the documents that files were uploaded to, by their paths in the folder of media.
+	uploadedTo map[string]int64
+	fetched    map[string]bool // paths of the files that earlier runs fetched
+	guessed    bool            // home is what some documents say of themselves, and others may be of other sites
+	found      *discoveries
 }
 
 // documentIndex finds documents.
@@ -95,7 +98,7 @@ func New(site content.Site, scheme layout.Scheme, o Options) *Map {
 		options: o, guessed: site.API == "",
 		documentIndex: documentIndex{byAddress: make(map[string]int64), byID: make(map[int64]string), served: make(map[int64]string)},
 		site:          permalink.NewSite(site.URL, site.API, o.Hosts), scheme: scheme, urls: NewURLMapper(site, o.Hosts, o.Target),
-		fetched: make(map[string]bool), found: new(discoveries),
+		fetched: make(map[string]bool), uploadedTo: make(map[string]int64), found: new(discoveries),
 	}
 	for _, t := range site.Taxonomies {
 		m.site.Taxonomies = append(m.site.Taxonomies, t.Name)

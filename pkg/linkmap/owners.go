@@ -32,6 +32,7 @@ func (m *Map) Fill(listed []content.Stamp, paths map[int64]string, known *manife
 		m.add(c.id, c.link, paths[c.id])
 	}
 	m.recall(known)
+	m.bundles = m.scheme.Bundles(paths, m.mayHaveFiles(listed, known))
 	if m.options.Media != MediaDownload {
 		return
 	}

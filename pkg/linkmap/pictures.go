@@ -86,7 +86,7 @@ func (r *Resolver) candidates(abs string, shown bool) []Candidate {
 
 // ownFile is the file of the site's own at an address.
 func (m *Map) ownFile(address string) (Candidate, bool) {
-	file, ok := m.scheme.Asset(address)
+	file, ok := m.FilePath(address)
 	if !ok {
 		return Candidate{}, false
 	}

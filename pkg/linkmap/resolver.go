@@ -147,8 +147,11 @@ func (r *Resolver) relative(file string) string {
 		scheme, rest, _ := strings.Cut(address, "://")
 		return scheme + "://" + permalink.EscapePath(rest)
 	}
+	if owner, inside, ok := r.links.bundles.Owner(file); ok && r.links.byID[owner] == r.page.File {
+		return permalink.EscapePath(inside)
+	}
 	if r.links.urls.target.Site.Served {
-		return permalink.EscapePath(r.links.urls.File(file))
+		return r.rooted(file)
 	}
 	if r.page.File == "" {
 		return permalink.EscapePath(file)
@@ -212,4 +215,25 @@ func (r *Resolver) FormerPaths(former []string, address string) []string {
 		}
 	}
 	return paths
+}
+
+// rooted is the address of a file of the export on the built site.
+func (r *Resolver) rooted(file string) string {
+	return permalink.EscapePath(r.links.address(file))
+}
+
+// HeaderAsset is Asset for front matter, which themes show on other pages, too.
+func (r *Resolver) HeaderAsset(address string) string {
+	shown := r.Asset(address)
+	if r.links.bundles == nil || !r.links.urls.target.Site.Served {
+		return shown
+	}
+	if _, abs := r.absolute(address); abs != "" {
+		if c := r.choices[assetRequest{abs, true}]; c.Path != "" {
+			if _, _, ok := r.links.bundles.Owner(c.Path); ok {
+				return r.rooted(c.Path)
+			}
+		}
+	}
+	return shown
 }

@@ -170,13 +170,13 @@ func (r *Renderer) fields(doc content.Document, links *linkmap.Map, addresses *l
 		if i < 0 || doc.Library[i].URL == "" {
 			return nil
 		}
-		return addresses.Asset(doc.Library[i].URL)
+		return addresses.HeaderAsset(doc.Library[i].URL)
 	}
 	byAddress := func(address string) string {
 		if !links.IsFile(address) {
 			return ""
 		}
-		return addresses.Asset(address)
+		return addresses.HeaderAsset(address)
 	}
 	seo := frontmatter.FieldsNamed([]string{"seo"})
 	for i := range fields {

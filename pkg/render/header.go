@@ -14,7 +14,7 @@ func (r *Renderer) featured(doc content.Document, at Place, addresses *linkmap.R
 	if doc.Featured == nil {
 		return ""
 	}
-	address := addresses.Asset(doc.Featured.URL)
+	address := addresses.HeaderAsset(doc.Featured.URL)
 	if r.options.Target.Header.Based {
 		address = strings.TrimPrefix(address, at.Links.Base())
 	}

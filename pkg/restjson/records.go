@@ -108,6 +108,7 @@ func Asset(raw []byte) (content.Asset, error) {
 		Caption: PlainText(markup(o["caption"])),
 		MIME:    word(str(o["mime_type"])),
 		Post:    identifier(o["post"]),
+		Parent:  identifier(o["post"]),
 		Link:    linkOf(o["link"]),
 
 		Modified: moment(str(o["modified"]), str(o["modified_gmt"])),

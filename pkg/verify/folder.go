@@ -106,13 +106,15 @@ func Served(m *manifest.Manifest, h manifest.Header, target flavor.Flavor) map[s
 	if !target.Site.Served {
 		return nil
 	}
+	target.Paths.Bundles = target.Paths.Bundles || h.Flags["bundles"] == "true"
 	urls := linkmap.NewURLMapper(content.Site{URL: h.Site}, strings.FieldsFunc(h.Flags["host"], func(r rune) bool { return r == ',' }), target)
 	addresses := map[string]string{urls.Base() + "/": ""}
 	for d := range m.Documents() {
 		addresses[urls.Document(d.Path, d.Link)], addresses[urls.File(d.Path)] = d.Path, d.Path
 	}
+	address := urls.Addresses(m)
 	for _, f := range m.Files() {
-		addresses[urls.File(f.Path)] = f.Path
+		addresses[address(f.Path)] = f.Path
 	}
 	return addresses
 }

@@ -24,12 +24,8 @@ func (s *Source) Library(ctx context.Context) iter.Seq2[content.Asset, error] {
 			yield(content.Asset{}, err)
 			return
 		}
-		fields := assetFields
-		if s.site.loggedIn { // who may see what is hidden is shown what hangs on it, too
-			fields += ",post"
-		}
 		given := make(map[int64]bool)
-		for p, err := range s.media.list.scan(ctx, ordered(url.Values{"_fields": {fields}})) {
+		for p, err := range s.media.list.scan(ctx, ordered(url.Values{"_fields": {assetFields + ",post"}})) {
 			if ctx.Err() != nil || err != nil && !isAnswered(err) && !isGap(err) {
 				yield(content.Asset{}, err)
 				return
@@ -45,6 +41,9 @@ func (s *Source) Library(ctx context.Context) iter.Seq2[content.Asset, error] {
 					continue
 				}
 				given[record.ID] = true
+				if !s.site.loggedIn { // who may see what is hidden is shown what hangs on it, too
+					record.Post = 0
+				}
 				if !yield(record, err) {
 					return
 				}

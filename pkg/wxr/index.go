@@ -433,7 +433,7 @@ func (r *indexer) attachment(it *item, place stretch) {
 	}
 	asset := content.Asset{
 		ID: id, URL: content.Passive(restjson.Word(cmp.Or(it.attachment, fileAddress(it)))), Link: r.link(it), Title: titleOf(it),
-		Alt: restjson.PlainText(it.field("_wp_attachment_image_alt")), Post: max(it.parent, 0),
+		Alt: restjson.PlainText(it.field("_wp_attachment_image_alt")), Post: max(it.parent, 0), Parent: max(it.parent, 0),
 		Modified: restjson.Moment(it.modified, it.modifiedGMT),
 	}
 	r.media[id] = &attachment{stretch: place, part: r.part, asset: asset, status: restjson.Word(it.status), order: it.order}
