@@ -51,6 +51,7 @@ var floors = map[string]int{
 	"pkg/restjson":    2,
 	"pkg/sitemap":     2,
 	"pkg/input":       2,
+	"pkg/config":      2,
 	"pkg/blocker":     2,
 	"pkg/fragment":    2,
 	"pkg/shortcode":   2,

@@ -27,6 +27,7 @@ func Main(ctx context.Context, args []string, std Streams) int {
 	// it reaches the user as an error.
 	log.SetOutput(io.Discard)
 	c := newConsole(std)
+	c.std, c.args = std, args
 	root := newRootCmd(c)
 	root.SetArgs(args)
 	root.SetIn(std.In)

@@ -13,6 +13,8 @@ import (
 	"github.com/fatih/color"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"wpmd/pkg/config"
 )
 
 // console is the terminal, a file or a pipe. Standard output carries only the
@@ -34,6 +36,10 @@ type console struct {
 	user      string // whom it is of; empty where headers are the login
 
 	now func() time.Time
+
+	std      Streams
+	args     []string // the command line
+	settings settings // what it does not give
 
 	mu sync.Mutex
 	// above is where lines go while progress bars own the last lines of the
@@ -62,6 +68,7 @@ func (c *console) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show each warning, also minor ones")
 	flags.BoolVar(&c.json, "json", false, "print the result as one JSON object")
 	chooseVar(flags, &c.color, "color", "auto", []string{"auto", "always", "never"}, "colour on standard error")
+	flags.StringVar(&c.settings.file, "config", config.Name, "read flags from `FILE`, if it is there; an empty name reads none (wpmd help config)")
 	flags.BoolVar(&c.noProgress, "no-progress", false, "do not show progress")
 }
 

@@ -35,6 +35,13 @@ func ownRules() []rule {
 	return []rule{
 		on(exitUsage, "a command, flag or value that does not exist, or flags that exclude each other",
 			asItIs[*usageError], func(e *usageError) []string { return hints(e.hint) }),
+		{
+			errorType: reflect.TypeFor[*toldError](), applies: func(error) bool { return true },
+			explain: func(err error) explanation {
+				e, _ := errors.AsType[*toldError](err)
+				return explanation{code: e.code}
+			},
+		},
 		on(exitUsage, "", func(e *flavor.UnknownError) string {
 			return fmt.Sprintf("there is no flavor %q%s", e.Name, didYouMean(nearest(e.Name, e.Known)))
 		},

@@ -55,7 +55,7 @@ type outputOptions struct {
 func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *cobra.Command {
 	o := &exportOptions{console: c}
 	cmd := &cobra.Command{
-		Use:   "export SOURCE [-o DIR]",
+		Use:   "export [SOURCE] [-o DIR]",
 		Short: "write a whole site to files, or bring DIR up to date",
 		Long: `export writes every post, page and custom type of a site as Markdown with front
 matter, and the pictures and files that they show. Run it again to update the
@@ -71,6 +71,9 @@ and modified documents, and misses changes of tags, names, pictures or authors
 that do not touch a document's date of modification, and a document whose date of
 modification went back, as after a backup was restored.
 
+Without SOURCE, wpmd.yaml says what to export: one site, or one after the other
+(wpmd init, wpmd help config). In a folder that an export wrote, -o DIR is enough.
+
 SOURCE is a site's address (any page of it), a WordPress export (Tools, Export:
 .xml, .xml.gz, .zip, several of them, or the folder that they are in), a file of
 post JSON, an array of posts or NDJSON (with ./, / or a known extension), or -
@@ -84,12 +87,15 @@ unless --status or --post-password asks for it.
   wpmd export https://example.org -o example --dry-run
   wpmd export ./site.xml -o example
   wpmd export ./posts.json -o example --media link`,
-		Args: sources("a SOURCE", "wpmd export https://example.org -o example"),
+		Args: orSettings(sources("a SOURCE", exportHint)),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			o.source = args[0]
-			if len(args) > 1 {
-				o.more = args[1:]
+			if len(args) == 0 && len(c.settings.other) > 0 && sourceOf(args) == "" {
+				return c.exportEach(cmd.Context())
 			}
+			if args, err = c.sources(cmd, args, exportHint); err != nil {
+				return err
+			}
+			o.source, o.more = args[0], args[1:]
 			if err := o.output.check(); err != nil {
 				return err
 			}
@@ -110,6 +116,8 @@ unless --status or --post-password asks for it.
 	o.network.addFlags(cmd.Flags())
 	return cmd
 }
+
+const exportHint = "wpmd export https://example.org -o example"
 
 // redirectsOf reads the names of formats, no two of which may want one file.
 func redirectsOf(names []string) ([]redirect.Format, error) {
@@ -142,7 +150,7 @@ func (o *outputOptions) addFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.path, "path", "", "put documents at the paths that this `TEMPLATE` makes: {{.Type}}/{{.Date.Year}}/{{.Slug}} (wpmd help flavors)")
 	flags.BoolVar(&o.bundles, "bundles", false, "page bundles: each document in a folder of its own, with the pictures that were uploaded to it (--path may end in /index)")
 	addFrontMatterFlag(flags, &o.format)
-	chooseVar(flags, &o.media, "media", "download", []string{"download", "link", "none"}, "download pictures and files, link to them on the web, or leave pictures out")
+	chooseVar(flags, &o.media, "media", "download", mediaModes, "download pictures and files, link to them on the web, or leave pictures out")
 	o.files.addFlags(flags)
 	chooseVar(flags, &o.links, "links", "rewrite", []string{"rewrite", "keep"}, "links between documents: rewrite them to the files, or keep the web addresses")
 	flags.StringVar(&o.uploads, "uploads", "", "take files from `DIR`, a local copy of wp-content/uploads (folder, zip or tar), if they are there")

@@ -33,8 +33,11 @@ If something blocks the site, it says what, how it was recognised, and what to
 try next. It exits 0 if the site can be exported, and 4 or 1 if not.`,
 		Example: `  wpmd inspect https://example.org
   wpmd inspect example.org --json`,
-		Args: exactly(1, "a SITE", "wpmd inspect https://example.org"),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		Args: orSettings(exactly(1, "a SITE", "wpmd inspect https://example.org")),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if args, err = c.sources(cmd, args, "wpmd inspect https://example.org"); err != nil {
+				return err
+			}
 			o.site = args[0]
 			return run(cmd.Context(), o)
 		},

@@ -43,12 +43,12 @@ separated by tabs, without a heading. With --json it prints an array of objects.
 		Example: `  wpmd list https://example.org
   wpmd list example.org --type page --json
   wpmd list example.org --after 2024 | cut -f 7`,
-		Args: sources("a SOURCE", "wpmd list https://example.org"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			o.source = args[0]
-			if len(args) > 1 {
-				o.more = args[1:]
+		Args: orSettings(sources("a SOURCE", "wpmd list https://example.org")),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			if args, err = c.sources(cmd, args, "wpmd list https://example.org"); err != nil {
+				return err
 			}
+			o.source, o.more = args[0], args[1:]
 			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}

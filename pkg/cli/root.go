@@ -42,7 +42,12 @@ Markdown with front matter, pictures and links included.`,
 			}
 			return unknownCommand(cmd, args[0])
 		},
-		PersistentPreRunE: func(*cobra.Command, []string) error { return c.validate() },
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if err := c.configure(cmd, args); err != nil {
+				return err
+			}
+			return c.validate()
+		},
 	}
 	c.addFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(flagError)
@@ -59,6 +64,8 @@ Markdown with front matter, pictures and links included.`,
 		newLoginCmd(c, runLogin),
 		newLogoutCmd(c, runLogout),
 		newDemoCmd(c, runDemo),
+		newInitCmd(c, runInit),
+		newConfigCmd(c, runConfig),
 		newFlavorCmd(c),
 		newVersionCmd(c),
 		newManCmd(c),
@@ -78,6 +85,7 @@ func (c *console) printStart() error {
   wpmd export https://SITE -o DIR      export a whole site; run it again to update DIR
   wpmd get https://SITE/some-post/     print one post
 
+Every week? wpmd init writes these into wpmd.yaml, and wpmd export alone does it.
 More: wpmd --help, and wpmd COMMAND --help
 `)
 	return err
@@ -140,6 +148,17 @@ func sources(what, example string) cobra.PositionalArgs {
 			return nil
 		}
 		return one(cmd, args)
+	}
+}
+
+// orSettings allows no argument, too, where the settings may name it: the command finds
+// out.
+func orSettings(args cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, given []string) error {
+		if len(given) == 0 {
+			return nil
+		}
+		return args(cmd, given)
 	}
 }
 

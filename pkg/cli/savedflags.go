@@ -65,6 +65,9 @@ func (c *console) loadSavedFlags(o *outputOptions) error {
 			return usage("wpmd export SITE -o "+shellWord(o.dir)+" --"+name+" "+strings.ToUpper(name),
 				"the manifest of %s remembers --%s %q, which is not valid: %s; give the flag again", printable(o.dir), name, printable(value), printable(explain(err).message))
 		}
+		if c.settings.from != nil && f.Value.String() != f.DefValue {
+			c.settings.from[name] = fromFolder(o.dir)
+		}
 	}
 	return o.resolveFlavor()
 }

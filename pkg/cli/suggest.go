@@ -99,7 +99,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usage(help, "--%s needs a value: --%s %s", e.GetFlag().Name, e.GetFlag().Name, cmp.Or(name, "VALUE"))
 	}
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return usage(help, "--%s %q: %s", e.GetFlag().Name, printable(e.GetValue()), wantedValue(e))
+		return usage(help, "--%s %q: %s", e.GetFlag().Name, printable(e.GetValue()), wantedValue(e.GetFlag(), err))
 	}
 	return usage(help, "%s", printable(err.Error()))
 }
@@ -114,9 +114,9 @@ func flagNames(cmd *cobra.Command) []string {
 	return names
 }
 
-// wantedValue says what a flag takes.
-func wantedValue(e *pflag.InvalidValueError) string {
-	switch flag := e.GetFlag(); flag.Value.Type() {
+// wantedValue says what a flag takes, for a value that it did not.
+func wantedValue(flag *pflag.Flag, err error) string {
+	switch flag.Value.Type() {
 	case "int":
 		return "it is a whole number"
 	case "float64":
@@ -128,5 +128,8 @@ func wantedValue(e *pflag.InvalidValueError) string {
 	case "bool":
 		return fmt.Sprintf("it takes no value: --%s", flag.Name)
 	}
-	return e.Unwrap().Error()
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		err = e.Unwrap()
+	}
+	return err.Error()
 }

@@ -21,7 +21,8 @@ func newTopics() []*cobra.Command {
 
 var topics = []topic{
 	{"environment", "the environment variables that wpmd reads", `
-Of wpmd:
+Every flag has a variable: WPMD_FRONT_MATTER is --front-matter, WPMD_TYPE is --type.
+One that is empty says nothing. WPMD_SITE is the SOURCE where none is named.
 
   WPMD_USER            log in as this user, as --user does
   WPMD_PASSWORD        the application password of that user
@@ -38,7 +39,7 @@ Of others:
   DISPLAY, WAYLAND_DISPLAY
                        if one is set, wpmd login opens a browser on Linux and the like
 
-A flag comes before its variable. Passwords are never given as flags, except for
+A flag comes before its variable, and a variable before wpmd.yaml. Passwords are never given as flags, except for
 --post-password, since process lists show flags.`},
 
 	{"json", "what --json prints", `

@@ -68,6 +68,14 @@ func Remembered(output string) (flags map[string]string, err error) {
 	return flags, err
 }
 
+// SiteOf is the address of the site that a folder is an export of; empty where it is none.
+func SiteOf(output string) (string, error) {
+	t := tree.Open(output)
+	defer func() { _ = t.Close() }()
+	h, _, err := manifest.ReadHeader(t)
+	return h.Site, err
+}
+
 // addFlags adds the flags of MediaOptions to those that shape the output.
 func (o MediaOptions) addFlags(flags map[string]string) map[string]string {
 	flags["media-from"] = string(cmp.Or(o.MediaFrom, linkmap.MediaFromSite))
