@@ -34,6 +34,9 @@ func Main(ctx context.Context, args []string, std Streams) int {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	cmd, err := c.execute(ctx, root)
+	for _, end := range c.closing {
+		_ = end()
+	}
 	if err == nil {
 		return exitOK
 	}

@@ -114,7 +114,7 @@ func runConfig(_ context.Context, cmd *cobra.Command, o *configOptions) error {
 			return err
 		}
 	}
-	list, defaults := c.effective(cmd.Flags(), c.verbose || c.json)
+	list, defaults := c.effective(cmd.Flags(), c.verbose > 0 || c.json)
 	if c.json {
 		return c.printJSON(configJSON{Site: o.export.source, File: c.entryFile(), Entry: c.settings.entry.Name, Settings: list})
 	}

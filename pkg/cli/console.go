@@ -25,7 +25,7 @@ type console struct {
 	err io.Writer
 
 	quiet      bool
-	verbose    bool
+	verbose    int // how often -v was given
 	json       bool
 	noProgress bool
 	color      string
@@ -38,8 +38,9 @@ type console struct {
 	now func() time.Time
 
 	std      Streams
-	args     []string // the command line
-	settings settings // what it does not give
+	args     []string       // the command line
+	settings settings       // what it does not give
+	closing  []func() error // files, in order
 
 	mu sync.Mutex
 	// above is where lines go while progress bars own the last lines of the
@@ -65,7 +66,7 @@ func newConsole(std Streams) *console {
 
 func (c *console) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVarP(&c.quiet, "quiet", "q", false, "print errors only")
-	flags.BoolVarP(&c.verbose, "verbose", "v", false, "show each warning, also minor ones")
+	flags.CountVarP(&c.verbose, "verbose", "v", "show each warning and each request; -vv: headers, too")
 	flags.BoolVar(&c.json, "json", false, "print the result as one JSON object")
 	chooseVar(flags, &c.color, "color", "auto", []string{"auto", "always", "never"}, "colour on standard error")
 	flags.StringVar(&c.settings.file, "config", config.Name, "read flags from `FILE`, if it is there; an empty name reads none (wpmd help config)")
@@ -75,7 +76,7 @@ func (c *console) addFlags(flags *pflag.FlagSet) {
 // validate checks flags that exclude each other, and applies the colour flag.
 func (c *console) validate() error {
 	c.enableColor()
-	if c.quiet && c.verbose {
+	if c.quiet && c.verbose > 0 {
 		return usage("wpmd --help", "--quiet and --verbose exclude each other")
 	}
 	return nil

@@ -32,7 +32,8 @@ type networkOptions struct {
 	timeout     time.Duration
 	caCert      string // a file
 	insecure    bool
-	anonymous   bool // no login is looked for
+	log         string // a file
+	anonymous   bool   // no login is looked for
 
 	fields []string // of documents, to ask for besides WordPress's own
 }
@@ -46,6 +47,7 @@ func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.insecure, "insecure", false, "do not check certificates (dangerous)")
 	flags.IntVar(&o.concurrency, "concurrency", 4, "at most `N` requests at a time")
 	flags.Float64Var(&o.rate, "rate", 0, "at most `N` requests a second (0: no cap)")
+	flags.StringVar(&o.log, "log", "", "add a line of JSON for each request to `FILE`, without secrets")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "give up on a request after this `TIME`")
 }
 
@@ -73,9 +75,13 @@ func (o *networkOptions) connect(c *console) (*network, error) {
 	if err != nil {
 		return nil, err
 	}
+	onRequest, err := c.requestLog(o.log)
+	if err != nil {
+		return nil, err
+	}
 	n := &network{client: fetch.New(fetch.Options{
 		UserAgent: "wpmd/" + version(), Concurrency: o.concurrency, Rate: o.rate, Timeout: o.timeout, Header: header,
-		Roots: roots, Insecure: o.insecure, OnWait: c.printWait,
+		Roots: roots, Insecure: o.insecure, OnWait: c.printWait, OnRequest: onRequest,
 	})}
 	if o.insecure {
 		w := content.Warning{Code: "insecure", Message: "--insecure: no certificate is checked, so anybody on the network can read and change the traffic, passwords included"}
@@ -114,7 +120,7 @@ const longWait = 5 * time.Second
 
 // printWait says why nothing seems to happen.
 func (c *console) printWait(w fetch.Wait) {
-	if _, late := errors.AsType[*fetch.TimeoutError](w.Err); !c.verbose && w.For < longWait && !late {
+	if _, late := errors.AsType[*fetch.TimeoutError](w.Err); c.verbose == 0 && w.For < longWait && !late {
 		return
 	}
 	why := w.Err.Error()

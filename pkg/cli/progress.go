@@ -24,7 +24,7 @@ type progress interface {
 // newProgress shows bars on a terminal, and plain lines elsewhere, for logs.
 func (c *console) newProgress() progress {
 	warn := func(io.Writer, content.Warning) {}
-	if c.verbose {
+	if c.verbose > 0 {
 		warn = c.printWarning
 	}
 	if c.quiet || c.noProgress {
@@ -75,19 +75,32 @@ func (b *bars) stage(name string) *mpb.Bar {
 	if bar, ok := b.byName[name]; ok {
 		return bar
 	}
+	begun := time.Now()
 	bar := b.pool.New(0, mpb.NopStyle(),
 		mpb.PrependDecorators(
 			decor.Name(name, decor.WC{W: len(export.StageDocuments), C: decor.DindentRight}),
 			decor.Any(func(s decor.Statistics) string {
-				if s.Total <= 0 {
-					return fmt.Sprintf(" %d", s.Current)
-				}
-				return fmt.Sprintf(" %d of %d", s.Current, s.Total)
+				return pace(s.Current, s.Total, time.Since(begun), s.Aborted || s.Completed)
 			}),
-			decor.AverageSpeed(0, "  %.0f/s"),
 		))
 	b.byName[name] = bar
 	return bar
+}
+
+// pace says how far a stage is, how fast it goes, and how long the rest takes at that
+// rate: a guess, so it is only made after a while.
+func pace(done, total int64, since time.Duration, ended bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, " %d", done)
+	if total > 0 {
+		fmt.Fprintf(&b, " of %d", total)
+	}
+	rate := float64(done) / max(since.Seconds(), 0.001)
+	fmt.Fprintf(&b, ", %.0f/s", rate)
+	if left := total - done; !ended && left > 0 && done > 0 && since > 2*time.Second {
+		fmt.Fprintf(&b, ", %s left", brief(max(time.Second, time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))))
+	}
+	return b.String()
 }
 
 func (b *bars) Step(name string, n int) {
@@ -131,7 +144,7 @@ type stage struct {
 
 // lineEvery is seldom enough for a log, and often enough that a job that waits
 // for signs of life is not ended.
-const lineEvery = 15 * time.Second
+const lineEvery = 10 * time.Second
 
 func (l *lines) Stage(name string, total int) {
 	l.mu.Lock()
@@ -160,16 +173,11 @@ func (l *lines) Step(name string, n int) {
 		return
 	}
 	s.told = time.Now()
-	l.printStage(name, s)
+	l.printStage(name, s, false)
 }
 
-func (l *lines) printStage(name string, s *stage) {
-	var of string
-	if s.total > 0 {
-		of = fmt.Sprintf(" of %d", s.total)
-	}
-	rate := float64(s.done) / max(time.Since(s.begun).Seconds(), 0.001)
-	_, _ = fmt.Fprintf(l.out, "%s: %d%s, %s/s\n", name, s.done, of, strings.TrimSuffix(fmt.Sprintf("%.1f", rate), ".0"))
+func (l *lines) printStage(name string, s *stage, ended bool) {
+	_, _ = fmt.Fprintf(l.out, "%s:%s\n", name, pace(int64(s.done), int64(s.total), time.Since(s.begun), ended))
 }
 
 func (l *lines) Warn(w content.Warning) {
@@ -182,6 +190,6 @@ func (l *lines) End() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, name := range l.order {
-		l.printStage(name, l.byName[name])
+		l.printStage(name, l.byName[name], true)
 	}
 }

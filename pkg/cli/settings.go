@@ -302,7 +302,7 @@ func exportFlags() *pflag.FlagSet {
 // isPathFlag says that the value of a flag is the name of a file or a folder.
 func isPathFlag(key, value string) bool {
 	switch key {
-	case "output", "uploads", "ca-cert", "commit-message":
+	case "output", "uploads", "ca-cert", "commit-message", "log":
 		return value != "-"
 	case "flavor":
 		return isFlavorFile(value)

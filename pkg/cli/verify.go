@@ -144,7 +144,7 @@ func (c *console) printVerification(v verify.Verification) error {
 	}
 	documents := grid{{"document", "differences", "as html", "dropped words"}}
 	for i, p := range v.Proofs {
-		if len(p.Differences)+p.AsHTML+p.Dropped == 0 || i >= shownDocuments && !c.verbose {
+		if len(p.Differences)+p.AsHTML+p.Dropped == 0 || i >= shownDocuments && c.verbose == 0 {
 			break
 		}
 		documents = append(documents, []string{cmp.Or(p.Link, fmt.Sprint(p.ID)), number(len(p.Differences)), number(p.AsHTML), number(p.Dropped)})

@@ -145,7 +145,7 @@ func (c *console) printFolder(found verify.Folder, report export.Report, against
 	for _, f := range found.Findings {
 		if f.Kind == verify.FindingDead {
 			dead++
-			if !c.verbose {
+			if c.verbose == 0 {
 				continue
 			}
 		}
@@ -164,7 +164,7 @@ func (c *console) printFolder(found verify.Folder, report export.Report, against
 	if different > 0 {
 		verdict = count(different, "difference", "differences")
 	}
-	if dead > 0 && !c.verbose {
+	if dead > 0 && c.verbose == 0 {
 		c.printf("%s nowhere, as on the site or by an edit (-v lists them)", count(dead, "link leads", "links lead"))
 	}
 	c.printf("%s and %s of %s: %s", counted(found.Documents, "document", "documents"), counted(found.Files, "file", "files"), printable(found.Site), verdict)

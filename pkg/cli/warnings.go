@@ -105,7 +105,7 @@ func warningText(w content.Warning) string {
 
 // isShown says whether a warning is shown without being asked for.
 func (c *console) isShown(w content.Warning) bool {
-	return !c.quiet && (c.verbose || !warningTable[w.Code].minor)
+	return !c.quiet && (c.verbose > 0 || !warningTable[w.Code].minor)
 }
 
 // printWarnings sums warnings up: a sentence for each code, with one example.
@@ -134,7 +134,7 @@ func (c *console) printWarnings(warnings []content.Warning) {
 			c.printf("%s", c.faint.Sprint(c.wrap("  for example "+example)))
 		}
 	}
-	if c.verbose {
+	if c.verbose > 0 {
 		return
 	}
 	switch {

@@ -73,6 +73,9 @@ type Options struct {
 	// OnWait, where it is set, is told of every wait before a retry. It can be
 	// called from several goroutines at once.
 	OnWait func(Wait) `json:"-"`
+	// OnRequest, where it is set, is told of every request when its answer has ended,
+	// redirects and retries among them. It can be called from several goroutines at once.
+	OnRequest func(Request) `json:"-"`
 	// Transport takes the place of the network, and with it of the guard against
 	// private addresses.
 	Transport http.RoundTripper `json:"-"`
@@ -106,6 +109,7 @@ type Client struct {
 	maxBody   int64
 	maxFile   int64
 	onWait    func(Wait)
+	observer  *observer // nil for none
 
 	slots       chan struct{}
 	limiter     *rate.Limiter
@@ -131,6 +135,7 @@ func New(o Options) *Client {
 		maxBody:   orDefault(o.MaxBody, DefaultMaxBody),
 		maxFile:   orDefault(o.MaxFile, DefaultMaxFile),
 		onWait:    o.OnWait,
+		observer:  newObserver(o.OnRequest, o.Header),
 		slots:     make(chan struct{}, orDefault(o.Concurrency, DefaultConcurrency)),
 		limiter:   rate.NewLimiter(rate.Inf, 1),
 		guard:     newGuard(),

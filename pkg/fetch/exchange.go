@@ -103,9 +103,11 @@ func (c *Client) send(ctx context.Context, x exchange, u *url.URL) (*http.Respon
 	if err != nil {
 		err = classify(err, u, w)
 		w.stop()
+		c.observer.failed(req, time.Since(w.begun), err)
 		return nil, nil, err
 	}
 	res.Request = req // not every transport sets it
+	c.observer.watch(req, res, w.begun)
 	return res, w, nil
 }
 
