@@ -113,6 +113,9 @@ func runConfig(_ context.Context, cmd *cobra.Command, o *configOptions) error {
 		if err := c.loadSavedFlags(&o.export.output); err != nil {
 			return err
 		}
+		if _, _, err := c.selection(&o.export.output, o.export.query.Query); err != nil {
+			return err
+		}
 	}
 	list, defaults := c.effective(cmd.Flags(), c.verbose > 0 || c.json)
 	if c.json {

@@ -60,8 +60,10 @@ func newExportCmd(c *console, run func(context.Context, *exportOptions) error) *
 		Long: `export writes every post, page and custom type of a site as Markdown with front
 matter, and the pictures and files that they show. Run it again to update the
 folder: it fetches what has changed, moves what was renamed and keeps your edits.
-The folder remembers the flags that shape its files, --redirects and --no-sitemap;
-an empty value, as --comments=, or =false takes one back.
+The folder remembers the flags that shape its files, --redirects and --no-sitemap, and
+what its first run chose by --type, --category, --tag, --author, --after, --before,
+--language, --search or --sticky; an empty value, as --comments=, or =false takes one
+back. --prune removes what has left that choice.
 A site that moved to another address goes on in its folder with --moved-from.
 
 Some changes leave no trace that WordPress reports: the output of shortcodes and
@@ -105,7 +107,7 @@ unless --status or --post-password asks for it.
 			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
-			if err := o.output.sync.check(o.query.Query); err != nil {
+			if err := o.output.sync.check(); err != nil {
 				return err
 			}
 			return run(cmd.Context(), o)
@@ -293,6 +295,10 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	if err := o.checkScaffold(); err != nil {
 		return export.Report{}, err
 	}
+	q, selection, err := c.selection(o, q)
+	if err != nil {
+		return export.Report{}, err
+	}
 	if o.render.Target.Output == flavor.Lines {
 		return export.Report{}, usage(streamHint, "--flavor %s writes no folder", printable(o.render.Target.Name))
 	}
@@ -319,7 +325,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	shown := c.newProgress()
 	defer shown.End()
 	report, err := export.Run(ctx, src.Source, export.Options{
-		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q,
+		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q, Selection: selection,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
 		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,

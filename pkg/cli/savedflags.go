@@ -46,6 +46,9 @@ func (c *console) loadSavedFlags(o *outputOptions) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(flags)) {
 		value := flags[name]
+		if slices.Contains(selectionFlags, name) { // see selection
+			continue
+		}
 		check, ok := savedFlags[name]
 		if !ok {
 			c.printf("%s: the manifest names --%s, which is not a saved flag: it is ignored", printable(o.dir), printable(name))

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"wpmd/pkg/content"
 	"wpmd/pkg/export"
 	"wpmd/pkg/tree"
 )
@@ -36,11 +35,8 @@ func (o *syncOptions) addFlags(flags *pflag.FlagSet) {
 }
 
 // check refuses flags that contradict each other.
-func (o *syncOptions) check(q content.Query) error {
-	q.Status = nil
+func (o *syncOptions) check() error {
 	switch {
-	case o.prune != "" && !q.IsZero():
-		return usage("wpmd export SITE -o DIR --prune", "--prune needs the whole site, and cannot be combined with a filter")
 	case o.full && o.quick:
 		return usage("wpmd export SITE -o DIR --full", "--full and --quick exclude each other")
 	case o.dryRun && o.checkOnly:

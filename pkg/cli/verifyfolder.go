@@ -118,6 +118,9 @@ func (o *verifyOptions) compare(ctx context.Context) (export.Report, error) {
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	output.addFlags(flags)
 	output.addSiteFlags(flags)
+	if o.query.IsZero() { // what the folder holds
+		new(queryOptions).addFlags(flags)
+	}
 	output.dir = o.source
 	output.sync = syncOptions{checkOnly: true, prune: string(export.PruneForced)}
 	src, err := openSource(ctx, o.console, "verify", o.against, &o.network)

@@ -41,7 +41,7 @@ const codeDataLeft = "data-left"
 // made, and that stay. Those of comments that have left the site are told of by
 // themselves.
 func reportLeft(o Options, out *output, report *reporter) {
-	if o.Sync.Prune != PruneNothing || !o.Query.IsZero() {
+	if o.Sync.Prune != PruneNothing || !o.looksAtAll() {
 		return
 	}
 	comments := dataPath(o.Render.Target, sitedata.CommentsDir) + "/"

@@ -20,7 +20,7 @@ const askLimit = 200
 // be wrong, and the answer tells what was deleted from what was withdrawn. It
 // returns what turned out to be there, too.
 func findGone(ctx context.Context, source Source, site content.Site, o Options, listing syncplan.Listing, known *manifest.Manifest, report *reporter) (gone []syncplan.Deletion, back []content.Stamp, err error) {
-	absent, expected := syncplan.Absent(listing, known, o.Query)
+	absent, expected := syncplan.Absent(listing, known, o.Query, o.looksAtAll())
 	_, isSite := source.(ChangeSource)
 	if o.Sync.Prune == PruneGone {
 		if err := checkDeletions(site, isSite, o, listing, absent, expected); err != nil {
@@ -54,6 +54,9 @@ func findGone(ctx context.Context, source Source, site content.Site, o Options, 
 			gone = append(gone, syncplan.Deletion{Record: d, Why: why, Unsure: unsure})
 		}
 	}
+	if !o.Query.IsWhole() {
+		gone, back = append(gone, notChosen(absent, back)...), nil
+	}
 	same := newInterner(known)
 	for i := range back {
 		back[i] = same.stamp(back[i])
@@ -77,6 +80,21 @@ func checkDeletions(site content.Site, isSite bool, o Options, listing syncplan.
 // has.
 func isOfSource(site content.Site, typ string) bool {
 	return len(site.Types) == 0 || slices.ContainsFunc(site.Types, func(t content.Type) bool { return t.Name == typ })
+}
+
+// notChosen are the absent documents that are there, and that a complete list lacks, as
+// they are none of those that were chosen.
+func notChosen(absent []manifest.Document, back []content.Stamp) (gone []syncplan.Deletion) {
+	isThere := make(map[int64]bool, len(back))
+	for _, s := range back {
+		isThere[s.ID] = true
+	}
+	for _, d := range absent {
+		if isThere[d.ID] {
+			gone = append(gone, syncplan.Deletion{Record: d, Why: syncplan.WhyNotChosen})
+		}
+	}
+	return gone
 }
 
 // askForAbsent asks for documents by their ids. Those that are there are returned,

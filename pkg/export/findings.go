@@ -56,7 +56,7 @@ func (f *findings) addFields(doc content.Document) {
 
 // reportFindings says what is to be looked at, of this run and of those before.
 func reportFindings(found *findings, o Options, listing syncplan.Listing, plan *syncplan.Plan, out *output, report *reporter) error {
-	if o.Query.IsZero() && !listing.NewOnly {
+	if o.looksAtAll() && !listing.NewOnly {
 		reportMissingFields(found, plan, report)
 	}
 	return reportRemarks(found, out, report)

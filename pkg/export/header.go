@@ -42,7 +42,10 @@ func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.H
 // runFlags are the flags that no document's file depends on and that the next run
 // needs all the same; those alone that are not as they would be without them.
 func runFlags(o Options) map[string]string {
-	flags := make(map[string]string)
+	flags := maps.Clone(o.Selection.Flags)
+	if flags == nil {
+		flags = make(map[string]string)
+	}
 	if len(o.Redirects) > 0 {
 		var names []string
 		for _, format := range o.Redirects {

@@ -22,7 +22,9 @@ type Options struct {
 	// Bundles says that Render.Target has page bundles, which the flavor has not by itself.
 	Bundles bool
 	Query   content.Query
-	Media   linkmap.MediaMode
+	// Selection is what the folder holds.
+	Selection Selection
+	Media     linkmap.MediaMode
 	MediaOptions
 	Links linkmap.LinkMode
 	// Comments says what becomes of comments; empty leaves them on the site.
@@ -53,6 +55,19 @@ type Options struct {
 	// nil for nobody.
 	Notice func(message string)
 }
+
+// Selection is the part of a site that a folder holds: all that is public, unless its first
+// run asked for something else.
+type Selection struct {
+	Query content.Query
+	// Flags are the query by the names of flags, which the folder remembers.
+	Flags map[string]string
+	// Whole says that this run asks for all of it.
+	Whole bool
+}
+
+// looksAtAll says that the run asks for all that the folder holds.
+func (o Options) looksAtAll() bool { return o.Query.IsZero() || o.Selection.Whole }
 
 func (o Options) notice(message string) {
 	if o.Notice != nil {

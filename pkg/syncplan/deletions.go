@@ -26,6 +26,7 @@ const (
 	WhyProtected = "behind a password now"
 	WhyType      = "of a type that the site no longer has"
 	WhyUnlisted  = "no longer on the site"
+	WhyNotChosen = "no longer one of the documents that were chosen"
 )
 
 // decideDeletions decides which files go.
@@ -38,10 +39,11 @@ func decideDeletions(gone []Deletion, edited map[string]bool, prune bool) []Dele
 }
 
 // Absent are the recorded documents that a complete listing would hold if the site
-// showed them. Expected counts by type the recorded ones that it would hold.
-func Absent(l Listing, records Records, q content.Query) (absent []manifest.Document, expected map[string]int) {
+// showed them; all says that it asks for everything that is recorded. Expected counts by
+// type the recorded ones that it would hold.
+func Absent(l Listing, records Records, q content.Query, all bool) (absent []manifest.Document, expected map[string]int) {
 	expected = make(map[string]int)
-	if l.NewOnly || !q.IsWhole() {
+	if l.NewOnly || !q.IsWhole() && !all {
 		return nil, expected
 	}
 	listed := make(map[int64]bool, len(l.Documents))

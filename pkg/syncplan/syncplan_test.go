@@ -253,7 +253,7 @@ func TestMassDeletionIsRefused(t *testing.T) {
 		"only what is new is listed": {Listing{NewOnly: true}, content.Query{}, 0, false},
 		"the list is not complete":   {Listing{Incomplete: map[string]bool{"post": true}}, content.Query{}, 0, false},
 	} {
-		absent, expected := Absent(c.listing, records, c.query)
+		absent, expected := Absent(c.listing, records, c.query, false)
 		err := CheckMassDeletion(absent, expected, "out")
 		if len(absent) != c.absent || (err != nil) != c.refused {
 			t.Errorf("%s: %d are absent, %v", name, len(absent), err)
