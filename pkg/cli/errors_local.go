@@ -166,6 +166,7 @@ func inputRules() []rule {
 				said.hints[i] = strings.ReplaceAll(h, "FILE", shellWord(e.file))
 			}
 		}),
+		inside(func(e *input.FileError) error { return e.Err }, func(*input.FileError, *explanation) {}), // which the error around it names
 		on(exitUsage, "convert: the file holds several posts", func(e *archive.ManyError) string {
 			return fmt.Sprintf("holds %d posts, and convert prints one", e.Count)
 		}, func(*archive.ManyError) []string { return hints("wpmd export FILE -o DIR --media link") }),
@@ -233,6 +234,10 @@ func documentRules() []rule {
 		on(exitIncomplete, "a WordPress export breaks off before its end", asItIs[*wxr.CutError],
 			hint[*wxr.CutError]("on the site, choose Tools, Export again (in parts by date, where it breaks off each time), and run the same command with the new files")),
 		on(exitIncomplete, "a document is missing from the site's answers, or in its sitemap alone", asItIs[*export.NotReturnedError], nil),
+		on(exitIncomplete, "what was asked for by its id or slug is not there, or is behind a password", asItIs[*export.NotThereError],
+			hint[*export.NotThereError]("wpmd list SITE   (shows what there is)")),
+		on(exitIncomplete, "", asItIs[*export.LockedError],
+			hint[*export.LockedError](postPasswordVariable+"='…' wpmd export SITE   (opens documents that have this password)")),
 		on(exitIncomplete, "", asItIs[*export.UnlistedError],
 			hint[*export.UnlistedError]("ask the site's owner to show these types in its API, or add --no-sitemap")),
 		on(exitIncomplete, "", asItIs[*content.MissingFieldsError], hint[*content.MissingFieldsError]("run the same command again: what is missing may be there then")),

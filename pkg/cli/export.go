@@ -97,7 +97,10 @@ unless --status or --post-password asks for it.
 			if args, err = c.sources(cmd, args, exportHint); err != nil {
 				return err
 			}
-			o.source, o.more = args[0], args[1:]
+			o.source = args[0]
+			if len(args) > 1 {
+				o.more = args[1:]
+			}
 			if err := o.output.check(); err != nil {
 				return err
 			}

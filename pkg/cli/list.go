@@ -48,7 +48,10 @@ separated by tabs, without a heading. With --json it prints an array of objects.
 			if args, err = c.sources(cmd, args, "wpmd list https://example.org"); err != nil {
 				return err
 			}
-			o.source, o.more = args[0], args[1:]
+			o.source = args[0]
+			if len(args) > 1 {
+				o.more = args[1:]
+			}
 			if err := o.query.validate(c.now()); err != nil {
 				return err
 			}
@@ -80,7 +83,7 @@ func runList(ctx context.Context, o *listOptions) error {
 	case o.console.width() > 0:
 		rows = &tablePrinter{out: o.console.out, width: o.console.width()}
 	}
-	failures, err := printRows(rows, src.Inventory(ctx, o.query.Query))
+	failures, err := printRows(rows, export.Inventory(ctx, src, o.query.Query))
 	if err != nil {
 		return err
 	}

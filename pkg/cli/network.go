@@ -123,7 +123,7 @@ func (c *console) printWait(w fetch.Wait) {
 	if _, late := errors.AsType[*fetch.TimeoutError](w.Err); c.verbose == 0 && w.For < longWait && !late {
 		return
 	}
-	why := w.Err.Error()
+	why := rootCause(w.Err)
 	if e, ok := errors.AsType[*fetch.StatusError](w.Err); ok {
 		why = fmt.Sprintf("%s answers %d %s", hostOf(e.URL), e.Status, http.StatusText(e.Status))
 	}

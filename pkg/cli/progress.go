@@ -96,7 +96,9 @@ func pace(done, total int64, since time.Duration, ended bool) string {
 		fmt.Fprintf(&b, " of %d", total)
 	}
 	rate := float64(done) / max(since.Seconds(), 0.001)
-	fmt.Fprintf(&b, ", %.0f/s", rate)
+	if rate >= 0.5 {
+		fmt.Fprintf(&b, ", %.0f/s", rate)
+	}
 	if left := total - done; !ended && left > 0 && done > 0 && since > 2*time.Second {
 		fmt.Fprintf(&b, ", %s left", brief(max(time.Second, time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))))
 	}

@@ -125,7 +125,10 @@ func (c *console) printFailure(f export.Failure) {
 	if isUnfaithful(f) {
 		wrong = "not faithful:"
 	}
-	_, _ = fmt.Fprintf(c.err, "%s %s: %s\n", c.red.Sprint(wrong), printable(strings.TrimSpace(what)), printable(explain(c.withLogin(f.Err)).message))
+	if what = strings.TrimSpace(what); what != "" {
+		what += ": "
+	}
+	_, _ = fmt.Fprintf(c.err, "%s %s%s\n", c.red.Sprint(wrong), printable(what), printable(explain(c.withLogin(f.Err)).message))
 }
 
 func isUnfaithful(f export.Failure) bool {
@@ -149,7 +152,11 @@ func (p parts) of(what string, total int) string {
 	for i, q := range p {
 		words[i] = fmt.Sprintf("%d %s", q.n, q.word)
 	}
-	return fmt.Sprintf("%s: %s", counted(total, strings.TrimSuffix(what, "s"), what), strings.Join(words, ", "))
+	list := counted(total, strings.TrimSuffix(what, "s"), what)
+	if len(words) > 0 {
+		list += ": " + strings.Join(words, ", ")
+	}
+	return list
 }
 
 // size writes a number of bytes in powers of ten.

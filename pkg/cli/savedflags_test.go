@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"maps"
+	"slices"
 	"testing"
 
 	"github.com/spf13/pflag"
@@ -19,17 +20,21 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 		once    = "it is about what one run does to what is there"
 		foreign = "it names files elsewhere on this machine"
 		shown   = "it is about what this terminal shows"
+		chooses = "it chooses what the folder holds"
+		private = "it asks for what is not public"
 	)
 	reasons := map[string]string{
 		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes,
 		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes,
 		"no-sitemap": shapes, // it says which runs are whole
-		"type":       narrows, "after": narrows, "before": narrows, "modified-after": narrows, "category": narrows, "tag": narrows, "author": narrows,
-		"slug": narrows, "id": narrows, "search": narrows, "status": narrows, "sticky": narrows, "language": narrows, "limit": narrows,
-		"user": network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
+		"type":       chooses, "after": chooses, "before": chooses, "category": chooses, "tag": chooses, "author": chooses, "search": chooses,
+		"sticky": chooses, "language": chooses,
+		"modified-after": narrows, "slug": narrows, "id": narrows, "limit": narrows,
+		"status": private,
+		"user":   network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
 		"rate": network, "timeout": network,
 		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
-		"output": foreign, "uploads": foreign, "commit-message": foreign,
+		"output": foreign, "uploads": foreign, "commit-message": foreign, "log": foreign,
 		"help": shown,
 	}
 	cmd := newExportCmd(testConsole(), func(context.Context, *exportOptions) error { return nil })
@@ -43,6 +48,8 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 			t.Errorf("--%s: is it remembered, and why?", f.Name)
 		case is && reason != shapes:
 			t.Errorf("--%s is remembered, though %s", f.Name, reason)
+		case slices.Contains(selectionFlags, f.Name) != (reason == chooses):
+			t.Errorf("--%s is a flag of a selection, or is none, though %s", f.Name, reason)
 		case !is && reason == shapes:
 			t.Errorf("--%s shapes the files and is not remembered", f.Name)
 		}

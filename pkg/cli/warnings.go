@@ -75,6 +75,7 @@ var warningTable = map[string]warningWords{
 	"comments-gone":    {many: "%d files hold the comments of documents that have none any more on the site; they stay (--prune removes them)"},
 	"body-empty":       {many: "%d documents have no body in the API, though their pages may show one (try --fields acf,meta)"},
 	"not-faithful":     {many: "%d differences between documents and their pages", minor: true}, // each document is named as a failure
+	"password-wrong":   {many: "%d documents are protected by passwords other than those that were given, and are left out", one: "protected by a password other than those that were given, and left out"},
 	"protected":        {many: "%d documents are protected by a password, and are left out (--post-password opens them)", one: "protected by a password, and left out (--post-password opens it)"},
 	"shared-address":   {many: "%d documents share their address with another one, where links lead"},
 	"fields-missing":   {many: "%d documents came without some of their fields, over which the site breaks down"},

@@ -106,7 +106,9 @@ func gather(ctx context.Context, source Source, site content.Site, o Options, li
 // writesSiteData says that this run is an export of a whole site, which alone has
 // data files; a quick run leaves them as they are.
 func writesSiteData(o Options, listing syncplan.Listing, out *output) bool {
-	return o.looksAtAll() && !listing.NewOnly && !out.readonly()
+	q := o.Query
+	q.Status = nil // more than what is public is no part of it
+	return q.IsZero() && !listing.NewOnly && !out.readonly()
 }
 
 // readChanges asks what changed of recorded documents, beside their bodies.

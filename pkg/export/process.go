@@ -94,8 +94,7 @@ func (p *processor) failed(fault *content.DocumentError) {
 // document renders one document, fetches its files, and writes it.
 func (p *processor) document(ctx context.Context, renderer *render.Renderer, doc content.Document) error {
 	if doc.IsLocked() {
-		p.report.count(func(c *Report) { c.Documents.Expected-- })
-		p.report.skipProtected(doc.Stamp)
+		p.report.stillLocked(doc.Stamp, p.Query)
 		return nil
 	}
 	path := p.pages.path(doc.ID)

@@ -159,10 +159,37 @@ func (r *reporter) failDocument(s content.Stamp, err error) {
 	r.fail(Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: err})
 }
 
-// skipProtected reports a document that was never expected.
-func (r *reporter) skipProtected(s content.Stamp) {
+// LockedError says that a document which was asked for by its name is behind a password.
+type LockedError struct {
+	Tried bool // passwords that are not the one
+}
+
+func (e *LockedError) Error() string {
+	if e.Tried {
+		return "it is behind a password, which none of those that were given is"
+	}
+	return "it is behind a password"
+}
+
+// skipProtected reports a document of a list that was never expected. One that was asked
+// for by its name is missing.
+func (r *reporter) skipProtected(s content.Stamp, q content.Query) {
+	if len(namedBy(q)) > 0 {
+		r.fail(Failure{ID: s.ID, Type: s.Type, URL: s.Link, Err: &LockedError{}})
+		return
+	}
 	r.count(func(c *Report) { c.Documents.Skipped++ })
 	r.warn(ProtectedWarning(s))
+}
+
+// stillLocked reports a document that was expected, as there was a password to try on it.
+func (r *reporter) stillLocked(s content.Stamp, q content.Query) {
+	if len(namedBy(q)) > 0 {
+		r.failDocument(s, &LockedError{Tried: true})
+		return
+	}
+	r.count(func(c *Report) { c.Documents.Expected--; c.Documents.Skipped++ })
+	r.warn(content.Warning{Code: "password-wrong", Document: s.Link, Message: "left out: it is behind a password, which none of those that were given is"})
 }
 
 // ProtectedWarning says that a document is left out because of its password.

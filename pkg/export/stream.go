@@ -44,7 +44,7 @@ func stream(ctx context.Context, source Source, o Options, report *reporter, use
 		return &EmptyError{Site: site.URL}
 	}
 	for _, s := range listing.Protected {
-		report.skipProtected(s)
+		report.skipProtected(s, o.Query)
 	}
 	report.count(func(c *Report) { c.Documents.Expected = len(listing.Documents) })
 	report.progress.Stage(StageDocuments, len(listing.Documents))
@@ -155,8 +155,7 @@ func (s *streamer) render(ctx context.Context, want []content.Stamp, read map[in
 			continue
 		}
 		if doc.IsLocked() {
-			s.report.count(func(c *Report) { c.Documents.Expected-- })
-			s.report.skipProtected(doc.Stamp)
+			s.report.stillLocked(doc.Stamp, s.Query)
 			continue
 		}
 		group.Go(func() error {

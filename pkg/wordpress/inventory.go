@@ -8,7 +8,6 @@ import (
 	"iter"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 
 	"wpmd/pkg/content"
@@ -39,7 +38,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 		}
 		s.kept.begin(s.now())
 		ctx, cancel := context.WithCancel(ctx)
-		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), slugs: make(map[string]bool), heard: make(map[string]bool), occurred: make(map[occurrence]bool), ahead: make(map[*collection]*pageScanner)}
+		in := inventory{source: s, filter: f, yield: yield, found: make(map[int64]bool), heard: make(map[string]bool), occurred: make(map[occurrence]bool), ahead: make(map[*collection]*pageScanner)}
 		defer in.group.Wait()
 		defer cancel()
 		in.run(ctx, chosen)
@@ -51,10 +50,9 @@ type inventory struct {
 	source *Source
 	filter filter
 	yield  func(content.Stamp, error) bool
-	found  map[int64]bool  // ids of the documents that the server gave
-	slugs  map[string]bool // their slugs, where slugs are asked for
-	count  int             // stamps that were yielded
-	done   bool            // nobody wants more
+	found  map[int64]bool // ids of the documents that the server gave
+	count  int            // stamps that were yielded
+	done   bool           // nobody wants more
 
 	chosen []*collection // what is still to be listed
 	ahead  map[*collection]*pageScanner
@@ -94,7 +92,6 @@ func (in *inventory) run(ctx context.Context, chosen []*collection) {
 		return
 	}
 	in.tellLanguage()
-	in.tellMissing()
 }
 
 // isFirstSilent says that this list never answers, and that none did so before: the
@@ -415,9 +412,6 @@ func (in *inventory) take(c *collection, d content.Stamp) bool {
 		in.occurred[occurrenceOf(d)] = true
 	}
 	d.Type = c.Name // a route of a plugin's own may not say it
-	if len(in.filter.slugs) > 0 {
-		in.slugs[plainSlug(d.Slug)] = true
-	}
 	if !in.filter.Titles {
 		d.Title = "" // of a server that sends more than it is asked for
 	}
@@ -460,22 +454,4 @@ func (in *inventory) give(ctx context.Context, c *collection) {
 		}
 	}
 	in.page = in.page[:0]
-}
-
-// tellMissing names what was asked for by id or slug and is not there.
-func (in *inventory) tellMissing() {
-	var missing []string
-	for _, id := range in.filter.IDs {
-		if !in.found[id] {
-			missing = append(missing, "id "+joinIDs([]int64{id}))
-		}
-	}
-	for _, slug := range in.filter.slugs {
-		if !in.slugs[slug] && len(in.filter.IDs) == 0 {
-			missing = append(missing, "slug "+slug)
-		}
-	}
-	if len(missing) > 0 {
-		in.source.warn("not-found", "no such public document: %s", strings.Join(missing, ", "))
-	}
 }

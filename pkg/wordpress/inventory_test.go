@@ -286,17 +286,6 @@ func TestInventoryUnknownNames(t *testing.T) {
 	}
 }
 
-func TestInventoryTellsWhatIsNotThere(t *testing.T) {
-	s := source(t, wptest.New(library(2)))
-	if got := inventory(t, s, content.Query{IDs: []int64{1001, 9999}}); len(got) != 1 {
-		t.Errorf("%d documents, want 1", len(got))
-	}
-	inventory(t, s, content.Query{Slugs: []string{"post-1", "gone"}})
-	if diff := cmp.Diff([]string{"not-found", "not-found"}, codes(s.Warnings())); diff != "" {
-		t.Errorf("warnings (-want +got):\n%s", diff)
-	}
-}
-
 func TestInventoryStatus(t *testing.T) {
 	site := library(1)
 	site.Add(&wptest.Post{ID: 61, Status: "draft", Title: "Draft", Date: time.Now()})
