@@ -85,8 +85,8 @@ func runInit(ctx context.Context, o *initOptions) error {
 		return err
 	}
 	dir := tree.Open(filepath.Dir(name))
-	_, err := dir.Write(filepath.Base(name), o.file())
-	if err = errors.Join(err, dir.Close()); err != nil {
+	_, writeErr := dir.Write(filepath.Base(name), o.file())
+	if err := errors.Join(writeErr, dir.Close()); err != nil {
 		return err
 	}
 	c.printf("%s is written; next: wpmd export   (wpmd export --dry-run shows first what that does)", printable(name))

@@ -32,6 +32,7 @@ func (e *Error) Error() string {
 // File is the file that is read, by the name that it has in errors.
 type File string
 
+// Fault is an error at a node.
 func (f File) Fault(at *yaml.Node, format string, args ...any) *Error {
 	return &Error{File: string(f), Line: at.Line, Column: at.Column, Message: fmt.Sprintf(format, args...)}
 }
@@ -95,6 +96,7 @@ func (f File) Pairs(n *yaml.Node, yield func(key, value *yaml.Node) error) error
 	return nil
 }
 
+// KindOf says what a node is, where something else belongs.
 func KindOf(n *yaml.Node) string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -108,4 +110,5 @@ func KindOf(n *yaml.Node) string {
 	}
 }
 
+// IsNull says that there is no value.
 func IsNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
