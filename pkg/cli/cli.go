@@ -38,7 +38,9 @@ func Main(ctx context.Context, args []string, std Streams) int {
 		_ = end()
 	}
 	if err == nil {
-		return exitOK
+		if err = c.endJSON(cmd, explanation{}); err == nil {
+			return exitOK
+		}
 	}
 	if ctx.Err() != nil {
 		err = errors.Join(ctx.Err(), err)
@@ -49,6 +51,7 @@ func Main(ctx context.Context, args []string, std Streams) int {
 		c = newConsole(std) // the command may still be using its own
 	}
 	c.printError(said)
+	_ = c.endJSON(cmd, said) // there is no other way to tell
 	return said.code
 }
 

@@ -84,7 +84,7 @@ wpmd.yaml
 	cmd.AddCommand(&cobra.Command{
 		Use: "schema", Short: "print the JSON schema of wpmd.yaml, for editors",
 		Args: exactly(0, "no arguments", "wpmd config schema > wpmd.schema.json"), Example: "  wpmd config schema > wpmd.schema.json",
-		RunE: func(*cobra.Command, []string) error { return c.printJSON(configSchema()) },
+		RunE: func(*cobra.Command, []string) error { return c.printPlainJSON(configSchema()) },
 	})
 	return cmd
 }

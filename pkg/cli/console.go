@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -41,6 +40,9 @@ type console struct {
 	args     []string       // the command line
 	settings settings       // what it does not give
 	closing  []func() error // files, in order
+
+	result    []byte // the object that --json prints; nil for none
+	hasOpened bool   // a part of it is printed already
 
 	mu sync.Mutex
 	// above is where lines go while progress bars own the last lines of the
@@ -137,13 +139,6 @@ func (c *console) printError(e explanation) {
 	for _, hint := range e.hints {
 		_, _ = fmt.Fprintf(c.err, "%s %s\n", c.yellow.Sprint("hint:"), printable(hint))
 	}
-}
-
-func (c *console) printJSON(v any) error {
-	enc := json.NewEncoder(c.out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }
 
 func isTerminal(stream any) bool {

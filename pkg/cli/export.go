@@ -232,7 +232,7 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	}
 	src, err := openSource(ctx, o.console, "export", o.source, &o.network, o.more...)
 	if err != nil {
-		return o.console.endEarly(err)
+		return err
 	}
 	defer src.close()
 	if _, has := src.Source.(export.LibrarySource); o.output.files.library && !has {
@@ -242,15 +242,6 @@ func runExport(ctx context.Context, o *exportOptions) error {
 		o.console.printf("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
 	}
 	return o.console.export(ctx, src, &o.output, o.query.Query)
-}
-
-// endEarly reports, to a program that asked for a report, what ended a run before it
-// began. What was typed wrongly is told to a person alone.
-func (c *console) endEarly(err error) error {
-	if _, ok := errors.AsType[*usageError](err); ok || !c.json {
-		return err
-	}
-	return errors.Join(c.printJSON(newReportJSON(export.Report{}, err)), err)
 }
 
 // openUploads opens the local copy of the uploads, if one was given.
@@ -344,13 +335,9 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 // export runs an export and prints its report.
 func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q content.Query) error {
 	report, err := c.run(ctx, src, o, q)
-	if failed, ran := errors.AsType[*runError](err); c.json && (err == nil || ran) {
-		var cause error
-		if ran {
-			cause = failed.err
-		}
-		if jsonErr := c.printJSON(newReportJSON(report, cause)); jsonErr != nil {
-			return jsonErr
+	if c.json {
+		if jsonErr := c.printJSON(newReportJSON(report)); jsonErr != nil {
+			return errors.Join(jsonErr, err)
 		}
 	}
 	if err != nil {

@@ -187,7 +187,7 @@ func (c *console) listFlavors() error {
 		width = max(width, len(name))
 	}
 	if c.json {
-		return c.printJSON(list)
+		return c.printJSON(map[string]any{"flavors": list})
 	}
 	var err error
 	for _, e := range list {

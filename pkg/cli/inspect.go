@@ -280,8 +280,6 @@ type inspectionJSON struct {
 	Requests     int64         `json:"requests"`
 	Estimate     estimateJSON  `json:"export"`
 	Wall         *blockerJSON  `json:"wall,omitempty"`
-	Error        string        `json:"error,omitempty"`
-	Hints        []string      `json:"hints,omitempty"`
 }
 
 type estimateJSON struct {
@@ -305,11 +303,6 @@ func (i *inspection) json() inspectionJSON {
 	for _, q := range v.Quirks {
 		j.Quirks = append(j.Quirks, quirkJSON{string(q.Kind), q.Route})
 	}
-	if i.err == nil {
-		return j
-	}
-	said := explain(i.err)
-	j.Error, j.Hints = said.message, said.hints
 	if wall, ok := errors.AsType[*wordpress.BlockedError](i.err); ok {
 		j.Wall = &blockerJSON{string(wall.Kind), wall.Evidence}
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -37,7 +36,8 @@ type, date, status, slug, title and web address. It reads no document, so it is
 quick and costs the site next to nothing.
 
 On a terminal it prints a table of the columns that fit; in a pipe all columns,
-separated by tabs, without a heading. With --json it prints an array of objects.
+separated by tabs, without a heading. With --json it prints an object, with a line
+for each document.
 
 ` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd list https://example.org
@@ -80,6 +80,9 @@ func runList(ctx context.Context, o *listOptions) error {
 	switch {
 	case o.console.json:
 		rows = &jsonPrinter{out: o.console.out}
+		if err := o.console.openJSON("documents"); err != nil {
+			return err
+		}
 	case o.console.width() > 0:
 		rows = &tablePrinter{out: o.console.out, width: o.console.width()}
 	}
@@ -94,6 +97,12 @@ func runList(ctx context.Context, o *listOptions) error {
 	}
 	for _, f := range failures {
 		o.console.printFailure(f)
+	}
+	if o.console.json {
+		warnings := warningsJSON(slices.Concat(src.network.warnings, src.Warnings()))
+		if err := o.console.printJSON(listJSON{src.home, warnings, failuresJSON(failures)}); err != nil {
+			return err
+		}
 	}
 	if len(failures) > 0 {
 		return &incompleteError{what: "list", failures: len(failures), remedies: remedies(failures, "")}
@@ -249,21 +258,31 @@ func (g grid) commonHost() string {
 	return common
 }
 
+// listJSON is what follows the documents.
+type listJSON struct {
+	Site     string        `json:"site,omitempty"`
+	Warnings []warningJSON `json:"warnings"`
+	Failures []failureJSON `json:"failures"`
+}
+
 type stampJSON struct {
-	ID       int64      `json:"id"`
-	Type     string     `json:"type"`
-	Status   string     `json:"status"`
-	Date     *time.Time `json:"date"`
-	Modified *time.Time `json:"modified"`
-	Slug     string     `json:"slug"`
-	Title    string     `json:"title"`
-	URL      string     `json:"url"`
+	ID       int64              `json:"id"`
+	Type     string             `json:"type"`
+	Status   string             `json:"status"`
+	Date     *time.Time         `json:"date"`
+	Modified *time.Time         `json:"modified"`
+	Slug     string             `json:"slug"`
+	Title    string             `json:"title"`
+	URL      string             `json:"url"`
+	Author   int64              `json:"author,omitempty"`
+	Parent   int64              `json:"parent,omitempty"`
+	Terms    map[string][]int64 `json:"terms,omitempty"`
 }
 
 func newStampJSON(d content.Stamp) stampJSON {
 	return stampJSON{
 		ID: max(d.ID, 0), Type: d.Type, Status: d.Status, Date: timeOrNil(d.Date), Modified: timeOrNil(d.Modified),
-		Slug: d.Slug, Title: d.Title, URL: d.Link,
+		Slug: d.Slug, Title: d.Title, URL: d.Link, Author: max(d.Author, 0), Parent: max(d.Parent, 0), Terms: d.Terms,
 	}
 }
 
@@ -274,33 +293,24 @@ func timeOrNil(t time.Time) *time.Time {
 	return &t
 }
 
-// jsonPrinter prints an array, one object a line, as they come in.
+// jsonPrinter prints the elements of an array, one a line, as they come in.
 type jsonPrinter struct {
 	out  io.Writer
 	some bool
 }
 
 func (p *jsonPrinter) row(d content.Stamp) error {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(newStampJSON(d)); err != nil {
+	object, err := marshal(newStampJSON(d))
+	if err != nil {
 		return err
 	}
-	before := "[\n  "
+	before := "\n    "
 	if p.some {
-		before = ",\n  "
+		before = "," + before
 	}
 	p.some = true
-	_, err := io.WriteString(p.out, before+strings.TrimSuffix(b.String(), "\n"))
+	_, err = io.WriteString(p.out, before+string(object))
 	return err
 }
 
-func (p *jsonPrinter) end() error {
-	after := "\n]\n"
-	if !p.some {
-		after = "[]\n"
-	}
-	_, err := io.WriteString(p.out, after)
-	return err
-}
+func (p *jsonPrinter) end() error { return nil }

@@ -75,19 +75,19 @@ type reportJSON struct {
 	Warnings  []warningJSON `json:"warnings"`
 	Failures  []failureJSON `json:"failures"`
 	Changes   []changeJSON  `json:"changes"`
-	// Error is what ended the run early; it is left out when nothing did.
-	Error string `json:"error,omitempty"`
+	// WarningCounts are the warnings by their codes.
+	WarningCounts map[string]int `json:"warning_counts"`
 }
 
-func newReportJSON(r export.Report, err error) reportJSON {
+func newReportJSON(r export.Report) reportJSON {
 	j := reportJSON{
 		Site: r.Site, Output: r.Output, Requests: r.Requests, Bytes: r.Bytes,
 		Documents: documentsJSON(r.Documents), Media: mediaJSON(r.Media),
 		Seconds: float64(r.Elapsed.Milliseconds()) / 1000, Warnings: warningsJSON(r.Warnings), Failures: failuresJSON(r.Failures),
-		Changes: changesJSON(r.Changes),
+		Changes: changesJSON(r.Changes), WarningCounts: make(map[string]int),
 	}
-	if err != nil {
-		j.Error = explain(err).message
+	for _, w := range r.Warnings {
+		j.WarningCounts[w.Code]++
 	}
 	return j
 }

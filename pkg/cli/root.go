@@ -70,7 +70,7 @@ Markdown with front matter, pictures and links included.`,
 		newVersionCmd(c),
 		newManCmd(c),
 	)
-	root.AddCommand(newTopics()...)
+	root.AddCommand(newTopics(c)...)
 	root.InitDefaultCompletionCmd()
 	completeFlags(root)
 	sortFlags(root)

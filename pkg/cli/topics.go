@@ -11,10 +11,14 @@ type topic struct {
 	name, short, text string
 }
 
-func newTopics() []*cobra.Command {
+func newTopics(c *console) []*cobra.Command {
 	var commands []*cobra.Command
 	for _, t := range topics {
-		commands = append(commands, &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(t.text)})
+		page := &cobra.Command{Use: t.name, Short: t.short, Long: strings.TrimSpace(t.text)}
+		if t.name == "json" {
+			page.AddCommand(newJSONSchemaCmd(c))
+		}
+		commands = append(commands, page)
 	}
 	return append(commands, newFlavorsTopic(), newExitCodesTopic())
 }
@@ -43,18 +47,27 @@ A flag comes before its variable, and a variable before wpmd.yaml. Passwords are
 --post-password, since process lists show flags.`},
 
 	{"json", "what --json prints", `
-With --json a command prints its result as one JSON object on standard output, an
-array for list. Messages still go to standard error. Keys that are there today stay;
-new ones may come.
+With --json a command prints its result as one JSON object on standard output, also
+where it fails. Messages still go to standard error. Every object has these keys:
+
+  schema     1: raised when a key goes or means something else; new ones may come
+  command    export, list, …
+  complete   whether nothing that was asked for is missing
+  exit_code  as in wpmd help exit-codes
+  error, hints
+             what went wrong, and what to do, where something did
+
+and those of its command:
 
   export   site, output, documents, media, requests, bytes, seconds, warnings,
-           failures, changes; error, if something ended the run early
+           failures, changes, warning_counts (by code)
   get, convert
            front_matter, markdown, warnings
-  list     an array of id, type, status, date, modified, slug, title, url
+  list     documents, one a line as they come in, of id, type, status, date, modified,
+           slug, title, url, and author, parent and terms by their ids; site, warnings,
+           failures
   inspect  exportable, site, api, types, taxonomies, media, users, comments, plugins,
-           warnings, export (an estimate) and more; wall, error and hints, if the
-           site cannot be exported
+           warnings, export (an estimate) and more; wall, if one blocks the site
   verify SOURCE
            site, documents, perfect, constructs, dropped, proofs, warnings, failures
   verify DIR
@@ -70,7 +83,8 @@ new ones may come.
 The exit code says whether the result is complete: wpmd help exit-codes.
 
   wpmd export https://example.org -o out --json | jq '.documents'
-  wpmd list example.org --json | jq -r '.[].url'`},
+  wpmd list example.org --json | jq -r '.documents[].url'
+  wpmd json schema > wpmd-json.schema.json`},
 
 	{"privacy", "what wpmd sends, and what it never writes", `
 wpmd sends requests to the site that you name, and to the servers of pictures and

@@ -57,7 +57,7 @@ func TestHelpEnvironmentIsComplete(t *testing.T) {
 func TestHelpJSONIsComplete(t *testing.T) {
 	page := topicText(t, "json")
 	for _, object := range []any{
-		reportJSON{}, documentsJSON{}, mediaJSON{}, warningJSON{}, failureJSON{}, changeJSON{}, renderedJSON{}, stampJSON{}, verificationJSON{}, folderJSON{},
+		envelopeJSON{}, listJSON{}, reportJSON{}, documentsJSON{}, mediaJSON{}, warningJSON{}, failureJSON{}, changeJSON{}, renderedJSON{}, stampJSON{}, verificationJSON{}, folderJSON{},
 	} {
 		typ := reflect.TypeOf(object)
 		for field := range typ.Fields() {

@@ -138,7 +138,7 @@ func (c *console) printFolder(found verify.Folder, report export.Report, against
 			j.Findings = append(j.Findings, findingJSON(f))
 		}
 		if against {
-			r := newReportJSON(report, nil)
+			r := newReportJSON(report)
 			j.Against = &r
 		}
 		return c.printJSON(j)

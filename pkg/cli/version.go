@@ -34,12 +34,19 @@ func newVersionCmd(c *console) *cobra.Command {
 		Args:    exactly(0, "no arguments", "wpmd version"),
 		RunE: func(*cobra.Command, []string) error {
 			if c.json {
-				return c.printJSON(map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH})
+				return c.printJSON(versionJSON{version(), runtime.Version(), runtime.GOOS, runtime.GOARCH})
 			}
 			_, err := fmt.Fprintln(c.out, versionLine())
 			return err
 		},
 	}
+}
+
+type versionJSON struct {
+	Version string `json:"version"`
+	Go      string `json:"go"`
+	OS      string `json:"os"`
+	Arch    string `json:"arch"`
 }
 
 func versionLine() string {
