@@ -239,7 +239,7 @@ func documentRules() []rule {
 		on(exitIncomplete, "", asItIs[*export.LockedError],
 			hint[*export.LockedError](postPasswordVariable+"='…' wpmd export SITE   (opens documents that have this password)")),
 		on(exitIncomplete, "", asItIs[*export.UnlistedError],
-			hint[*export.UnlistedError]("ask the site's owner to show these types in its API, or add --no-sitemap")),
+			hint[*export.UnlistedError]("ask the site's owner to show these types in its API, or accept that: wpmd export SITE --accept type:NAME")),
 		on(exitIncomplete, "", asItIs[*content.MissingFieldsError], hint[*content.MissingFieldsError]("run the same command again: what is missing may be there then")),
 		on(exitIncomplete, "a document's file does not say all that its page says", asItIs[*export.UnfaithfulError], nil),
 		on(exitIncomplete, "a file of yours, or a folder, is where a document's file belongs", asItIs[*export.ConflictError], nil),

@@ -44,6 +44,7 @@ type outputOptions struct {
 	uploads      string
 	intoExisting bool
 	noSitemap    bool
+	accept       []string
 	movedFrom    string
 	redirects    []string
 	comments     string
@@ -141,6 +142,21 @@ func redirectsOf(names []string) ([]redirect.Format, error) {
 	return formats, nil
 }
 
+// gapsOf reads what a person accepts to be missing.
+func gapsOf(list []string) ([]export.Gap, error) {
+	var gaps []export.Gap
+	for _, s := range list {
+		if s == "" {
+			continue
+		}
+		if !export.IsGap(s) {
+			return nil, usage("wpmd export SITE --accept type:book", "--accept %q is no gap: type:NAME, id:N or url:ADDRESS", printable(s))
+		}
+		gaps = append(gaps, export.Gap(s))
+	}
+	return gaps, nil
+}
+
 // addExportFlags adds those for what an export writes.
 func (o *outputOptions) addExportFlags(flags *pflag.FlagSet) {
 	o.addFlags(flags)
@@ -168,6 +184,7 @@ func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.files.library, "media-library", false, "also download files of the media library that no post shows")
 	flags.BoolVar(&o.scaffold, "scaffold", false, "also write the least project that the generator of --flavor builds, where its files are not there")
 	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not compare the API with the site's sitemap")
+	flags.StringSliceVar(&o.accept, "accept", nil, "know of `GAPS` that the site leaves, which are then told of and make no run fail: type:NAME, id:N, url:ADDRESS")
 	flags.StringVar(&o.movedFrom, "moved-from", "", "go on in the folder of a site that had this `ADDRESS` before, and treat it as its own")
 	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
 	flags.Lookup("comments").NoOptDefVal = "data"
@@ -200,6 +217,9 @@ func (o *outputOptions) check() error {
 		return err
 	}
 	if _, err := o.files.options(o.media); err != nil {
+		return err
+	}
+	if _, err := gapsOf(o.accept); err != nil {
 		return err
 	}
 	if err := o.readMovedFrom(); err != nil {
@@ -313,6 +333,10 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	if err != nil {
 		return export.Report{}, err
 	}
+	gaps, err := gapsOf(o.accept)
+	if err != nil {
+		return export.Report{}, err
+	}
 	if o.sync.writes() {
 		c.printf("writing to %s", printable(o.dir))
 	}
@@ -321,7 +345,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q, Selection: selection,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
+		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, Accept: gaps, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})
@@ -348,7 +372,7 @@ func (c *console) export(ctx context.Context, src *opened, o *outputOptions, q c
 	}
 	if !o.sync.dryRun {
 		c.printReport(report)
-		c.printNext(o)
+		c.printNext(o, report)
 	}
 	if o.sync.checkOnly && len(report.Changes) > 0 {
 		return &outOfDateError{output: o.dir, changes: len(report.Changes), missing: len(report.Failures)}

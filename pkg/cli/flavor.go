@@ -70,10 +70,15 @@ func (o *outputOptions) checkScaffold() error {
 	return usage("wpmd export SITE --flavor hugo --scaffold", "there is no project to write for --flavor %s: there is one for %s", printable(o.render.Target.Name), strings.Join(with, ", "))
 }
 
-// printNext says how to see what was written.
-func (c *console) printNext(o *outputOptions) {
-	if run := o.render.Target.Project.Run; o.scaffold && run != "" {
+// printNext says how to see what was written, after a first run or a scaffold.
+func (c *console) printNext(o *outputOptions, r export.Report) {
+	isFirst := r.Documents.Created > 0 && r.Documents.Created == r.Documents.Expected-r.Documents.Failed && o.sync.writes()
+	run := o.render.Target.Project.Run
+	switch {
+	case o.scaffold && run != "" || isFirst && run != "" && flavor.OfProject(os.DirFS(o.dir)) != "":
 		c.printf("next: cd %s && %s", shellWord(o.dir), run)
+	case isFirst:
+		c.printf("next: wpmd preview %s   (wpmd verify %s checks the folder)", shellWord(asFolder(o.dir)), shellWord(asFolder(o.dir)))
 	}
 }
 

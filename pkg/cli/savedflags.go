@@ -32,6 +32,7 @@ var savedFlags = map[string]func(value string) error{
 	"host":             areHosts,
 	"redirects":        areRedirects,
 	"no-sitemap":       nil,
+	"accept":           areGaps,
 }
 
 // loadSavedFlags sets the flags that were not given as in the last run into the
@@ -87,6 +88,11 @@ func isFlavor(value string) error {
 
 func areRedirects(value string) error {
 	_, err := redirectsOf(strings.Split(value, ","))
+	return err
+}
+
+func areGaps(value string) error {
+	_, err := gapsOf(strings.Split(value, ","))
 	return err
 }
 

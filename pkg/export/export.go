@@ -54,6 +54,7 @@ func Run(ctx context.Context, source Source, o Options) (Report, error) {
 	report := newReporter(o)
 	err := export(ctx, source, o, report)
 	report.reportSource(source)
+	report.report.accept(o.Accept)
 	report.report.finish(begun, o.Client)
 	return report.report, err
 }

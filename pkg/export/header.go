@@ -53,6 +53,13 @@ func runFlags(o Options) map[string]string {
 		}
 		flags["redirects"] = strings.Join(names, ",")
 	}
+	if len(o.Accept) > 0 {
+		gaps := make([]string, len(o.Accept))
+		for i, g := range o.Accept {
+			gaps[i] = string(g)
+		}
+		flags["accept"] = strings.Join(gaps, ",")
+	}
 	if o.NoSitemap {
 		flags["no-sitemap"] = "true"
 	}

@@ -38,6 +38,8 @@ type Options struct {
 	Scaffold bool
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
+	// Accept are gaps that a person knows of: they are told of and are no failures.
+	Accept []Gap
 	// IntoExisting allows a first run into a folder that holds other files.
 	IntoExisting bool
 	Sync         SyncOptions
