@@ -132,6 +132,8 @@ type Document struct {
 type Stored struct {
 	// Footnotes is the JSON text of the document's meta "footnotes".
 	Footnotes string
+	// SiteName and Tagline are what the site is called, and says of itself.
+	SiteName, Tagline string
 	// Elementor is the JSON text of its meta "_elementor_data".
 	Elementor string
 	// Patterns are the raw contents of the site's synced patterns (posts of type
