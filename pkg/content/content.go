@@ -126,6 +126,9 @@ type Document struct {
 	// AsOf is the site's own clock when it gave the document; zero where it does
 	// not tell.
 	AsOf time.Time
+	// Objects are what the document was read from, as far as the source was asked to
+	// keep that.
+	Objects []Object
 }
 
 // Stored is what the raw content of a document refers to, as far as the source has it.
