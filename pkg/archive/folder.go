@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/restjson"
@@ -115,6 +116,9 @@ type Folder struct {
 	types     map[string]bool // the folders of its types, taxonomies and lists
 	redirects map[string]string
 	lists     lists
+
+	commented sync.Once
+	byPost    map[int64][]row // comments; see Comments
 }
 
 // OpenFolder opens an archive. What cannot be one is a *FolderError.

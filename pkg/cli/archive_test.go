@@ -167,3 +167,33 @@ func TestArchivesOfPlugins(t *testing.T) {
 		})
 	}
 }
+
+// A file that is restored from an archive says of every document what the site says.
+func TestRestoredFileAgrees(t *testing.T) {
+	dir := t.TempDir()
+	server := wptest.New(wptest.Sample())
+	server.Update(func(s *wptest.Site) {
+		s.Post(101).Content += `<p>"straight" -- it's 5x5... and [gallery] and ]]&gt; and <code>"a--b"</code></p>` + "\n<pre>two\n\nlines</pre>"
+		s.Post(103).Title = `&#8220;Tom&#8221; &amp; &lt;i&gt; <em>Jerry</em>`
+		s.Post(105).Format = "aside"
+	})
+	address, stop, err := server.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	flags := []string{"--comments", "--media=link", "--fields=meta"}
+	works(t, slices.Concat([]string{"export", address, "-o", dir + "/direct", "--raw"}, flags)...)
+	works(t, "restore", dir+"/direct", "-o", dir+"/site.xml")
+	works(t, slices.Concat([]string{"export", dir + "/site.xml", "-o", dir + "/again"}, flags)...)
+	of := func(name string) map[string]string {
+		files := filesIn(t, name)
+		for _, data := range []string{"data/authors.json", "data/terms.json", "data/site.json"} { // an export file does not hold all of them
+			delete(files, data)
+		}
+		return files
+	}
+	if diff := cmp.Diff(of(dir+"/direct"), of(dir+"/again")); diff != "" {
+		t.Errorf("(-site +restored):\n%s", diff)
+	}
+}

@@ -22,7 +22,7 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 	)
 	reasons := map[string]string{
 		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes,
-		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes,
+		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes, "raw": shapes,
 		"no-sitemap": shapes, // it says which runs are whole
 		"type":       narrows, "after": narrows, "before": narrows, "modified-after": narrows, "category": narrows, "tag": narrows, "author": narrows,
 		"slug": narrows, "id": narrows, "search": narrows, "status": narrows, "sticky": narrows, "language": narrows, "limit": narrows,

@@ -88,3 +88,55 @@ func Words(raw []byte) string {
 	}
 	return strings.Join(words, "\n")
 }
+
+// StoredDetails are the details of a media record as WordPress stores them: without the
+// addresses that the API adds to the sizes of a picture, and without the size of the whole.
+func StoredDetails(raw []byte) []byte {
+	return rewritten(raw, func(name string, value []byte) (string, []byte) {
+		if name != "sizes" {
+			return name, value
+		}
+		return name, rewritten(value, func(size string, of []byte) (string, []byte) {
+			if size == "full" {
+				return "", nil
+			}
+			return size, rewritten(of, func(name string, value []byte) (string, []byte) {
+				switch name {
+				case "source_url":
+					return "", nil
+				case "mime_type":
+					return "mime-type", value
+				}
+				return name, value
+			})
+		})
+	})
+}
+
+// rewritten is an object with each of its members as change says; without those to which
+// it gives no name. What is no object stays as it is.
+func rewritten(raw []byte, change func(name string, value []byte) (string, []byte)) []byte {
+	at := afterSpace(raw, 0)
+	if at == len(raw) || raw[at] != '{' {
+		return raw
+	}
+	out := []byte{'{'}
+	end := eachMember(raw, at, 0, func(name, value []byte) {
+		was := unquote(name)
+		now, value := change(was, value)
+		if now == "" && was != "" {
+			return
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		if now != was {
+			name = []byte(`"` + now + `"`)
+		}
+		out = append(append(append(out, name...), ':'), value...)
+	})
+	if end < 0 {
+		return raw
+	}
+	return append(out, '}')
+}
