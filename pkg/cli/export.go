@@ -171,7 +171,7 @@ func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 }
 
 func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
-	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "format of the front matter")
+	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json", "meta"}, "format of the front matter")
 }
 
 func addRenderFlags(flags *pflag.FlagSet, o *render.Options) {

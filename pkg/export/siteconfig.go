@@ -83,7 +83,7 @@ func (x *extras) hasFormulas(config string) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
 		return false, nil
 	}
-	return bytes.Contains(old, []byte(mark+":")), err
+	return bytes.Contains(old, []byte(mark+":")) || bytes.Contains(old, []byte(mark+`":`)), err
 }
 
 // collections are the folders of custom types, without what their names begin with.

@@ -278,14 +278,20 @@ func addBuilt(m *Map, h flavor.Header, facts Map, t Target) {
 		}
 	}
 	put(h.Kind.Key, h.Kind.Of(t.Type))
-	if !t.Hidden || h.Draft.Key != h.Address {
+	if (!t.Hidden || h.Draft.Key != h.Address) && h.SaveAs == "" {
 		put(h.Address, t.Address)
+	}
+	if h.SaveAs != "" && t.Address != "" {
+		put(h.Address, strings.TrimPrefix(t.Address, "/"))
+		put(h.SaveAs, fileAt(t.Address))
 	}
 	put(h.Aliases, t.Aliases)
 	if h.Titles != "" {
 		put(h.Titles, titles(facts))
 	}
-	if t.Hidden || h.Draft.Always {
+	if t.Hidden && h.Draft.Word != "" {
+		put(h.Draft.Key, h.Draft.Word)
+	} else if t.Hidden || h.Draft.Always {
 		put(h.Draft.Key, h.Draft.Value == t.Hidden)
 	}
 	if t.Hidden {
@@ -293,6 +299,14 @@ func addBuilt(m *Map, h flavor.Header, facts Map, t Target) {
 			put(key, true)
 		}
 	}
+}
+
+// fileAt is the file that a server has at an address.
+func fileAt(address string) string {
+	if strings.HasSuffix(address, "/") {
+		address += "index.html"
+	}
+	return strings.TrimPrefix(address, "/")
 }
 
 func titles(facts Map) []string {

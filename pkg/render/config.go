@@ -10,7 +10,7 @@ import (
 	"wpmd/pkg/frontmatter"
 )
 
-// Config returns the settings of a site for a target, in YAML, or TOML where its file is called so: with those for formulas
+// Config returns the settings of a site for a target, in YAML, or in TOML or Python where its file is called so: with those for formulas
 // where there are some, and with the folders of custom types.
 func Config(site content.Site, s flavor.Settings, folders []string, hasFormulas bool) []byte {
 	settings := s.Content
@@ -23,6 +23,9 @@ func Config(site content.Site, s flavor.Settings, folders []string, hasFormulas 
 			types = append(types, flavor.Branch{Key: folder, Value: s.Each})
 		}
 		settings = settings.With(flavor.Tree{{Key: s.Types, Value: types}})
+	}
+	if len(s.Files) > 0 && strings.HasSuffix(s.Files[0], ".py") {
+		return frontmatter.AppendPython(nil, frontmatter.FromTree(settings, ofSite(site).Replace))
 	}
 	format, fence := frontmatter.YAML, []byte("---\n")
 	if len(s.Files) > 0 && strings.HasSuffix(s.Files[0], ".toml") {
