@@ -73,6 +73,16 @@ func (f Field) Location() *time.Location {
 	return f.zone
 }
 
+// OwnKey says whether a taxonomy of a site can have a key of its own: none that a header
+// has for something else.
+func (h Header) OwnKey(taxonomy string) bool {
+	if !h.OwnTerms || taxonomy == "" || strings.ContainsAny(taxonomy, ". ") || slices.Contains(facts, taxonomy) || slices.Contains(h.Known, taxonomy) || taxonomy == h.Nest || h.writes(taxonomy) {
+		return false
+	}
+	_, taken := h.built()[taxonomy]
+	return !taken && !slices.Contains([]string{"category", "tag", "post_tag", "cascade", "build", "url", "type", "layout", "outputs", "resources", "menus", "sitemap"}, taxonomy)
+}
+
 // Facts are the names of all facts, in the order of a header.
 func Facts() []string { return facts }
 

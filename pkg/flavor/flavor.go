@@ -69,6 +69,7 @@ type Header struct {
 	Known     []string        `yaml:"known" doc:"the keys that stand outside of that map"`
 	Fields    map[Fact]Fields `yaml:"fields" doc:"what becomes of each fact: false to leave it out, a key, or a map that says more"`
 	Constants Tree            `yaml:"constants" doc:"keys that every document has, with their values"`
+	OwnTerms  bool            `yaml:"own-terms" doc:"each taxonomy of the site's own has a key of its own, as far as nothing else has it"`
 	Based     bool            `yaml:"site-relative" doc:"themes put the folder of the site before addresses in front matter by themselves"`
 	Address   string          `yaml:"address" doc:"the key of a document's address on the built site"`
 	SaveAs    string          `yaml:"save-as" doc:"the key of the file that the built site has at that address, which then begins without a slash"`
@@ -160,6 +161,7 @@ type Settings struct {
 	Content  Tree     `yaml:"content" doc:"the settings; {{.Name}}, {{.Description}}, {{.URL}}, {{.Origin}}, {{.Folder}}, {{.Language}} and {{.Timezone}} are those of the site, and what they leave empty is left out"`
 	Formulas Tree     `yaml:"formulas" doc:"settings that are needed where there are formulas"`
 	Types    string   `yaml:"types" doc:"the key of a map with the folders of custom types"`
+	Terms    string   `yaml:"terms" doc:"the key of a map with the names of the site's own taxonomies, each with itself"`
 	Each     Tree     `yaml:"each" doc:"what that map says of each"`
 }
 
