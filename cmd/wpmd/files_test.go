@@ -20,9 +20,9 @@ var files = map[string][]string{
 		"source", "accept", "options", "named", "report", "output", "header", "ownflavor", "fetch", "lacking", // what everything stands on
 		"metadata", "intern", "incremental", "bodies", "list", // what there is
 		"conflictcopy", "bundles", "deletions", "sitelists", "comments", "moved", "older", "revived", "gather", "reportplan", // what is known of it
-		"remarks", "findings", "downloads", "mediacache", "library", // beside the documents
+		"remarks", "findings", "downloads", "mediacache", "library", "ownfile", "raw", // beside the documents
 		"anchors", "pages", "mediarecords", "volatile", "restless", "write", "takeover", "process", // the documents
-		"datafiles", "sitedata", "siteconfig", "redirects", "commit", "extras", // what comes after them
+		"datafiles", "sitedata", "rawrecords", "siteconfig", "redirects", "commit", "extras", // what comes after them
 		"stream",
 		"export",
 	},

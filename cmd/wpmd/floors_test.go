@@ -34,6 +34,7 @@ var floors = map[string]int{
 	"pkg/syncplan": 4,
 	"pkg/linkmap":  4,
 	"pkg/wxr":      4,
+	"pkg/restore":  4,
 
 	"pkg/wordpress":        3,
 	"pkg/wordpress/wptest": 3,

@@ -3,6 +3,9 @@
 //
 // A file is read twice: once for the stamps and for the place of every object,
 // and then each body where it lies, so that memory does not grow with bodies.
+//
+// A [Folder] is something else: the raw objects of a whole site, in the place of which it
+// answers, so that who reads the site reads the folder in the same way.
 package archive
 
 import (

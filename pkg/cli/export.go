@@ -48,6 +48,7 @@ type outputOptions struct {
 	movedFrom    string
 	redirects    []string
 	comments     string
+	raw          string
 	format       string
 	sync         syncOptions
 	flags        *pflag.FlagSet // those of the command; nil where it has none
@@ -83,13 +84,20 @@ post JSON, an array of posts or NDJSON (with ./, / or a known extension), or -
 for standard input. What a file holds that is not public is left out and counted,
 unless --status or --post-password asks for it.
 
+--raw also keeps every object as the site's API gives it: an archive, of which
+wpmd export ./DIR -o OTHER-DIR makes what the site itself would give, with any
+--flavor, without the site: only pictures are fetched that DIR has not. So it is
+with a folder of such objects alone.
+
 ` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
   wpmd export https://example.org -o example --prune
   wpmd export https://example.org -o example --dry-run
   wpmd export ./site.xml -o example
-  wpmd export ./posts.json -o example --media link`,
+  wpmd export ./posts.json -o example --media link
+  wpmd export https://example.org -o example --raw
+  wpmd export ./example -o site --flavor hugo`,
 		Args: orSettings(sources("a SOURCE", exportHint)),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if len(args) == 0 && len(c.settings.other) > 0 && sourceOf(args) == "" {
@@ -188,11 +196,12 @@ func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.movedFrom, "moved-from", "", "go on in the folder of a site that had this `ADDRESS` before, and treat it as its own")
 	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
 	flags.Lookup("comments").NoOptDefVal = "data"
+	o.addRawFlag(flags)
 	flags.StringSliceVar(&o.redirects, "redirects", nil, "write redirects from old addresses to the new ones, in these `FORMATS`: "+strings.Join(redirect.Names(), ", "))
 }
 
 func addFrontMatterFlag(flags *pflag.FlagSet, format *string) {
-	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json"}, "format of the front matter")
+	chooseVar(flags, format, "front-matter", "yaml", []string{"yaml", "toml", "json", "meta"}, "format of the front matter")
 }
 
 func addRenderFlags(flags *pflag.FlagSet, o *render.Options) {
@@ -228,6 +237,9 @@ func (o *outputOptions) check() error {
 	if err := isPath(o.path); err != nil {
 		return err
 	}
+	if err := o.checkRaw(); err != nil {
+		return err
+	}
 	switch {
 	case o.dir == "-":
 		if is, err := o.isStream(); is || err != nil {
@@ -257,6 +269,9 @@ func runExport(ctx context.Context, o *exportOptions) error {
 	defer src.close()
 	if _, has := src.Source.(export.LibrarySource); o.output.files.library && !has {
 		return errNoLibrary
+	}
+	if _, has := src.Source.(export.RawSource); o.output.raw != "" && !has {
+		return usage("wpmd export https://example.org --raw", "--raw needs a site, or an archive of one: files hold no objects of an API")
 	}
 	if src.home != "" && isPageOf(o.source, src.home) {
 		o.console.printf("%s is a page of %s: this exports the whole site (wpmd get prints one page)", printable(o.source), printable(src.home))
@@ -290,11 +305,12 @@ const uploadsHint = "wpmd export SITE --uploads ./wp-content/uploads"
 // opened is a source that is ready to be exported.
 type opened struct {
 	export.Source
-	name    string // a folder's name for it
-	home    string // of the site; empty for a file
-	network *network
-	close   func()
-	ask     func(fields []string) // makes it ask for further fields; nil where it needs no asking
+	name     string // a folder's name for it
+	home     string // of the site; empty for a file
+	archived string // the folder of the export that an archive lies in; empty for another source
+	network  *network
+	close    func()
+	ask      func(fields []string) // makes it ask for further fields; nil where it needs no asking
 }
 
 // run runs an export. Flags that were not given are those of the last run into the
@@ -302,6 +318,9 @@ type opened struct {
 func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q content.Query) (export.Report, error) {
 	if o.dir == "" {
 		o.dir = "./" + src.name
+	}
+	if err := src.checkTarget(o.dir); err != nil {
+		return export.Report{}, err
 	}
 	if err := c.loadSavedFlags(o); err != nil {
 		return export.Report{}, err
@@ -345,7 +364,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q, Selection: selection,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, Accept: gaps, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments),
+		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, Accept: gaps, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments), Raw: o.raw,
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})

@@ -109,7 +109,7 @@ func TestRealGeneratorsShowEverything(t *testing.T) {
 				t.Fatal(err)
 			}
 			if files := target.Settings.Files; len(files) > 0 { // which an export of a whole site writes
-				put(t, filepath.Join(dir, files[0]), string(render.Config(content.Site{URL: "https://site.example", Name: "Site", Timezone: "Europe/Berlin"}, target.Settings, nil, false)))
+				put(t, filepath.Join(dir, files[0]), string(render.Config(content.Site{URL: "https://site.example", Name: "Site", Timezone: "Europe/Berlin"}, target, nil, false)))
 			}
 			root := g.make(t, dir)
 			g.readBack(t, root)

@@ -128,6 +128,13 @@ var generators = []generator{
 		"t/main.html": `<body><h1>{{ page.title }}</h1>{% if page.meta.date %}<time datetime="{{ page.meta.date.isoformat() }}"></time>{% endif %}<address>{{ page.meta.author }}</address><aside>{{ page.meta.description }}</aside>` +
 			`{% for c in page.meta.categories %}<b>{{ c }}</b>{% endfor %}{% for c in page.meta.tags %}<b>{{ c }}</b>{% endfor %}{{ page.content }}{% for p in nav.pages %}<a href="{{ p.url | url }}">{{ p.title }}</a>{% endfor %}</body>`,
 	}, false},
+	{"pelican", []string{"pelican", "--fatal=warnings", "-s", "test.py"}, "output", map[string]string{
+		"test.py": "import sys\nsys.path.append('.')\nfrom pelicanconf import *\nSITEURL = ''\nTHEME = 't'\nDIRECT_TEMPLATES = ['index']\nFEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None\n",
+		"t/templates/article.html": `<body><h1>{{ article.title }}</h1><time datetime="{{ article.date.isoformat() }}"></time><address>{% for a in article.authors %}{{ a }}{% endfor %}</address><aside>{{ article.summary }}</aside>` +
+			`{% if article.categories %}{% for c in article.categories.split(', ') %}<b>{{ c }}</b>{% endfor %}{% endif %}<b>{{ article.category }}</b>{% for c in article.tags %}<b>{{ c }}</b>{% endfor %}{% if article.image %}<img src="{{ article.image }}">{% endif %}{{ article.content }}</body>`,
+		"t/templates/page.html":  `<body><h1>{{ page.title }}</h1>{{ page.content }}</body>`,
+		"t/templates/index.html": `<body>{% for a in articles %}<a href="{{ SITEURL }}/{{ a.url }}">{{ a.title }}</a>{{ a.summary }}{% endfor %}</body>`,
+	}, false},
 }
 
 // TestRealGeneratorsBreakNoLink exports the sample site, stops it, builds what

@@ -36,6 +36,8 @@ type networkOptions struct {
 	anonymous   bool   // no login is looked for
 
 	fields []string // of documents, to ask for besides WordPress's own
+
+	through func(http.RoundTripper) http.RoundTripper // see fetch.Options
 }
 
 func (o *networkOptions) addFlags(flags *pflag.FlagSet) {
@@ -81,7 +83,7 @@ func (o *networkOptions) connect(c *console) (*network, error) {
 	}
 	n := &network{client: fetch.New(fetch.Options{
 		UserAgent: "wpmd/" + version(), Concurrency: o.concurrency, Rate: o.rate, Timeout: o.timeout, Header: header,
-		Roots: roots, Insecure: o.insecure, OnWait: c.printWait, OnRequest: onRequest,
+		Roots: roots, Insecure: o.insecure, OnWait: c.printWait, OnRequest: onRequest, Through: o.through,
 	})}
 	if o.insecure {
 		w := content.Warning{Code: "insecure", Message: "--insecure: no certificate is checked, so anybody on the network can read and change the traffic, passwords included"}

@@ -22,6 +22,7 @@ func usage(hint, format string, args ...any) error {
 }
 
 func newRootCmd(c *console) *cobra.Command {
+	var showVersion bool
 	root := &cobra.Command{
 		Use:   "wpmd",
 		Short: "export a WordPress site as Markdown",
@@ -33,10 +34,12 @@ Markdown with front matter, pictures and links included.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 
-		Version: version(),
-
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if showVersion {
+				_, err := fmt.Fprintln(c.out, versionLine())
+				return err
+			}
 			if len(args) == 0 {
 				return c.printStart()
 			}
@@ -51,7 +54,8 @@ Markdown with front matter, pictures and links included.`,
 	}
 	c.addFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate(versionLine() + "\n")
+	// Without Cobra's own, for whose template a program has to hold every method there is.
+	root.Flags().BoolVar(&showVersion, "version", false, "print the version")
 	root.SetHelpCommand(newHelpCmd())
 	root.AddCommand(
 		newExportCmd(c, runExport),
@@ -61,6 +65,7 @@ Markdown with front matter, pictures and links included.`,
 		newInspectCmd(c, runInspect),
 		newVerifyCmd(c, runVerify),
 		newPreviewCmd(c, runPreview),
+		newRestoreCmd(c, runRestore),
 		newLoginCmd(c, runLogin),
 		newLogoutCmd(c, runLogout),
 		newDemoCmd(c, runDemo),

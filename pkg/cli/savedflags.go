@@ -30,6 +30,7 @@ var savedFlags = map[string]func(value string) error{
 	"max-media-size":   nil,
 	"media-library":    nil,
 	"host":             areHosts,
+	"raw":              isRawFolder,
 	"redirects":        areRedirects,
 	"no-sitemap":       nil,
 	"accept":           areGaps,

@@ -25,7 +25,7 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 	)
 	reasons := map[string]string{
 		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes,
-		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes,
+		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes, "raw": shapes,
 		"no-sitemap": shapes, "accept": shapes, // they say which runs are whole
 		"type": chooses, "after": chooses, "before": chooses, "category": chooses, "tag": chooses, "author": chooses, "search": chooses,
 		"sticky": chooses, "language": chooses,

@@ -46,6 +46,13 @@ func isJSON(source string) bool {
 
 // openSource makes a SOURCE ready: a site, or files of one.
 func openSource(ctx context.Context, c *console, command, source string, o *networkOptions, more ...string) (*opened, error) {
+	folder, exported, err := archiveIn(source)
+	if err != nil {
+		return nil, err
+	}
+	if folder != "" && len(more) == 0 {
+		return openArchive(ctx, c, folder, exported, o)
+	}
 	n, err := o.connect(c)
 	if err != nil {
 		return nil, err

@@ -126,12 +126,17 @@ type Document struct {
 	// AsOf is the site's own clock when it gave the document; zero where it does
 	// not tell.
 	AsOf time.Time
+	// Objects are what the document was read from, as far as the source was asked to
+	// keep that.
+	Objects []Object
 }
 
 // Stored is what the raw content of a document refers to, as far as the source has it.
 type Stored struct {
 	// Footnotes is the JSON text of the document's meta "footnotes".
 	Footnotes string
+	// SiteName and Tagline are what the site is called, and says of itself.
+	SiteName, Tagline string
 	// Elementor is the JSON text of its meta "_elementor_data".
 	Elementor string
 	// Patterns are the raw contents of the site's synced patterns (posts of type

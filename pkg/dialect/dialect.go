@@ -15,8 +15,17 @@ import (
 // there are formulas in it that the target leaves alone only if its settings say so. The
 // function spans finds the syntax of a Markdown text; it is called only where it is needed.
 func Adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) (adapted string, hasFormulas bool) {
+	reserved := reserve(&markdown, target, spans)
+	adapted, hasFormulas = adapt(markdown, target, spans)
+	return reserved.put(adapted), hasFormulas || reserved.formulas && target.Body.Passthrough
+}
+
+func adapt(markdown string, target flavor.Flavor, spans func(markdown string) SyntaxSpans) (adapted string, hasFormulas bool) {
 	if target.Body.Footnotes == flavor.AsHTML {
 		markdown = footnotes(markdown, spans)
+	}
+	if target.Body.TeX {
+		markdown = backslashes(markdown, spans)
 	}
 	if target.Body.Passthrough {
 		markdown, hasFormulas = dollars(markdown, spans)

@@ -14,6 +14,10 @@ const fence = "```"
 var cases = []struct{ flavor, markdown, want string }{
 	{"plain", "{{ x }} | {: .y} [[z]] {{< q >}}\n", "{{ x }} | {: .y} [[z]] {{< q >}}\n"},
 
+	// Pandoc took a path of Windows for commands of TeX, and left them out.
+	{"plain", `C:\Users\ada \* \\x <https://e.org/\a> ` + "`\\b` $\\alpha$\n", `C:\\Users\\ada \* \\x <https://e.org/\a> ` + "`\\b` $\\alpha$\n"},
+	{"obsidian", `C:\Users` + "\n", `C:\Users` + "\n"},
+
 	{"hugo", "a {{ x }} b\n", "a {{ x }} b\n"},
 	{"hugo", "{{< figure >}} and `{{% note %}}`\n", "{{</* figure */>}} and `{{%/* note */%}}`\n"},
 	{"hugo", "{{< never ends\n", "&#123;{< never ends\n"},

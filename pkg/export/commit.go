@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strings"
 
 	"wpmd/pkg/content"
@@ -73,7 +74,7 @@ func prune(o Options, listing syncplan.Listing, isKind func(manifest.File) bool,
 	}
 	needed := make(map[string]bool)
 	for d := range out.manifest.Documents() {
-		for _, path := range d.Files {
+		for _, path := range slices.Concat(d.Files, d.Objects) {
 			needed[path] = true
 		}
 	}

@@ -65,6 +65,11 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, out.close()) }()
+	raw, err := openArchive(source, o, out, report)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, raw.close()) }()
 	site, err := readSite(ctx, source, out, o, report)
 	if err != nil {
 		return err
@@ -100,14 +105,14 @@ func export(ctx context.Context, source Source, o Options, report *reporter) (er
 	}
 	library := newMediaCache(source, func(record content.Asset) bool { return isAskedFor(record, plan, out.manifest) })
 	files := newDownloader(o, known.links, out, plan.Refresh, counted, report)
-	found, err := processDocuments(ctx, source, o, known, plan, library, files)
+	found, err := processDocuments(ctx, source, o, known, plan, library, files, raw)
 	if err != nil {
 		return err // the journal stays for the next run
 	}
 	if err := downloadLibrary(ctx, source, site, o, plan, files, report); err != nil {
 		return err
 	}
-	if err := writeExtras(ctx, source, site, o, known, plan, found, library, files); err != nil {
+	if err := writeExtras(ctx, source, site, o, known, plan, found, library, files, raw); err != nil {
 		return err
 	}
 	if err := commit(o, known.listing, plan, out, report); err != nil {

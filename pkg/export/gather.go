@@ -172,7 +172,7 @@ func scanFolder(out *output) (syncplan.Disk, error) {
 	paths := make([]string, 0, out.manifest.Len())
 	for d := range out.manifest.Documents() {
 		paths = append(paths, d.Path)
-		for _, file := range d.Files {
+		for _, file := range slices.Concat(d.Files, d.Objects) {
 			if _, known := out.manifest.File(file); !known { // its record was lost
 				disk.Missing[file] = true
 			}

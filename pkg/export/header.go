@@ -18,7 +18,7 @@ import (
 // the last run left.
 func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.Header {
 	old, _ := known.Header()
-	return manifest.Header{
+	header := manifest.Header{
 		Newest:    old.Newest,
 		Hidden:    old.Hidden,
 		Library:   old.Library,
@@ -37,6 +37,10 @@ func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.H
 		}),
 		RunFlags: runFlags(o),
 	}
+	if o.Raw != "" {
+		header.Flags["raw"] = o.Raw
+	}
+	return header
 }
 
 // runFlags are the flags that no document's file depends on and that the next run
@@ -107,6 +111,9 @@ func isReshaped(o Options, known *manifest.Manifest, now manifest.Header) bool {
 		return false
 	}
 	var other []string
+	if _, still := now.Flags["raw"]; !still && old.Flags["raw"] != "" {
+		other = append(other, "--raw")
+	}
 	for name, value := range now.Flags {
 		if was, recorded := old.Flags[name]; recorded && was != value || !recorded && value != "" && value != "false" {
 			other = append(other, "--"+name)

@@ -15,6 +15,7 @@ type mediaCache struct {
 	isWanted func(content.Asset) bool
 
 	once   sync.Once
+	isRead bool // by now
 	assets []content.Asset
 	listed int // records, whether or not they are kept
 	err    error
@@ -53,6 +54,7 @@ func (c *mediaCache) read(ctx context.Context) ([]content.Asset, error) {
 		return nil, nil
 	}
 	c.once.Do(func() {
+		c.isRead = true
 		c.err = eachRecord(ctx, source, func(short *content.ListError) { c.short = short }, func(asset content.Asset) {
 			c.listed++
 			if c.isWanted(asset) {

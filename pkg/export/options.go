@@ -34,6 +34,9 @@ type Options struct {
 	// MovedFrom is the address that the site had when the folder was written, if it has
 	// another one now.
 	MovedFrom string
+	// Raw is the folder beneath Output in which the objects of the site are kept as they
+	// are; empty for none.
+	Raw string
 	// Scaffold writes the least project that the target builds, where it is not there.
 	Scaffold bool
 	// NoSitemap leaves out the second look at what the site has: its sitemap.

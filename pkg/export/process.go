@@ -33,7 +33,7 @@ type processor struct {
 
 // processDocuments brings every document that is due from the source to its file, and
 // renders those once more of which that turned out to be stale.
-func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, library *mediaCache, files *downloader) (*findings, error) {
+func processDocuments(ctx context.Context, source Source, o Options, known *knowledge, plan *syncplan.Plan, library *mediaCache, files *downloader, raw *rawArchive) (*findings, error) {
 	out := files.out
 	if o.Media == linkmap.MediaDownload && isOfWholeTypes(o.Query) { // all that the pages of files may be of is exported
 		known.finder.Library = library.read
@@ -41,7 +41,7 @@ func processDocuments(ctx context.Context, source Source, o Options, known *know
 	at := &pages{Options: o, links: known.links, out: out, plan: plan, anchors: &anchors{}, comments: known.comments}
 	at.anchors.recall(out.manifest)
 	p := &processor{Options: o, source: source, plan: plan, pages: at, known: known, files: files, library: library, findings: newFindings(o.Render.Fields), report: files.report}
-	p.writer = &documentWriter{comparer: comparer{pages: at, hasNews: hasNews(plan)}, findings: p.findings, report: p.report, hasMetadata: known.changes.Known}
+	p.writer = &documentWriter{comparer: comparer{pages: at, hasNews: hasNews(plan)}, findings: p.findings, report: p.report, raw: raw, hasMetadata: known.changes.Known}
 	if out.readonly() {
 		return p.findings, p.process(ctx)
 	}

@@ -37,7 +37,7 @@ func (x *extras) writeConfig() error {
 	if err != nil {
 		return err
 	}
-	data := render.Config(x.site, x.Render.Target.Settings, x.collections(), hasFormulas)
+	data := render.Config(x.site, x.Render.Target, x.collections(), hasFormulas)
 	is, err := x.files.out.hash(configs[0])
 	if tree.IsObstacle(err) {
 		return nil // it is there, and a person's: see above
@@ -83,7 +83,7 @@ func (x *extras) hasFormulas(config string) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) || tree.IsObstacle(err) {
 		return false, nil
 	}
-	return bytes.Contains(old, []byte(mark+":")), err
+	return bytes.Contains(old, []byte(mark+":")) || bytes.Contains(old, []byte(mark+`":`)), err
 }
 
 // collections are the folders of custom types, without what their names begin with.

@@ -22,6 +22,7 @@ type documentWriter struct {
 
 	findings *findings
 	report   *reporter
+	raw      *rawArchive
 	// hasMetadata says that the source tells the metadata of documents.
 	hasMetadata bool
 	// dynamic are the documents that show what is stored apart from them, as far as
@@ -82,8 +83,12 @@ func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc
 		}
 	}
 	w.reportDocument(doc, path, action)
+	objects, err := w.raw.document(doc)
+	if err != nil {
+		return err
+	}
 	if action == manifest.Keep {
-		return w.keepEdit(doc, path, rendered.Bytes)
+		return w.keepEdit(doc, path, rendered.Bytes, objects)
 	}
 	if out.readonly() {
 		return nil
@@ -92,6 +97,7 @@ func (w *documentWriter) writeDocument(ctx context.Context, again rereading, doc
 		return err
 	}
 	record := w.record(doc, path, should, rendered)
+	record.Objects = objects
 	if action == manifest.Update || should == old.Hash {
 		record.Volatile = volatile
 	}
@@ -239,7 +245,7 @@ func (o MediaOptions) lacksFile(n linkmap.Needs) bool {
 // keepEdit leaves an edited file alone; the site's version is put beside it, if that
 // is wanted. But for what it says of the edit the record stays as it is, so that the
 // next run comes back to it.
-func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte) error {
+func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte, objects []string) error {
 	out := w.pages.out
 	w.report.count(func(c *Report) { c.Documents.Kept++ })
 	record := out.record(doc.ID)
@@ -266,7 +272,7 @@ func (w *documentWriter) keepEdit(doc content.Document, path string, data []byte
 	if out.readonly() {
 		return nil
 	}
-	record.Remarks = remarks
+	record.Remarks, record.Objects = remarks, objects
 	if laid {
 		if _, err := out.tree.Write(beside, data); err != nil {
 			return err

@@ -79,6 +79,9 @@ type Options struct {
 	// Transport takes the place of the network, and with it of the guard against
 	// private addresses.
 	Transport http.RoundTripper `json:"-"`
+	// Through, where it is set, returns a transport that every request goes to in place
+	// of the one that it is given, and that may hand requests on to that.
+	Through func(http.RoundTripper) http.RoundTripper `json:"-"`
 }
 
 // Wait is a pause before a request is made again.
@@ -150,6 +153,9 @@ func New(o Options) *Client {
 	}
 	if c.transport == nil {
 		c.transport = newTransport(c.guard, cap(c.slots), &tls.Config{RootCAs: o.Roots, InsecureSkipVerify: o.Insecure})
+	}
+	if o.Through != nil {
+		c.transport = o.Through(c.transport)
 	}
 	c.credentials.set(o.Header)
 	return c

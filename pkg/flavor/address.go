@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Address is the path, percent-decoded, at which a reader of the published
@@ -37,9 +39,22 @@ func (f Flavor) Page(file, old string, types []string) string {
 		old += "/"
 	}
 	if f.Header.Address != "" && f.keeps(old, types) {
-		return old
+		return f.normal(old)
 	}
-	return f.Address(file)
+	return f.normal(f.Address(file))
+}
+
+// normal is an address as the target writes it in links of its own making.
+func (f Flavor) normal(address string) string {
+	if !f.Site.Normal || norm.NFKC.IsNormalString(address) {
+		return address
+	}
+	return strings.Map(func(r rune) rune {
+		if isSpecial(r) {
+			return '-'
+		}
+		return r
+	}, norm.NFKC.String(address))
 }
 
 // keeps says whether a document can have the address that it had: as the target
@@ -48,7 +63,7 @@ func (f Flavor) keeps(old string, types []string) bool {
 	if !strings.HasPrefix(old, "/") || strings.Contains(old, "//") || strings.Contains(old, "/.") || strings.ContainsFunc(old, isSpecial) {
 		return false
 	}
-	if slices.Contains(f.Site.Lists, old) {
+	if slices.Contains(f.Site.Lists, old) || slices.Contains(f.Paths.Special, path.Base(old)) {
 		return false
 	}
 	return !f.Site.TypeLists || !slices.Contains(types, strings.Trim(old, "/"))

@@ -121,7 +121,7 @@ func (h Header) writes(key string) bool {
 func (h Header) built() map[string]Fact {
 	owners := make(map[string]Fact)
 	for owner, keys := range map[Fact][]string{
-		"header.kind": {h.Kind.Key}, "header.address": {h.Address}, "header.aliases": {h.Aliases}, "header.titles": {h.Titles}, "header.draft": append([]string{h.Draft.Key}, h.Draft.Also...),
+		"header.kind": {h.Kind.Key}, "header.address": {h.Address}, "header.aliases": {h.Aliases}, "header.save-as": {h.SaveAs}, "header.titles": {h.Titles}, "header.draft": append([]string{h.Draft.Key}, h.Draft.Also...),
 	} {
 		for _, key := range keys {
 			if key != "" && (owners[key] == "" || owner < owners[key]) {

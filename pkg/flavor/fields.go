@@ -73,6 +73,16 @@ func (f Field) Location() *time.Location {
 	return f.zone
 }
 
+// OwnKey says whether a taxonomy of a site can have a key of its own: none that a header
+// has for something else.
+func (h Header) OwnKey(taxonomy string) bool {
+	if !h.OwnTerms || taxonomy == "" || strings.ContainsAny(taxonomy, ". ") || slices.Contains(facts, taxonomy) || slices.Contains(h.Known, taxonomy) || taxonomy == h.Nest || h.writes(taxonomy) {
+		return false
+	}
+	_, taken := h.built()[taxonomy]
+	return !taken && !slices.Contains([]string{"category", "tag", "post_tag", "cascade", "build", "url", "type", "layout", "outputs", "resources", "menus", "sitemap"}, taxonomy)
+}
+
 // Facts are the names of all facts, in the order of a header.
 func Facts() []string { return facts }
 
@@ -89,16 +99,24 @@ func (f Fact) known() []string {
 func (Output) what() string    { return "output" }
 func (Output) known() []string { return []string{string(Files), string(Lines)} }
 func (Format) what() string    { return "format of front matter" }
-func (Format) known() []string { return []string{"yaml", "toml", "json"} }
+func (Format) known() []string { return []string{"yaml", "toml", "json", "meta"} }
 func (Markup) what() string    { return "language of a text" }
 func (Markup) known() []string { return []string{string(Text), string(HTML), string(Markdown)} }
 func (Reader) what() string    { return "reader of Markdown" }
 func (Reader) known() []string {
 	return []string{string(CommonMark), string(Kramdown), string(Marked), string(Python), string(MDX)}
 }
-func (Syntax) what() string     { return "syntax" }
-func (Syntax) known() []string  { return []string{string(AsMarkdown), string(AsHTML)} }
-func (Directives) what() string { return "language of directives" }
+func (Syntax) what() string    { return "syntax" }
+func (Syntax) known() []string { return []string{string(AsMarkdown), string(AsHTML)} }
+func (Embeds) what() string    { return "way to show a video" }
+func (Embeds) known() []string {
+	return []string{string(AsLink), string(AsFrame), string(AsShortcode)}
+}
+func (Captions) what() string    { return "way to write a caption" }
+func (Captions) known() []string { return []string{string(AsItalics), string(AsFigure)} }
+func (Math) what() string        { return "pair of delimiters" }
+func (Math) known() []string     { return []string{string(Dollars), string(Brackets)} }
+func (Directives) what() string  { return "language of directives" }
 func (Directives) known() []string {
 	return []string{string(NoDirectives), string(Shortcodes), string(Liquid), string(Nunjucks), string(TeraCodes), string(Vault)}
 }

@@ -69,8 +69,10 @@ type Header struct {
 	Known     []string        `yaml:"known" doc:"the keys that stand outside of that map"`
 	Fields    map[Fact]Fields `yaml:"fields" doc:"what becomes of each fact: false to leave it out, a key, or a map that says more"`
 	Constants Tree            `yaml:"constants" doc:"keys that every document has, with their values"`
+	OwnTerms  bool            `yaml:"own-terms" doc:"each taxonomy of the site's own has a key of its own, as far as nothing else has it"`
 	Based     bool            `yaml:"site-relative" doc:"themes put the folder of the site before addresses in front matter by themselves"`
 	Address   string          `yaml:"address" doc:"the key of a document's address on the built site"`
+	SaveAs    string          `yaml:"save-as" doc:"the key of the file that the built site has at that address, which then begins without a slash"`
 	Aliases   string          `yaml:"aliases" doc:"the key of addresses that lead to it, too"`
 	Titles    string          `yaml:"titles" doc:"the key of other titles, for targets that link by them"`
 	Draft     Draft           `yaml:"draft" doc:"what keeps a document off the built site"`
@@ -104,6 +106,7 @@ type Field struct {
 type Draft struct {
 	Key    string   `yaml:"key" doc:"the key that does so"`
 	Value  bool     `yaml:"value" doc:"with this value"`
+	Word   string   `yaml:"word" doc:"a text in the place of that value"`
 	Always bool     `yaml:"always" doc:"write the key with the other value for what is public"`
 	Also   []string `yaml:"also" doc:"keys that are true of such a document, too"`
 }
@@ -125,12 +128,19 @@ func (k Kind) Of(typ string) string {
 // Body says how the target reads Markdown, where it differs from CommonMark with tables
 // and footnotes.
 type Body struct {
-	Reader      Reader `yaml:"reader" doc:"how Markdown is read"`
-	Footnotes   Syntax `yaml:"footnotes" doc:"how footnotes are written"`
-	Definitions Syntax `yaml:"definitions" doc:"how lists of definitions are written"`
+	Reader      Reader   `yaml:"reader" doc:"how Markdown is read"`
+	Footnotes   Syntax   `yaml:"footnotes" doc:"how footnotes are written"`
+	Definitions Syntax   `yaml:"definitions" doc:"how lists of definitions are written"`
+	Shift       int      `yaml:"heading-shift" doc:"headings are so many levels deeper, as far as there are levels"`
+	Embeds      Embeds   `yaml:"embeds" doc:"what becomes of the address of a video that stands alone"`
+	Captions    Captions `yaml:"captions" doc:"how the caption of a picture that stands alone is written"`
+	Math        Math     `yaml:"math" doc:"what stands around formulas"`
+	ByText      bool     `yaml:"links-by-heading-text" doc:"links within a document lead to the text of a heading, as in Obsidian, and not to an anchor"`
+	WikiLinks   bool     `yaml:"wiki-links" doc:"links to other documents are [[path|words]], as far as their words are without markup"`
 	// Directives is the language of which the target looks for directives in Markdown,
 	// code included, before it reads that.
 	Directives Directives `yaml:"directives" doc:"the language of directives that the target looks for in Markdown, code included"`
+	TeX        bool       `yaml:"tex" doc:"a backslash before a letter would begin a command of TeX, as for Pandoc: it is written twice"`
 	// Passthrough says that it reads no Markdown in formulas where its settings say so,
 	// and then any dollar as the beginning of one.
 	Passthrough bool `yaml:"passthrough" doc:"formulas are left alone where the settings say so, and then any dollar begins one"`
@@ -138,6 +148,7 @@ type Body struct {
 
 // Site says how the target serves what it builds.
 type Site struct {
+	Normal    bool     `yaml:"nfkc" doc:"the target normalises addresses (NFKC), so that one with letters of full width would lead nowhere"`
 	Served    bool     `yaml:"served" doc:"documents and files are referred to by their addresses on the built site, from its root, and not by the way from file to file"`
 	Lists     []string `yaml:"lists" doc:"addresses at which the built site has pages of its own making"`
 	TypeLists bool     `yaml:"type-lists" doc:"the folder of a type has such a page, too"`
@@ -150,6 +161,7 @@ type Settings struct {
 	Content  Tree     `yaml:"content" doc:"the settings; {{.Name}}, {{.Description}}, {{.URL}}, {{.Origin}}, {{.Folder}}, {{.Language}} and {{.Timezone}} are those of the site, and what they leave empty is left out"`
 	Formulas Tree     `yaml:"formulas" doc:"settings that are needed where there are formulas"`
 	Types    string   `yaml:"types" doc:"the key of a map with the folders of custom types"`
+	Terms    string   `yaml:"terms" doc:"the key of a map with the names of the site's own taxonomies, each with itself"`
 	Each     Tree     `yaml:"each" doc:"what that map says of each"`
 }
 
@@ -237,6 +249,34 @@ type Syntax string
 const (
 	AsMarkdown Syntax = "markdown"
 	AsHTML     Syntax = "html"
+)
+
+// Embeds says what becomes of embedded videos.
+type Embeds string
+
+// The ways to show one.
+const (
+	AsLink      Embeds = "links"
+	AsFrame     Embeds = "html"       // an iframe
+	AsShortcode Embeds = "shortcodes" // Hugo's own
+)
+
+// Captions says how the caption of a picture is written.
+type Captions string
+
+// The ways to write one.
+const (
+	AsItalics Captions = "italics"
+	AsFigure  Captions = "figure" // the element
+)
+
+// Math says what stands around formulas.
+type Math string
+
+// The delimiters.
+const (
+	Dollars  Math = "dollars"
+	Brackets Math = "brackets" // \(x\) and \[x\]
 )
 
 // Directives is a language of directives.

@@ -13,7 +13,7 @@ func TestEveryNameNamesItsFlavor(t *testing.T) {
 	if !slices.Contains(names, flavor.Default) {
 		t.Fatalf("Names() = %q, without the default %q", names, flavor.Default)
 	}
-	formats := []string{"yaml", "toml", "json"}
+	formats := []string{"yaml", "toml", "json", "meta"}
 	for _, name := range names {
 		f, err := flavor.Named(name)
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"text/template"
 	"text/template/parse"
 	"time"
 
@@ -62,15 +61,14 @@ func (m Moment) Day() string { return m.Format("02") }
 var (
 	placeFields  = []string{"Author", "Category", "Date", "Folder", "ID", "Language", "Modified", "Name", "Parents", "Permalink", "Slug", "Status", "Type"}
 	momentFields = []string{"Day", "Format", "Month", "Year"}
-	functions    = template.FuncMap{"lower": strings.ToLower}
-	// builtin are those functions of the template package that have a use in a path.
-	builtin = []string{"and", "eq", "ne", "not", "or", "printf", "lower"}
+	// functions are those of the language of text/template that have a use in a path, and lower.
+	functions = []string{"and", "eq", "ne", "not", "or", "printf", "lower"}
 )
 
 // Template makes the path of a document beneath the folder of documents.
 type Template struct {
 	Text   string
-	parsed *template.Template
+	root   *parse.ListNode
 	fields map[string]bool
 }
 
@@ -89,18 +87,20 @@ func (e *TemplateError) Error() string { return e.Message }
 // ParseTemplate reads a template in the language of text/template, of which a path
 // needs conditions alone, and no loops.
 func ParseTemplate(text string) (*Template, error) {
-	parsed, err := template.New("path").Funcs(functions).Option("missingkey=error").Parse(text)
+	tree, trees := parse.New("path"), make(map[string]*parse.Tree)
+	tree.Mode = parse.SkipFuncCheck // the checker says which there are
+	_, err := tree.Parse(text, "", "", trees)
 	if err != nil {
 		return nil, &TemplateError{Message: strings.TrimPrefix(err.Error(), "template: ")}
 	}
-	if parsed.Tree == nil || strings.TrimSpace(text) == "" {
+	if strings.TrimSpace(text) == "" || tree.Root == nil {
 		return nil, &TemplateError{Message: "there is nothing in it"}
 	}
-	if len(parsed.Templates()) > 1 {
+	if len(trees) > 1 {
 		return nil, &TemplateError{Message: "a path has no templates within it"}
 	}
 	c := checker{fields: make(map[string]bool)}
-	if err := c.node(parsed.Root); err != nil {
+	if err := c.node(tree.Root); err != nil {
 		return nil, err
 	}
 	if strings.Contains(text, "..") || strings.HasPrefix(text, "/") || strings.Contains(text, `\`) && !strings.Contains(text, "{{") {
@@ -109,7 +109,7 @@ func ParseTemplate(text string) (*Template, error) {
 	if len(c.fields) == 0 {
 		return nil, &TemplateError{Message: "it names nothing of a document: a year is {{.Date.Year}}, a slug {{.Slug}}, a type {{.Type}}"}
 	}
-	t := &Template{Text: text, parsed: parsed, fields: c.fields}
+	t := &Template{Text: text, root: tree.Root, fields: c.fields}
 	said, err := t.Path(somePlace)
 	if err != nil {
 		return nil, &TemplateError{Message: err.Error()}
@@ -151,7 +151,7 @@ func (c checker) node(n parse.Node) error {
 		}
 		return nil
 	case *parse.IdentifierNode:
-		return known("function", n.Ident, builtin)
+		return known("function", n.Ident, functions)
 	case *parse.FieldNode:
 		return c.field(n.Ident)
 	}
@@ -193,11 +193,11 @@ func known(what, word string, list []string) error {
 
 // Path is the path of a document, of which some segments may be empty.
 func (t *Template) Path(p Place) (string, error) {
-	var text strings.Builder
-	if err := t.parsed.Execute(&text, p); err != nil {
+	x := execution{place: p}
+	if err := x.list(t.root); err != nil {
 		return "", err
 	}
-	return text.String(), nil
+	return x.out.String(), nil
 }
 
 // ownFolder gives each document a folder of its own.

@@ -1,5 +1,5 @@
 // Package frontmatter writes a document's facts as the header of a Markdown
-// file, in YAML, TOML or JSON.
+// file, in YAML, TOML, JSON, or lines of a key and a text.
 //
 // Every value is written so that each reader of its format gives back the same
 // string; where the readers of YAML disagree, the value is quoted. The emitter
@@ -22,9 +22,10 @@ const (
 	YAML Format = iota
 	TOML
 	JSON
+	Meta // lines of a key and a text, between "---" lines
 )
 
-var formats = [...]string{YAML: "yaml", TOML: "toml", JSON: "json"}
+var formats = [...]string{YAML: "yaml", TOML: "toml", JSON: "json", Meta: "meta"}
 
 // String returns the name that ParseFormat takes.
 func (f Format) String() string {
@@ -44,7 +45,7 @@ func (e *UnknownFormatError) Error() string {
 	return fmt.Sprintf("unknown front matter format %q (known: %s)", e.Name, strings.Join(e.Known, ", "))
 }
 
-// ParseFormat returns the format named "yaml", "toml" or "json".
+// ParseFormat returns the format named "yaml", "toml", "json" or "meta".
 func ParseFormat(name string) (Format, error) {
 	for f, known := range formats {
 		if name == known {
@@ -80,7 +81,11 @@ func Append(dst []byte, f Format, m Map) []byte {
 		return append(dst, '\n')
 	}
 	dst = append(dst, "---\n"...)
-	dst = appendYAML(dst, m, "")
+	if f == Meta {
+		dst = appendMeta(dst, m)
+	} else {
+		dst = appendYAML(dst, m, "")
+	}
 	return append(dst, "---\n"...)
 }
 

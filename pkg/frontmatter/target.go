@@ -27,7 +27,8 @@ type Target struct {
 // For returns the facts of a document under the keys of a target.
 func For(h flavor.Header, facts Map, t Target) Map {
 	var m, nested Map
-	for _, e := range apart(h, withStandIns(h, facts)) {
+	apart, own := apart(h, withStandIns(h, facts))
+	for _, e := range apart {
 		fields := h.Fields[factOf(h, e.Key)]
 		for _, f := range fields {
 			if f.Drop || len(f.Types) > 0 && !slices.Contains(f.Types, t.Type) {
@@ -47,7 +48,7 @@ func For(h flavor.Header, facts Map, t Target) Map {
 			addBuilt(&m, h, facts, t)
 		}
 	}
-	for _, e := range FromTree(h.Constants, nil) {
+	for _, e := range slices.Concat(own, FromTree(h.Constants, nil)) {
 		m.put(e.Key, e.Value)
 	}
 	for _, e := range nested {
@@ -94,9 +95,8 @@ func factOf(h flavor.Header, key string) flavor.Fact {
 }
 
 // apart takes those taxonomies and fields, and what the document is at its site, out of
-// their maps of which the flavor speaks.
-func apart(h flavor.Header, facts Map) Map {
-	var m Map
+// their maps of which the flavor speaks, and the taxonomies that have keys of their own.
+func apart(h flavor.Header, facts Map) (m, own Map) {
 	for _, e := range facts {
 		inner, isMap := e.Value.(Map)
 		if !isMap || e.Key != "taxonomies" && e.Key != "fields" && e.Key != "wordpress" {
@@ -105,6 +105,10 @@ func apart(h flavor.Header, facts Map) Map {
 		}
 		var others Map
 		for _, within := range inner {
+			if e.Key == "taxonomies" && h.OwnKey(within.Key) && h.Fields[flavor.Fact("taxonomies."+within.Key)] == nil {
+				own = append(own, Entry{within.Key, within.Value})
+				continue
+			}
 			if key := e.Key + "." + within.Key; h.Fields[flavor.Fact(key)] != nil {
 				m.add(key, within.Value)
 				continue
@@ -115,7 +119,7 @@ func apart(h flavor.Header, facts Map) Map {
 			m.add(e.Key, others)
 		}
 	}
-	return m
+	return m, own
 }
 
 // withStandIns adds what stands in for facts that are not there, at their places.
@@ -278,14 +282,20 @@ func addBuilt(m *Map, h flavor.Header, facts Map, t Target) {
 		}
 	}
 	put(h.Kind.Key, h.Kind.Of(t.Type))
-	if !t.Hidden || h.Draft.Key != h.Address {
+	if (!t.Hidden || h.Draft.Key != h.Address) && h.SaveAs == "" {
 		put(h.Address, t.Address)
+	}
+	if h.SaveAs != "" && t.Address != "" {
+		put(h.Address, strings.TrimPrefix(t.Address, "/"))
+		put(h.SaveAs, fileAt(t.Address))
 	}
 	put(h.Aliases, t.Aliases)
 	if h.Titles != "" {
 		put(h.Titles, titles(facts))
 	}
-	if t.Hidden || h.Draft.Always {
+	if t.Hidden && h.Draft.Word != "" {
+		put(h.Draft.Key, h.Draft.Word)
+	} else if t.Hidden || h.Draft.Always {
 		put(h.Draft.Key, h.Draft.Value == t.Hidden)
 	}
 	if t.Hidden {
@@ -293,6 +303,14 @@ func addBuilt(m *Map, h flavor.Header, facts Map, t Target) {
 			put(key, true)
 		}
 	}
+}
+
+// fileAt is the file that a server has at an address.
+func fileAt(address string) string {
+	if strings.HasSuffix(address, "/") {
+		address += "index.html"
+	}
+	return strings.TrimPrefix(address, "/")
 }
 
 func titles(facts Map) []string {

@@ -113,6 +113,8 @@ type Document struct {
 	Aliases []string `json:"aliases,omitempty"`
 	// Files are the paths of the files that it shows or offers.
 	Files []string `json:"files,omitempty"`
+	// Objects are the paths of the files of an archive that it was read from.
+	Objects []string `json:"objects,omitempty"`
 	// Media are the ids of the records of the media library that it names, and
 	// MediaDigest is a digest of those that were found, in order of id.
 	Media       []int64 `json:"media,omitempty"`
@@ -159,7 +161,7 @@ const ConflictCopyExtension = ".wpmd-new"
 func (d Document) equal(e Document) bool {
 	return d.ID == e.ID && d.Type == e.Type && d.Status == e.Status && d.Path == e.Path && d.Hash == e.Hash && d.ConflictCopyHash == e.ConflictCopyHash &&
 		d.Modified.Truncate(time.Second).Equal(e.Modified.Truncate(time.Second)) && d.Link == e.Link && d.MetadataDigest == e.MetadataDigest && d.RefetchReason == e.RefetchReason && slices.Equal(d.Links, e.Links) &&
-		d.Shares == e.Shares && slices.Equal(d.UnresolvedLinks, e.UnresolvedLinks) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && d.MediaDigest == e.MediaDigest && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
+		d.Shares == e.Shares && slices.Equal(d.UnresolvedLinks, e.UnresolvedLinks) && slices.Equal(d.Aliases, e.Aliases) && slices.Equal(d.Files, e.Files) && slices.Equal(d.Objects, e.Objects) && d.MediaDigest == e.MediaDigest && slices.Equal(d.Media, e.Media) && slices.Equal(d.Former, e.Former) &&
 		d.Pages == e.Pages && slices.Equal(d.AnchorLinks, e.AnchorLinks) && slices.Equal(d.Anchors, e.Anchors) && d.Comments == e.Comments &&
 		slices.Equal(d.Remarks, e.Remarks) && slices.Equal(d.Lacks, e.Lacks) && slices.Equal(d.Volatile, e.Volatile)
 }

@@ -29,6 +29,7 @@ type rest struct {
 	remarks                                       []Remark
 	volatile                                      []string
 	lacks                                         []string
+	objects                                       []string
 }
 
 func (m *Manifest) pack(d Document) *record {
@@ -39,11 +40,11 @@ func (m *Manifest) pack(d Document) *record {
 	if !d.Modified.IsZero() {
 		r.modified = d.Modified.Unix()
 	}
-	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+len(d.Lacks)+len(d.Volatile)+d.Pages > 0 {
+	if d.Shares || d.Status != "" || d.ConflictCopyHash != "" || d.RefetchReason != "" || d.Comments != "" || len(d.UnresolvedLinks)+len(d.Aliases)+len(d.Former)+len(d.AnchorLinks)+len(d.Anchors)+len(d.Remarks)+len(d.Lacks)+len(d.Volatile)+len(d.Objects)+d.Pages > 0 {
 		r.rest = &rest{
 			shares: d.Shares,
 			status: m.intern(d.Status), conflictCopyHash: d.ConflictCopyHash, refetchReason: m.intern(d.RefetchReason), unresolvedLinks: m.internAll(d.UnresolvedLinks), aliases: d.Aliases, former: d.Former, anchorLinks: d.AnchorLinks,
-			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks, volatile: d.Volatile, lacks: d.Lacks,
+			pages: d.Pages, anchors: d.Anchors, comments: pack(d.Comments), remarks: d.Remarks, volatile: d.Volatile, lacks: d.Lacks, objects: d.Objects,
 		}
 	}
 	return r
@@ -62,7 +63,7 @@ func (r *record) document(id int64) Document {
 		d.Shares = r.rest.shares
 		d.Aliases, d.AnchorLinks = r.rest.aliases, r.rest.anchorLinks
 		d.Pages, d.Anchors, d.Comments, d.Remarks = r.rest.pages, r.rest.anchors, unpack(r.rest.comments), r.rest.remarks
-		d.Volatile, d.Lacks = r.rest.volatile, r.rest.lacks
+		d.Volatile, d.Lacks, d.Objects = r.rest.volatile, r.rest.lacks, r.rest.objects
 	}
 	return d
 }

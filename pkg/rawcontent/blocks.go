@@ -36,6 +36,10 @@ func (r *renderer) block(b *block, depth int) string {
 		r.explain(flat(b))
 		return ""
 	}
+	if ofOthers[shortName(b.name)] {
+		r.elsewhere++
+		defer func() { r.elsewhere-- }()
+	}
 	var out strings.Builder
 	for _, p := range b.parts {
 		if p.inner != nil {
@@ -102,6 +106,9 @@ func (r *renderer) rendered(b *block, inner string, depth int) string {
 	case !isCore:
 		return r.foreign(b, inner)
 	case serverBlocks[name]:
+		if shown, ok := r.filled(b, name); ok {
+			return shown
+		}
 		r.notes.add(CodeServerBlock, name)
 		r.explain(inner)
 		return ""

@@ -22,6 +22,8 @@ import (
 type Options struct {
 	// Attachment returns the record of the media library with an id.
 	Attachment func(id int64) (content.Asset, bool)
+	// Document is what blocks show that show their own document; nil where it is not at hand.
+	Document *content.Document
 	// Stored is what belongs to the document and does not stand in its content.
 	Stored content.Stored
 }
@@ -55,6 +57,7 @@ type renderer struct {
 	// isRendered says that the text is what a site rendered, and the shortcodes in it what
 	// it left.
 	isRendered bool
+	elsewhere  int             // how many blocks around the present one are of other documents
 	explained  map[string]bool // words that need not stand in what is rendered
 }
 

@@ -14,7 +14,7 @@ func Title(raw string) string {
 
 // Comment is a comment as the site shows it.
 func Comment(raw string) string {
-	return strings.TrimSpace(autop(capitalP.Replace(texturize(raw, isLikeShortcode))))
+	return strings.TrimSpace(autop(balanced(capitalP.Replace(texturize(raw, isLikeShortcode)))))
 }
 
 // WrittenExcerpt is an excerpt that the author wrote as the site shows it.

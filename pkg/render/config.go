@@ -10,9 +10,10 @@ import (
 	"wpmd/pkg/frontmatter"
 )
 
-// Config returns the settings of a site for a target, in YAML, or TOML where its file is called so: with those for formulas
+// Config returns the settings of a site for a target, in YAML, or in TOML or Python where its file is called so: with those for formulas
 // where there are some, and with the folders of custom types.
-func Config(site content.Site, s flavor.Settings, folders []string, hasFormulas bool) []byte {
+func Config(site content.Site, target flavor.Flavor, folders []string, hasFormulas bool) []byte {
+	s, header := target.Settings, target.Header
 	settings := s.Content
 	if hasFormulas {
 		settings = settings.With(s.Formulas)
@@ -24,12 +25,29 @@ func Config(site content.Site, s flavor.Settings, folders []string, hasFormulas 
 		}
 		settings = settings.With(flavor.Tree{{Key: s.Types, Value: types}})
 	}
+	if s.Terms != "" {
+		settings = settings.With(flavor.Tree{{Key: s.Terms, Value: ownTerms(site, header)}})
+	}
+	if len(s.Files) > 0 && strings.HasSuffix(s.Files[0], ".py") {
+		return frontmatter.AppendPython(nil, frontmatter.FromTree(settings, ofSite(site).Replace))
+	}
 	format, fence := frontmatter.YAML, []byte("---\n")
 	if len(s.Files) > 0 && strings.HasSuffix(s.Files[0], ".toml") {
 		format, fence = frontmatter.TOML, []byte("+++\n")
 	}
-	header := frontmatter.Append(nil, format, frontmatter.FromTree(settings, ofSite(site).Replace))
-	return bytes.TrimSuffix(bytes.TrimPrefix(header, fence), fence)
+	written := frontmatter.Append(nil, format, frontmatter.FromTree(settings, ofSite(site).Replace))
+	return bytes.TrimSuffix(bytes.TrimPrefix(written, fence), fence)
+}
+
+// ownTerms are the taxonomies of a site's own that have keys of their own in headers.
+func ownTerms(site content.Site, header flavor.Header) flavor.Tree {
+	var names flavor.Tree
+	for _, t := range site.Taxonomies {
+		if t.Name != "category" && t.Name != "post_tag" && header.OwnKey(t.Name) {
+			names = append(names, flavor.Branch{Key: t.Name, Value: t.Name})
+		}
+	}
+	return names
 }
 
 // ofSite puts what a site says in the place of the names of it.

@@ -101,7 +101,7 @@ func built(t *testing.T, name string) []string {
 		data := bytes.Replace(rendered.Bytes, []byte("slug: s\n"), []byte("slug: "+pages[i]+"\nurl: /"+pages[i]+".html\npermalink: /"+pages[i]+".html\n"), 1)
 		place(t, filepath.Join(folder, pages[i]+".md"), data)
 	}
-	place(t, filepath.Join(dir, target.Settings.Files[0]), Config(content.Site{URL: "https://example.org"}, target.Settings, nil, true))
+	place(t, filepath.Join(dir, target.Settings.Files[0]), Config(content.Site{URL: "https://example.org"}, target, nil, true))
 	for file, text := range g.theme {
 		place(t, filepath.Join(dir, file), []byte(text))
 	}

@@ -36,7 +36,7 @@ func (r *Renderer) render(ctx context.Context, doc content.Document, at Place) R
 	}
 	featured := r.featured(doc, at, result.Addresses)
 	fields := r.fields(doc, at.Links, result.Addresses)
-	result.FrontMatter = r.header(doc, featured, fields, at.Former, result.Addresses)
+	result.FrontMatter = r.header(doc, featured, fields, append(slices.Clone(at.Former), doc.Link), result.Addresses)
 	result.Bytes = r.headerBytes(result.FrontMatter)
 	if len(at.Threads) > 0 {
 		text, warnings := r.conversation(ctx, at)

@@ -24,7 +24,7 @@ func asShown(doc content.Document) content.Document {
 	if doc.Raw {
 		render = rawcontent.Render
 	}
-	shown, warnings := render(doc.Content, rawcontent.Options{Attachment: attachment, Stored: doc.Stored})
+	shown, warnings := render(doc.Content, rawcontent.Options{Attachment: attachment, Stored: doc.Stored, Document: &doc})
 	doc.Content, doc.Raw = shown, false
 	doc.Warnings = slices.Concat(doc.Warnings, warnings)
 	return doc

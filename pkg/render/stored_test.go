@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write down what the stories in testdata
 
 // TestStoredContent renders the content of every story as WordPress stores it, in.html, or
 // as a site rendered it with shortcodes left in it, rendered.html, and expects its out.md and its warnings. What belongs to it lies beside it: the meta
-// footnotes.json and elementor.json, library.json with records of the library, of which
+// footnotes.json and elementor.json, what else is known of the document.json, library.json with records of the library, of which
 // those with a post are attached, and patterns, ID.html each.
 func TestStoredContent(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/stored/*.txtar")
@@ -81,6 +81,10 @@ func storedDocument(t *testing.T, archive *txtar.Archive) (doc content.Document,
 			doc.Stored.Footnotes = text
 		case "elementor.json":
 			doc.Stored.Elementor = text
+		case "document.json":
+			if err := json.Unmarshal(f.Data, &doc); err != nil {
+				t.Fatal(err)
+			}
 		case "library.json":
 			if err := json.Unmarshal(f.Data, &doc.Library); err != nil {
 				t.Fatal(err)

@@ -359,9 +359,9 @@ func (m *maker) reason(s *content.Stamp, known manifest.Document) Reason {
 		return Changed
 	case known.Path != m.Paths[s.ID], m.sharesAnew(known):
 		return Moved
-	case m.Disk.Missing[known.Path], hasAny(known.Files, m.Disk.Missing):
+	case m.Disk.Missing[known.Path], hasAny(known.Files, m.Disk.Missing), hasAny(known.Objects, m.Disk.Missing):
 		return Missing
-	case m.Rules.ReplaceEdits && (m.Disk.Edited[known.Path] || hasAny(known.Files, m.Disk.Edited)):
+	case m.Rules.ReplaceEdits && (m.Disk.Edited[known.Path] || hasAny(known.Files, m.Disk.Edited) || hasAny(known.Objects, m.Disk.Edited)):
 		return Edited
 	case hasAny(known.Files, m.Disk.Stale):
 		return LacksFile

@@ -268,7 +268,7 @@ func isHeading(name, body string) bool {
 		if words == line || !strings.HasPrefix(words, " ") {
 			continue
 		}
-		if HeadingName(words) == strings.ToLower(name) {
+		if HeadingName(words) == HeadingName(name) {
 			return true
 		}
 	}

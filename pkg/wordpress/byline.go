@@ -2,6 +2,7 @@ package wordpress
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/url"
@@ -138,6 +139,7 @@ func (s *Source) readCoauthor(ctx context.Context, login content.Author, documen
 		if err != nil {
 			return login, unexpected(r, err)
 		}
+		s.keepObject(coauthorRoute, login.Slug, r.Body)
 		return author, nil
 	}
 	r, err := s.get(ctx, coauthorRoute, url.Values{"post_id": {strconv.FormatInt(document, 10)}})
@@ -145,6 +147,7 @@ func (s *Source) readCoauthor(ctx context.Context, login content.Author, documen
 		return login, err
 	}
 	byline, err := restjson.Coauthors(r.Body)
+	s.keepCoauthors(r.Body)
 	i := slices.IndexFunc(byline, func(a content.Author) bool { return plainSlug(a.Slug) == plainSlug(login.Slug) })
 	if err == nil && i < 0 {
 		err = errors.New("not the author that was asked for")
@@ -153,6 +156,19 @@ func (s *Source) readCoauthor(ctx context.Context, login content.Author, documen
 		return login, unexpected(r, err)
 	}
 	return byline[i], nil
+}
+
+// keepCoauthors hands on the authors of a document, each for itself.
+func (s *Source) keepCoauthors(list json.RawMessage) {
+	rows, _, err := restjson.Elements(list)
+	if err != nil || s.keep == nil {
+		return
+	}
+	for _, raw := range rows {
+		if author, err := restjson.Coauthor(raw); err == nil {
+			s.keepObject(coauthorRoute, author.Slug, raw)
+		}
+	}
 }
 
 // identifyAuthors finds who is meant by slugs, ids or names: users, and terms of

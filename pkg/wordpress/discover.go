@@ -37,6 +37,9 @@ type Options struct {
 	Concurrency int
 	// Fields are names of further fields of documents to ask for, such as "acf".
 	Fields []string
+	// Archived says that an archive answers in the place of the site, whose address nobody
+	// typed, and LoggedIn that the API knew who it was made for.
+	Archived, LoggedIn bool
 	// Headers says that the client carries headers of the user's own. They are
 	// credentials too, and bound to the API in the same way.
 	Headers bool
@@ -70,6 +73,7 @@ func Discover(ctx context.Context, client *fetch.Client, typed string, o Options
 		return nil, err
 	}
 	site.postPasswords = o.PostPasswords
+	site.loggedIn = site.loggedIn || o.LoggedIn
 	return site, nil
 }
 
@@ -89,7 +93,9 @@ func (d *discovery) find(ctx context.Context, typed string) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.client.Trust(start.url.Hostname())
+	if !d.options.Archived {
+		d.client.Trust(start.url.Hostname())
+	}
 	if d.options.API != "" {
 		return d.given(ctx)
 	}
@@ -400,11 +406,11 @@ func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
 	a := api{client: d.client, root: r, diagnostics: &diagnostics{}}
 	concurrency := cmp.Or(max(d.options.Concurrency, 0), fetch.DefaultConcurrency)
 	if r.flat {
-		index, err := a.sharedIndex(ctx)
+		index, raw, err := a.sharedIndex(ctx)
 		if err != nil {
 			return nil, err
 		}
-		return &Site{api: a, index: index, concurrency: concurrency, fields: d.options.Fields}, nil
+		return &Site{api: a, index: index, indexJSON: raw, concurrency: concurrency, fields: d.options.Fields}, nil
 	}
 	answer, err := a.get(ctx, "", url.Values{"_fields": {indexFields}})
 	if err != nil {
@@ -420,23 +426,24 @@ func (d *discovery) verify(ctx context.Context, r root) (*Site, error) {
 	if u, err := url.Parse(answer.URL); err == nil {
 		a.root = newRoot(u)
 	}
-	return &Site{api: a, index: index, concurrency: concurrency, fields: d.options.Fields}, nil
+	return &Site{api: a, index: index, indexJSON: answer.Body, concurrency: concurrency, fields: d.options.Fields}, nil
 }
 
 // sharedIndex asks WordPress.com for what the index of another site says, in
 // the older API that it has for that.
 // https://developer.wordpress.com/docs/api/1.1/get/sites/%24site/
-func (a api) sharedIndex(ctx context.Context) (restjson.Index, error) {
+func (a api) sharedIndex(ctx context.Context) (restjson.Index, json.RawMessage, error) {
 	name := path.Base(a.root.base.Path)
 	facts := root{base: url.URL{Scheme: a.root.base.Scheme, Host: a.root.base.Host, Path: "/rest/v1.1/sites/"}}
 	r, err := api{client: a.client, root: facts, diagnostics: a.diagnostics}.get(ctx, name, url.Values{"fields": {"ID,name,description,URL"}})
 	if err != nil {
-		return restjson.Index{}, err
+		return restjson.Index{}, nil, err
 	}
 	if _, err := a.get(ctx, "wp/v2/types", url.Values{"_fields": {"slug"}}); err != nil {
-		return restjson.Index{}, err
+		return restjson.Index{}, nil, err
 	}
-	return restjson.ReadSharedIndex(r.Body)
+	index, err := restjson.ReadSharedIndex(r.Body)
+	return index, r.Body, err
 }
 
 // failure chooses the error that says most.

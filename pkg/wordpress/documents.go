@@ -10,11 +10,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/restjson"
 )
 
 // Documents reads the wanted documents, a hundred at a time, and yields each of
@@ -404,7 +406,11 @@ func (s *Source) inPart(ctx context.Context, c *collection, d content.Stamp, fau
 
 // object asks for one document by its own route.
 func (s *Source) object(ctx context.Context, c *collection, d content.Stamp) (json.RawMessage, error) {
-	r, err := s.get(ctx, c.object(d.ID), url.Values{"_fields": {c.bodyFields()}})
+	query := url.Values{"_fields": {c.bodyFields()}}
+	if s.keep != nil {
+		query = nil
+	}
+	r, err := s.get(ctx, c.object(d.ID), query)
 	fault := &content.DocumentError{ID: d.ID, Type: d.Type, URL: cmp.Or(d.Link, s.root.at(c.object(d.ID), nil))}
 	switch {
 	case err == nil:
@@ -447,7 +453,14 @@ func goneHow(err error) content.Fault {
 // document reads an object, if it still is what was listed: with credentials
 // the site would show a document that was made private since.
 func (c *collection) document(raw json.RawMessage, listed content.Stamp) (content.Document, error) {
+	whole := raw
+	if c.source.keep != nil {
+		raw = restjson.Pick(raw, strings.Split(c.bodyFields(), ","))
+	}
 	doc, err := c.reader.Document(raw)
+	if c.source.keep != nil {
+		doc.Objects = []content.Object{c.original(whole, doc.Stamp, listed)}
+	}
 	if err != nil {
 		return doc, &content.DocumentError{ID: listed.ID, Type: listed.Type, URL: listed.Link, Err: err}
 	}

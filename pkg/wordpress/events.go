@@ -172,6 +172,9 @@ func (s *Source) event(ctx context.Context, c *collection, d content.Stamp) (jso
 	s.strike(0)
 	raw, err := restjson.Event(r.Body, c.base(eventTaxonomy), c.base("post_tag"))
 	if err == nil && idOf(raw) == d.ID {
+		if s.keep != nil {
+			s.asGiven.Store(d.ID, json.RawMessage(r.Body))
+		}
 		return raw, nil
 	}
 	fault.Err = unexpected(r, errors.New("not the document that was asked for"))

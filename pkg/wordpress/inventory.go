@@ -361,6 +361,9 @@ func (in *inventory) observe(c *collection, p part) {
 	var o struct {
 		GUID json.RawMessage `json:"guid"`
 	}
+	if p.whole && in.source.keep != nil { // it is asked for everything
+		return
+	}
 	if json.Unmarshal(p.objects[0], &o) == nil && o.GUID != nil {
 		in.source.quirk(FieldsIgnored, c.route)
 	}

@@ -63,9 +63,11 @@ func (s *Source) learnLanguages(ctx context.Context) multilingual {
 	return m
 }
 
+const languageRoute = "pll/v1/languages"
+
 // polylang asks Polylang for its languages.
 func (s *Source) polylang(ctx context.Context) []Language {
-	r, err := s.get(withFewRetries(ctx, true), "pll/v1/languages", nil)
+	r, err := s.get(withFewRetries(ctx, true), languageRoute, nil)
 	if err != nil {
 		return nil
 	}
@@ -73,6 +75,7 @@ func (s *Source) polylang(ctx context.Context) []Language {
 	if err != nil {
 		return nil
 	}
+	s.keepObject(languageRoute, "", r.Body)
 	var list []Language
 	for _, row := range rows {
 		var l struct {

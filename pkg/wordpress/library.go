@@ -35,6 +35,10 @@ func (s *Source) Library(ctx context.Context) iter.Seq2[content.Asset, error] {
 			}
 			for _, raw := range p.objects {
 				record, err := restjson.Asset(raw)
+				if !s.site.loggedIn { // only an object that is asked for whole says it then
+					record.Post = 0
+				}
+				s.keepRecord(MediaRoute, raw)
 				if err != nil {
 					err = &content.ListError{Type: "attachment", Err: &content.DocumentError{ID: idOf(raw), Type: "attachment", Err: err}}
 				} else if given[record.ID] {
@@ -79,12 +83,16 @@ func (s *Source) latestMedia(ctx context.Context) (part, int) {
 		return *s.latest.page, s.latest.size
 	}
 	s.latest.asked = s.now()
-	query := url.Values{"_fields": {assetFields}, "orderby": {"modified"}, "order": {"desc"}}
+	fields := assetFields
+	if s.keep != nil { // what nobody may need is not kept
+		fields = latestFields
+	}
+	query := url.Values{"_fields": {fields}, "orderby": {"modified"}, "order": {"desc"}}
 	p, size := s.media.list.readFrom(withFewRetries(ctx, true), query, 0)
 	if isFaulty(p.err) {
 		query.Set("_fields", latestFields)
 		p, size = s.media.list.readFrom(ctx, query, 0)
-	} else {
+	} else if fields == assetFields {
 		for _, raw := range p.objects {
 			_, _ = s.media.keep(raw) // what cannot be read is asked for by its id, and said
 		}

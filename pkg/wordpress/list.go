@@ -194,6 +194,9 @@ func (l *list) read(ctx context.Context, query url.Values, w pageRange) part {
 	if q == nil {
 		q = make(url.Values)
 	}
+	if l.source.keep != nil && isOfObjects(q.Get("_fields")) {
+		q.Del("_fields")
+	}
 	q.Set("per_page", strconv.Itoa(w.size))
 	switch {
 	case w.from == 0:

@@ -96,6 +96,7 @@ func (l *lookup[T]) all(ctx context.Context, query url.Values) iter.Seq2[T, erro
 // keep reads a record of a list.
 func (l *lookup[T]) keep(raw []byte) (T, error) {
 	record, err := l.read(raw)
+	l.list.source.keepRecord(l.list.route, raw)
 	if err == nil {
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -184,6 +185,7 @@ func (l *lookup[T]) fill(ctx context.Context, s *shelf[T]) error {
 	s.records, s.failed = make(map[int64]T, len(b.found)), make(map[int64]error)
 	maps.Copy(s.failed, b.failed)
 	for id, raw := range b.found {
+		l.list.source.keepRecord(l.list.route, raw)
 		record, err := l.read(raw)
 		if err != nil {
 			s.failed[id] = err

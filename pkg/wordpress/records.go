@@ -14,7 +14,19 @@ import (
 
 // commentFields asks for the whole of content: WordPress looks for a comment's
 // fields by their names alone, and gives nothing to who asks for a part of one.
-const commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content"
+const (
+	commentFields = "id,post,parent,type,author_name,author_url,date,date_gmt,link,content"
+	commentRoute  = "wp/v2/comments"
+	menuFields    = "id,slug,title,content.rendered"
+)
+
+// keeps reads records and hands them on as they are.
+func keeps[T any](s *Source, route string, read func([]byte) (T, error)) func([]byte) (T, error) {
+	return func(raw []byte) (T, error) {
+		s.keepRecord(route, raw)
+		return read(raw)
+	}
+}
 
 // Authors yields the users that the site shows to this visitor: who has
 // published something. A list that cannot be read to its end ends with a
@@ -71,7 +83,7 @@ func (s *Source) Comments(ctx context.Context, posts ...int64) iter.Seq2[content
 			yield(content.Comment{}, err)
 			return
 		}
-		recordsOf(ctx, &list{source: s, route: "wp/v2/comments"}, query, restjson.Comment)(yield)
+		recordsOf(ctx, &list{source: s, route: commentRoute}, query, keeps(s, commentRoute, restjson.Comment))(yield)
 	}
 }
 
@@ -86,7 +98,7 @@ func (s *Source) Menus(ctx context.Context) iter.Seq2[content.Menu, error] {
 		if c == nil {
 			return
 		}
-		for m, err := range recordsOf(ctx, c.list, url.Values{"_fields": {"id,slug,title,content.rendered"}}, restjson.Navigation) {
+		for m, err := range recordsOf(ctx, c.list, url.Values{"_fields": {menuFields}}, keeps(s, c.route, restjson.Navigation)) {
 			if short, ok := errors.AsType[*content.ListError](err); ok && isShut(short.Err) {
 				return // menus are often not for visitors
 			}

@@ -63,6 +63,9 @@ func (s *Source) price(ctx context.Context, c *collection, docs []content.Docume
 			d.Fields = make(map[string]json.RawMessage)
 		}
 		d.Fields[storeField] = product
+		if s.keep != nil {
+			d.Objects = append(d.Objects, content.Object{Route: storeRoute, Key: keyOf(d.ID), JSON: products[d.ID]})
+		}
 	}
 	return nil
 }

@@ -92,9 +92,10 @@ func (s *Source) Site(ctx context.Context) (content.Site, error) {
 	return s.content, nil
 }
 
+const taxonomyRoute, typeRoute = "wp/v2/taxonomies", "wp/v2/types"
+
 // loadTypes asks for the types and taxonomies.
 func (s *Source) loadTypes(ctx context.Context) error {
-	const taxonomyRoute, typeRoute = "wp/v2/taxonomies", "wp/v2/types"
 	var taxonomyAnswer, typeAnswer answered
 	var both sync.WaitGroup
 	both.Go(func() { taxonomyAnswer = s.ask(ctx, taxonomyRoute) })
@@ -154,6 +155,7 @@ func (s *Source) loadTypes(ctx context.Context) error {
 	s.collections, s.terms, s.content, s.multilingual = collections, lookups, site, languages
 	s.authors = newLookup(s, authorRoute, authorFields, restjson.Author)
 	s.media = newLookup(s, MediaRoute, assetFields, restjson.Asset)
+	s.keepSite(taxonomyAnswer, typeAnswer, languages)
 	return nil
 }
 

@@ -38,7 +38,9 @@ const batchSize = 100
 type Site struct {
 	api
 	index restjson.Index
-	page  page // what the page that was asked for says
+	// indexJSON is what index was read from.
+	indexJSON json.RawMessage
+	page      page // what the page that was asked for says
 	// seen are the addresses of that page, as typed and after redirects, if it
 	// could be read.
 	seen     []string
@@ -93,6 +95,8 @@ type Source struct {
 	unread       []*UnreadListError
 	strikes      int // requests that failed in a row
 	kept         *keptBodies
+	keep         func(content.Object) // see KeepObjects
+	asGiven      sync.Map             // by id, what events were read from; where objects are kept
 }
 
 // Source returns a source that reads the site.

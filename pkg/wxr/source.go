@@ -183,6 +183,7 @@ func (s *Source) document(e *entry, unlocked bool) (content.Document, error) {
 		return d, err
 	}
 	d.Stored.Footnotes, d.Stored.Elementor = it.field("footnotes"), it.field("_elementor_data")
+	d.Stored.SiteName, d.Stored.Tagline = s.site.Name, s.site.Description
 	d.Stored.Attached, err = s.attachedTo(d.ID, it.content)
 	d.Fields = fieldsOf(it)
 	d.Translations = s.translations(e)
