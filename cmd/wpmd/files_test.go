@@ -17,7 +17,7 @@ import (
 // file uses only what the files before it declare.
 var files = map[string][]string{
 	"pkg/export": {
-		"source", "accept", "options", "named", "report", "output", "header", "ownflavor", "fetch", "lacking", // what everything stands on
+		"source", "options", "named", "report", "accept", "output", "header", "ownflavor", "fetch", "lacking", // what everything stands on
 		"metadata", "intern", "incremental", "bodies", "list", // what there is
 		"conflictcopy", "bundles", "deletions", "sitelists", "comments", "moved", "older", "revived", "gather", "reportplan", // what is known of it
 		"remarks", "findings", "downloads", "mediacache", "library", "ownfile", "raw", // beside the documents

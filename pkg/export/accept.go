@@ -10,11 +10,6 @@ import (
 	"wpmd/pkg/content"
 )
 
-// Gap is something that a site has and that a person knows an export cannot have: what its
-// API does not give of a type ("type:book"), a document ("id:12"), or what is missing at
-// an address ("url:https://…").
-type Gap string
-
 // IsGap says that a text has the form of a Gap.
 func IsGap(s string) bool {
 	kind, what, ok := strings.Cut(s, ":")

@@ -80,6 +80,11 @@ func (o Options) notice(message string) {
 	}
 }
 
+// Gap is something that a site has and that a person knows an export cannot have: what its
+// API does not give of a type ("type:book"), a document ("id:12"), or what is missing at
+// an address ("url:https://…").
+type Gap string
+
 // isOfWholeTypes says that a query asks for all of one type or several.
 func isOfWholeTypes(q content.Query) bool {
 	q.Types = nil
