@@ -36,19 +36,23 @@ done
 "$top/testdata/wordpress/up.sh" --install >"$scratch/env"
 . "$scratch/env"
 WPMD_SITE='' WPMD_STATE="$WPMD_WORDPRESS_STATE" php -d memory_limit=1G -d display_errors=stderr "$top/testdata/wordpress/many.php" "$posts" >&2
-"$top/testdata/wordpress/export.sh" >"$scratch/site.xml"
+# It names the site without its port.
+"$top/testdata/wordpress/export.sh" | sed "s#http://127\.0\.0\.1\([/<]\)#${WPMD_WORDPRESS%/}\\1#g" >"$scratch/site.xml"
 go build -C "$top" -trimpath -ldflags='-s -w' -o "$scratch/wpmd" ./cmd/wpmd
 npm install --silent --no-audit --no-fund --prefix "$scratch/peers" @11ty/import wordpress-export-to-markdown >&2
 peers="$scratch/peers/node_modules"
 version_of() { node -p "require('$peers/$1/package.json').version"; }
 
+# requests counts those that the site has seen.
+requests() { cat "$WPMD_WORDPRESS_LOG" 2>/dev/null | wc -l; }
+
 # row NAME FOLDER COMMAND... runs a tool, and prints its line of the table.
 row() {
 	local name="$1" folder="$2" requests documents kept status=0
 	shift 2
-	requests="$(wc -l <"$WPMD_WORDPRESS_LOG")"
+	requests="$(requests)"
 	(cd "$scratch" && /usr/bin/time -o "$scratch/time" -f '%e %U %S %M' "$@" >"$scratch/said" 2>&1) || status=$?
-	requests=$(($(wc -l <"$WPMD_WORDPRESS_LOG") - requests))
+	requests=$(($(requests) - requests))
 	if ((status != 0)); then
 		tail -n 5 "$scratch/said" >&2
 		printf '%s: exit %d\n' "$name" "$status" >&2

@@ -130,6 +130,11 @@ func TestArchivesOfPlugins(t *testing.T) {
 			s.Post(103).OldSlugs = []string{"an-older-name"}
 			s.Post(101).Content += `<p>See <a href="` + s.Home + `/2024/01/an-older-name/">that</a> and <a href="/no-such-page/">this</a>.</p>`
 		}, nil},
+		{"files that are gone, and with odd names", func(s *wptest.Site) {
+			delete(s.Files, "2025/05/storm-peak.png")
+			s.Files["2025/05/it's (1) & co.png"] = s.Files["2025/05/storm-front.png"]
+			s.Post(101).Content += `<p><img src="` + s.Home + `/wp-content/uploads/2025/05/it's (1) &amp; co.png" alt="odd"></p>`
+		}, nil},
 		{"opened by a password", func(*wptest.Site) {}, []string{"--post-password=third-step"}},
 		{"only some", func(*wptest.Site) {}, []string{"--category=kitchen", "--after=2025-01-01"}},
 		{"appended comments, link to the web", func(*wptest.Site) {}, []string{"--comments=append", "--media=link", "--flavor=hugo"}},

@@ -149,7 +149,11 @@ func (g generator) readBack(t *testing.T, root string) {
 	contains := func(list []string, want string) bool {
 		return slices.ContainsFunc(list, func(text string) bool { return strings.Contains(text, want) })
 	}
-	has("title", contains(texts("h1"), "Title "+directives))
+	inHeader := func(text string) string { return text }
+	if g.flavor == "pelican" { // whose themes put titles into attributes as they are
+		inHeader = strings.NewReplacer("<", "‹", `"`, "”").Replace
+	}
+	has("title", contains(texts("h1"), inHeader("Title "+directives)))
 	has("heading", contains(texts("h2"), "Heading "+directives))
 	for _, element := range []string{"p", "td", "dd", "blockquote", "code"} {
 		has("text in "+element, contains(texts(element), directives))
@@ -165,7 +169,7 @@ func (g generator) readBack(t *testing.T, root string) {
 	for _, term := range []string{"Arts & {{ 7*7 }}", "2020", "one, two", "yes"} {
 		has("term "+term, slices.Contains(texts("b"), term))
 	}
-	has("author", contains(texts("address"), `Ann "{{ 7*7 }}" O'Neil`))
+	has("author", contains(texts("address"), inHeader(`Ann "{{ 7*7 }}" O'Neil`)))
 	has("excerpt", contains(texts("aside"), "Short "+directives))
 	has("list of definitions", contains(texts("dt"), "Ebb"))
 	has("task", len(attributes(raw, "checked")) == 1 && bytes.Count(raw, []byte("<input")) == 2)

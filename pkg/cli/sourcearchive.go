@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"wpmd/pkg/archive"
 	"wpmd/pkg/export"
@@ -135,19 +136,41 @@ func filesOf(dir string) (archive.Local, func(), error) {
 		closing()
 		return nil, nil, err
 	}
-	files := make(map[string]manifest.File)
+	files, gone := make(map[string]manifest.File), make(map[string]bool)
 	for _, file := range m.Files() {
-		if u, err := url.Parse(file.URL); err == nil && file.URL != "" && !file.Edited {
-			files[u.String()] = file
+		if file.URL != "" && !file.Edited {
+			files[addressKey(file.URL)] = file
+		}
+	}
+	for d := range m.Documents() {
+		for _, remark := range d.Remarks {
+			if address, _, _ := strings.Cut(remark.Message, " "); remark.Code == manifest.CodeGone {
+				gone[addressKey(strings.TrimSuffix(address, ":"))] = true
+			}
 		}
 	}
 	return func(address string) *http.Response {
-		file, ok := files[address]
-		if !ok {
-			return nil
+		key := addressKey(address)
+		if file, ok := files[key]; ok {
+			return fileAnswer(t, file)
 		}
-		return fileAnswer(t, file)
+		if gone[key] { // as it was for the export
+			return &http.Response{
+				Status: "404 Not Found", StatusCode: http.StatusNotFound, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+				Header: make(http.Header), Body: http.NoBody,
+			}
+		}
+		return nil
 	}, closing, nil
+}
+
+// addressKey is the same for all spellings of an address.
+func addressKey(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host) + u.Path + "?" + u.RawQuery
 }
 
 // fileAnswer is a file as its server gave it; nil for one that is not there any more, or

@@ -101,8 +101,10 @@ func (Output) known() []string { return []string{string(Files), string(Lines)} }
 func (Format) what() string    { return "format of front matter" }
 func (Format) known() []string { return []string{"yaml", "toml", "json", "meta"} }
 func (Markup) what() string    { return "language of a text" }
-func (Markup) known() []string { return []string{string(Text), string(HTML), string(Markdown)} }
-func (Reader) what() string    { return "reader of Markdown" }
+func (Markup) known() []string {
+	return []string{string(Text), string(HTML), string(Markdown), string(Bare)}
+}
+func (Reader) what() string { return "reader of Markdown" }
 func (Reader) known() []string {
 	return []string{string(CommonMark), string(Kramdown), string(Marked), string(Python), string(MDX)}
 }

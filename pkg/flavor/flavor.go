@@ -228,6 +228,7 @@ const (
 	Text     Markup = "text"
 	HTML     Markup = "html"
 	Markdown Markup = "markdown" // with HTML in it
+	Bare     Markup = "bare"     // HTML, and attributes of it, without entities for marks: a tag or an attribute never ends in it
 )
 
 // Reader is a way to read Markdown.

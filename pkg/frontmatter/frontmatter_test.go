@@ -246,7 +246,7 @@ func TestParseFormat(t *testing.T) {
 		}
 	}
 	_, err := frontmatter.ParseFormat("xml")
-	if unknown, ok := errors.AsType[*frontmatter.UnknownFormatError](err); !ok || unknown.Name != "xml" || len(unknown.Known) != 3 {
+	if unknown, ok := errors.AsType[*frontmatter.UnknownFormatError](err); !ok || unknown.Name != "xml" || len(unknown.Known) != 4 {
 		t.Errorf("ParseFormat(xml): %v", err)
 	}
 }

@@ -97,9 +97,9 @@ func metaList(list []string) string {
 	return strings.Join(texts, ", ")
 }
 
-// bareEntities are entities without the semicolon that would end a text of a list, which
+// bareEntities are those of an ampersand without the semicolon that would end a text of a list, which
 // readers of HTML know as well.
-var bareEntities = strings.NewReplacer("&amp;", "&amp", "&lt;", "&lt", "&gt;", "&gt")
+var bareEntities = strings.NewReplacer("&amp;", "&amp")
 
 // AppendPython appends a map as assignments of Python, of which its settings are made.
 func AppendPython(dst []byte, m Map) []byte {

@@ -327,6 +327,8 @@ func shown(as flavor.Markup, text string) string {
 	switch as {
 	case flavor.HTML:
 		return inHTML.Replace(text)
+	case flavor.Bare:
+		return inAttribute.Replace(text)
 	case flavor.Markdown:
 		return blockMark.ReplaceAllString(inMarkdown.Replace(text), `$1\$2`)
 	default:
@@ -335,8 +337,9 @@ func shown(as flavor.Markup, text string) string {
 }
 
 var (
-	inHTML     = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-	inMarkdown = strings.NewReplacer("&", "&amp;", "<", "&lt;", `\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "~", `\~`, "{", `\{`, "$", `\$`)
+	inHTML      = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	inAttribute = strings.NewReplacer("&", "&amp;", "<", "‹", `"`, "”")
+	inMarkdown  = strings.NewReplacer("&", "&amp;", "<", "&lt;", `\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "~", `\~`, "{", `\{`, "$", `\$`)
 	// blockMark would begin a heading, a quote, a list or a rule.
 	blockMark = regexp.MustCompile(`(?m)^(\s*[0-9]*)([#>+\-=|:.)])`)
 )
