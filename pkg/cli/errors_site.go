@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/sitemap"
 	"wpmd/pkg/wordpress"
 )
 
@@ -136,9 +137,9 @@ func siteRules() []rule {
 		inside(func(e *wordpress.EventsError) error { return e.Err }, func(_ *wordpress.EventsError, said *explanation) {
 			said.message = "events that are over are in the list of The Events Calendar alone, which cannot be read to its end: " + said.message
 		}),
-		on(exitFailed, "", func(e *wordpress.SitemapError) string {
+		on(exitFailed, "", func(e *sitemap.Error) string {
 			return fmt.Sprintf("the sitemap %s cannot be read: %s", e.URL, explain(e.Err).message)
-		}, func(e *wordpress.SitemapError) []string { return hints(lookAt(e.URL)) }),
+		}, func(e *sitemap.Error) []string { return hints(lookAt(e.URL)) }),
 		on(exitUsage, "the address is no web address", func(e *wordpress.AddressError) string {
 			return fmt.Sprintf("%q is no web address: %s", e.Address, e.Reason)
 		}, func(e *wordpress.AddressError) []string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/sitemap"
 	"wpmd/pkg/wordpress"
 )
 
@@ -81,7 +82,7 @@ type SiteDataSource interface {
 type SitemapSource interface {
 	// Unlisted returns the pages that the sitemap lists and the inventory does
 	// not give; where types are named, only those of these types.
-	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]wordpress.SitemapPage, error)
+	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]sitemap.Page, error)
 }
 
 var (
