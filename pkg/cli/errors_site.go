@@ -33,7 +33,9 @@ func accessRules() []rule {
 		}),
 		on(exitNotAllowed, "the REST API is closed to visitors", func(e *wordpress.APIClosedError) string {
 			return fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
-		}, func(e *wordpress.APIClosedError) []string { return forSite(e.URL, hintBrowser, hintLogin) }),
+		}, func(e *wordpress.APIClosedError) []string {
+			return forSite(e.URL, hintBrowser, hintLogin, hintFeed, hintWXR)
+		}),
 		when(func(e *wordpress.LoginError) bool { return e.NotOffered },
 			on(exitNotAllowed, "a login was refused", func(e *wordpress.LoginError) string {
 				return fmt.Sprintf("%s refuses the login of %s: it offers no application passwords, which are switched off there, or need https", e.API, userOf(e))

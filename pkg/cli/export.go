@@ -83,12 +83,17 @@ wpmd export ./DIR -o OTHER-DIR makes what the site itself would give, with any
 --flavor, without the site: only pictures are fetched that DIR has not. So it is
 with a folder of such objects alone.
 
+Where the REST API is closed, --source feed reads the site's own feeds instead,
+in full text where the site gives it, and pages too where it can; what the sitemap
+lists and no feed gives is named. A later run without it continues the folder.
+
 ` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
   wpmd export https://example.org -o example --prune
   wpmd export https://example.org -o example --dry-run
   wpmd export ./site.xml -o example
+  wpmd export https://example.org -o example --source feed
   wpmd export ./posts.json -o example --media link
   wpmd export https://example.org -o example --raw
   wpmd export ./example -o site --flavor hugo`,
@@ -116,6 +121,7 @@ with a folder of such objects alone.
 	o.output.addExportFlags(cmd.Flags())
 	o.query.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
+	o.network.addSourceFlag(cmd.Flags())
 	return cmd
 }
 

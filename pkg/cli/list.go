@@ -58,6 +58,7 @@ separated by tabs, without a heading. With --json it prints an array of objects.
 	}
 	o.query.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
+	o.network.addSourceFlag(cmd.Flags())
 	return cmd
 }
 

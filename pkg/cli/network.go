@@ -32,7 +32,8 @@ type networkOptions struct {
 	timeout     time.Duration
 	caCert      string // a file
 	insecure    bool
-	anonymous   bool // no login is looked for
+	anonymous   bool   // no login is looked for
+	from        string // what is read: fromAPI and the like
 
 	fields []string // of documents, to ask for besides WordPress's own
 
