@@ -48,6 +48,7 @@ type outputOptions struct {
 	redirects    []string
 	comments     string
 	raw          string
+	fillEmpty    bool
 	format       string
 	sync         syncOptions
 	flags        *pflag.FlagSet // those of the command; nil where it has none
@@ -169,6 +170,7 @@ func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.files.library, "media-library", false, "also download files of the media library that no post shows")
 	flags.BoolVar(&o.scaffold, "scaffold", false, "also write the least project that the generator of --flavor builds, where its files are not there")
 	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not compare the API with the site's sitemap")
+	addFillFlag(flags, &o.fillEmpty)
 	flags.StringVar(&o.movedFrom, "moved-from", "", "go on in the folder of a site that had this `ADDRESS` before, and treat it as its own")
 	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
 	flags.Lookup("comments").NoOptDefVal = "data"
@@ -314,6 +316,9 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		return export.Report{}, usage(streamHint, "--flavor %s writes no folder", printable(o.render.Target.Name))
 	}
 	o.addFormerHost(src.home)
+	if o.fillEmpty {
+		src.fillEmpty()
+	}
 	if src.ask != nil {
 		src.ask(frontmatter.FieldsNamed(o.render.Fields))
 	}
@@ -338,7 +343,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments), Raw: o.raw,
+		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, FillEmpty: o.fillEmpty, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments), Raw: o.raw,
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})

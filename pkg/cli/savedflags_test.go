@@ -21,13 +21,14 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 		shown   = "it is about what this terminal shows"
 	)
 	reasons := map[string]string{
-		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes,
+		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes, "fill-empty": shapes,
 		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes, "raw": shapes,
 		"no-sitemap": shapes, // it says which runs are whole
 		"type":       narrows, "after": narrows, "before": narrows, "modified-after": narrows, "category": narrows, "tag": narrows, "author": narrows,
 		"slug": narrows, "id": narrows, "search": narrows, "status": narrows, "sticky": narrows, "language": narrows, "limit": narrows,
 		"user": network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
 		"rate": network, "timeout": network,
+		"source": network, // a folder that was begun from a feed goes on from the API, once that is open
 		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
 		"output": foreign, "uploads": foreign, "commit-message": foreign,
 		"help": shown,

@@ -24,6 +24,7 @@ import (
 	"wpmd/pkg/fetch"
 	"wpmd/pkg/page"
 	"wpmd/pkg/permalink"
+	"wpmd/pkg/rawcontent"
 	"wpmd/pkg/restjson"
 	"wpmd/pkg/sitemap"
 	"wpmd/pkg/tree"
@@ -342,6 +343,9 @@ func (s *Source) take(a answer) error {
 	}
 	if d.Modified.IsZero() && len(a.listed.Modified) > len("2006-01-02T") {
 		d.Modified = restjson.Moment(a.listed.Modified, "")
+	}
+	if d.Excerpt == "" && !d.Protected {
+		d.Excerpt = restjson.Excerpt(rawcontent.Excerpt(p.Content), link)
 	}
 	if d.Slug == "" {
 		d.Slug = strconv.FormatInt(max(0, d.ID), 10)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,10 +28,27 @@ func (s *Source) setPlaces() {
 		}
 	}
 	for i := range s.entries {
-		if d := &s.entries[i].doc; d.Type != "post" {
-			d.Parent = above[d.Type+" "+path.Dir(sitemap.Key(d.Link))]
+		d := &s.entries[i].doc
+		if d.Type == "post" {
+			continue
+		}
+		folder := path.Dir(sitemap.Key(d.Link))
+		if d.Parent = above[d.Type+" "+folder]; d.Parent == 0 && d.Type == "page" && s.isFolder(folder) {
+			d.Parent = noParent
 		}
 	}
+}
+
+// noParent stands for a parent that is not public.
+const noParent = -1
+
+// spoken are the folders that plugins for several languages put above all pages of one.
+var spoken = regexp.MustCompile(`^[a-z]{2}(?:-[a-z]{2,4})?$`)
+
+// isFolder says that pages in a folder of the site have a parent there.
+func (s *Source) isFolder(folder string) bool {
+	inside, ok := strings.CutPrefix(folder, sitemap.Key(s.site.URL)+"/")
+	return ok && inside != "index.php" && !spoken.MatchString(inside) && !strings.Contains(inside, "?")
 }
 
 // Inventory reads the pages and lists the documents on them that q asks for. A page that

@@ -237,8 +237,11 @@ var separators = []string{" – ", " - ", " — ", " | ", " » ", " « ", " · "
 
 // withoutSite is a title without the name of the site behind it or before it.
 func withoutSite(title, site string) string {
-	if site == "" {
+	switch site {
+	case "":
 		return title
+	case title: // of a document without one
+		return ""
 	}
 	for _, between := range separators {
 		if rest, ok := strings.CutSuffix(title, between+site); ok {

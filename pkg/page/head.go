@@ -40,7 +40,7 @@ func (r *reader) readHead() {
 			}
 		}
 	}
-	r.SiteName = r.meta["og:site_name"]
+	r.SiteName = cmp.Or(r.meta["og:site_name"], r.SiteName)
 	r.Generator = r.meta["generator"]
 	r.Excerpt = cmp.Or(r.meta["og:description"], r.meta["description"])
 }
@@ -59,6 +59,9 @@ func (r *reader) readLink(n *html.Node) {
 		case rel == "shortlink", rel == "alternate" && kind == "application/json":
 			r.name(address)
 		case rel == "alternate" && (kind == "application/rss+xml" || kind == "application/atom+xml"):
+			if site, _, ok := strings.Cut(attribute(n, "title"), " » "); ok && r.SiteName == "" {
+				r.SiteName = strings.TrimSpace(site)
+			}
 			if feed := r.absolute(address); feed != "" && !isOfComments(feed) && !slices.Contains(r.Feeds, feed) {
 				r.Feeds = append(r.Feeds, feed)
 			}

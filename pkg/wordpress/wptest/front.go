@@ -280,6 +280,9 @@ func (q *request) single(p *Post) *answer {
 
 // shownPart is the page of a document that is asked for, with links to the others.
 func (q *request) shownPart(p *Post) string {
+	if p.Shown != "" {
+		return p.Shown
+	}
 	parts := strings.Split(q.content(p), "<!--nextpage-->")
 	n, err := strconv.Atoi(q.params.get("page"))
 	if err != nil || n < 1 || n > len(parts) {

@@ -119,6 +119,8 @@ type Post struct {
 	OldSlugs []string // former slugs, which redirect
 	// Link overrides the permalink.
 	Link string
+	// Shown is what the page of the post shows in place of its Content.
+	Shown string
 	// GUID overrides the address that a feed names a document by.
 	GUID     string
 	Title    string // HTML, as WordPress renders it
