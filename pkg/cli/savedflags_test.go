@@ -29,7 +29,7 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 		"user": network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
 		"rate": network, "timeout": network,
 		"source": network, // a folder that was begun from a feed goes on from the API, once that is open
-		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
+		"prune":  once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
 		"output": foreign, "uploads": foreign, "commit-message": foreign,
 		"help": shown,
 	}
