@@ -35,6 +35,8 @@ var floors = map[string]int{
 	"pkg/linkmap":  4,
 	"pkg/wxr":      4,
 	"pkg/restore":  4,
+	"pkg/feed":     4,
+	"pkg/crawl":    4,
 
 	"pkg/wordpress":        3,
 	"pkg/wordpress/wptest": 3,
@@ -48,6 +50,7 @@ var floors = map[string]int{
 	"pkg/media":            3,
 	"pkg/redirect":         3,
 	"pkg/sitedata":         3,
+	"pkg/page":             3,
 
 	"pkg/restjson":    2,
 	"pkg/sitemap":     2,

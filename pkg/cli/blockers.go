@@ -24,17 +24,19 @@ const (
 	hintAllow   = "or ask its owner to let the user agent wpmd read /wp-json/"
 	hintLater   = "try again later: wpmd export SITE"
 	hintLook    = "open SITE in a browser, and see what it shows"
+	hintFeed    = "wpmd export SITE --source feed   (posts and pages from the site's own feeds, as far as these give them)"
+	hintWXR     = "wpmd export ./site.xml   (everything, as the owner gets it on the site with Tools, Export, All content)"
 	hintSpelled = "check the spelling of the address"
 )
 
 func blockedBy(maker string) blockerWords {
-	return blockerWords{exitNotAllowed, "is behind " + maker + ", which takes wpmd for a bot", []string{hintCookie, hintGently, hintAllow}}
+	return blockerWords{exitNotAllowed, "is behind " + maker + ", which takes wpmd for a bot", []string{hintCookie, hintFeed, hintWXR, hintGently, hintAllow}}
 }
 
 var blockers = map[blocker.Kind]blockerWords{
 	blocker.RESTOff: {exitNotAllowed, "has its REST API switched off for visitors", []string{
-		hintBrowser, hintLogin, "or ask its owner to switch the REST API on"}},
-	blocker.Login: {exitNotAllowed, "lets only its own users in", []string{hintBrowser, hintLogin}},
+		hintFeed, hintWXR, hintBrowser, hintLogin, "or ask its owner to switch the REST API on"}},
+	blocker.Login: {exitNotAllowed, "lets only its own users in", []string{hintBrowser, hintLogin, hintFeed, hintWXR}},
 	blocker.HTTPPassword: {exitNotAllowed, "is behind a password of the web server", []string{
 		`wpmd export SITE --header "Authorization: Basic $(printf %s 'NAME:PASSWORD' | base64)"`}},
 	blocker.PrivateBlog:   {exitNotAllowed, "is a private blog of WordPress.com", []string{"ask its owner to open it, or to be made a member"}},
@@ -59,7 +61,7 @@ var blockers = map[blocker.Kind]blockerWords{
 	blocker.Script:        blockedBy("a page that lets in who runs its script"),
 	blocker.Captcha:       blockedBy("a captcha"),
 	blocker.Forbidden: {exitNotAllowed, "does not let wpmd in, and the web server does not say why", []string{
-		hintBrowser, hintLogin, hintCookie, hintAllow}},
+		hintBrowser, hintLogin, hintFeed, hintWXR, hintCookie, hintAllow}},
 	blocker.Maintenance: {exitFailed, "is closed for maintenance", []string{hintLater}},
 	blocker.Database:    {exitFailed, "does not reach its database", []string{hintLater}},
 	blocker.Parked:      {exitFailed, "is a parked domain: there is no site", []string{hintSpelled}},
@@ -69,7 +71,7 @@ var blockers = map[blocker.Kind]blockerWords{
 	blocker.PHPSource: {exitFailed, "shows its PHP instead of running it", []string{hintLook}},
 	blocker.Folder:    {exitFailed, "shows a folder of files and no site", []string{hintLook, "wpmd export SITE/blog/   (if WordPress lives further down)"}},
 	blocker.HTML: {exitFailed, "answers with a page where its REST API should be", []string{
-		hintLook, hintCookie, "wpmd export SITE --api https://example.org/wp-json/   (if you know where the API is)"}},
+		hintLook, hintFeed, hintWXR, hintCookie, "wpmd export SITE --api https://example.org/wp-json/   (if you know where the API is)"}},
 }
 
 // blockerRules name what blocks a site, by what it was recognised, and the way
@@ -90,7 +92,7 @@ func wordsFor(kind blocker.Kind) blockerWords {
 	if words, ok := blockers[kind]; ok {
 		return words
 	}
-	return blockerWords{exitNotAllowed, "is blocked by " + string(kind), []string{hintBrowser, hintLogin, hintCookie}}
+	return blockerWords{exitNotAllowed, "is blocked by " + string(kind), []string{hintBrowser, hintLogin, hintFeed, hintWXR, hintCookie}}
 }
 
 // forSite puts the address of the site in the place of SITE.

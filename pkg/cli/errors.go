@@ -139,7 +139,7 @@ func explainKnown(err error) (explanation, bool) {
 
 // rules is the table of all errors that have words of their own.
 func rules() []rule {
-	return slices.Concat(ownRules(), folderRules(), inputRules(), archiveRules(), blockerRules(), accessRules(), loginRules(), siteRules(), networkRules(), documentRules())
+	return slices.Concat(ownRules(), feedRules(), folderRules(), inputRules(), archiveRules(), blockerRules(), accessRules(), loginRules(), siteRules(), networkRules(), documentRules())
 }
 
 // incompleteError says that a run came to its end, but not everything that the

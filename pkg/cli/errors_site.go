@@ -11,6 +11,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/sitemap"
 	"wpmd/pkg/wordpress"
 )
 
@@ -32,7 +33,9 @@ func accessRules() []rule {
 		}),
 		on(exitNotAllowed, "the REST API is closed to visitors", func(e *wordpress.APIClosedError) string {
 			return fmt.Sprintf("%s is not open to everybody (%s)", e.URL, closedBecause(e))
-		}, func(e *wordpress.APIClosedError) []string { return forSite(e.URL, hintBrowser, hintLogin) }),
+		}, func(e *wordpress.APIClosedError) []string {
+			return forSite(e.URL, hintBrowser, hintLogin, hintFeed, hintWXR)
+		}),
 		when(func(e *wordpress.LoginError) bool { return e.NotOffered },
 			on(exitNotAllowed, "a login was refused", func(e *wordpress.LoginError) string {
 				return fmt.Sprintf("%s refuses the login of %s: it offers no application passwords, which are switched off there, or need https", e.API, userOf(e))
@@ -136,9 +139,9 @@ func siteRules() []rule {
 		inside(func(e *wordpress.EventsError) error { return e.Err }, func(_ *wordpress.EventsError, said *explanation) {
 			said.message = "events that are over are in the list of The Events Calendar alone, which cannot be read to its end: " + said.message
 		}),
-		on(exitFailed, "", func(e *wordpress.SitemapError) string {
+		on(exitFailed, "", func(e *sitemap.Error) string {
 			return fmt.Sprintf("the sitemap %s cannot be read: %s", e.URL, explain(e.Err).message)
-		}, func(e *wordpress.SitemapError) []string { return hints(lookAt(e.URL)) }),
+		}, func(e *sitemap.Error) []string { return hints(lookAt(e.URL)) }),
 		on(exitUsage, "the address is no web address", func(e *wordpress.AddressError) string {
 			return fmt.Sprintf("%q is no web address: %s", e.Address, e.Reason)
 		}, func(e *wordpress.AddressError) []string {

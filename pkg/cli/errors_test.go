@@ -20,6 +20,7 @@ import (
 
 	"wpmd/pkg/blocker"
 	"wpmd/pkg/fetch"
+	"wpmd/pkg/sitemap"
 	"wpmd/pkg/tree"
 	"wpmd/pkg/wordpress"
 )
@@ -71,7 +72,7 @@ var explained = []struct {
 	{&wordpress.CountError{URL: "https://example.org/wp-json/wp/v2/posts", Listed: 7, Rows: 9}, "9 rows, but only 7 different documents", "wpmd export https://example.org --header", 1},
 	{&wordpress.GapError{URL: "https://example.org/wp-json/wp/v2/posts", From: 6, To: 7, Err: &wordpress.APIError{Message: "Out of ink."}},
 		"document number 7 of its list does not come: : WordPress says: Out of ink.", "wpmd list https://example.org", 1},
-	{&wordpress.SitemapError{URL: "https://example.org/wp-sitemap.xml", Err: errInner}, "the sitemap https://example.org/wp-sitemap.xml cannot be read", "open https://example.org/wp-sitemap.xml", 1},
+	{&sitemap.Error{URL: "https://example.org/wp-sitemap.xml", Err: errInner}, "the sitemap https://example.org/wp-sitemap.xml cannot be read", "open https://example.org/wp-sitemap.xml", 1},
 	{&wordpress.BlockedError{URL: "https://example.org/wp-json/", Status: 403, Kind: blocker.Cloudflare, Evidence: "header Cf-Mitigated: challenge"},
 		"https://example.org is behind Cloudflare, which takes wpmd for a bot (HTTP 403: header Cf-Mitigated: challenge)", `wpmd export https://example.org --header "Cookie: …"`, 4},
 }

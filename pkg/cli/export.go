@@ -49,6 +49,7 @@ type outputOptions struct {
 	redirects    []string
 	comments     string
 	raw          string
+	fillEmpty    bool
 	format       string
 	sync         syncOptions
 	flags        *pflag.FlagSet // those of the command; nil where it has none
@@ -89,12 +90,17 @@ wpmd export ./DIR -o OTHER-DIR makes what the site itself would give, with any
 --flavor, without the site: only pictures are fetched that DIR has not. So it is
 with a folder of such objects alone.
 
+Where the REST API is closed, --source feed reads the site's own feeds instead,
+in full text where the site gives it, and pages too where it can; what the sitemap
+lists and no feed gives is named. A later run without it continues the folder.
+
 ` + aboutDates + "\n\n" + aboutLogin,
 		Example: `  wpmd export https://example.org -o example
   wpmd export example.org --type post --after 2024-01-01
   wpmd export https://example.org -o example --prune
   wpmd export https://example.org -o example --dry-run
   wpmd export ./site.xml -o example
+  wpmd export https://example.org -o example --source feed
   wpmd export ./posts.json -o example --media link
   wpmd export https://example.org -o example --raw
   wpmd export ./example -o site --flavor hugo`,
@@ -128,6 +134,7 @@ with a folder of such objects alone.
 	o.output.addExportFlags(cmd.Flags())
 	o.query.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
+	o.network.addSourceFlag(cmd.Flags())
 	return cmd
 }
 
@@ -193,6 +200,7 @@ func (o *outputOptions) addSiteFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.scaffold, "scaffold", false, "also write the least project that the generator of --flavor builds, where its files are not there")
 	flags.BoolVar(&o.noSitemap, "no-sitemap", false, "do not compare the API with the site's sitemap")
 	flags.StringSliceVar(&o.accept, "accept", nil, "know of `GAPS` that the site leaves, which are then told of and make no run fail: type:NAME, id:N, url:ADDRESS")
+	addFillFlag(flags, &o.fillEmpty)
 	flags.StringVar(&o.movedFrom, "moved-from", "", "go on in the folder of a site that had this `ADDRESS` before, and treat it as its own")
 	chooseVar(flags, &o.comments, "comments", "", []string{"data", "append"}, "export comments: as data files, or with --comments=append at the end of their documents")
 	flags.Lookup("comments").NoOptDefVal = "data"
@@ -336,6 +344,9 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 		return export.Report{}, usage(streamHint, "--flavor %s writes no folder", printable(o.render.Target.Name))
 	}
 	o.addFormerHost(src.home)
+	if o.fillEmpty {
+		src.fillEmpty()
+	}
 	if src.ask != nil {
 		src.ask(frontmatter.FieldsNamed(o.render.Fields))
 	}
@@ -364,7 +375,7 @@ func (c *console) run(ctx context.Context, src *opened, o *outputOptions, q cont
 	report, err := export.Run(ctx, src.Source, export.Options{
 		Output: o.dir, Render: o.render, Path: o.path, Bundles: o.bundles, Query: q, Selection: selection,
 		Media: linkmap.MediaMode(o.media), MediaOptions: files, Links: linkmap.LinkMode(o.links), Uploads: uploads,
-		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, Accept: gaps, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments), Raw: o.raw,
+		IntoExisting: o.intoExisting, Scaffold: o.scaffold, NoSitemap: o.noSitemap, FillEmpty: o.fillEmpty, Accept: gaps, MovedFrom: o.movedFrom, Redirects: redirects, Comments: export.CommentMode(o.comments), Raw: o.raw,
 		Sync: o.sync.options(), Version: version(), Client: src.network.client, Progress: shown,
 		Notice: func(message string) { c.printf("%s", printable(message)) },
 	})

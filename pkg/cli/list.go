@@ -61,6 +61,7 @@ for each document.
 	}
 	o.query.addFlags(cmd.Flags())
 	o.network.addFlags(cmd.Flags())
+	o.network.addSourceFlag(cmd.Flags())
 	return cmd
 }
 

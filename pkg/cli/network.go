@@ -34,6 +34,7 @@ type networkOptions struct {
 	insecure    bool
 	log         string // a file
 	anonymous   bool   // no login is looked for
+	from        string // what is read: fromAPI and the like
 
 	fields []string // of documents, to ask for besides WordPress's own
 

@@ -38,7 +38,7 @@ func parseExport(t *testing.T, args ...string) exportOptions {
 func TestExportFlags(t *testing.T) {
 	plain := outputOptions{flavor: "plain", media: "download", files: mediaFlags{from: "site"}, links: "rewrite", format: "yaml", sync: syncOptions{onConflict: "keep"}}
 	plain.render.Target, _ = flavor.Named("plain")
-	network := networkOptions{concurrency: 4, timeout: 30 * time.Second}
+	network := networkOptions{from: "api", concurrency: 4, timeout: 30 * time.Second}
 	for _, c := range []struct {
 		name string
 		args []string
@@ -66,7 +66,7 @@ func TestExportFlags(t *testing.T) {
 			}
 		}},
 		{"network", []string{"example.org", "--user", "ada", "--api", "https://x/wp-json/", "--header", "A: b", "--header", "C: d", "--concurrency", "9", "--rate", "2.5", "--timeout", "2m"}, func(o *exportOptions) {
-			o.network = networkOptions{api: "https://x/wp-json/", user: "ada", headers: []string{"A: b", "C: d"}, concurrency: 9, rate: 2.5, timeout: 2 * time.Minute}
+			o.network = networkOptions{from: "api", api: "https://x/wp-json/", user: "ada", headers: []string{"A: b", "C: d"}, concurrency: 9, rate: 2.5, timeout: 2 * time.Minute}
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -223,7 +223,7 @@ var headers = []string{
 
 // factsOf is what a reader goes by in an answer that is not JSON: the links of a
 // page's head, and the addresses of a sitemap.
-var pageFacts = regexp.MustCompile(`<link rel=['"](?:https://api\.w\.org/|canonical|shortlink)['"][^>]*>|<link rel="alternate"[^>]*application/json"[^>]*>|<loc>[^<]*wp-sitemap-posts-(?:post|page|book|guide|quote)-[^<]*|<loc>[^<]*/\d{4}/[^<]*|<meta name="generator" content="WordPress \d|Sitemap: .*|<title>`)
+var pageFacts = regexp.MustCompile(`<link rel=['"](?:https://api\.w\.org/|canonical|shortlink)['"][^>]*>|<link rel="alternate"[^>]*application/json"[^>]*>|<loc>[^<]*wp-sitemap-posts-(?:post|page|book|guide|quote)-[^<]*|<loc>[^<]*/\d{4}/[^<]*|<loc>[^<]*/(?:category|tag)/[^<]*|<link>[^<]*|<pubDate>[^<]*|<dc:creator>.*|<category><!.*|<slash:comments>\d+|<content:encoded>|\bpostid-\d+|\bpage-id-\d+|<meta name="generator" content="WordPress \d|Sitemap: .*|<title>`)
 
 func factsOf(body string) any {
 	facts := []any{}

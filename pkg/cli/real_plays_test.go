@@ -110,7 +110,12 @@ func (m *mirror) pages(route, parameter string) []string {
 	switch route {
 	case "/wp-json/":
 		return []string{route + "?" + parameter, "/?rest_route=/&" + parameter, "/index.php?rest_route=/&" + parameter}
+	case "/feed/", "/{page}/feed/":
+		return m.feeds(route, parameter)
 	case "/":
+		if name, _, ok := strings.Cut(parameter, "="); ok && slices.Contains([]string{"feed", "paged", "page", "post_type", "withoutcomments", "cat", "tag"}, name) {
+			return m.queriedFeeds(name)
+		}
 		if name, _, ok := strings.Cut(parameter, "="); ok && name != "sitemap" {
 			return []string{"/?" + name + "=" + id(open), "/?" + name + "=" + id(draft), "/?" + name + "=" + id(page), "/?" + name + "=999999"}
 		} else if ok {
@@ -124,6 +129,8 @@ func (m *mirror) pages(route, parameter string) []string {
 		}
 	case "/wp-sitemap-posts-{name}-{n}.xml":
 		return []string{"/wp-sitemap-posts-post-1.xml", "/wp-sitemap-posts-book-1.xml", "/wp-sitemap-posts-post-2.xml", "/wp-sitemap-posts-nosuch-1.xml"}
+	case "/wp-sitemap-taxonomies-{name}-{n}.xml":
+		return []string{"/wp-sitemap-taxonomies-category-1.xml", "/wp-sitemap-taxonomies-post_tag-1.xml", "/wp-sitemap-taxonomies-nosuch-1.xml"}
 	case "/wp-content/uploads/{file}":
 		return []string{uploadsPath + (&url.URL{Path: file}).EscapedPath(), uploadsPath + "2025/03/nothing-of-this-name.jpg"}
 	}
@@ -131,6 +138,57 @@ func (m *mirror) pages(route, parameter string) []string {
 		return []string{"/wp-json" + route}
 	}
 	return []string{route}
+}
+
+// feeds are those of the site, of an archive and of a document.
+func (m *mirror) feeds(route, parameter string) []string {
+	open, draft, page, _ := m.samples()
+	var list []string
+	for _, at := range map[string][]string{
+		"/feed/": {""},
+		"/{page}/feed/": {
+			"/category/harbours", "/tag/gunbatimi", "/" + page.Slug, open.Date.In(m.site.Zone).Format("/2006/01/") + open.Slug,
+			draft.Date.In(m.site.Zone).Format("/2006/01/") + draft.Slug, "/nothing-of-this-name",
+		},
+	}[route] {
+		at += "/feed/"
+		switch name, _, _ := strings.Cut(parameter, "="); name {
+		case "":
+			list = append(list, at)
+		case "withoutcomments":
+			list = append(list, at+"?withoutcomments=1")
+		case "paged":
+			list = append(list, at+"?paged=2", at+"?paged=999")
+		case "page":
+			if route == "/feed/" {
+				list = append(list, at+"?page=2")
+			} else {
+				list = append(list, at+"?page=2&withoutcomments=1")
+			}
+		}
+	}
+	return list
+}
+
+// queriedFeeds are feeds that are asked for by parameters alone.
+func (m *mirror) queriedFeeds(name string) []string {
+	_, _, page, _ := m.samples()
+	return map[string][]string{
+		"feed": {"/?feed=rss2"}, "paged": {"/?feed=rss2&paged=2", "/?feed=rss2&paged=999"}, "page": {"/?feed=rss2&page=2"},
+		"post_type":       {"/?feed=rss2&post_type=book", "/?feed=rss2&post_type=page"},
+		"withoutcomments": {"/?feed=rss2&withoutcomments=1&page_id=" + join([]int64{page.ID})},
+		"cat":             {"/?feed=rss2&cat=" + join([]int64{m.term("category", "harbours")})},
+		"tag":             {"/?feed=rss2&tag=gunbatimi"},
+	}[name]
+}
+
+func (m *mirror) term(taxonomy, slug string) int64 {
+	for _, t := range m.site.Terms {
+		if t.Taxonomy == taxonomy && t.Slug == slug {
+			return t.ID
+		}
+	}
+	return 0
 }
 
 // samples are a post that visitors see and one that they do not, a page, and a

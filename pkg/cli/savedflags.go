@@ -25,6 +25,7 @@ var savedFlags = map[string]func(value string) error{
 	"comments":         nil,
 	"keep-boilerplate": nil,
 	"fields":           areFields,
+	"fill-empty":       nil,
 	"media-from":       nil,
 	"media-types":      areMediaTypes,
 	"max-media-size":   nil,

@@ -24,7 +24,7 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 		private = "it asks for what is not public"
 	)
 	reasons := map[string]string{
-		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes,
+		"flavor": shapes, "path": shapes, "bundles": shapes, "front-matter": shapes, "media": shapes, "links": shapes, "comments": shapes, "keep-boilerplate": shapes, "fields": shapes, "fill-empty": shapes,
 		"media-from": shapes, "media-types": shapes, "max-media-size": shapes, "media-library": shapes, "host": shapes, "redirects": shapes, "raw": shapes,
 		"no-sitemap": shapes, "accept": shapes, // they say which runs are whole
 		"type": chooses, "after": chooses, "before": chooses, "category": chooses, "tag": chooses, "author": chooses, "search": chooses,
@@ -33,7 +33,8 @@ func TestEveryFlagIsRememberedOrNotForAReason(t *testing.T) {
 		"status": private,
 		"user":   network, "post-password": network, "api": network, "header": network, "ca-cert": network, "insecure": network, "concurrency": network,
 		"rate": network, "timeout": network,
-		"prune": once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
+		"source": network, // a folder that was begun from a feed goes on from the API, once that is open
+		"prune":  once, "on-conflict": once, "full": once, "quick": once, "dry-run": once, "check": once, "into-existing": once, "moved-from": once, "scaffold": once,
 		"output": foreign, "uploads": foreign, "commit-message": foreign, "log": foreign,
 		"help": shown,
 	}

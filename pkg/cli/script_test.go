@@ -220,7 +220,7 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 //
 //	change slug OLD NEW | change content SLUG HTML | change content SLUG @FILE | change silently SLUG HTML | change title SLUG TITLE
 //	change delete SLUG | change draft SLUG | change publish SLUG | change password SLUG WORD
-//	change comment SLUG HTML | change uncomment SLUG | change uncomment *
+//	change shown SLUG HTML | change comment SLUG HTML | change uncomment SLUG | change uncomment *
 func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("change needs more words")
@@ -257,6 +257,8 @@ func cmdChange(ts *testscript.TestScript, _ bool, args []string) {
 			site.Comments = slices.DeleteFunc(site.Comments, func(c *wptest.Comment) bool { return c.Post == post.ID })
 		case "silently": // as what a shortcode says changes
 			post.Content = args[2]
+		case "shown": // by the page alone, as page builders do it
+			post.Shown = args[2]
 		case "draft":
 			post.Status = "draft"
 		case "publish":

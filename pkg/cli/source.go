@@ -57,6 +57,9 @@ func openSource(ctx context.Context, c *console, command, source string, o *netw
 	if err != nil {
 		return nil, err
 	}
+	if o.from != "" && o.from != fromAPI {
+		return o.openWithoutAPI(ctx, c, n, source)
+	}
 	if isFile(source) {
 		return openFiles(ctx, c, slices.Concat([]string{source}, more), n, o.postPasswords())
 	}

@@ -73,7 +73,7 @@ var warningTable = map[string]warningWords{
 	"not-in-file":      {many: "%d documents of the folder are not in the file, which may be of a part of the site; they stay (--prune removes them)"},
 	"type-gone":        {many: "%d documents of the folder are of types that the source does not have; they stay (--prune=force removes them)"},
 	"comments-gone":    {many: "%d files hold the comments of documents that have none any more on the site; they stay (--prune removes them)"},
-	"body-empty":       {many: "%d documents have no body in the API, though their pages may show one (try --fields acf,meta)"},
+	"body-empty":       {many: "%d documents come without a body, though their pages may show one (--fill-empty takes it from there; try --fields acf,meta, too)"},
 	"not-faithful":     {many: "%d differences between documents and their pages", minor: true}, // each document is named as a failure
 	"password-wrong":   {many: "%d documents are protected by passwords other than those that were given, and are left out", one: "protected by a password other than those that were given, and left out"},
 	"protected":        {many: "%d documents are protected by a password, and are left out (--post-password opens them)", one: "protected by a password, and left out (--post-password opens it)"},

@@ -123,6 +123,9 @@ type Document struct {
 	// to, so that it lacks a name, or what is known of a picture.
 	UnreadLists []string
 	Warnings    []Warning
+	// Source is what the document was read from where that is less than the site's API or
+	// its own export: "feed", "page". It is empty for these.
+	Source string
 	// AsOf is the site's own clock when it gave the document; zero where it does
 	// not tell.
 	AsOf time.Time

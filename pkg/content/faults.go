@@ -54,6 +54,10 @@ func MissingFields(d Document) Warning {
 	return Warning{Code: CodeMissingFields, Document: d.Link, Message: (&MissingFieldsError{Fields: d.MissingFields}).Error()}
 }
 
+// FullText stands among missing fields for the text of a document of which the source
+// gives a summary alone.
+const FullText = "full text"
+
 // CodeMissingFields is the code of that warning.
 const CodeMissingFields = "fields-missing"
 

@@ -9,7 +9,7 @@ import (
 
 	"wpmd/pkg/content"
 	"wpmd/pkg/export"
-	"wpmd/pkg/wordpress"
+	"wpmd/pkg/sitemap"
 )
 
 // commented is a source with comments, of which the list may break off.
@@ -46,7 +46,7 @@ func (c *commented) Menus(context.Context) iter.Seq2[content.Menu, error] {
 	return func(func(content.Menu, error) bool) {}
 }
 
-func (c *commented) Unlisted(context.Context, []content.Stamp, ...string) ([]wordpress.SitemapPage, error) {
+func (c *commented) Unlisted(context.Context, []content.Stamp, ...string) ([]sitemap.Page, error) {
 	return nil, nil
 }
 

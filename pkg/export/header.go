@@ -40,6 +40,9 @@ func headerOf(o Options, site content.Site, known *manifest.Manifest) manifest.H
 	if o.Raw != "" {
 		header.Flags["raw"] = o.Raw
 	}
+	if o.FillEmpty {
+		header.Flags["fill-empty"] = "true"
+	}
 	return header
 }
 

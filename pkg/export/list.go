@@ -45,6 +45,9 @@ func listDocuments(ctx context.Context, source Source, site content.Site, o Opti
 // known, which may be nil, are the records of the last run.
 func List(ctx context.Context, source Source, site content.Site, q content.Query, known *manifest.Manifest, progress Progress) (listing syncplan.Listing, failures []Failure, err error) {
 	listing = syncplan.Listing{Incomplete: make(map[string]bool)}
+	if isPartial(source) {
+		listing.Incomplete[""] = true
+	}
 	same := newInterner(known)
 	listing.Documents = make([]content.Stamp, 0, same.expected())
 	for stamp, err := range Inventory(ctx, source, q) {
@@ -66,6 +69,11 @@ func List(ctx context.Context, source Source, site content.Site, q content.Query
 	return listing, failures, ctx.Err()
 }
 
+func isPartial(source Source) bool {
+	partial, ok := source.(PartialSource)
+	return ok && partial.IsPartial()
+}
+
 // unlisted names what a list lacks: one document where that is known, and else
 // the type.
 func unlisted(short *content.ListError, site content.Site) Failure {
@@ -75,11 +83,17 @@ func unlisted(short *content.ListError, site content.Site) Failure {
 	return Failure{Type: short.Type, URL: site.URL, Err: short.Err}
 }
 
-// UnlistedError says that the site's sitemap lists a page that its API does not
-// give.
-type UnlistedError struct{ Sitemap string }
+// UnlistedError says that the site's sitemap lists a page that its API, or what is read
+// in its place, does not give.
+type UnlistedError struct {
+	Sitemap string
+	Partial bool // it was not the API that was read
+}
 
 func (e *UnlistedError) Error() string {
+	if e.Partial {
+		return fmt.Sprintf("%s lists it, and it is not to be had without the API", e.Sitemap)
+	}
 	return fmt.Sprintf("%s lists it, and the API does not give it", e.Sitemap)
 }
 
@@ -92,7 +106,7 @@ func checkSitemap(ctx context.Context, source Source, o Options, listing syncpla
 	}
 	pages, err := site.Unlisted(ctx, slices.Concat(listing.Documents, listing.Protected), o.Query.Types...)
 	for _, page := range pages {
-		report.fail(Failure{Type: page.Type, URL: page.URL, Err: &UnlistedError{Sitemap: page.Sitemap}})
+		report.fail(Failure{Type: page.Type, URL: page.URL, Err: &UnlistedError{Sitemap: page.Sitemap, Partial: isPartial(source)}})
 	}
 	return err
 }

@@ -67,7 +67,7 @@ func (r *changeReader) isUnread(old manifest.Document, routes []string, same boo
 // excerpt and fields. These change a document's date of modification, or
 // are part of its stamp; the names that it shows do not.
 func metadataDigest(doc content.Document) string {
-	doc.Title, doc.Content, doc.Excerpt, doc.Order, doc.Fields = "", "", "", 0, nil
+	doc.Title, doc.Content, doc.Excerpt, doc.Order, doc.Fields, doc.Source = "", "", "", 0, nil, ""
 	featured := ""
 	sum := sha256.New()
 	if doc.Featured != nil {

@@ -39,6 +39,9 @@ type Options struct {
 	Raw string
 	// Scaffold writes the least project that the target builds, where it is not there.
 	Scaffold bool
+	// FillEmpty says that the source gives documents that have no text of their own that
+	// of their pages.
+	FillEmpty bool
 	// NoSitemap leaves out the second look at what the site has: its sitemap.
 	NoSitemap bool
 	// Accept are gaps that a person knows of: they are told of and are no failures.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/sitemap"
 	"wpmd/pkg/wordpress"
 )
 
@@ -77,11 +78,15 @@ type SiteDataSource interface {
 	Comments(ctx context.Context, posts ...int64) iter.Seq2[content.Comment, error]
 }
 
+// PartialSource is a source whose inventory need not hold all that a site has, so that
+// what it lacks is not gone.
+type PartialSource interface{ IsPartial() bool }
+
 // SitemapSource is a source with a second list of what there is.
 type SitemapSource interface {
 	// Unlisted returns the pages that the sitemap lists and the inventory does
 	// not give; where types are named, only those of these types.
-	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]wordpress.SitemapPage, error)
+	Unlisted(ctx context.Context, inventory []content.Stamp, types ...string) ([]sitemap.Page, error)
 }
 
 var (

@@ -129,7 +129,8 @@ func origin(doc content.Document, featured string) Map {
 		}
 	}
 	m.addKnown("taxonomies", others)
-	m.addKnown("parent", doc.Parent)
+	m.addKnown("parent", max(0, doc.Parent)) // below 0 for one that is not public
+	m.addKnown("source", doc.Source)
 	return m
 }
 

@@ -78,5 +78,5 @@ func withoutControls(text string) (string, int) {
 }
 
 // emptyMessage names what can be done about a body that is not there.
-const emptyMessage = "the API gives it without a body, though its page may show one that a theme, a page builder or a shop makes: " +
-	"try --fields acf,meta, or save the page and give it to wpmd convert"
+const emptyMessage = "the site gives it without a body, though its page may show one that a theme, a page builder or a shop makes: " +
+	"--fill-empty takes it from there, and --fields acf,meta shows what plugins keep"

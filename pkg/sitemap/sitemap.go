@@ -69,9 +69,15 @@ var (
 	ErrFeed = errors.New("a feed, and no sitemap")
 )
 
+// Entry is a page in a sitemap.
+type Entry struct {
+	URL      string
+	Modified string // as it is written, or empty
+}
+
 // Parse reads a sitemap or an index of sitemaps, packed or not and whatever stands
 // before it. What was read before an error is returned with it.
-func Parse(body []byte) (files, pages []string, err error) {
+func Parse(body []byte) (files []string, pages []Entry, err error) {
 	if body, err = unpack(body); err != nil {
 		return nil, nil, err
 	}
@@ -88,6 +94,7 @@ func Parse(body []byte) (files, pages []string, err error) {
 	d := xml.NewDecoder(bytes.NewReader(body[start:]))
 	d.Strict, d.CharsetReader, d.Entity = false, charset.NewReaderLabel, xml.HTMLEntity
 	var open []string
+	hasPage, modified := false, "" // of the entry that is being read
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -106,6 +113,9 @@ func Parse(body []byte) (files, pages []string, err error) {
 				return nil, nil, ErrNoSitemap
 			}
 		case xml.EndElement:
+			if len(open) == 2 {
+				hasPage, modified = false, ""
+			}
 			open = open[:max(0, len(open)-1)]
 		case xml.CharData:
 			address := strings.TrimSpace(string(t))
@@ -114,7 +124,12 @@ func Parse(body []byte) (files, pages []string, err error) {
 			case slices.Equal(open, []string{"sitemapindex", "sitemap", "loc"}):
 				files = append(files, address)
 			case slices.Equal(open, []string{"urlset", "url", "loc"}):
-				pages = append(pages, address)
+				pages = append(pages, Entry{URL: address, Modified: modified})
+				hasPage, modified = true, ""
+			case slices.Equal(open, []string{"urlset", "url", "lastmod"}) && hasPage:
+				pages[len(pages)-1].Modified = address
+			case slices.Equal(open, []string{"urlset", "url", "lastmod"}):
+				modified = address
 			}
 		}
 	}

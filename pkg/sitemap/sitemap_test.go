@@ -12,11 +12,14 @@ import (
 
 func TestParse(t *testing.T) {
 	for _, c := range []struct {
-		name, body   string
-		files, pages []string
-		err          error
+		name, body string
+		files      []string
+		pages      []sitemap.Entry
+		err        error
 	}{
-		{"pages", `<urlset><url><loc> https://sea.example/a/ </loc></url></urlset>`, nil, []string{"https://sea.example/a/"}, nil},
+		{"pages", `<urlset><url><loc> https://sea.example/a/ </loc></url></urlset>`, nil, []sitemap.Entry{{URL: "https://sea.example/a/"}}, nil},
+		{"dates", `<urlset><url><loc>/a/</loc><lastmod>2025-03-21</lastmod></url><url><lastmod>2024-01-01</lastmod><loc>/b/</loc></url><url><loc>/c/</loc></url></urlset>`, nil,
+			[]sitemap.Entry{{"/a/", "2025-03-21"}, {"/b/", "2024-01-01"}, {URL: "/c/"}}, nil},
 		{"an index behind a notice", "<b>Notice</b>: x\n<?xml version=\"1.0\"?><sitemapindex><sitemap><loc>https://sea.example/1.xml</loc></sitemap></sitemapindex>", []string{"https://sea.example/1.xml"}, nil, nil},
 		{"a feed", `<rss version="2.0"></rss>`, nil, nil, sitemap.ErrFeed},
 		{"a page", `<html><body>Not found</body></html>`, nil, nil, sitemap.ErrNoSitemap},

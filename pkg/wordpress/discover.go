@@ -173,7 +173,8 @@ func withFewRetries(ctx context.Context, alternative bool) context.Context {
 // opened is what came of the page that was asked for.
 type opened struct {
 	page    page
-	status  int   // 0 for none
+	status  int // 0 for none
+	header  http.Header
 	blocked error // what the answer says where it is no page of the site
 	body    []byte
 }
@@ -197,7 +198,7 @@ func (d *discovery) open(ctx context.Context, a address) (opened, error) {
 			if err != nil {
 				at = u
 			}
-			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, blocked: refusal(r, r.Body), body: r.Body}, nil
+			return opened{page: readPage(at, r.Header, r.Body), status: r.Status, header: r.Header, blocked: refusal(r, r.Body), body: r.Body}, nil
 		case ctx.Err() != nil:
 			return opened{}, err
 		case isUnreadable(err):

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
 	"wpmd/pkg/restjson"
 )
 
@@ -117,7 +118,7 @@ func (r *reading) batches(ctx context.Context, want []content.Stamp) bool {
 			return false
 		}
 	}
-	for a := range asTheyCome(ctx, r.source.width(), r.source.keptTasks(tasks), r.source.answer) {
+	for a := range fetch.AsTheyCome(ctx, r.source.width(), r.source.keptTasks(tasks), r.source.answer) {
 		if !r.give(a) {
 			return false
 		}
@@ -166,7 +167,7 @@ func (r *reading) askAgain(ctx context.Context) {
 	r.ending = true
 	r.source.checked.Store(0) // by now it may let this machine pass
 	var silent atomic.Bool    // nobody answers any more
-	for h := range asTheyCome(ctx, r.source.width(), r.held, func(ctx context.Context, h held) held {
+	for h := range fetch.AsTheyCome(ctx, r.source.width(), r.held, func(ctx context.Context, h held) held {
 		if silent.Load() {
 			return h
 		}

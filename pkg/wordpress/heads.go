@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fetch"
 )
 
 // Heads yields, for each stamp and in their order, the document without what
@@ -28,7 +29,7 @@ func (s *Source) Heads(ctx context.Context, of []content.Stamp) iter.Seq2[conten
 			n, err := s.names(ctx, of)
 			return named{of, n, err}
 		}
-		for n := range inOrder(ctx, s.width(), slices.Collect(slices.Chunk(of, batchSize)), read) {
+		for n := range fetch.InOrder(ctx, s.width(), slices.Collect(slices.Chunk(of, batchSize)), read) {
 			if n.err != nil {
 				yield(content.Document{}, n.err)
 				return

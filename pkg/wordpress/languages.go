@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"wpmd/pkg/restjson"
+	"wpmd/pkg/sitemap"
 )
 
 // Language is a language of a site.
@@ -95,9 +96,9 @@ func (s *Source) polylang(ctx context.Context) []Language {
 
 // isFront says that a page is the site's front page, in whatever language.
 func (s *Source) isFront(p page) bool {
-	plain := plainAddress(p.url.String())
+	plain := sitemap.Key(p.url.String())
 	return s.isHome(plain) || slices.ContainsFunc(p.alternates, func(a alternate) bool {
-		return plainAddress(a.url.String()) == plain && strings.EqualFold(strings.Trim(a.url.Path, "/"), a.language)
+		return sitemap.Key(a.url.String()) == plain && strings.EqualFold(strings.Trim(a.url.Path, "/"), a.language)
 	})
 }
 
@@ -120,7 +121,7 @@ func (s *Source) alternates(front page) []Language {
 		if slices.ContainsFunc(list, func(l Language) bool { return strings.EqualFold(l.Tag, a.language) }) {
 			continue
 		}
-		list = append(list, Language{Tag: a.language, Home: a.url.String(), Default: s.isHome(plainAddress(a.url.String()))})
+		list = append(list, Language{Tag: a.language, Home: a.url.String(), Default: s.isHome(sitemap.Key(a.url.String()))})
 	}
 	return list
 }

@@ -333,7 +333,7 @@ func (s *Source) Assets(ctx context.Context, ids []int64) iter.Seq2[content.Asse
 			records[content.Asset]
 			err error
 		}
-		for a := range inOrder(ctx, s.width(), slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []int64) answer {
+		for a := range fetch.InOrder(ctx, s.width(), slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []int64) answer {
 			r, err := s.media.get(ctx, ids)
 			return answer{ids, r, err}
 		}) {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"wpmd/pkg/fetch"
 )
 
 // pageScanner is one reading of a list from its first row to its last. Whatever the
@@ -91,7 +93,7 @@ func (s *pageScanner) all(ctx context.Context) iter.Seq2[part, error] {
 			return
 		}
 		for !s.done {
-			for p := range inOrder(ctx, s.list.source.width(), s.upcoming(), s.reader()) {
+			for p := range fetch.InOrder(ctx, s.list.source.width(), s.upcoming(), s.reader()) {
 				if !s.take(ctx, p) {
 					break
 				}

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/sitemap"
 	"wpmd/pkg/wordpress"
 	"wpmd/pkg/wordpress/wptest"
 )
@@ -132,7 +133,7 @@ func TestSitemapPages(t *testing.T) {
 				var got []string
 				broken := 0
 				for p, err := range s.SitemapPages(t.Context()) {
-					if _, ok := errors.AsType[*wordpress.SitemapError](err); ok {
+					if _, ok := errors.AsType[*sitemap.Error](err); ok {
 						broken++
 						continue
 					}
@@ -177,7 +178,7 @@ func TestSitemapsAreBounded(t *testing.T) {
 	for _, err := range site.Source().SitemapPages(t.Context()) {
 		last = err
 	}
-	if _, ok := errors.AsType[*wordpress.SitemapError](last); !ok || client.Stats().Requests > 600 {
+	if _, ok := errors.AsType[*sitemap.Error](last); !ok || client.Stats().Requests > 600 {
 		t.Errorf("error %v after %d requests", last, client.Stats().Requests)
 	}
 }

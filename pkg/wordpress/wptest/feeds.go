@@ -1,12 +1,12 @@
 package wptest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 )
 
 // fixedPage answers what lies at one address on every WordPress; nil for
@@ -15,8 +15,10 @@ func (q *request) fixedPage(path string) *answer {
 	switch {
 	case path == "/robots.txt" && q.site.Folder == "" && !q.plain():
 		return q.plainText("User-agent: *\nDisallow: /wp-admin/\nAllow: /wp-admin/admin-ajax.php\n\nSitemap: " + q.home + "/wp-sitemap.xml\n")
-	case path == "/feed/" && !q.plain():
-		return q.feed()
+	case q.params.get("feed") != "" && (path == "/" || path == "" || path == "/index.php"):
+		return q.feed(q.queried())
+	case strings.HasSuffix(path, "/feed/") && !q.plain():
+		return q.feed(q.feedOf(strings.TrimSuffix(path, "feed/")))
 	case path == "/sitemap.xml" && !q.plain():
 		a := q.redirect(q.home + "/wp-sitemap.xml")
 		if q.site.old() {
@@ -40,35 +42,30 @@ func (q *request) plainText(body string) *answer {
 	}, body: []byte(body)}
 }
 
-// latest are the newest posts, as the front page and the feed show them.
-func (q *request) latest() []*Post {
+// published are the documents of a type that visitors see, the newest first.
+func (q *request) published(typ string) []*Post {
 	var posts []*Post
 	for _, p := range q.index.posts {
-		if p.kind() == "post" && p.status() == "publish" {
+		if p.kind() == typ && p.status() == "publish" {
 			posts = append(posts, p)
 		}
 	}
-	slices.SortFunc(posts, func(a, b *Post) int { return b.Date.Compare(a.Date) })
-	return posts[:min(newest, len(posts))]
+	slices.SortStableFunc(posts, func(a, b *Post) int { return cmp.Or(b.Date.Compare(a.Date), cmp.Compare(b.ID, a.ID)) })
+	return posts
 }
 
-func (q *request) feed() *answer {
-	var b strings.Builder
-	fmt.Fprintf(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\">\n<channel>\n\t<title>%s</title>\n\t<link>%s</link>\n", q.site.Name, q.home)
-	for _, p := range q.latest() {
-		fmt.Fprintf(&b, "\t<item>\n\t\t<title>%s</title>\n\t\t<link>%s</link>\n\t\t<pubDate>%s</pubDate>\n\t</item>\n",
-			p.Title, q.permalink(p), p.Date.UTC().Format(time.RFC1123Z))
-	}
-	b.WriteString("</channel>\n</rss>\n")
-	a := q.xml(b.String())
-	a.header.Set("Content-Type", "application/rss+xml; charset=UTF-8")
-	a.header.Set("Link", "<"+q.api("/")+`>; rel="https://api.w.org/"`)
-	return a
+// latest are the newest posts, as the front page and the feed show them.
+func (q *request) latest() []*Post {
+	posts := q.published("post")
+	return posts[:min(newest, len(posts))]
 }
 
 // sitemap lists every public document, whatever the API says.
 func (q *request) sitemap(path string) *answer {
 	var b strings.Builder
+	if taxonomy, ok := strings.CutPrefix(path, "/wp-sitemap-taxonomies-"); ok {
+		return q.termSitemap(strings.TrimSuffix(taxonomy, "-1.xml"))
+	}
 	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	name, ok := strings.CutPrefix(path, "/wp-sitemap-posts-")
 	if !ok {
@@ -76,6 +73,11 @@ func (q *request) sitemap(path string) *answer {
 		for _, t := range q.site.types() {
 			if t.Name != "attachment" && slices.ContainsFunc(q.index.posts, func(p *Post) bool { return p.kind() == t.Name && p.inSitemap() }) {
 				fmt.Fprintf(&b, "<sitemap><loc>%s/wp-sitemap-posts-%s-1.xml</loc></sitemap>", q.home, url.PathEscape(t.Name))
+			}
+		}
+		for _, tax := range q.site.taxonomies() {
+			if len(q.usedTerms(tax.Name)) > 0 {
+				fmt.Fprintf(&b, "<sitemap><loc>%s/wp-sitemap-taxonomies-%s-1.xml</loc></sitemap>", q.home, tax.Name)
 			}
 		}
 		b.WriteString("</sitemapindex>\n")
@@ -86,7 +88,11 @@ func (q *request) sitemap(path string) *answer {
 	for _, p := range q.index.posts {
 		if p.kind()+"-1.xml" == name && p.inSitemap() {
 			found = true
-			fmt.Fprintf(&b, "<url><loc>%s</loc></url>", escapeAttribute(q.permalink(p)))
+			fmt.Fprintf(&b, "<url><loc>%s</loc>", escapeAttribute(q.permalink(p)))
+			if !q.site.old() {
+				fmt.Fprintf(&b, "<lastmod>%s</lastmod>", q.clock(p, p.modified()))
+			}
+			b.WriteString("</url>")
 		}
 	}
 	if name == "page-1.xml" && q.site.Multilingual == "polylang" {
@@ -99,6 +105,32 @@ func (q *request) sitemap(path string) *answer {
 	}
 	b.WriteString("</urlset>\n")
 	return q.xml(b.String())
+}
+
+// termSitemap lists the archives of the terms of a taxonomy.
+func (q *request) termSitemap(taxonomy string) *answer {
+	terms := q.usedTerms(taxonomy)
+	if len(terms) == 0 {
+		return q.html(http.StatusNotFound, "Page not found &#8211; "+q.site.Name, "", "<h1>Page not found</h1>\n")
+	}
+	var b strings.Builder
+	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">")
+	for _, t := range terms {
+		fmt.Fprintf(&b, "<url><loc>%s</loc></url>", escapeAttribute(q.termLink(t)))
+	}
+	b.WriteString("</urlset>\n")
+	return q.xml(b.String())
+}
+
+// usedTerms are the terms of a taxonomy that published documents have.
+func (q *request) usedTerms(taxonomy string) []*Term {
+	var terms []*Term
+	for _, t := range q.site.Terms {
+		if t.Taxonomy == taxonomy && q.index.counts[t.ID] > 0 {
+			terms = append(terms, t)
+		}
+	}
+	return terms
 }
 
 func (q *request) xml(body string) *answer {

@@ -1,6 +1,7 @@
 package wptest
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -127,7 +128,7 @@ func (q *request) front(path string) *answer {
 	if a := q.fixedPage(path); a != nil {
 		return a
 	}
-	if path == "/wp-sitemap.xml" || strings.HasPrefix(path, "/wp-sitemap-posts-") {
+	if path == "/wp-sitemap.xml" || strings.HasPrefix(path, "/wp-sitemap-posts-") || strings.HasPrefix(path, "/wp-sitemap-taxonomies-") {
 		return q.sitemap(path)
 	}
 	if id, ok := q.plainID(); ok && (path == "" || path == "/" || path == "/index.php") {
@@ -140,6 +141,9 @@ func (q *request) front(path string) *answer {
 		return q.redirect(q.home + "/")
 	case path == "/", path == "/index.php", q.plain() && strings.Trim(path, "/") == "wp-json":
 		return q.frontPage()
+	}
+	if p := q.atPart(path); p != nil {
+		return q.single(p)
 	}
 	if p := q.atPath(path); p != nil {
 		if link := q.permalink(p); p.Link == "" && link != q.home+encodeSlug(path) {
@@ -161,6 +165,22 @@ func (q *request) atPath(path string) *Post {
 	if p == nil || !q.readable(p) {
 		return nil
 	}
+	return p
+}
+
+// atPart finds the document of which a path names a further page, and notes which.
+func (q *request) atPart(path string) *Post {
+	path = strings.TrimSuffix(path, "/")
+	i := strings.LastIndexByte(path, '/')
+	n, err := strconv.Atoi(path[i+1:])
+	if err != nil || n < 2 || i < 1 {
+		return nil
+	}
+	p := q.atPath(path[:i])
+	if p == nil || len(strings.Split(q.content(p), "<!--nextpage-->")) < n {
+		return nil
+	}
+	q.part = n
 	return p
 }
 
@@ -238,13 +258,14 @@ func (q *request) single(p *Post) *answer {
 	id := strconv.FormatInt(p.ID, 10)
 	item := q.api("/" + t.namespace() + "/" + t.Base + "/" + id)
 	short := q.home + "/?p=" + id
-	body := "<p>This content is password protected.</p>\n"
+	body := q.passwordForm(p)
 	if p.Password == "" {
-		body = q.content(p)
+		body = q.shownPart(p)
 	}
 	head := fmt.Sprintf("<link rel=\"alternate\" title=\"JSON\" type=\"application/json\" href=\"%s\" />\n"+
 		"<link rel=\"canonical\" href=\"%s\" />\n<link rel='shortlink' href='%s' />\n", escapeAttribute(item), q.permalink(p), short)
-	a := q.html(http.StatusOK, p.Title+" &#8211; "+q.site.Name, head, "<article>\n<h1>"+p.Title+"</h1>\n"+body+"\n</article>\n")
+	a := q.html(http.StatusOK, p.Title+" &#8211; "+q.site.Name, head, q.article(p, body))
+	a.body = bytes.Replace(a.body, []byte("<body>"), []byte(`<body class="`+q.bodyClasses(p)+`">`), 1)
 	if q.broken {
 		return htmlAnswer(http.StatusInternalServerError, criticalError)
 	}
@@ -257,12 +278,42 @@ func (q *request) single(p *Post) *answer {
 	return a
 }
 
+// shownPart is the page of a document that is asked for, with links to the others.
+func (q *request) shownPart(p *Post) string {
+	if p.Shown != "" {
+		return p.Shown
+	}
+	parts := strings.Split(q.content(p), "<!--nextpage-->")
+	n, err := strconv.Atoi(q.params.get("page"))
+	if err != nil || n < 1 || n > len(parts) {
+		n = max(1, min(q.part, len(parts)))
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	var b strings.Builder
+	b.WriteString(parts[n-1] + "\n<div class=\"page-links\">Pages:")
+	for i := range parts {
+		address := q.permalink(p)
+		switch {
+		case i == 0:
+		case q.plain():
+			address += "&page=" + strconv.Itoa(i+1)
+		default:
+			address += strconv.Itoa(i+1) + "/"
+		}
+		fmt.Fprintf(&b, " <a href=%q class=\"post-page-numbers\">%d</a>", address, i+1)
+	}
+	b.WriteString("</div>\n")
+	return b.String()
+}
+
 func escapeAttribute(s string) string { return strings.ReplaceAll(s, "&", "&#038;") }
 
 func (q *request) html(status int, title, head, body string) *answer {
 	api := q.api("/")
 	page := "<!DOCTYPE html>\n<html lang=\"en-US\">\n<head>\n<meta charset=\"UTF-8\" />\n<title>" + title + "</title>\n" +
-		"<link rel=\"https://api.w.org/\" href=\"" + escapeAttribute(api) + "\" />" + head +
+		"<link rel=\"https://api.w.org/\" href=\"" + escapeAttribute(api) + "\" />\n" + q.feedLinks() + head +
 		"<meta name=\"generator\" content=\"WordPress " + q.version() + "\" />\n</head>\n<body>\n<main>\n" + body + "</main>\n</body>\n</html>\n"
 	a := htmlAnswer(status, page)
 	a.header.Set("Link", "<"+api+`>; rel="https://api.w.org/"`)

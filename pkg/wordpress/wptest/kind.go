@@ -175,7 +175,8 @@ var (
 	// those where plugins keep their sitemaps.
 	knownPages = regexp.MustCompile(`^(/|/robots\.txt|/feed/|/wp-sitemap\.xml|/sitemap_index\.xml|/sitemap\.xml|/sitemaps\.xml|/wp-admin/authorize-application\.php)$`)
 	// sitemapPage is a file of WordPress's own sitemap.
-	sitemapPage = regexp.MustCompile(`^/wp-sitemap-posts-[^/]+-\d+\.xml$`)
+	sitemapPage     = regexp.MustCompile(`^/wp-sitemap-posts-[^/]+-\d+\.xml$`)
+	termSitemapPage = regexp.MustCompile(`^/wp-sitemap-taxonomies-[^/]+-\d+\.xml$`)
 )
 
 func pageName(path string) string {
@@ -186,6 +187,10 @@ func pageName(path string) string {
 		return path
 	case sitemapPage.MatchString(path):
 		return "/wp-sitemap-posts-{name}-{n}.xml"
+	case termSitemapPage.MatchString(path):
+		return "/wp-sitemap-taxonomies-{name}-{n}.xml"
+	case strings.HasSuffix(path, "/feed/"):
+		return "/{page}/feed/"
 	case strings.HasPrefix(path, uploads):
 		return uploads + "{file}"
 	}
@@ -195,6 +200,13 @@ func pageName(path string) string {
 // pageKinds are those of a request for a page, which looks at few parameters.
 func (q *request) pageKinds(whole, path string) []string {
 	kinds := []string{whole}
+	if strings.HasSuffix(path, "/feed/") || q.params.has("feed") {
+		for _, name := range []string{"feed", "paged", "page", "withoutcomments", "post_type", "cat", "tag"} {
+			if q.params.has(name) {
+				kinds = append(kinds, whole+" "+name+"={value}")
+			}
+		}
+	}
 	if path != "" && path != "/" && path != "/index.php" {
 		return kinds
 	}

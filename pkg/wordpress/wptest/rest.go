@@ -22,6 +22,7 @@ type request struct {
 	fields fields
 	header http.Header // of the answer
 	broken bool        // PHP died
+	part   int         // which page of a document is asked for by its path; 0 for the first
 	noise  string      // what PHP printed before the answer
 	made   struct {    // the body made last: content and excerpt both ask for it
 		post *Post

@@ -22,6 +22,8 @@ type Site struct {
 	// tags %year%, %monthnum%, %day%, %postname% and %post_id%. Empty means plain
 	// permalinks (?p=ID), and a leading "/index.php/" moves the REST root there.
 	Permalinks string
+	// FeedSummaries leaves the texts out of feeds, as the setting "excerpt" does.
+	FeedSummaries bool
 	// Version is the WordPress that is imitated: "6.1" or, for anything else, 7.1.
 	Version string
 	// NoApplicationPasswords imitates a site on plain http, where right
@@ -116,7 +118,11 @@ type Post struct {
 	Slug     string
 	OldSlugs []string // former slugs, which redirect
 	// Link overrides the permalink.
-	Link     string
+	Link string
+	// Shown is what the page of the post shows in place of its Content.
+	Shown string
+	// GUID overrides the address that a feed names a document by.
+	GUID     string
 	Title    string // HTML, as WordPress renders it
 	Content  string // HTML, as WordPress renders it
 	Excerpt  string // HTML; made from the content when empty

@@ -1,4 +1,4 @@
-package wordpress
+package fetch
 
 import (
 	"context"
@@ -6,15 +6,15 @@ import (
 	"sync"
 )
 
-// inOrder does the work of all items and yields the results in the order of the
+// InOrder does the work of all items and yields the results in the order of the
 // items. Up to width of them are under way or done and not yet taken. It returns
 // when all its goroutines have ended.
-func inOrder[T, R any](ctx context.Context, width int, items []T, work func(context.Context, T) R) iter.Seq[R] {
+func InOrder[T, R any](ctx context.Context, width int, items []T, work func(context.Context, T) R) iter.Seq[R] {
 	return results(ctx, width, items, work, func() chan R { return make(chan R, 1) })
 }
 
-// asTheyCome does so and yields each result when it is there.
-func asTheyCome[T, R any](ctx context.Context, width int, items []T, work func(context.Context, T) R) iter.Seq[R] {
+// AsTheyCome does so and yields each result when it is there.
+func AsTheyCome[T, R any](ctx context.Context, width int, items []T, work func(context.Context, T) R) iter.Seq[R] {
 	shared := make(chan R, width)
 	return results(ctx, width, items, work, func() chan R { return shared })
 }
