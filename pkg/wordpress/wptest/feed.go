@@ -21,7 +21,8 @@ type fed struct {
 	posts []*Post
 	// isOne says that it is that of a document: of its comments, unless these are not wanted.
 	isOne bool
-	term  *Term // of which it is
+	link  string // of the feed of a document that is not there
+	term  *Term  // of which it is
 }
 
 // queried is the feed that the parameters of a request for the home page ask for.
@@ -51,7 +52,11 @@ func (q *request) feedOf(path string) fed {
 			return q.feedOfTerm(t)
 		}
 	}
-	return q.feedOfOne(q.index.paths(q)[encodeSlug(strings.TrimSuffix(path, "/"))])
+	f := q.feedOfOne(q.index.paths(q)[encodeSlug(strings.TrimSuffix(path, "/"))])
+	if isPage := strings.Count(path, "/") < 3; isPage && len(f.posts) == 0 {
+		f.link = q.home
+	}
+	return f
 }
 
 func (q *request) feedOfOne(p *Post) fed {
@@ -92,7 +97,7 @@ func (q *request) feed(f fed) *answer {
 		title = f.title + " &#8211; " + q.site.Name
 	}
 	if f.isOne && q.params.get("withoutcomments") == "" {
-		title, link = "Comments on: "+f.title, ""
+		title, link = "Comments on: "+f.title, f.link
 		for _, p := range f.posts {
 			if link = q.permalink(p); p.kind() == "page" {
 				link = q.home
