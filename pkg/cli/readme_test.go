@@ -25,7 +25,7 @@ func TestRecipesOfTheReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recipes := regexp.MustCompile("(?ms)^```sh\n(.*?)^```$").FindAllStringSubmatch(string(readme), -1)
+	recipes := regexp.MustCompile("(?s)\n```sh\n(.*?)\n```\n").FindAllStringSubmatch(string(readme), -1)
 	if len(recipes) < 6 {
 		t.Fatalf("%d recipes", len(recipes))
 	}

@@ -200,11 +200,11 @@ func fileAnswer(t *tree.Tree, file manifest.File) *http.Response {
 }
 
 // checkTarget refuses to convert an archive into the export that it lies in.
-func (s *opened) checkTarget(dir string) error {
-	if s.archived == "" {
+func (o *opened) checkTarget(dir string) error {
+	if o.archived == "" {
 		return nil
 	}
-	from, err := os.Stat(s.archived)
+	from, err := os.Stat(o.archived)
 	if err != nil {
 		return fmt.Errorf("look at the archive: %w", err)
 	}

@@ -40,10 +40,8 @@ func (r *reader) readText() {
 		return
 	}
 	for _, is := range contentMarks {
-		for _, n := range r.within(is) {
-			if r.take(n) {
-				return
-			}
+		if slices.ContainsFunc(r.within(is), r.take) {
+			return
 		}
 	}
 	if r.ID != 0 && r.article != nil { // of a theme with words of its own
