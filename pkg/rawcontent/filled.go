@@ -30,10 +30,7 @@ func (r *renderer) filled(b *block, name string) (string, bool) {
 	case "post-author":
 		return authored(b, d.Authors), len(d.Authors) > 0
 	case "post-author-biography":
-		bio := ""
-		for _, a := range d.Authors {
-			bio += paragraph(escapeText.Replace(a.Description))
-		}
+		bio := biographies(d.Authors)
 		return bio, bio != ""
 	case "post-terms":
 		return termed(b, d.Labels)
@@ -104,11 +101,17 @@ func names(authors []content.Author) string {
 func authored(b *block, authors []content.Author) string {
 	said := paragraph(b.text("byline")) + paragraph(names(authors))
 	if shows, _ := b.attributes["showBio"].(bool); shows {
-		for _, a := range authors {
-			said += paragraph(escapeText.Replace(a.Description))
-		}
+		said += biographies(authors)
 	}
 	return said
+}
+
+func biographies(authors []content.Author) string {
+	var out strings.Builder
+	for _, a := range authors {
+		out.WriteString(paragraph(escapeText.Replace(a.Description)))
+	}
+	return out.String()
 }
 
 // termed are the terms of a taxonomy, between what the author typed before and behind them.
