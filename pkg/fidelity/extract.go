@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"wpmd/pkg/content"
+	"wpmd/pkg/fragment"
 )
 
 // state is what holds for a node from the nodes around it.
@@ -288,6 +289,20 @@ func (r *extractor) replace(n *html.Node, st state, entry content.LedgerEntry) {
 	}
 }
 
+// isBox says whether an element is, by its role or by its looks, a cell of a table that is
+// made of boxes: Markdown may have it as one of a table.
+func isBox(n *html.Node) bool {
+	if n.DataAtom != atom.Div && n.DataAtom != atom.P {
+		return false
+	}
+	switch attr(n, "role") {
+	case "cell", "columnheader", "rowheader", "gridcell":
+		return true
+	}
+	part := fragment.BoxPart(n)
+	return part == "cell" || part == "head"
+}
+
 // element reads an element by what a reader sees of it.
 func (r *extractor) element(n *html.Node, st state) {
 	if n.Namespace == "math" && n.Data == "math" {
@@ -317,6 +332,9 @@ func (r *extractor) element(n *html.Node, st state) {
 			r.end(blockBreak)
 			return
 		}
+	}
+	if isBox(n) {
+		st.cell = -1
 	}
 	switch n.DataAtom {
 	case atom.Script:

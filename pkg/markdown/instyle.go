@@ -97,6 +97,17 @@ func (r *conversion) separate(n *html.Node) {
 		if next != nil && (isElement(next, "cite") && isElement(n, "blockquote") || areApart(c, next) && holdsElementsOnly(n)) {
 			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " "}, next)
 			c = c.NextSibling
+		} else if next != nil && isNameOf(c, next) && holdsElementsOnly(n) {
+			r.apart(lastText(c))
+		}
+	}
+}
+
+// buttonsApart parts the buttons of a document that stand side by side in no paragraph.
+func (r *conversion) buttonsApart(root *html.Node) {
+	for c := range children(root) {
+		if next := c.NextSibling; next != nil && areTwoLinks(c, next) && endsWord(textOf(c)) && beginsWord(textOf(next)) {
+			r.apart(lastText(c))
 		}
 	}
 }
@@ -184,6 +195,16 @@ func beginsAnew(n *html.Node, before, after string) bool {
 func namesPart(n *html.Node) bool {
 	class := attr(n, "class")
 	return isElement(n, "span", "small", "strong", "em", "b", "i") && strings.ContainsAny(class, "-_") && !strings.HasPrefix(class, "has-") && !strings.Contains(class, "hljs") && !strings.Contains(class, "token")
+}
+
+// isNameOf says whether a strong element and a span are all that stands there: a name and
+// its value.
+func isNameOf(a, b *html.Node) bool {
+	if !isElement(a, "strong", "b") || !isPlainSpan(b) || prevElement(a) != nil || nextElement(b) != nil || !isElement(a.Parent, "li", "div", "dt", "dd", "td") {
+		return false
+	}
+	before, after := textOf(a), textOf(b)
+	return isLabel(before) && isLabel(after) && startsAnew(before, after, true)
 }
 
 func isPlainSpan(n *html.Node) bool { return n.Data == "span" && len(n.Attr) == 0 }

@@ -33,6 +33,7 @@ func (r *conversion) normalise(root *html.Node) {
 		return
 	}
 	r.tabs(root)
+	r.buttonsApart(root)
 	r.walk(root)
 	r.reportUnfilled()
 	r.footnotes(root)
@@ -236,10 +237,11 @@ func (r *conversion) visitByName(n *html.Node) bool {
 		numbered(n)
 		r.iconList(n)
 	case "div", "section":
-		if attr(n, "role") == "table" {
-			tabled(n)
+		if gridTable(n) {
+			return true
 		}
 	case "td", "th":
+		r.cellLabel(n)
 		r.iconCell(n)
 	case "i", "span":
 		if r.starRun(n) {
