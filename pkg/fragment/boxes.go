@@ -33,6 +33,9 @@ func BoxPart(n *html.Node) string {
 		}
 	}
 	for class := range strings.FieldsSeq(box.class) {
+		if len(class) != 2 && !strings.Contains(class, "able") && !strings.Contains(class, "ell") {
+			continue // as nearly every class there is
+		}
 		switch name := PlainClass(class); {
 		case strings.HasSuffix(name, "table"):
 			return "table"
