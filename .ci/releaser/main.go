@@ -201,7 +201,7 @@ func (r *release) expand(text string, t target) (string, error) {
 	var out strings.Builder
 	err = parsed.Execute(&out, map[string]any{
 		"ProjectName": r.ProjectName, "Version": r.version, "Os": t.OS, "Arch": t.Arch, "CommitDate": r.when.Format(time.RFC3339),
-		"Env": map[string]string{"GITHUB_REPOSITORY_OWNER": os.Getenv("GITHUB_REPOSITORY_OWNER")},
+		"Env": map[string]string{"GITHUB_REPOSITORY_OWNER": os.Getenv("GITHUB_REPOSITORY_OWNER"), "REGISTRY": os.Getenv("REGISTRY")},
 	})
 	return out.String(), err
 }
