@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,11 +43,11 @@ func TestRealGeneratorsReadHeaders(t *testing.T) {
 	texts := append([]string(nil), oddTexts...)
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 500 {
-		text := ""
+		var text strings.Builder
 		for range 1 + r.IntN(4) {
-			text += oddTexts[r.IntN(len(oddTexts))]
+			text.WriteString(oddTexts[r.IntN(len(oddTexts))])
 		}
-		texts = append(texts, text)
+		texts = append(texts, text.String())
 	}
 	var header frontmatter.Map
 	want := make(map[string]any)
