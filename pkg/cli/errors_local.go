@@ -48,6 +48,7 @@ func ownRules() []rule {
 			func(e *flavor.UnknownError) []string {
 				return hints("wpmd export SITE --flavor " + strings.Join(e.Known, "|"))
 			}),
+		inside(func(e *settingsError) error { return e.fault }, func(_ *settingsError, said *explanation) { said.hints = hints("wpmd help config") }),
 		on(exitUsage, "", func(e *yamlfile.Error) string { return e.Error() + didYouMean(nearest(e.Word, e.Known)) },
 			hint[*yamlfile.Error]("wpmd flavor show hugo")),
 		on(exitUsage, "", func(e *flavor.TemplateError) string {

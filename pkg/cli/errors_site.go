@@ -143,6 +143,9 @@ func siteRules() []rule {
 			return fmt.Sprintf("the sitemap %s cannot be read: %s", e.URL, explain(e.Err).message)
 		}, func(e *sitemap.Error) []string { return hints(lookAt(e.URL)) }),
 		on(exitUsage, "the address is no web address", func(e *wordpress.AddressError) string {
+			if e.Address == "" {
+				return "the address that was typed is none to export: " + e.Reason
+			}
 			return fmt.Sprintf("%q is no web address: %s", e.Address, e.Reason)
 		}, func(e *wordpress.AddressError) []string {
 			_, rest, _ := strings.Cut(e.Address, "://")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -128,6 +129,9 @@ lists and no feed gives is named. A later run without it continues the folder.
 			if err := o.output.sync.check(); err != nil {
 				return err
 			}
+			if err := o.checkSources(); err != nil {
+				return err
+			}
 			return run(cmd.Context(), o)
 		},
 	}
@@ -139,6 +143,21 @@ lists and no feed gives is named. A later run without it continues the folder.
 }
 
 const exportHint = "wpmd export https://example.org -o example"
+
+// checkSources refuses what the source that was chosen cannot tell, and a log in the folder
+// that it would be a foreign file of.
+func (o *exportOptions) checkSources() error {
+	if o.query.Sticky && (o.network.from == fromFeed || o.network.from == fromPages) {
+		return usage("wpmd export SITE --source "+o.network.from, "--sticky has no effect with --source %s: neither feeds nor pages tell what is sticky", o.network.from)
+	}
+	if o.network.log == "" || o.output.dir == "" {
+		return nil
+	}
+	if at, err := filepath.Rel(o.output.dir, o.network.log); err == nil && filepath.IsLocal(at) {
+		return usage("wpmd export SITE -o "+shellWord(o.output.dir)+" --log requests.jsonl", "--log: %s lies in the folder of the export: name a file elsewhere", printable(o.network.log))
+	}
+	return nil
+}
 
 // redirectsOf reads the names of formats, no two of which may want one file.
 func redirectsOf(names []string) ([]redirect.Format, error) {

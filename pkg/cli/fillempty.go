@@ -52,17 +52,29 @@ func (s *filledSource) Documents(ctx context.Context, want []content.Stamp) iter
 	}
 }
 
+// pageText is what a document lacks whose page cannot be read, or shows no document: the
+// file that has a text stays, and the next run asks again.
+const pageText = "content"
+
 func (s *filledSource) fill(ctx context.Context, d *content.Document) {
 	r, err := crawl.Get(ctx, s.client, d.Link)
 	if err != nil {
+		d.MissingFields = append(d.MissingFields, pageText)
 		d.Warnings = append(d.Warnings, content.Warning{Code: "page-unread", Document: d.Link, Message: "its page, which may show a text, cannot be read: " + explain(err).message})
 		return
 	}
 	p, err := crawl.Whole(ctx, s.client, r)
 	if err != nil {
+		d.MissingFields = append(d.MissingFields, pageText)
 		d.Warnings = append(d.Warnings, content.Warning{Code: "page-unread", Document: d.Link, Message: "a part of its page is missing: " + explain(err).message})
 	}
-	if p.ID != d.ID || p.IsList || p.Protected || p.Content == "" {
+	switch {
+	case p.IsList:
+		return
+	case p.ID != d.ID || p.Protected:
+		d.MissingFields = append(d.MissingFields, pageText)
+		return
+	case p.Content == "":
 		return
 	}
 	d.Content, d.Source = p.Content, "page"

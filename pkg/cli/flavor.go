@@ -98,9 +98,25 @@ func readFlavor(name string) (flavor.Flavor, error) {
 	return flavor.Read(name, data)
 }
 
+// applyBundles refuses bundles whose files their reader would not find.
+func (o *outputOptions) applyBundles() error {
+	paths := &o.render.Target.Paths
+	switch {
+	case !o.bundles || paths.Bundles:
+	case !paths.MayBundle:
+		return usage("wpmd export SITE --flavor hugo+bundles", "--bundles has no effect with --flavor %s, which does not find files beside a document", printable(o.render.Target.Name))
+	case o.path != "" && !strings.HasSuffix(o.path, "/index"):
+		return usage("wpmd export SITE --bundles --path "+shellWord(o.path+"/index"), "--bundles needs a folder of each document: a --path that ends in /index")
+	}
+	paths.Bundles = paths.Bundles || o.bundles
+	return nil
+}
+
 // applyPath puts the template of --path in the place of the flavor's own.
 func (o *outputOptions) applyPath() error {
-	o.render.Target.Paths.Bundles = o.render.Target.Paths.Bundles || o.bundles
+	if err := o.applyBundles(); err != nil {
+		return err
+	}
 	if o.path == "" {
 		return nil
 	}

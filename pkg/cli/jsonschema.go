@@ -26,6 +26,7 @@ var results = []struct {
 		Documents []stampJSON `json:"documents"`
 		listJSON
 	}{}}},
+	{"restore", []any{restoredJSON{}}},
 	{"verify", []any{verificationJSON{}, folderJSON{}}},
 	{"version", []any{versionJSON{}}},
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"wpmd/pkg/archive"
 	"wpmd/pkg/content"
+	"wpmd/pkg/export"
 	"wpmd/pkg/restore"
 	"wpmd/pkg/tree"
 )
@@ -58,11 +61,22 @@ DIR is an export with an archive, or an archive alone; -o - is standard output.`
 	return cmd
 }
 
+type restoredJSON struct {
+	Output    string `json:"output"`
+	Documents int    `json:"documents"`
+	Media     int    `json:"media"`
+	Terms     int    `json:"terms"`
+	Authors   int    `json:"authors"`
+	Comments  int    `json:"comments"`
+	Rendered  int    `json:"rendered"`  // as the site showed them, in a block of HTML each
+	Protected int    `json:"protected"` // behind a password, and private in the file
+}
+
 // notRestored is what no archive has.
 const notRestored = "not in it, because no API shows it: settings, widgets, menus, private fields, revisions, and the passwords and e-mail addresses of users"
 
 func runRestore(ctx context.Context, o *restoreOptions) error {
-	folder, err := o.folder()
+	folder, exported, err := o.folder()
 	if err != nil {
 		return err
 	}
@@ -76,30 +90,71 @@ func runRestore(ctx context.Context, o *restoreOptions) error {
 		return err
 	}
 	o.console.printRestored(result, o.output)
+	damage, err := damageOf(folder, exported)
+	if err != nil {
+		return err
+	}
+	if o.console.json && o.output != "-" {
+		if err := o.console.printJSON(restoredJSON{o.output, result.Documents, result.Media, result.Terms, result.Authors, result.Comments, result.Rendered, result.Protected}); err != nil {
+			return err
+		}
+	}
+	for _, missing := range damage {
+		o.console.printFailure(export.Failure{Err: missing})
+	}
+	if len(damage) > 0 {
+		return &incompleteError{what: "file", failures: len(damage), remedies: hints("wpmd verify " + shellWord(asFolder(o.source)) + "   (names what is damaged; an export brings back what is missing)")}
+	}
 	return nil
 }
 
 // folder is that of the archive. A folder may be named without ./ before it: it can be
 // nothing else.
-func (o *restoreOptions) folder() (string, error) {
+func (o *restoreOptions) folder() (folder, exported string, err error) {
 	source := o.source
 	if info, err := os.Stat(source); err != nil || !info.IsDir() {
-		return "", usage("wpmd export https://example.org -o example --raw   (makes an archive)", "%s is no folder: restore takes an archive, or an export that has one", printable(source))
+		return "", "", usage("wpmd export https://example.org -o example --raw   (makes an archive)", "%s is no folder: restore takes an archive, or an export that has one", printable(source))
 	}
 	if !isFile(source) {
 		source = "./" + source
 	}
-	folder, _, err := archiveIn(source)
+	folder, exported, err = archiveIn(source)
 	if err == nil && folder == "" {
 		err = &archive.FolderError{Name: source, Err: errors.New("it holds neither the index of an API nor an export")}
 	}
-	return folder, err
+	return folder, exported, err
+}
+
+// checkOutput refuses to put the file in the place of one that is none of its kind.
+func (o *restoreOptions) checkOutput() error {
+	info, err := os.Stat(o.output)
+	if err != nil {
+		return nil // there is none, or what is there will tell
+	}
+	hint := "wpmd restore " + shellWord(o.source) + " -o ANOTHER-FILE.xml"
+	if !info.Mode().IsRegular() {
+		return usage(hint, "%s is no file: restore writes one", printable(o.output))
+	}
+	f, err := os.Open(o.output)
+	if err != nil {
+		return usage(hint, "%s is there, and cannot be read: it stays as it is", printable(o.output))
+	}
+	defer func() { _ = f.Close() }()
+	head := make([]byte, sniffed)
+	n, _ := io.ReadFull(f, head)
+	if n == 0 || bytes.Contains(head[:n], []byte("xmlns:wp=")) {
+		return nil
+	}
+	return usage(hint, "%s is there, and is no export file: it stays as it is", printable(o.output))
 }
 
 // write writes the file, which takes the place of an older one when it is whole.
 func (o *restoreOptions) write(ctx context.Context, from *archive.Folder) (restore.Result, error) {
 	if o.output == "-" {
 		return restore.Write(ctx, from, o.console.out)
+	}
+	if err := o.checkOutput(); err != nil {
+		return restore.Result{}, err
 	}
 	files := tree.Open(filepath.Dir(o.output))
 	defer func() { _ = files.Close() }()

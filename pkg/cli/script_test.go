@@ -162,7 +162,7 @@ func cmdSite(ts *testscript.TestScript, _ bool, args []string) {
 // cmdBreak makes the site misbehave.
 //
 //	break post ID | break field NAME ID | break without NAME ID | break id ID OTHER | break checked ID TIMES | break list ROUTE STATUS [TIMES] | break login | break html | break nothing
-//	break media STATUS | break head STATUS | break users | break books | break hidden ID | break unlisted ID | break events | break comments
+//	break media STATUS | break page SLUG STATUS | break head STATUS | break users | break books | break hidden ID | break unlisted ID | break events | break comments
 func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 	server := serverOf(ts)
 	switch strings.Join(args[:1], "") {
@@ -190,6 +190,14 @@ func cmdBreak(ts *testscript.TestScript, _ bool, args []string) {
 		server.Break(wptest.RequireLogin())
 	case "html":
 		server.Break(wptest.NotJSON("<!DOCTYPE html><title>Welcome</title><p>just a page</p>"))
+	case "page":
+		status := number(ts, args[2])
+		server.Break(wptest.Fault{
+			Match: func(r *http.Request) bool {
+				return strings.Contains(r.URL.Path, "/"+args[1]+"/") && r.Method == http.MethodGet
+			},
+			Do: func(w http.ResponseWriter, _ *http.Request, _ http.Handler) { http.Error(w, "no", int(status)) },
+		})
 	case "media":
 		status := number(ts, args[1])
 		server.Break(wptest.Fault{

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -13,6 +13,7 @@ import (
 
 	"wpmd/pkg/config"
 	"wpmd/pkg/export"
+	"wpmd/pkg/yamlfile"
 )
 
 // settings are the flags that do not stand on the command line, and where each stands.
@@ -150,6 +151,12 @@ func (c *console) readFile(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// settingsError says what is wrong with the file of settings.
+type settingsError struct{ fault *yamlfile.Error }
+
+func (e *settingsError) Error() string { return e.fault.Error() }
+func (e *settingsError) Unwrap() error { return e.fault }
+
 // sourceOf is the SOURCE that the command line, or else the environment, names.
 func sourceOf(args []string) string {
 	if len(args) > 0 {
@@ -159,8 +166,8 @@ func sourceOf(args []string) string {
 }
 
 func fileError(name string, err error) error {
-	if _, known := explainKnown(err); known {
-		return err
+	if e, ok := errors.AsType[*yamlfile.Error](err); ok {
+		return &settingsError{e}
 	}
 	return &inputError{file: name, err: err}
 }
@@ -255,7 +262,7 @@ func (c *console) applyEntry(cmd *cobra.Command) error {
 			}
 		}
 		if err != nil {
-			return err
+			return fileError(c.settings.file, err)
 		}
 		c.settings.from[f.Name] = fmt.Sprintf("%s:%d", v.File, v.Line)
 	}
@@ -264,14 +271,8 @@ func (c *console) applyEntry(cmd *cobra.Command) error {
 
 // oneValue is what the file says of a flag as the command line would.
 func oneValue(f *pflag.Flag, v config.Value) (string, error) {
-	if _, several := f.Value.(pflag.SliceValue); several {
-		var line strings.Builder
-		w := csv.NewWriter(&line)
-		if err := w.Write(v.Texts); err != nil {
-			return "", err
-		}
-		w.Flush()
-		return strings.TrimSuffix(line.String(), "\n"), nil
+	if _, several := f.Value.(pflag.SliceValue); several && len(v.Texts) > 1 {
+		return line(v.Texts), nil
 	}
 	if len(v.Texts) != 1 {
 		return "", v.Fault("it takes one value")

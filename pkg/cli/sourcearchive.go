@@ -85,6 +85,8 @@ type offline struct {
 	export.LibrarySource
 	export.SiteDataSource
 	export.RawSource
+
+	damage []error
 }
 
 // openArchive makes an archive ready: a site of which the network is asked for nothing but
@@ -117,8 +119,13 @@ func openArchive(ctx context.Context, c *console, folder, exported string, o *ne
 		return nil, &archive.FolderError{Name: folder, Err: err}
 	}
 	source := site.Source()
+	damage, err := damageOf(folder, exported)
+	if err != nil {
+		closing()
+		return nil, &archive.FolderError{Name: folder, Err: err}
+	}
 	return &opened{
-		Source: offline{source, source, source, source, source}, name: folderName(f.Home(), f.Home()), archived: exported,
+		Source: offline{source, source, source, source, source, damage}, name: folderName(f.Home(), f.Home()), archived: exported,
 		network: n, close: closing, ask: site.AskFor,
 	}, nil
 }

@@ -57,7 +57,9 @@ where it fails. Messages still go to standard error. Every object has these keys
   error, hints
              what went wrong, and what to do, where something did
 
-and those of its command:
+and those of its command. Of several sites in wpmd.yaml each has an object, one after
+the other. A command line that cannot be read, and what prints a page, a file or an
+address, as help, flavor and preview do, have none.
 
   export   site, output, documents, media, requests, bytes, seconds, warnings,
            failures, changes, warning_counts (by code)
@@ -72,6 +74,7 @@ and those of its command:
            site, documents, perfect, constructs, dropped, proofs, warnings, failures
   verify DIR
            site, documents, files, findings; against, with --against
+  restore  output, documents, media, terms, authors, comments, rendered, protected
   version  version, go, os, arch
 
   documents has expected, created, updated, unchanged, moved, deleted, kept, skipped

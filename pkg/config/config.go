@@ -15,6 +15,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -191,7 +192,11 @@ func (r reader) add(e *Entry, key, value *yaml.Node) error {
 		if element.Kind != yaml.ScalarNode || yamlfile.IsNull(element) {
 			return r.Fault(element, "%s stands where a value belongs", yamlfile.KindOf(element))
 		}
-		v.Texts = append(v.Texts, r.relative(key.Value, element.Value))
+		text := strings.TrimSpace(element.Value)
+		if u, err := url.Parse(text); err == nil && u.User != nil {
+			return r.Fault(element, "%s holds a user name or a password, which have no place in an address", key.Value)
+		}
+		v.Texts = append(v.Texts, r.relative(key.Value, text))
 	}
 	e.Values = append(e.Values, v)
 	return nil

@@ -28,6 +28,8 @@ func TestRead(t *testing.T) {
 			"a: site=a.example rate=2 flavor=hugo; b: site=b.example flavor=plain rate=2"},
 		{"unknown", "flavour: x\n", `! w.yaml:1:1: "flavour" is no flag of an export`},
 		{"refused", "header: x\n", "! w.yaml:1:1: header may be a secret"},
+		{"block", "output: |\n  ./o1\n", "output=./o1"},
+		{"password", "site: http://bob:hunter2@a.example\n", "! w.yaml:1:7: site holds a user name or a password, which have no place in an address"},
 		{"map", "type: {a: b}\n", "! w.yaml:1:7: a map stands where a value belongs"},
 		{"name", "sites: {a.example: {site: a.example}}\n", `! w.yaml:1:9: "a.example" is no name of a site here: letters, digits, - and _ make one`},
 		{"no site", "sites:\n  a: {rate: 2}\n", "! w.yaml:2:3: a names no site: give it site: https://…"},

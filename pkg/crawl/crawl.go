@@ -326,8 +326,15 @@ func (s *Source) take(a answer) error {
 	case a.err != nil:
 		s.failures = append(s.failures, &content.ListError{Err: &content.DocumentError{ID: 0, Type: a.listed.Type, URL: a.listed.URL, Err: a.err}})
 		return nil
-	case p.IsList, p.ID == 0 && p.Content == "" && !p.Protected:
+	case p.IsList && len(s.options.Addresses) == 0:
 		s.lists++
+		return nil
+	case p.IsList, p.ID == 0 && p.Content == "" && !p.Protected:
+		reason := "shows no document by the marks that WordPress makes"
+		if p.IsList {
+			reason = "is a list of documents"
+		}
+		s.failures = append(s.failures, &content.ListError{Err: &content.DocumentError{Type: a.listed.Type, URL: a.listed.URL, Err: &PageError{URL: fetch.Redact(a.listed.URL), Reason: reason}}})
 		return nil
 	case p.Type == "attachment":
 		return nil
@@ -349,6 +356,9 @@ func (s *Source) take(a answer) error {
 	}
 	if d.Slug == "" {
 		d.Slug = strconv.FormatInt(max(0, d.ID), 10)
+	}
+	if p.Content == "" && !p.Protected {
+		d.MissingFields = append(d.MissingFields, "content")
 	}
 	if d.Status != "publish" {
 		s.held[d.Status]++

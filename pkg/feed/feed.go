@@ -82,6 +82,8 @@ type Source struct {
 	size     int64
 	entries  []entry
 	byKey    map[string]int // by sitemap.Key of the link
+	nameless int            // items that have no address
+	cut      []string       // feeds that break off
 	byID     map[int64]int
 	listed   []sitemap.Page          // documents, as far as the sitemap tells
 	types    map[string]sitemap.Page // of listed, by key
@@ -235,6 +237,9 @@ func (s *Source) get(ctx context.Context, address string) (Feed, error) {
 	f, err := Parse(r.Body)
 	if errors.Is(err, ErrCut) && len(f.Items) > 0 {
 		s.warn("feed-cut", "%s breaks off behind %d documents; what follows there is looked for elsewhere", address, len(f.Items))
+		s.noting.Lock()
+		s.cut = append(s.cut, address)
+		s.noting.Unlock()
 		return f, nil
 	}
 	if err != nil {
@@ -261,7 +266,7 @@ func (s *Source) add(it Item) (bool, error) {
 		it.Link = it.GUID
 	}
 	if it.Link == "" {
-		s.warn("item-nameless", "the feed has documents without an address, which cannot be told apart and are left out")
+		s.nameless++
 		return false, nil
 	}
 	link, err := s.home.Parse(it.Link)
@@ -285,6 +290,9 @@ func (s *Source) add(it Item) (bool, error) {
 		e.labels[i] = restjson.PlainText(name)
 	}
 	e.stamp = content.Stamp{ID: it.PostID, Status: "publish", Link: it.Link, Date: it.Published, Modified: it.Updated, Protected: isProtected(it)}
+	if it.Published.IsZero() {
+		s.warn("date-unread", "the feed has documents without a date that can be read; they lie where those without a date do")
+	}
 	s.size += int64(len(raw))
 	s.byKey[key] = len(s.entries)
 	s.entries = append(s.entries, e)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -126,8 +127,23 @@ func (s *Source) sweep(ctx context.Context) error {
 		return err
 	}
 	s.isShort = repeats && len(s.listed) == 0
+	s.nameLosses()
 	s.read = true
 	return s.finish(ctx)
+}
+
+// nameLosses makes failures of what is known to be missing: documents without an address,
+// and those behind the end of a feed that breaks off where no sitemap says which they are.
+func (s *Source) nameLosses() {
+	if s.nameless > 0 {
+		s.failures = append(s.failures, &content.ListError{Err: fmt.Errorf("documents of the feed without an address, which cannot be told apart: %d", s.nameless)})
+	}
+	if len(s.listed) > 0 {
+		return
+	}
+	for _, address := range s.cut {
+		s.failures = append(s.failures, &content.ListError{Err: fmt.Errorf("%s: %w, and there is no sitemap that says what follows", address, ErrCut)})
+	}
 }
 
 // query is an address of the site's home with parameters.

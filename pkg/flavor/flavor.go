@@ -42,6 +42,7 @@ type Paths struct {
 	Undated   string    `yaml:"undated" doc:"the folder of posts without a date; empty where they lie with the others"`
 	Template  Templates `yaml:"template" doc:"the path of a document beneath the folder of documents, for all types or by type (* for the others): {{.Type}}/{{.Date.Year}}/{{.Slug}}"`
 	Bundles   bool      `yaml:"bundles" doc:"a picture or another upload lies beside the document that it was uploaded to, where that has a folder of its own: a template ends in /index; without one, each document gets such a folder"`
+	MayBundle bool      `yaml:"may-bundle" doc:"the reader finds files that lie beside a document in its folder: --bundles may ask for that"`
 	Branch    string    `yaml:"branch" doc:"the name in place of index, where a template makes a folder of each document, for one with others in its folder"`
 	Extension string    `yaml:"extension" doc:"the extension of documents; .md where it is empty"`
 	Public    string    `yaml:"public" doc:"the folder above files in the export that is not there on the built site"`
