@@ -38,9 +38,27 @@ func factsOf(header []byte) []fact {
 		err = yaml.Unmarshal(bytes.TrimSuffix(text, []byte(";;;")), &root)
 	}
 	if err != nil || len(root.Content) == 0 {
+		if plain := plainLines(text); plain != nil {
+			return plain
+		}
 		return []fact{{key: "front matter", value: string(header)}}
 	}
 	return flatten(nil, "", root.Content[0])
+}
+
+// plainLines reads a header of lines of a key and a value, as Pelican takes it; nil where
+// it is none.
+// https://docs.getpelican.com/en/stable/content.html#file-metadata
+func plainLines(text []byte) []fact {
+	var facts []fact
+	for line := range strings.Lines(strings.TrimSpace(string(text))) {
+		key, value, ok := strings.Cut(strings.TrimRight(line, "\n"), ": ")
+		if !ok || key == "" || strings.ContainsFunc(key, unicode.IsSpace) {
+			return nil
+		}
+		facts = append(facts, fact{key: key, value: value})
+	}
+	return facts
 }
 
 // fromTOML reads TOML, whose readers keep no order of keys.
