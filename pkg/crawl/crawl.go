@@ -319,6 +319,10 @@ func Whole(ctx context.Context, client *fetch.Client, r *fetch.Response) (page.P
 	return p, nil
 }
 
+// lacksText is what a document lacks whose page shows no text: there may be none, but a
+// file of an earlier run that has one is the better one.
+const lacksText = "text of its page"
+
 // take keeps what a page shows, if that is a document for anybody.
 func (s *Source) take(a answer) error {
 	p := a.page
@@ -358,7 +362,8 @@ func (s *Source) take(a answer) error {
 		d.Slug = strconv.FormatInt(max(0, d.ID), 10)
 	}
 	if p.Content == "" && !p.Protected {
-		d.MissingFields = append(d.MissingFields, "content")
+		s.warn("page-empty", "%s shows no text by the marks that WordPress makes", fetch.Redact(a.listed.URL))
+		d.UnreadLists = append(d.UnreadLists, lacksText)
 	}
 	if d.Status != "publish" {
 		s.held[d.Status]++
