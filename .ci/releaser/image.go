@@ -17,7 +17,7 @@ var certificates = []string{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/
 // Open Container Initiative, which docker, podman and skopeo load.
 // https://github.com/opencontainers/image-spec
 func (r *release) image(t target, binary string) error {
-	items := []item{{"etc/", "", 0o755}, {"etc/ssl/", "", 0o755}, {"etc/ssl/certs/", "", 0o755}, {"tmp/", "", 0o1777}, {"usr/", "", 0o755}, {"usr/bin/", "", 0o755}, {"work/", "", 0o1777}}
+	items := []item{{"etc/", "", 0o755}, {"etc/ssl/", "", 0o755}, {"etc/ssl/certs/", "", 0o755}, {"tmp/", "", 0o1777}, {"usr/", "", 0o755}, {"usr/bin/", "", 0o755}, {"site/", "", 0o1777}}
 	for _, from := range certificates {
 		if _, err := os.Stat(from); err == nil {
 			items = append(items, item{"etc/ssl/certs/ca-certificates.crt", from, 0o644})
@@ -40,7 +40,7 @@ func (r *release) image(t target, binary string) error {
 	}
 	config := o.json("application/vnd.oci.image.config.v1+json", map[string]any{
 		"created": r.when.Format(time.RFC3339), "architecture": t.Arch, "os": "linux",
-		"config": map[string]any{"User": "65534:65534", "Entrypoint": []string{"/usr/bin/wpmd"}, "WorkingDir": "/work", "Env": []string{"PATH=/usr/bin", "HOME=/work", "WPMD_NO_KEYRING=1"}},
+		"config": map[string]any{"User": "65534:65534", "Entrypoint": []string{"/usr/bin/wpmd"}, "WorkingDir": "/site", "Env": []string{"PATH=/usr/bin", "HOME=/site", "WPMD_NO_KEYRING=1"}},
 		"rootfs": map[string]any{"type": "layers", "diff_ids": []string{"sha256:" + hex.EncodeToString(plainSum[:])}},
 	})
 	manifest := o.json("application/vnd.oci.image.manifest.v1+json", map[string]any{
