@@ -48,10 +48,6 @@ func (c *console) selection(o *outputOptions, q content.Query) (content.Query, e
 	if err != nil {
 		return q, none, err
 	}
-	whole, err := c.queryOf(held)
-	if err != nil {
-		return q, none, err
-	}
 	for name, value := range held {
 		if _, own := given[name]; !own && isKnown && c.settings.from != nil {
 			c.settings.from[name] = fromFolder(o.dir)
@@ -63,7 +59,7 @@ func (c *console) selection(o *outputOptions, q content.Query) (content.Query, e
 	if o.sync.prune != "" && !isWhole {
 		return q, none, usage("wpmd export SITE -o "+shellWord(o.dir)+" --prune", "--prune needs all that the folder holds (%s), and cannot be combined with a filter for a part", describeSelection(held))
 	}
-	return query, export.Selection{Query: whole, Flags: held, Whole: isWhole}, nil
+	return query, export.Selection{Flags: held, Whole: isWhole}, nil
 }
 
 // pick are the flags of a selection that choose something.

@@ -140,7 +140,7 @@ func (c *console) readFile(cmd *cobra.Command, args []string) error {
 	case source == "":
 		s.other = entries
 	default:
-		i := slices.IndexFunc(entries, func(e config.Entry) bool { return e.Name == source && source != "" })
+		i := slices.IndexFunc(entries, func(e config.Entry) bool { return e.Name == source })
 		if i < 0 {
 			i = slices.IndexFunc(entries, func(e config.Entry) bool { return isSameSite(source, e.Site()) })
 		}

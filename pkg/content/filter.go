@@ -65,6 +65,11 @@ func (f Filter) Wants(d Stamp, authors []Author, labels []Term) bool {
 		wantsAuthor(f.Authors, d, authors)
 }
 
+// Holds says whether a document of the site at home fits the query but for the words in it.
+func (f Filter) Holds(d Stamp, authors []Author, labels []Term, home string) bool {
+	return f.WantsType(d.Type) && f.HoldsStatus(d) && f.Wants(d, authors, labels) && f.HoldsLanguage(d, home)
+}
+
 // Searches says that words are searched for.
 func (f Filter) Searches() bool { return len(f.words) > 0 }
 

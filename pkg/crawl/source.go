@@ -69,7 +69,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 		listed := 0
 		for _, e := range s.entries {
 			d := e.doc
-			if !f.WantsType(d.Type) || !q.HoldsStatus(d.Stamp) || !f.Wants(d.Stamp, d.Authors, d.Labels) || !q.HoldsLanguage(d.Stamp, s.site.URL) || f.Searches() && !s.finds(f, e) {
+			if !f.Holds(d.Stamp, d.Authors, d.Labels, s.site.URL) || f.Searches() && !s.finds(f, e) {
 				continue
 			}
 			stamp := d.Stamp

@@ -67,8 +67,7 @@ type Options struct {
 // Selection is the part of a site that a folder holds: all that is public, unless its first
 // run asked for something else.
 type Selection struct {
-	Query content.Query
-	// Flags are the query by the names of flags, which the folder remembers.
+	// Flags choose it, by their names: the folder remembers them.
 	Flags map[string]string
 	// Whole says that this run asks for all of it.
 	Whole bool

@@ -50,8 +50,7 @@ func (s *Source) Inventory(ctx context.Context, q content.Query) iter.Seq2[conte
 		listed := 0
 		for _, i := range s.newestFirst() {
 			e := &s.entries[i]
-			if !f.WantsType(e.stamp.Type) || !q.HoldsStatus(e.stamp) || !f.Wants(e.stamp, authorsOf(e), s.labelsOf(e)) ||
-				!q.HoldsLanguage(e.stamp, s.site.URL) || f.Searches() && !s.finds(f, e) {
+			if !f.Holds(e.stamp, authorsOf(e), s.labelsOf(e), s.site.URL) || f.Searches() && !s.finds(f, e) {
 				continue
 			}
 			stamp := e.stamp
